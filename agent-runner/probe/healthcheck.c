@@ -1,0 +1,74 @@
+/*
+ * healthcheck SOCKET [PATH]: asks the worker over its unix socket, prints the body of the answer, exits 0 on status 200
+ * and 1 otherwise. Static and tiny, because the engine runs it every 30 s: Node itself would cost 0.2 s and 42 MB each time.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { deadline_ms = 10000, answer_bytes_max = 65536 };
+
+static int fail(const char *what, const char *why) {
+  fprintf(stderr, "%s: %s\n", what, why);
+  return 1;
+}
+
+static long now_ms(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000L + time.tv_nsec / 1000000L;
+}
+
+static int connect_to(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  strcpy(address.sun_path, path);
+  int socket_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (socket_fd < 0) return -1;
+  /* A unix socket connects at once or fails: EAGAIN means that the worker accepts nobody. */
+  if (connect(socket_fd, (struct sockaddr *)&address, sizeof address) != 0) return -1;
+  return socket_fd;
+}
+
+/* Bytes read until the worker closed the connection; -1 on an error or when the time ran out. */
+static long read_answer(int socket_fd, char *answer, size_t size, long deadline) {
+  size_t length = 0;
+  while (length + 1 < size) {
+    struct pollfd wait = {.fd = socket_fd, .events = POLLIN};
+    long left = deadline - now_ms();
+    int ready = left > 0 ? poll(&wait, 1, (int)left) : 0;
+    if (ready == 0) errno = ETIMEDOUT;
+    if (ready <= 0) return -1;
+    ssize_t received = read(socket_fd, answer + length, size - 1 - length);
+    if (received < 0) return -1;
+    if (received == 0) break;
+    length += (size_t)received;
+  }
+  answer[length] = '\0';
+  return (long)length;
+}
+
+int main(int count, char **values) {
+  static char answer[answer_bytes_max];
+  char request[512];
+  if (count < 2) return fail("usage", "healthcheck SOCKET [PATH]");
+  long deadline = now_ms() + deadline_ms;
+  int length = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                        count > 2 ? values[2] : "/readyz");
+  if (length < 0 || (size_t)length >= sizeof request) return fail(values[2], "path too long");
+  int socket_fd = connect_to(values[1]);
+  if (socket_fd < 0) return fail(values[1], strerror(errno));
+  if (send(socket_fd, request, (size_t)length, MSG_NOSIGNAL) != length) return fail("send", strerror(errno));
+  if (read_answer(socket_fd, answer, sizeof answer, deadline) < 0) return fail("no answer", strerror(errno));
+  char *body = strstr(answer, "\r\n\r\n");
+  puts(body ? body + 4 : answer);
+  return strncmp(answer, "HTTP/1.1 200 ", 13) == 0 ? 0 : 1;
+}

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { settingDefinitions } from '@/lib/contracts/runner-settings';
+import { agentRunnerTag } from '@/lib/version';
+
+const sources = readdirSync(import.meta.dirname)
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .map((name) => ({ name, text: readFileSync(`${import.meta.dirname}/${name}`, 'utf8') }));
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/ .*$/gm, '');
+}
+
+it('only settings.ts looks at the environment of the process', () => {
+  const readers = sources.filter(({ text }) => /\bprocess\s*(\.\s*env|\[)|\bloadEnvFile\b/.test(text));
+  expect(readers.map(({ name }) => name)).toEqual(['settings.ts']);
+});
+
+it('no variable is read that the schema of the settings does not have', () => {
+  const known = new Set<string>(settingDefinitions.flatMap(({ name, aliases }) => [name, ...aliases]));
+  const written = sources.flatMap(({ name, text }) =>
+    [
+      ...withoutComments(text).matchAll(
+        /(?<!\b(?:constants|Number))['"`.]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g,
+      ),
+    ].map((match) => ({ name, variable: match[1] ?? '' })),
+  );
+  expect(written.length).toBeGreaterThan(10);
+  expect(written.filter(({ variable }) => !known.has(variable))).toEqual([]);
+});
+
+it('package, image and console name the same version', () => {
+  const packageText = readFileSync(`${import.meta.dirname}/../package.json`, 'utf8');
+  const dockerfile = readFileSync(`${import.meta.dirname}/../../Dockerfile.agent-runner`, 'utf8');
+  const version = /"version": "([^"]+)"/.exec(packageText)?.[1];
+  expect(/^ARG VERSION=(\S+)$/m.exec(dockerfile)?.[1]).toBe(version);
+  expect(agentRunnerTag).toBe(`v${version}`);
+});
+
+it('the image is built without BuildKit-only instructions', () => {
+  const dockerfile = readFileSync(`${import.meta.dirname}/../../Dockerfile.agent-runner`, 'utf8');
+  expect(dockerfile).not.toMatch(/^RUN\s+--|<<|^(COPY|ADD)\s+.*--(chmod|link|parents|exclude)|^#\s*syntax=/m);
+});

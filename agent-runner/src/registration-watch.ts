@@ -1,0 +1,62 @@
+import type { Worker } from '@temporalio/worker';
+import type { Clock } from '@/lib/core/clock';
+import { causeOf } from './cause';
+import type { Logger } from './logger';
+import { type PollerQuery, readLastPoll } from './poller-query';
+import { judgeOwnRegistration, observeRegistration, type RegistrationRecord } from './registration';
+import type { RunnerState } from './runner-state';
+import type { RunnerSettings } from './settings';
+import { isWritable } from './workspace';
+
+const intervalMs = 10_000;
+/** Until the first poll was seen, which takes a fraction of a second; bounded, so that nothing is asked often for long. */
+const firstIntervalMs = 250;
+const firstChecksMax = 20;
+
+export interface WatchParts {
+  worker: Pick<Worker, 'getStatus'>;
+  query: PollerQuery;
+  settings: RunnerSettings;
+  state: RunnerState;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Asks Temporal for the worker's own entry every 10 s and keeps the state's registration true. Ends when the signal aborts. */
+export async function watchRegistration(parts: WatchParts, start: RegistrationRecord): Promise<void> {
+  const { clock, query } = parts;
+  let record = start;
+  for (let check = 1; !query.signal.aborted; check++) {
+    record = observeRegistration(record, await observe(parts));
+    if (query.signal.aborted) return;
+    await publish(parts, record);
+    const early = record.advancedAt === null && check < firstChecksMax;
+    await clock.sleep(early ? firstIntervalMs : intervalMs, query.signal).catch(() => undefined);
+  }
+}
+
+async function observe({ query, clock }: WatchParts) {
+  try {
+    const lastPollAt = await readLastPoll(query);
+    return { type: 'answer', lastPollAt, at: clock.monotonic() } as const;
+  } catch (error) {
+    return { type: 'no-answer', problem: causeOf(error), at: clock.monotonic() } as const;
+  }
+}
+
+async function publish(parts: WatchParts, record: RegistrationRecord): Promise<void> {
+  const { worker, settings, state, clock, logger } = parts;
+  const slotsFull = worker.getStatus().numInFlightActivities >= settings.activitySlots;
+  const verdict = judgeOwnRegistration(record, { now: clock.monotonic(), slotsFull });
+  if (verdict.registered && !state.registration.registered) {
+    logger.info('Registered: Temporal has seen this worker poll', {
+      taskQueue: settings.taskQueue,
+      identity: settings.identity,
+    });
+  }
+  if (!verdict.registered && state.registration.registered) {
+    logger.warn('No longer registered', { reason: verdict.reason });
+  }
+  state.registration = { ...verdict, lastPollAt: record.lastPollAt };
+  state.workspaceWritable = await isWritable(settings.workspaceDirectory);
+}

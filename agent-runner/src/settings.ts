@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import {
+  type EffectiveSettings,
+  resolveSettings,
+  type SettingName,
+  settingDefinitions,
+  settingProblems,
+} from '@/lib/contracts/runner-settings';
+import { type LogLevel, logLevels } from './logger';
+
+type Environment = Record<string, string | undefined>;
+
+export interface TemporalTls {
+  ca: Buffer | null;
+  client: { certificate: Buffer; key: Buffer } | null;
+}
+
+export interface RunnerSettings {
+  /** `host:port`. */
+  address: string;
+  namespace: string;
+  taskQueue: string;
+  identity: string;
+  /** Null: the connection is not encrypted. */
+  tls: TemporalTls | null;
+  apiKey: string | null;
+  activitySlots: number;
+  workspaceDirectory: string;
+  logLevel: LogLevel;
+}
+
+/** `refused`: one sentence for every wrong value, never with a secret in it. */
+export type SettingsReading =
+  | { type: 'accepted'; settings: RunnerSettings; warnings: string[] }
+  | { type: 'refused'; problems: string[] };
+
+export interface SettingsSources {
+  environment: Environment;
+  readFile(path: string): Buffer;
+  newIdentity(): string;
+}
+
+/** The worker's only look at its environment. Secrets are taken out of it, so that what the worker starts cannot see them. */
+export function takeSettings(): SettingsReading {
+  const reading = readSettings({
+    environment: { ...process.env },
+    readFile: (path) => readFileSync(path),
+    newIdentity: () => `agent-runner/${randomBytes(3).toString('hex')}`,
+  });
+  for (const name of secretNames) delete process.env[name];
+  return reading;
+}
+
+const secretNames = settingDefinitions
+  .filter((definition) => definition.kind === 'secret')
+  .flatMap((definition) => [definition.name, ...definition.aliases]);
+
+export function readSettings(sources: SettingsSources): SettingsReading {
+  const problems: string[] = [];
+  const environment = readSecretFiles(sources, problems);
+  const effective = resolveSettings(environment);
+  for (const { name, from, message } of settingProblems(effective)) {
+    problems.push(from === name ? `${name}: ${message}` : `${from} (read as ${name}): ${message}`);
+  }
+  const tls = readTls(effective, sources, problems);
+  if (problems.length > 0) return { type: 'refused', problems };
+  return {
+    type: 'accepted',
+    settings: toSettings(effective, tls, sources),
+    warnings: warningsFor(effective),
+  };
+}
+
+/** `NAME_FILE` gives the path of a file that holds the secret `NAME`; line ends at the end of the file are not part of it. */
+function readSecretFiles({ environment, readFile }: SettingsSources, problems: string[]): Environment {
+  const filled = { ...environment };
+  for (const name of secretNames) {
+    const path = environment[`${name}_FILE`];
+    if (!path) continue;
+    if (environment[name]) {
+      problems.push(`${name}_FILE: Set either ${name} or ${name}_FILE`);
+      continue;
+    }
+    const content = readOrExplain(`${name}_FILE`, path, readFile, problems)?.toString('utf8').trimEnd();
+    if (content === '') problems.push(`${name}_FILE: The file ${path} is empty`);
+    filled[name] = content;
+  }
+  return filled;
+}
+
+function readOrExplain(
+  name: string,
+  path: string,
+  readFile: SettingsSources['readFile'],
+  problems: string[],
+): Buffer | null {
+  try {
+    return readFile(path);
+  } catch (error) {
+    problems.push(`${name}: Cannot read ${path} in the container (${codeOf(error)})`);
+    return null;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+function readTls(
+  effective: EffectiveSettings,
+  { readFile }: SettingsSources,
+  problems: string[],
+): TemporalTls | null {
+  if (effective.TEMPORAL_TLS.value !== 'true') return null;
+  const read = (name: SettingName) => {
+    const path = effective[name].value;
+    return path?.startsWith('/') ? readOrExplain(name, path, readFile, problems) : null;
+  };
+  if ((effective.TEMPORAL_TLS_CERT.value === null) !== (effective.TEMPORAL_TLS_KEY.value === null)) {
+    problems.push('TEMPORAL_TLS_CERT: Set TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY together or neither');
+  }
+  const [ca, certificate, key] = [
+    read('TEMPORAL_TLS_CA'),
+    read('TEMPORAL_TLS_CERT'),
+    read('TEMPORAL_TLS_KEY'),
+  ];
+  return { ca, client: certificate && key ? { certificate, key } : null };
+}
+
+function toSettings(
+  effective: EffectiveSettings,
+  tls: TemporalTls | null,
+  { newIdentity }: SettingsSources,
+): RunnerSettings {
+  const text = (name: SettingName) => effective[name].value ?? '';
+  const debug = text('STIGMER_AGENT_RUNNER_DEBUG') === 'true';
+  return {
+    address: text('TEMPORAL_SERVICE_ADDRESS'),
+    namespace: text('TEMPORAL_NAMESPACE'),
+    taskQueue: text('STIGMER_TASK_QUEUE'),
+    identity: effective.AGENT_RUNNER_IDENTITY.value ?? newIdentity(),
+    tls,
+    apiKey: effective.TEMPORAL_API_KEY.value,
+    activitySlots: Number(text('TEMPORAL_MAX_CONCURRENCY')),
+    workspaceDirectory: text('WORKSPACE_ROOT_DIR'),
+    logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
+  };
+}
+
+function warningsFor(effective: EffectiveSettings): string[] {
+  const warnings = settingDefinitions
+    .filter(({ name }) => effective[name].source === 'alias')
+    .map(({ name }) => `${effective[name].from} is an older name; set ${name} instead`);
+  const certificates: SettingName[] = ['TEMPORAL_TLS_CA', 'TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'];
+  const unused = certificates.filter((name) => effective[name].value !== null);
+  if (effective.TEMPORAL_TLS.value !== 'true' && unused.length > 0) {
+    warnings.push(`${unused.join(', ')} not used, because TEMPORAL_TLS is false`);
+  }
+  return warnings;
+}

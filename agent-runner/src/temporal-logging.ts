@@ -1,0 +1,41 @@
+import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import type { LogFields, Logger } from './logger';
+
+/** What the runner says itself, once and in its own words; the SDK would say it several times a second. */
+const repeated = /^(No workflows registered|Network error while describing namespace|gRPC call \w+ retried)/;
+const keptKeys = ['error', 'activityId', 'activityType', 'attempt', 'workflowId'];
+
+/**
+ * Installs the SDK's runtime, before the first connection. Its own lines and those of its native core appear from WARN on;
+ * with debug, from DEBUG on, but third-party packages only from WARN.
+ */
+export function installTemporalRuntime(logger: Logger, debug: boolean): void {
+  const level = debug ? 'DEBUG' : 'WARN';
+  Runtime.install({
+    logger: new DefaultLogger(level, (entry) => forward(logger, entry, debug)),
+    // The process stops itself: also while it waits, when no worker is there to hear of a signal.
+    shutdownSignals: [],
+    // Busy workers do not poll: only their heartbeats tell them from dead ones, so these must not be a minute apart.
+    workerHeartbeatInterval: '10 seconds',
+    telemetryOptions: {
+      logging: {
+        filter: makeTelemetryFilterString({ core: level, other: debug ? 'WARN' : 'ERROR' }),
+        forward: {},
+      },
+    },
+  });
+}
+
+function forward(logger: Logger, { level, message, meta }: LogEntry, debug: boolean): void {
+  if (!debug && repeated.test(message)) return;
+  const source = logger.named(`temporal.${String(meta?.sdkComponent ?? 'worker')}`);
+  const fields: LogFields = {};
+  for (const key of keptKeys) {
+    const value: unknown = meta?.[key];
+    if (value !== undefined) fields[key] = value instanceof Error ? value.message : String(value);
+  }
+  if (level === 'ERROR') source.error(message, fields);
+  else if (level === 'WARN') source.warn(message, fields);
+  else if (level === 'INFO') source.info(message, fields);
+  else source.debug(message, fields);
+}

@@ -1,0 +1,5 @@
+import { SetupPage } from '@/components/setup/setup-page';
+
+export default function SetupRoute() {
+  return <SetupPage />;
+}

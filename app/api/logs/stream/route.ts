@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { parseQuery, route } from '@/app/api/respond';
+import { streamResponse } from '@/app/api/stream';
+import type { LogBatch } from '@/lib/contracts/log';
+
+const querySchema = z.object({ after: z.coerce.number().int().min(0).default(0) });
+
+async function* asLines(batches: AsyncGenerator<LogBatch>): AsyncGenerator<string> {
+  for await (const batch of batches) yield `${JSON.stringify(batch)}\n`;
+}
+
+export const GET = route(({ services, request }) => {
+  const { after } = parseQuery(querySchema, request);
+  const source = asLines(services.logs.follow(after, request.signal));
+  return streamResponse(source, request, { 'Content-Type': 'application/x-ndjson' });
+});

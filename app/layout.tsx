@@ -1,0 +1,26 @@
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import './globals.css';
+
+/** Every page carries the nonce of its own request, so none is rendered ahead. */
+export const dynamic = 'force-dynamic';
+
+export const metadata: Metadata = {
+  title: 'Stigmer',
+  description: 'Local admin console for the Stigmer agent-runner',
+  icons: { icon: '/favicon.svg' },
+  robots: { index: false },
+};
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = (await cookies()).get('stigmer-theme')?.value;
+  const chosen = theme === 'light' || theme === 'dark' ? theme : undefined;
+  return (
+    <html lang="en" data-theme={chosen} suppressHydrationWarning>
+      <body>{children}</body>
+    </html>
+  );
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { recordedOperation, recordedStep } from '@/cli/recorded-operation';
+import { isFailure } from '@/lib/core/failure';
+import { fakeContext, statusOf } from './fake-client';
+import { showLogs } from './logs';
+import { operate } from './operate';
+import { removeRunner } from './remove';
+import { showStatus } from './status';
+import { serverLine } from './up';
+
+const running = recordedOperation({});
+const succeeded = recordedOperation({
+  state: 'succeeded',
+  outcome: 'Ready',
+  steps: [{ ...recordedStep, state: 'succeeded', endedAt: 2000 }],
+});
+const failure = {
+  code: 'image-tag-not-found',
+  title: 'The image tag does not exist',
+  reason: 'The registry said 404.',
+  remedy: { summary: 'Check the tag.' },
+  evidence: [],
+  at: 0,
+};
+
+describe('exit code', () => {
+  test('status is 0 only when the worker is ready', async () => {
+    expect(await showStatus(fakeContext({}).context, { json: false })).toBe(0);
+    const stopped = statusOf({ verdict: 'stopped', title: 'Stopped' });
+    expect(await showStatus(fakeContext({ status: stopped }).context, { json: false })).toBe(1);
+  });
+
+  test('a set-up that succeeded but is not ready afterwards is not 0, and the status says why', async () => {
+    const status = statusOf({ verdict: 'failed', title: 'Not registered', sentence: 'Nobody polls' });
+    const { context, printed } = fakeContext({ status, changes: [running, succeeded] });
+    expect(await operate(context, 'setup', { json: false })).toBe(1);
+    expect(printed.at(-1)).toContain('Not registered. Nobody polls');
+  });
+
+  test('stop is 0 when the worker is stopped, and only then', async () => {
+    const stopped = statusOf({ verdict: 'stopped' });
+    const changes = [running, succeeded];
+    expect(await operate(fakeContext({ status: stopped, changes }).context, 'stop', { json: false })).toBe(0);
+    expect(await operate(fakeContext({ changes }).context, 'stop', { json: false })).toBe(1);
+  });
+
+  test('a failed operation is not 0 even when the worker is ready, and its failure is told', async () => {
+    const changes = [running, recordedOperation({ state: 'failed', failure })];
+    const { context, notices } = fakeContext({ changes });
+    expect(await operate(context, 'setup', { json: false })).toBe(1);
+    expect(notices).toContain('The image tag does not exist');
+  });
+});
+
+test('Ctrl-C asks the operation to cancel, says so, and waits for its end', async () => {
+  const { context, notices, state } = fakeContext({ changes: [running, running, succeeded] });
+  state.duringWatch = () => state.interrupt();
+  expect(await operate(context, 'setup', { json: false })).toBe(130);
+  expect(state.cancelled).toBe(true);
+  expect(notices.at(-1)).toBe('Cancelled.');
+});
+
+test('with --json each change is a line and the status is the last one', async () => {
+  const { context, printed } = fakeContext({ changes: [running, succeeded] });
+  expect(await operate(context, 'setup', { json: true })).toBe(0);
+  expect(printed.map((line) => JSON.parse(line).type)).toEqual([
+    'operation-change',
+    'operation-change',
+    'status-change',
+  ]);
+});
+
+test('status --json is exactly the status', async () => {
+  const { context, printed } = fakeContext({});
+  await showStatus(context, { json: true });
+  expect(printed.map((line) => JSON.parse(line))).toEqual([statusOf({})]);
+});
+
+describe('remove', () => {
+  const absent = statusOf({ verdict: 'not-set-up' });
+
+  test('without a terminal it needs --yes and removes nothing', async () => {
+    const { context, requests } = fakeContext({});
+    const error = await removeRunner(context, { yes: false, json: false }).catch((thrown: unknown) => thrown);
+    expect(isFailure(error, 'confirmation-needed')).toBe(true);
+    expect(requests).toEqual([]);
+  });
+
+  test.each([
+    [['y', 'wrong-name'], 0],
+    [['n'], 0],
+    [['y', 'stigmer-agent-runner'], 1],
+  ])('answers %j start %i operations', async (answers, started) => {
+    const { context, requests } = fakeContext({ status: absent, changes: [running, succeeded] });
+    const left = [...answers];
+    const asked = { ...context, output: { ...context.output, terminal: true } };
+    await removeRunner(asked, { yes: false, json: false }, async () => left.shift() ?? '');
+    expect(requests).toHaveLength(started);
+  });
+
+  test('--yes asks nothing and confirms', async () => {
+    const { context, requests } = fakeContext({ status: absent, changes: [running, succeeded] });
+    expect(await removeRunner(context, { yes: true, json: false })).toBe(0);
+    expect(requests).toEqual([{ kind: 'remove', confirmed: true }]);
+  });
+});
+
+describe('logs', () => {
+  const lines = [
+    { number: 1, at: 0, stream: 'console' as const, text: 'Container started' },
+    { number: 2, at: 0, stream: 'stdout' as const, text: 'two' },
+  ];
+
+  test('the last lines, then the new ones', async () => {
+    const { context, printed } = fakeContext({ lines });
+    expect(await showLogs(context, { follow: true, tail: 10, json: false })).toBe(0);
+    expect(printed).toEqual(['--- Container started ---', 'two', 'three']);
+  });
+
+  test('on a terminal a line cannot steer it', async () => {
+    const wild = [{ number: 1, at: 0, stream: 'stdout' as const, text: '\u001b]0;title\u0007' }];
+    const { context, printed } = fakeContext({ lines: wild });
+    const onTerminal = { ...context, output: { ...context.output, terminal: true } };
+    await showLogs(onTerminal, { follow: false, tail: 10, json: false });
+    expect(printed[0]).toBe('␛]0;title␇');
+  });
+});
+
+test('up --json gives the link as data', () => {
+  expect(serverLine('Open http://localhost:3000/#ticket=abc')).toEqual({
+    type: 'console-start',
+    url: 'http://localhost:3000/#ticket=abc',
+  });
+  expect(serverLine('Stopping')).toEqual({ type: 'notice', text: 'Stopping' });
+});

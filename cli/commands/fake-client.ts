@@ -1,0 +1,95 @@
+import type { ConsoleClient } from '@/cli/console-client';
+import { recordedOperation } from '@/cli/recorded-operation';
+import type { LogLine } from '@/lib/contracts/log';
+import type { Operation, OperationRequest } from '@/lib/contracts/operation';
+import type { Status } from '@/lib/contracts/status';
+import type { CommandContext } from './command';
+
+export function statusOf(change: Partial<Status>): Status {
+  return {
+    verdict: 'ready',
+    title: 'Ready',
+    sentence: 'Temporal saw this worker poll',
+    since: 0,
+    checkedAt: 0,
+    checks: [],
+    engine: {
+      kind: 'docker',
+      version: '28.3',
+      apiVersion: '1.51',
+      socketPath: '/var/run/docker.sock',
+      platform: 'linux/amd64',
+      rootless: false,
+    },
+    engineCandidates: [],
+    engineAdvice: [],
+    image: null,
+    container: null,
+    worker: null,
+    failure: null,
+    ...change,
+  };
+}
+
+/** A console with one operation whose changes the test chooses; `cancelled` becomes true when it is asked to cancel. */
+export function fakeContext(parts: { status?: Status; changes?: Operation[]; lines?: LogLine[] }) {
+  const { status = statusOf({}), changes = [], lines = [] } = parts;
+  const printed: string[] = [];
+  const notices: string[] = [];
+  const requests: OperationRequest[] = [];
+  const state = { cancelled: false, interrupt: () => {}, duringWatch: () => {} };
+  const client: ConsoleClient = {
+    status: async () => status,
+    startOperation: async (request) => {
+      requests.push(request);
+      return { operationId: 'op-1', joined: false };
+    },
+    watchOperation: async function* () {
+      for (const change of changes) {
+        yield change;
+        state.duringWatch();
+        if (state.cancelled) {
+          yield recordedOperation({ state: 'cancelled', outcome: 'Cancelled' });
+          return;
+        }
+      }
+    },
+    cancelOperation: async () => {
+      state.cancelled = true;
+      return true;
+    },
+    readLogs: async () => ({
+      lines,
+      summary: {
+        path: '',
+        firstNumber: 1,
+        lastNumber: lines.length,
+        bytes: 0,
+        lastLineAt: null,
+        following: true,
+      },
+    }),
+    followLogs: async function* () {
+      yield { lines: [{ number: 3, at: 0, stream: 'stdout', text: 'three' }], skipped: 0 };
+    },
+    signInLink: async () => 'http://localhost:3000/#ticket=x',
+    close: async () => {},
+  };
+  const context: CommandContext = {
+    client,
+    output: {
+      terminal: false,
+      colour: false,
+      print: (line) => printed.push(line),
+      notify: (line) => notices.push(line),
+    },
+    now: () => 0,
+    onInterrupt: (listener) => {
+      state.interrupt = listener;
+      return () => {
+        state.interrupt = () => {};
+      };
+    },
+  };
+  return { context, printed, notices, requests, state };
+}

@@ -1,0 +1,115 @@
+import { PullBar } from '@/cli/pull-bar';
+import { failureLines } from '@/cli/text/failure-text';
+import { operationLines, runningPull } from '@/cli/text/operation-text';
+import { engineLines, statusLines } from '@/cli/text/status-text';
+import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Status } from '@/lib/contracts/status';
+import { type CommandContext, exitCodes } from './command';
+
+export interface OperateOptions {
+  json: boolean;
+  /** `remove` only: the person has agreed. */
+  confirmed?: boolean;
+}
+
+/** Starts the operation, or joins the one that runs, shows it to its end, and says whether what was asked for is true. */
+export async function operate(
+  context: CommandContext,
+  kind: OperationKind,
+  options: OperateOptions,
+): Promise<number> {
+  const { client, output } = context;
+  const request = options.confirmed === undefined ? { kind } : { kind, confirmed: options.confirmed };
+  const { operationId, joined } = await client.startOperation(request);
+  if (joined && !options.json) output.notify('It runs already: this shows it to its end.');
+  const stopListening = context.onInterrupt(() => void askToCancel(context, operationId));
+  let ended: Operation | null;
+  try {
+    ended = await follow(context, operationId, options.json);
+  } finally {
+    stopListening();
+  }
+  return await conclude(context, kind, ended, options.json);
+}
+
+async function askToCancel({ client, output }: CommandContext, operationId: string): Promise<void> {
+  try {
+    const cancelled = await client.cancelOperation(operationId);
+    output.notify(
+      cancelled ? 'Cancelling: the engine is told, this takes a moment.' : 'It has ended already.',
+    );
+  } catch {
+    output.notify('The cancel did not get through; the operation goes on.');
+  }
+}
+
+async function follow(
+  { client, output }: CommandContext,
+  operationId: string,
+  json: boolean,
+): Promise<Operation | null> {
+  const bar = output.terminal && !json ? new PullBar() : null;
+  const text = { colour: output.colour, pull: bar === null ? 'lines' : 'bar' } as const;
+  let before: Operation | null = null;
+  try {
+    for await (const operation of client.watchOperation(operationId)) {
+      if (json) {
+        output.print(JSON.stringify({ type: 'operation-change', operation }));
+      } else {
+        const lines = operationLines(before, operation, text);
+        bar?.show(runningPull(operation));
+        for (const line of lines) output.print(line);
+      }
+      before = operation;
+    }
+    return before;
+  } finally {
+    bar?.show(null);
+  }
+}
+
+async function conclude(
+  { client, output, now }: CommandContext,
+  kind: OperationKind,
+  ended: Operation | null,
+  json: boolean,
+): Promise<number> {
+  const status = await client.status();
+  if (json) output.print(JSON.stringify({ type: 'status-change', status }));
+  const failure = ended?.failure ?? null;
+  if (!json) {
+    if (failure !== null) for (const line of failureLines(failure, output.colour)) output.notify(line);
+    else if (ended?.state === 'cancelled') output.notify('Cancelled.');
+    else if (ended?.outcome) output.print(ended.outcome);
+    for (const line of afterwards(kind, status, failure !== null, now(), output.colour)) output.print(line);
+  }
+  if (ended?.state === 'cancelled') return exitCodes.interrupted;
+  return ended?.state === 'succeeded' && isTrue(kind, status) ? exitCodes.true : exitCodes.untrue;
+}
+
+/** What is worth saying after the outcome: how to get an engine, or why the worker is not ready after all. */
+function afterwards(
+  kind: OperationKind,
+  status: Status,
+  failed: boolean,
+  now: number,
+  colour: boolean,
+): string[] {
+  if (status.engine === null) return engineLines(status);
+  return failed || isTrue(kind, status) ? [] : statusLines(status, now, colour);
+}
+
+/** Whether the status shows what the operation was for. */
+function isTrue(kind: OperationKind, { verdict, container }: Pick<Status, 'verdict' | 'container'>): boolean {
+  switch (kind) {
+    case 'setup':
+    case 'start':
+    case 'restart':
+    case 'apply-settings':
+      return verdict === 'ready';
+    case 'stop':
+      return verdict === 'stopped' || verdict === 'not-set-up';
+    case 'remove':
+      return verdict === 'not-set-up' && container === null;
+  }
+}

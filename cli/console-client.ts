@@ -1,0 +1,21 @@
+import type { LogBatch, LogPage } from '@/lib/contracts/log';
+import type { Operation, OperationRequest } from '@/lib/contracts/operation';
+import type { Status } from '@/lib/contracts/status';
+
+/** What a command needs of a console, running elsewhere or in this process. */
+export interface ConsoleClient {
+  /** Measured now. */
+  status(): Promise<Status>;
+  startOperation(request: OperationRequest): Promise<{ operationId: string; joined: boolean }>;
+  /** The operation as it is and then each change; ends with the one that has ended. */
+  watchOperation(operationId: string): AsyncGenerator<Operation>;
+  /** False when it had ended already. */
+  cancelOperation(operationId: string): Promise<boolean>;
+  /** The last lines, oldest first. */
+  readLogs(limit: number): Promise<LogPage>;
+  /** Lines after this number; ends when the signal aborts. */
+  followLogs(after: number, signal: AbortSignal): AsyncGenerator<LogBatch>;
+  /** A fresh sign-in link of the running console. */
+  signInLink(): Promise<string>;
+  close(): Promise<void>;
+}

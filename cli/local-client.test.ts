@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Clock } from '@/lib/core/clock';
+import { isFailure } from '@/lib/core/failure';
+import { statusOf } from './commands/fake-client';
+import { createLocalClient } from './local-client';
+import { recordedOperation } from './recorded-operation';
+
+const clock: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} };
+
+function arrange() {
+  const listeners = new Set<(operation: Operation) => void>();
+  const state = { operation: recordedOperation({}), started: '', closed: 0 };
+  const change = (operation: Operation) => {
+    state.operation = operation;
+    for (const listener of listeners) listener(operation);
+  };
+  const summary = { path: '', firstNumber: 1, lastNumber: 2, bytes: 0, lastLineAt: null, following: true };
+  const rooms = {
+    health: { refresh: async () => statusOf({}) },
+    operations: {
+      start: (definition: OperationKind, startedBy: string) => {
+        state.started = `${definition} by ${startedBy}`;
+        return { operation: state.operation, joined: false };
+      },
+      get: () => state.operation,
+      cancel: () => true,
+      subscribe: (listener: (operation: Operation) => void) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    runner: { operation: (kind: OperationKind) => kind },
+    logs: {
+      start: () => {},
+      summary: () => summary,
+      page: async () => ({ lines: [], summary }),
+      follow: async function* () {
+        yield { lines: [], skipped: 0 };
+      },
+    },
+    close: async () => {
+      state.closed += 1;
+    },
+  };
+  return { client: createLocalClient({ rooms, userName: 'ada', clock }), state, change, listeners };
+}
+
+test('an operation is started under the name of the user', async () => {
+  const { client, state } = arrange();
+  expect(await client.startOperation({ kind: 'setup' })).toEqual({ operationId: 'op-1', joined: false });
+  expect(state.started).toBe('setup by ada');
+});
+
+test('each change is told until the end, and no listener is left', async () => {
+  const { client, change, listeners } = arrange();
+  const told: string[] = [];
+  for await (const { state, outcome } of client.watchOperation('op-1')) {
+    told.push(`${state} ${outcome ?? ''}`.trim());
+    if (told.length === 1) change(recordedOperation({ startedBy: 'ada and bob' }));
+    if (told.length === 2) change(recordedOperation({ state: 'succeeded', outcome: 'Ready' }));
+  }
+  expect(told).toEqual(['running', 'running', 'succeeded Ready']);
+  expect(listeners.size).toBe(0);
+});
+
+test('a sign-in link needs a running console and says how to get one', async () => {
+  const error = await arrange()
+    .client.signInLink()
+    .catch((thrown: unknown) => thrown);
+  expect(isFailure(error, 'console-not-running')).toBe(true);
+});
+
+test('closing the client closes the rooms', async () => {
+  const { client, state } = arrange();
+  await client.close();
+  expect(state.closed).toBe(1);
+});

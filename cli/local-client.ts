@@ -1,0 +1,104 @@
+import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
+import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Status } from '@/lib/contracts/status';
+import { type Clock, systemClock } from '@/lib/core/clock';
+import { Failure } from '@/lib/core/failure';
+import type { ConsoleClient } from './console-client';
+
+/** The rooms of a console, as far as a command needs them. */
+interface LocalRooms<Definition> {
+  health: { refresh(): Promise<Status> };
+  operations: {
+    start(definition: Definition, startedBy: string): { operation: Operation; joined: boolean };
+    get(id: string): Operation | null;
+    cancel(id: string): boolean;
+    subscribe(listener: (operation: Operation) => void): () => void;
+  };
+  runner: { operation(kind: OperationKind): Definition };
+  logs: {
+    start(): void;
+    summary(): LogSummary;
+    page(query: { limit: number }): Promise<LogPage>;
+    follow(after: number, signal: AbortSignal): AsyncGenerator<LogBatch>;
+  };
+  close(): Promise<void>;
+}
+
+export interface LocalClientParts<Definition> {
+  rooms: LocalRooms<Definition>;
+  userName: string;
+  clock?: Clock;
+}
+
+/** Time for the recorder to take up what the container wrote while no console ran. */
+const catchUpMs = 2000;
+const catchUpStepMs = 100;
+
+/** The same rooms in this process, for as long as the command runs. */
+export function createLocalClient<Definition>(parts: LocalClientParts<Definition>): ConsoleClient {
+  const { rooms, userName, clock = systemClock } = parts;
+  const { operations, health, runner, logs } = rooms;
+  return {
+    status: () => health.refresh(),
+    startOperation: async ({ kind }) => {
+      const { operation, joined } = operations.start(runner.operation(kind), userName);
+      return { operationId: operation.id, joined };
+    },
+    watchOperation: (operationId) => watchOperation(operations, operationId),
+    cancelOperation: async (operationId) => operations.cancel(operationId),
+    readLogs: async (limit) => {
+      await catchUp(logs, clock);
+      return await logs.page({ limit });
+    },
+    followLogs: (after, signal) => logs.follow(after, signal),
+    signInLink: async () => {
+      throw new Failure({
+        code: 'console-not-running',
+        title: 'No console is running',
+        reason: 'A sign-in link belongs to a running console.',
+        remedy: { summary: 'Start it; it prints a link.', command: 'stigmer-console up' },
+      });
+    },
+    close: () => rooms.close(),
+  };
+}
+
+async function* watchOperation(
+  operations: LocalRooms<unknown>['operations'],
+  operationId: string,
+): AsyncGenerator<Operation> {
+  let notify = () => {};
+  const unsubscribe = operations.subscribe((changed) => {
+    if (changed.id === operationId) notify();
+  });
+  let before = '';
+  try {
+    while (true) {
+      const changed = new Promise<void>((resolve) => {
+        notify = resolve;
+      });
+      const operation = operations.get(operationId);
+      if (operation === null) return;
+      const text = JSON.stringify(operation);
+      if (text !== before) yield operation;
+      if (operation.state !== 'running') return;
+      before = text;
+      await changed;
+    }
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** Until the recorder follows, or nothing new came for a while: what it has by then is shown. */
+async function catchUp(logs: LocalRooms<unknown>['logs'], clock: Clock): Promise<void> {
+  logs.start();
+  const until = clock.monotonic() + catchUpMs;
+  let before = -1;
+  while (clock.monotonic() < until) {
+    const { following, lastNumber } = logs.summary();
+    if (following && lastNumber === before) return;
+    before = lastNumber;
+    await clock.sleep(catchUpStepMs);
+  }
+}

@@ -1,0 +1,49 @@
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '@/lib/config/config';
+import { toFailureRecord } from '@/lib/contracts/failure';
+import { isFailure } from '@/lib/core/failure';
+import { exitCodes } from './commands/command';
+import type { ClientParts } from './open-client';
+import { createOutput, type Output } from './output';
+import { createProgram, type Request } from './program';
+import { runRequest } from './run-request';
+import { failureLines } from './text/failure-text';
+
+function clientParts(): ClientParts {
+  const { env: environment } = process;
+  // As for the server: the package that this command line belongs to, which may be a checkout.
+  const startDirectory = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+  return { config: readConfig(environment, startDirectory), environment, startDirectory };
+}
+
+async function main(): Promise<number> {
+  const { stdout, stderr } = process;
+  const output = createOutput({ stdout, stderr, noColour: Boolean(process.env.NO_COLOR) });
+  const requests: Request[] = [];
+  await createProgram((request) => requests.push(request)).parseAsync(process.argv);
+  const [request] = requests;
+  if (request === undefined) return exitCodes.true;
+  try {
+    return await runRequest(request, clientParts, output);
+  } catch (error) {
+    tellFailure(error, request.json, output);
+    return exitCodes.untrue;
+  }
+}
+
+function tellFailure(error: unknown, json: boolean, output: Output): void {
+  const failure = toFailureRecord(error, Date.now());
+  if (json) output.print(JSON.stringify({ type: 'failure', failure }));
+  else for (const line of failureLines(failure, output.colour)) output.notify(line);
+  if (!isFailure(error) && error instanceof Error) output.notify(error.stack ?? error.message);
+}
+
+// A reader that closes the pipe (`| head`) ends the command without a fault.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(exitCodes.true);
+  throw error;
+});
+process.exitCode = await main();
+// Kept connections of a library must not hold a finished command.
+process.stdout.write('', () => process.exit());

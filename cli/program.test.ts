@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { createProgram, type Request } from './program';
+
+function parse(...words: string[]): Request | string {
+  const requests: Request[] = [];
+  const program = createProgram((request) => requests.push(request));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
+  }
+  try {
+    program.parse(words, { from: 'user' });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return requests[0] ?? 'nothing';
+}
+
+test.each<[string[], Request]>([
+  [['up'], { type: 'up', port: null, json: false }],
+  [['up', '--port', '3100'], { type: 'up', port: 3100, json: false }],
+  [['setup', '--json'], { type: 'operate', kind: 'setup', json: true }],
+  [['stop'], { type: 'operate', kind: 'stop', json: false }],
+  [['remove', '--yes'], { type: 'remove', yes: true, json: false }],
+  [['status', '--json'], { type: 'status', json: true }],
+  [['logs'], { type: 'logs', follow: false, tail: 200, json: false }],
+  [['logs', '-f', '--tail', '0'], { type: 'logs', follow: true, tail: 0, json: false }],
+  [['link'], { type: 'link', json: false }],
+  [['version', '--json'], { type: 'version', json: true }],
+])('%j is understood', (words, request) => {
+  expect(parse(...words)).toEqual(request);
+});
+
+test.each([
+  [['up', '--port', '70000'], 'Write a port from 1 to 65535.'],
+  [['logs', '--tail', 'all'], 'Write a number from 0 to 100000.'],
+  [['status', 'now'], 'too many arguments'],
+  [['frobnicate'], 'unknown command'],
+])('%j is refused and says why', (words, reason) => {
+  expect(parse(...words)).toContain(reason);
+});

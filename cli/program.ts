@@ -1,0 +1,87 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { OperationKind } from '@/lib/contracts/operation';
+import { consoleVersion } from '@/lib/version';
+
+/** What the command line asks for, parsed. */
+export type Request =
+  | { type: 'up'; port: number | null; json: boolean }
+  | { type: 'operate'; kind: Exclude<OperationKind, 'remove' | 'apply-settings'>; json: boolean }
+  | { type: 'remove'; yes: boolean; json: boolean }
+  | { type: 'status'; json: boolean }
+  | { type: 'logs'; follow: boolean; tail: number; json: boolean }
+  | { type: 'link'; json: boolean }
+  | { type: 'version'; json: boolean };
+
+const linesMax = 100_000;
+
+const operations = [
+  ['setup', 'Get the image, create the container, wait until Temporal has seen the worker poll'],
+  ['start', 'Start the worker and wait until Temporal has seen it poll'],
+  ['stop', 'Stop the worker; the container stays'],
+  ['restart', 'Restart the worker and wait until Temporal has seen it poll'],
+] as const;
+
+/** The grammar of the command line; `take` gets the one request it was. */
+export function createProgram(take: (request: Request) => void): Command {
+  const program = new Command('stigmer-console')
+    .description('Set up, watch and run the Stigmer agent-runner on this machine')
+    .version(consoleVersion, '-V, --version', 'Print the version');
+  program
+    .command('up')
+    .description('Start the console in the foreground and print the link to open')
+    .option('--port <port>', 'Port on this machine (PORT, or 3000)', parsePort)
+    .option('--json', 'Print JSON')
+    .action(({ port = null, json = false }) => take({ type: 'up', port, json }));
+  for (const [kind, description] of operations) {
+    program
+      .command(kind)
+      .description(description)
+      .option('--json', 'Print each change as a line of JSON, and the status at the end')
+      .action(({ json = false }) => take({ type: 'operate', kind, json }));
+  }
+  program
+    .command('remove')
+    .description('Stop and remove the container; workspace, settings and log stay')
+    .option('--yes', 'Do not ask')
+    .option('--json', 'Print each change as a line of JSON, and the status at the end')
+    .action(({ yes = false, json = false }) => take({ type: 'remove', yes, json }));
+  addReaders(program, take);
+  return program;
+}
+
+function addReaders(program: Command, take: (request: Request) => void): void {
+  program
+    .command('status')
+    .description('Say whether the worker is ready, and if not, why; exit code 0 only when it is')
+    .option('--json', 'Print the status as JSON')
+    .action(({ json = false }) => take({ type: 'status', json }));
+  program
+    .command('logs')
+    .description('Print the last lines of the log')
+    .option('-f, --follow', 'Go on with new lines until Ctrl-C')
+    .option('--tail <lines>', 'How many of the last lines', parseLines, 200)
+    .option('--json', 'Print each line as JSON')
+    .action(({ follow = false, tail, json = false }) => take({ type: 'logs', follow, tail, json }));
+  program
+    .command('link')
+    .description('Print a fresh sign-in link of the running console')
+    .option('--json', 'Print JSON')
+    .action(({ json = false }) => take({ type: 'link', json }));
+  program
+    .command('version')
+    .description('Print the version of the console and the image it was released with')
+    .option('--json', 'Print JSON')
+    .action(({ json = false }) => take({ type: 'version', json }));
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('Write a port from 1 to 65535.');
+}
+
+function parseLines(text: string): number {
+  const lines = Number(text);
+  if (/^\d{1,6}$/.test(text) && lines <= linesMax) return lines;
+  throw new InvalidArgumentError(`Write a number from 0 to ${linesMax}.`);
+}

@@ -1,0 +1,35 @@
+import type { Operation, OperationStep, Progress } from '@/lib/contracts/operation';
+
+export const recordedStep: OperationStep = {
+  id: 'image',
+  title: 'Get the image',
+  state: 'running',
+  detail: null,
+  startedAt: 1000,
+  endedAt: null,
+  progress: null,
+};
+
+export function recordedOperation(change: Partial<Operation>): Operation {
+  return {
+    id: 'op-1',
+    kind: 'setup',
+    resource: 'runner',
+    startedBy: 'ada',
+    startedAt: 1000,
+    endedAt: null,
+    state: 'running',
+    outcome: null,
+    steps: [recordedStep],
+    failure: null,
+    ...change,
+  };
+}
+
+export function pullOf(
+  receivedBytes: number,
+  totalBytes: number | null,
+  notice: string | null = null,
+): Progress {
+  return { type: 'pull', receivedBytes, totalBytes, bytesPerSecond: null, layers: [], notice };
+}

@@ -1,0 +1,62 @@
+import { agentRunnerImage, consoleVersion } from '@/lib/version';
+import { type CommandContext, exitCodes } from './commands/command';
+import { showLogs } from './commands/logs';
+import { operate } from './commands/operate';
+import { removeRunner } from './commands/remove';
+import { showStatus } from './commands/status';
+import { runServer } from './commands/up';
+import { type ClientParts, openClient } from './open-client';
+import type { Output } from './output';
+import type { Request } from './program';
+
+/** Does what was asked for; gives the exit code. */
+export async function runRequest(
+  request: Request,
+  clientParts: () => ClientParts,
+  output: Output,
+): Promise<number> {
+  if (request.type === 'version') {
+    const image = agentRunnerImage(undefined);
+    output.print(
+      request.json
+        ? JSON.stringify({ version: consoleVersion, image })
+        : `stigmer-console ${consoleVersion}, image ${image}`,
+    );
+    return exitCodes.true;
+  }
+  if (request.type === 'up') {
+    const port = request.port === null ? [] : ['--port', String(request.port)];
+    return await runServer(port, request.json ? output : null);
+  }
+  const client = await openClient(clientParts());
+  try {
+    return await runWithClient(request, { client, output, now: () => Date.now(), onInterrupt });
+  } finally {
+    await client.close();
+  }
+}
+
+type ClientRequest = Exclude<Request, { type: 'version' | 'up' }>;
+
+async function runWithClient(request: ClientRequest, context: CommandContext): Promise<number> {
+  switch (request.type) {
+    case 'status':
+      return await showStatus(context, request);
+    case 'operate':
+      return await operate(context, request.kind, { json: request.json });
+    case 'remove':
+      return await removeRunner(context, request);
+    case 'logs':
+      return await showLogs(context, request);
+    case 'link': {
+      const url = await context.client.signInLink();
+      context.output.print(request.json ? JSON.stringify({ url }) : url);
+      return exitCodes.true;
+    }
+  }
+}
+
+function onInterrupt(listener: () => void): () => void {
+  process.on('SIGINT', listener);
+  return () => process.off('SIGINT', listener);
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Clock } from '@/lib/core/clock';
+import { isFailure } from '@/lib/core/failure';
+import { recordedOperation } from './recorded-operation';
+import { createSocketClient } from './socket-client';
+import { consoleAnswers } from './socket-request';
+
+const impatientClock: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} };
+let directory: string;
+let socketPath: string;
+const cleanups: Array<() => Promise<unknown>> = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'e-cli-'));
+  socketPath = join(directory, 'console.sock');
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+  await rm(directory, { recursive: true });
+});
+
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<void> {
+  const server = createServer(answer);
+  await new Promise<void>((done) => server.listen(socketPath, done));
+  cleanups.push(() => {
+    server.closeAllConnections();
+    return new Promise((done) => server.close(done));
+  });
+}
+
+test('a socket that nobody listens on is no console', async () => {
+  expect(await consoleAnswers(socketPath)).toBe(false);
+});
+
+test('an operation is told change by change until it has ended', async () => {
+  const answers = [
+    recordedOperation({}),
+    recordedOperation({}),
+    recordedOperation({ state: 'succeeded', outcome: 'Ready' }),
+  ];
+  await serve((_request, response) => response.end(JSON.stringify(answers.shift())));
+  const states: string[] = [];
+  for await (const { state } of createSocketClient(socketPath, impatientClock).watchOperation('op-1'))
+    states.push(state);
+  expect(states).toEqual(['running', 'succeeded']);
+});
+
+test('a refusal of the console is the failure that it sent', async () => {
+  const failure = {
+    code: 'operation-conflict',
+    title: 'Another operation is running',
+    reason: 'Set-up runs.',
+    remedy: { summary: 'Wait for it.' },
+    evidence: [],
+    at: 0,
+  };
+  await serve((_request, response) => response.writeHead(409).end(JSON.stringify(failure)));
+  const error = await createSocketClient(socketPath)
+    .startOperation({ kind: 'stop' })
+    .catch((thrown: unknown) => thrown);
+  expect(isFailure(error, 'operation-conflict')).toBe(true);
+});
+
+test('a console that went away is a failure with a remedy, not a system error', async () => {
+  const error = await createSocketClient(socketPath)
+    .status()
+    .catch((thrown: unknown) => thrown);
+  expect(isFailure(error, 'console-unreachable')).toBe(true);
+});
+
+test('log batches come as they are sent, and the stream ends when the reader is interrupted', async () => {
+  const batch = { lines: [{ number: 7, at: 0, stream: 'stdout', text: 'sieben ä' }], skipped: 0 };
+  const bytes = Buffer.from(`${JSON.stringify(batch)}\n`);
+  await serve((request, response) => {
+    expect(request.url).toBe('/api/logs/stream?after=6');
+    response.write(bytes.subarray(0, 60));
+    response.write(bytes.subarray(60));
+  });
+  const controller = new AbortController();
+  const texts: string[] = [];
+  for await (const { lines } of createSocketClient(socketPath).followLogs(6, controller.signal)) {
+    texts.push(...lines.map(({ text }) => text));
+    controller.abort();
+  }
+  expect(texts).toEqual(['sieben ä']);
+});

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { type LogBatch, logBatchSchema, logPageSchema } from '@/lib/contracts/log';
+import { type Operation, operationSchema, operationStartedSchema } from '@/lib/contracts/operation';
+import { statusSchema } from '@/lib/contracts/status';
+import { type Clock, systemClock } from '@/lib/core/clock';
+import { LineDecoder } from '@/lib/core/lines';
+import type { ConsoleClient } from './console-client';
+import { requestJson, requestStream } from './socket-request';
+
+const watchIntervalMs = 200;
+const cancelledSchema = z.object({ cancelled: z.boolean() });
+const linkSchema = z.object({ url: z.string() });
+
+/** Speaks to the console that is running, over its socket: whoever may open it needs no credentials. */
+export function createSocketClient(socketPath: string, clock: Clock = systemClock): ConsoleClient {
+  const get = (path: string) => requestJson({ socketPath, method: 'GET', path });
+  const post = (path: string, body: unknown = {}) => requestJson({ socketPath, method: 'POST', path, body });
+  const operationPath = (id: string) => `/api/operations/${encodeURIComponent(id)}`;
+
+  async function* watchOperation(operationId: string): AsyncGenerator<Operation> {
+    let before = '';
+    while (true) {
+      const operation = operationSchema.parse(await get(operationPath(operationId)));
+      const text = JSON.stringify(operation);
+      if (text !== before) yield operation;
+      if (operation.state !== 'running') return;
+      before = text;
+      await clock.sleep(watchIntervalMs);
+    }
+  }
+
+  async function* followLogs(after: number, signal: AbortSignal): AsyncGenerator<LogBatch> {
+    const stream = await requestStream({
+      socketPath,
+      method: 'GET',
+      path: `/api/logs/stream?after=${after}`,
+      signal,
+    });
+    const lines = new LineDecoder();
+    try {
+      for await (const chunk of stream) {
+        for (const line of lines.push(chunk)) if (line !== '') yield logBatchSchema.parse(JSON.parse(line));
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      stream.destroy();
+    }
+  }
+
+  return {
+    status: async () => statusSchema.parse(await post('/api/status/refresh')),
+    startOperation: async (request) => operationStartedSchema.parse(await post('/api/operations', request)),
+    watchOperation,
+    cancelOperation: async (id) => cancelledSchema.parse(await post(`${operationPath(id)}/cancel`)).cancelled,
+    readLogs: async (limit) => logPageSchema.parse(await get(`/api/logs?limit=${limit}`)),
+    followLogs,
+    signInLink: async () => linkSchema.parse(await post('/api/session/ticket')).url,
+    close: async () => {},
+  };
+}

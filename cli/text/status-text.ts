@@ -1,0 +1,64 @@
+import type { Check, EngineAdvice, EngineCandidate, Status } from '@/lib/contracts/status';
+import { displayText } from '@/lib/core/display-text';
+import { formatAge, formatDuration } from '@/lib/core/units';
+import { type Colour, paint } from './colour';
+
+const checkColours: Record<Check['state'], Colour> = {
+  pass: 'green',
+  wait: 'yellow',
+  warn: 'yellow',
+  fail: 'red',
+  skip: 'dim',
+};
+
+/** The status as a person reads it; with no engine also what was looked at and what to do about it. */
+export function statusLines(status: Status, now: number, colour: boolean): string[] {
+  return [
+    headline(status, now, colour),
+    ...status.checks.flatMap((check) => checkLines(check, colour)),
+    ...(status.engine === null ? engineLines(status) : []),
+  ];
+}
+
+function headline({ verdict, title, sentence, since, worker }: Status, now: number, colour: boolean): string {
+  const polled = worker?.lastPollAt ?? null;
+  const age = verdict === 'ready' && polled !== null ? ` ${formatAge(now - polled)}` : '';
+  const duration = paint(`for ${formatDuration(now - since)}`, 'dim', colour);
+  const word = paint(title, verdict === 'ready' ? 'green' : 'bold', colour);
+  return `${word}. ${displayText(sentence)}${age} (${duration})`;
+}
+
+function checkLines({ id, state, summary, cause, remedy, code }: Check, colour: boolean): string[] {
+  const line = `  ${paint(state, checkColours[state], colour)}  ${id.padEnd(17)}  ${displayText(summary)}`;
+  if (state === 'pass' || state === 'skip') return [line];
+  const indent = ' '.repeat(27);
+  return [
+    line,
+    ...(cause === undefined ? [] : [`${indent}${displayText(cause)}`]),
+    ...(remedy === undefined ? [] : [`${indent}${displayText(remedy.summary)}`]),
+    ...(remedy?.command === undefined ? [] : [`${indent}  ${displayText(remedy.command)}`]),
+    ...(code === undefined ? [] : [paint(`${indent}Code: ${code}`, 'dim', colour)]),
+  ];
+}
+
+/** Where an engine was looked for, and how to get one. */
+export function engineLines({
+  engineCandidates,
+  engineAdvice,
+}: Pick<Status, 'engineCandidates' | 'engineAdvice'>): string[] {
+  return [
+    ...(engineCandidates.length === 0
+      ? []
+      : ['', 'Looked for an engine at', ...engineCandidates.map(candidateLine)]),
+    ...(engineAdvice.length === 0 ? [] : ['', 'How to get one', ...engineAdvice.flatMap(adviceLines)]),
+  ];
+}
+
+function candidateLine({ source, outcome, detail }: EngineCandidate): string {
+  return `  ${outcome.padEnd(13)}  ${displayText(source)}${detail === '' ? '' : `: ${displayText(detail)}`}`;
+}
+
+function adviceLines({ title, summary, command }: EngineAdvice): string[] {
+  const commands = command === null ? [] : command.split('\n').map((line) => `      ${displayText(line)}`);
+  return [`  ${displayText(title)}`, `    ${displayText(summary)}`, ...commands];
+}

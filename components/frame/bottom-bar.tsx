@@ -1,0 +1,56 @@
+'use client';
+
+import { Ellipsis, Keyboard, LogOut, Moon, Search, Sun } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { signOut } from '@/components/session/sign-out';
+import { Menu, type MenuEntry } from '@/components/ui/menu';
+import { HealthBadge } from './health-badge';
+import { openKeyList, openPalette } from './keyboard-events';
+import { places } from './places';
+import { toggleTheme, useTheme } from './theme';
+
+const cell =
+  'relative flex h-16 flex-1 flex-col items-center justify-center gap-1 border-t border-line text-caption text-text-2 aria-[current=page]:text-text [&_svg]:size-5';
+
+export function BottomBar() {
+  const path = usePathname();
+  return (
+    <nav aria-label="Main" className="flex shrink-0 bg-canvas wide:hidden">
+      {places.map((place) => (
+        <Link key={place.href} href={place.href} className={cell} {...(path === place.href && { 'aria-current': 'page' })}>
+          {path === place.href && <span className="absolute -top-px h-0.5 w-8 bg-ink" />}
+          {place.icon}
+          {place.name}
+          {place.href === '/health' && (
+            <span className="absolute top-2 left-1/2 ml-2 [&_svg]:size-3">
+              <HealthBadge compact />
+            </span>
+          )}
+        </Link>
+      ))}
+      <MoreMenu />
+    </nav>
+  );
+}
+
+function MoreMenu() {
+  const theme = useTheme();
+  const entries: MenuEntry[] = [
+    { label: 'Find a page or an action', icon: <Search strokeWidth={1.5} />, onSelect: openPalette },
+    { label: 'Keyboard shortcuts', icon: <Keyboard strokeWidth={1.5} />, onSelect: openKeyList },
+    {
+      label: theme === 'dark' ? 'Use the light theme' : 'Use the dark theme',
+      icon: theme === 'dark' ? <Sun strokeWidth={1.5} /> : <Moon strokeWidth={1.5} />,
+      onSelect: toggleTheme,
+    },
+    { label: 'Sign out', icon: <LogOut strokeWidth={1.5} />, onSelect: () => void signOut() },
+  ];
+  const trigger = (
+    <button type="button" className={cell}>
+      <Ellipsis strokeWidth={1.5} aria-hidden="true" />
+      More
+    </button>
+  );
+  return <Menu trigger={trigger} entries={entries} side="top" />;
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import { useRunningOperation } from '@/components/live/use-live';
+import { useNow } from '@/components/live/use-now';
+import { bytesOf, currentStep, operationTitles, stepFraction, stepOf, timeLeft } from '@/components/live/verdict-view';
+import { cancelOperation } from '@/components/runner/use-start-operation';
+import { Button } from '@/components/ui/button';
+import { ProgressBar } from '@/components/ui/progress-bar';
+import type { Operation } from '@/lib/contracts/operation';
+import { formatAge } from '@/lib/core/units';
+
+/** What runs now, on every page: who started it, how far it is, and how to stop it. */
+export function OperationStrip() {
+  const operation = useRunningOperation();
+  return operation === null ? null : <Strip key={operation.id} operation={operation} />;
+}
+
+function Strip({ operation }: { operation: Operation }) {
+  const now = useNow();
+  const [cancelling, setCancelling] = useState(false);
+  const step = currentStep(operation);
+  const cancel = async () => {
+    setCancelling(true);
+    await cancelOperation(operation.id).catch(() => setCancelling(false));
+  };
+  return (
+    <section
+      aria-label="Running operation"
+      className="flex h-10 shrink-0 items-center gap-3 border-b border-line bg-canvas px-7 text-dense max-wide:px-4"
+    >
+      <p className="shrink-0 font-medium">{operationTitles[operation.kind].running}</p>
+      <p className="shrink-0 text-text-3 max-wide:hidden">
+        {operation.startedBy}
+        {now > 0 && `, ${formatAge(now - operation.startedAt)}`}
+      </p>
+      <p className="min-w-0 truncate text-text-2">
+        {stepOf(operation)}
+        {step !== null && `: ${step.title}`}
+      </p>
+      <ProgressBar
+        label={operationTitles[operation.kind].running}
+        fraction={step === null ? null : stepFraction(step)}
+        className="min-w-12 flex-1 max-wide:hidden"
+      />
+      <p className="shrink-0 text-right text-text-2 max-wide:hidden">{amount(operation, now)}</p>
+      <Button variant="quiet" size="small" disabled={cancelling} onClick={() => void cancel()} className="max-wide:ml-auto">
+        <X strokeWidth={1.5} aria-hidden="true" />
+        {cancelling ? 'Cancelling' : 'Cancel'}
+      </Button>
+    </section>
+  );
+}
+
+function amount(operation: Operation, now: number): string {
+  const step = currentStep(operation);
+  if (step?.progress?.type === 'pull') return bytesOf(step.progress.receivedBytes, step.progress.totalBytes);
+  return step === null ? '' : (timeLeft(step, now) ?? '');
+}

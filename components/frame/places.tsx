@@ -1,0 +1,18 @@
+import { Activity } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ChainGlyph, LinesGlyph, SlidersGlyph } from '@/components/ui/glyphs';
+
+interface Place {
+  href: '/overview' | '/health' | '/logs' | '/settings';
+  name: string;
+  /** Second key after `g`. */
+  key: string;
+  icon: ReactNode;
+}
+
+export const places: readonly Place[] = [
+  { href: '/overview', name: 'Overview', key: 'o', icon: <ChainGlyph /> },
+  { href: '/health', name: 'Health', key: 'h', icon: <Activity strokeWidth={1.5} aria-hidden="true" /> },
+  { href: '/logs', name: 'Logs', key: 'l', icon: <LinesGlyph /> },
+  { href: '/settings', name: 'Settings', key: 's', icon: <SlidersGlyph /> },
+];

@@ -1,0 +1,25 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import { useEffect } from 'react';
+import { useVerdict } from './use-verdict';
+
+const pageNames: Record<string, string> = {
+  '/overview': 'Overview',
+  '/health': 'Health',
+  '/logs': 'Logs',
+  '/settings': 'Settings',
+  '/setup': 'Set-up',
+};
+
+/** Carries the verdict to the tab: its word in the title, its colour in the favicon's dot. */
+export function TitleMark() {
+  const { title, tone } = useVerdict();
+  const page = pageNames[usePathname()] ?? 'Stigmer';
+  useEffect(() => {
+    document.title = `${title} · ${page} · Stigmer`;
+    const icon = document.querySelector('link[rel="icon"]');
+    icon?.setAttribute('href', `/favicon-${tone}.svg`);
+  }, [title, tone, page]);
+  return null;
+}

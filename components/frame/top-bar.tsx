@@ -1,0 +1,27 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import { Kbd } from '@/components/ui/kbd';
+import { openPalette } from './keyboard-events';
+import { useVerdict } from './use-verdict';
+import { Verdict } from './verdict';
+import { VerdictAction } from './verdict-action';
+
+export function TopBar() {
+  const view = useVerdict();
+  return (
+    <header className="flex min-h-14 shrink-0 items-center gap-4 border-b border-line bg-surface pr-5 pl-7 max-wide:min-h-16 max-wide:px-4">
+      <Verdict view={view} />
+      <button
+        type="button"
+        onClick={openPalette}
+        aria-label="Find a page or an action"
+        className="flex h-8 shrink-0 items-center gap-2 rounded-control px-1 text-text-2 hover:text-text max-wide:hidden"
+      >
+        <Search className="size-4" strokeWidth={1.5} aria-hidden="true" />
+        <Kbd>Ctrl K</Kbd>
+      </button>
+      <VerdictAction />
+    </header>
+  );
+}

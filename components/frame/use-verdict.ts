@@ -1,0 +1,12 @@
+'use client';
+
+import { useLive } from '@/components/live/use-live';
+import { useNow } from '@/components/live/use-now';
+import { type VerdictView, viewVerdict } from '@/components/live/verdict-view';
+
+/** The one verdict of the whole page. */
+export function useVerdict(): VerdictView {
+  const { status, operations } = useLive();
+  const now = useNow();
+  return viewVerdict({ status, operations: operations ?? [], now });
+}

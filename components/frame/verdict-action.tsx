@@ -1,0 +1,57 @@
+'use client';
+
+import { Play, RotateCw } from 'lucide-react';
+import Link from 'next/link';
+import { useRunningOperation, useStatus } from '@/components/live/use-live';
+import { useStartOperation } from '@/components/runner/use-start-operation';
+import { Button, buttonClass } from '@/components/ui/button';
+import { LinesGlyph } from '@/components/ui/glyphs';
+import { RefusalDialog } from './refusal-dialog';
+
+const narrow = 'max-wide:w-10 max-wide:px-0';
+
+/** The one action that fits the verdict; none while something runs. */
+export function VerdictAction() {
+  const status = useStatus();
+  const running = useRunningOperation();
+  const { pending, failure, start, clear } = useStartOperation();
+  if (status === null || running !== null) return null;
+  switch (status.verdict) {
+    case 'ready':
+      return (
+        <>
+          <Button className={narrow} disabled={pending} onClick={() => void start({ kind: 'restart' })}>
+            <RotateCw strokeWidth={1.5} aria-hidden="true" />
+            <span className="max-wide:sr-only">Restart worker</span>
+          </Button>
+          <RefusalDialog failure={failure} onClose={clear} />
+        </>
+      );
+    case 'stopped':
+      return (
+        <>
+          <Button className={narrow} disabled={pending} onClick={() => void start({ kind: 'start' })}>
+            <Play strokeWidth={1.5} aria-hidden="true" />
+            <span className="max-wide:sr-only">Start worker</span>
+          </Button>
+          <RefusalDialog failure={failure} onClose={clear} />
+        </>
+      );
+    case 'failed':
+      return (
+        <Link href="/logs" className={`${buttonClass({})} ${narrow}`}>
+          <LinesGlyph />
+          <span className="max-wide:sr-only">Open log</span>
+        </Link>
+      );
+    case 'not-set-up':
+    case 'no-engine':
+      return (
+        <Link href="/setup" className={buttonClass({})}>
+          Open set-up
+        </Link>
+      );
+    case 'working':
+      return null;
+  }
+}

@@ -1,0 +1,62 @@
+import type { ConsoleEvent } from '@/lib/contracts/events';
+import type { Operation } from '@/lib/contracts/operation';
+import type { Status } from '@/lib/contracts/status';
+import type { LiveMessage } from './messages';
+
+/** What this browser knows of the console, and how fresh it is. */
+export interface LiveState {
+  connection: 'connecting' | 'open' | 'lost' | 'signed-out';
+  /** When the connection was lost, milliseconds since 1970. */
+  lostAt: number | null;
+  status: Status | null;
+  /** Newest first. Null until the history was loaded once. */
+  operations: readonly Operation[] | null;
+  log: { lines: number; lastLineAt: number | null };
+  /** Counts changes of the settings file, so that a form knows when to load it again. */
+  settingsVersion: number;
+  /** Counts connections whose events could not all be replayed: the history is loaded again then. */
+  gaps: number;
+}
+
+export const firstLiveState: LiveState = {
+  connection: 'connecting',
+  lostAt: null,
+  status: null,
+  operations: null,
+  log: { lines: 0, lastLineAt: null },
+  settingsVersion: 0,
+  gaps: 0,
+};
+
+/** The state after a message; pure. */
+export function applyMessage(state: LiveState, message: LiveMessage, now: number): LiveState {
+  if (message.type === 'event') return applyEvent(state, message.event);
+  if (message.state === 'open') return { ...state, connection: 'open', lostAt: null };
+  return { ...state, connection: message.state, lostAt: state.lostAt ?? now };
+}
+
+function applyEvent(state: LiveState, event: ConsoleEvent): LiveState {
+  switch (event.type) {
+    case 'connection-start':
+      return event.gap ? { ...state, gaps: state.gaps + 1 } : state;
+    case 'status-change':
+      return { ...state, status: event.status };
+    case 'operation-change':
+      return { ...state, operations: mergeOperations(state.operations ?? [], [event.operation]) };
+    case 'log-append':
+      return { ...state, log: { lines: event.lines, lastLineAt: event.lastLineAt } };
+    case 'settings-change':
+      return { ...state, settingsVersion: state.settingsVersion + 1 };
+  }
+}
+
+/** Newest first; an operation that has ended is never replaced by an older account of itself. */
+export function mergeOperations(known: readonly Operation[], news: readonly Operation[]): Operation[] {
+  const byId = new Map(known.map((operation) => [operation.id, operation]));
+  for (const operation of news) {
+    const old = byId.get(operation.id);
+    if (old === undefined || old.endedAt === null || operation.endedAt !== null)
+      byId.set(operation.id, operation);
+  }
+  return [...byId.values()].sort((left, right) => right.startedAt - left.startedAt);
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import { z } from 'zod';
+import { apiFetch, requestJson, signedOutEvent } from '@/components/api-client';
+import { readToken } from '@/components/session/token';
+import { operationSchema } from '@/lib/contracts/operation';
+import { openLiveSource } from './live-source';
+import { applyMessage, firstLiveState, type LiveState, mergeOperations } from './live-state';
+import type { LiveMessage } from './messages';
+
+const historySchema = z.object({ operations: z.array(operationSchema) });
+
+let state = firstLiveState;
+let controller: AbortController | null = null;
+const listeners = new Set<() => void>();
+
+function change(next: LiveState): void {
+  if (next === state) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+function hear(message: LiveMessage): void {
+  const { gaps } = state;
+  change(applyMessage(state, message, Date.now()));
+  if (state.gaps > gaps) void loadHistory();
+  // The worker only knows that it was refused; asking once more tells the two kinds of 401 apart.
+  if (message.type === 'connection' && message.state === 'signed-out') void apiFetch('/api/status');
+}
+
+async function loadHistory(): Promise<void> {
+  try {
+    const { operations } = await requestJson(historySchema, '/api/operations');
+    change({ ...state, operations: mergeOperations(operations, state.operations ?? []) });
+  } catch {
+    // The stream says that the connection is lost; the history comes with the next one.
+  }
+}
+
+function signOut(): void {
+  change({ ...state, connection: 'signed-out' });
+}
+
+function start(): void {
+  controller = new AbortController();
+  const { signal } = controller;
+  addEventListener(signedOutEvent, signOut, { signal });
+  addEventListener('pagehide', stop, { signal });
+  addEventListener('pageshow', ({ persisted }) => persisted && restart(), { once: true });
+  const token = readToken();
+  if (token === null) return void apiFetch('/api/status');
+  openLiveSource(token, hear, signal);
+  void loadHistory();
+}
+
+function stop(): void {
+  controller?.abort();
+  controller = null;
+}
+
+/** Connects anew with the token that is kept now. */
+export function restart(): void {
+  stop();
+  change({ ...firstLiveState, status: state.status, operations: state.operations });
+  start();
+}
+
+export const liveStore = {
+  /** The first reader opens the connection; it stays for the life of the page. */
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    if (controller === null) start();
+    return () => listeners.delete(listener);
+  },
+  snapshot: (): LiveState => state,
+  serverSnapshot: (): LiveState => firstLiveState,
+};

@@ -1,0 +1,123 @@
+import type { Operation, OperationKind, OperationStep } from '@/lib/contracts/operation';
+import type { Status, Verdict } from '@/lib/contracts/status';
+import { formatAge, formatBytes, formatDuration } from '@/lib/core/units';
+
+type VerdictTone = 'ok' | 'fail' | 'warn' | 'work' | 'off';
+
+/** The verdict as every page shows it. */
+export interface VerdictView {
+  tone: VerdictTone;
+  title: string;
+  sentence: string;
+  /** Small print behind a hairline: for how long, or which step. */
+  aside: string;
+}
+
+export const operationTitles: Record<OperationKind, { running: string; failed: string }> = {
+  setup: { running: 'Setting up', failed: 'Set-up stopped' },
+  start: { running: 'Starting', failed: 'Start failed' },
+  stop: { running: 'Stopping', failed: 'Stop failed' },
+  restart: { running: 'Restarting', failed: 'Restart failed' },
+  remove: { running: 'Removing', failed: 'Removal failed' },
+  'apply-settings': { running: 'Applying settings', failed: 'Settings not applied' },
+};
+
+const tones: Record<Verdict, VerdictTone> = {
+  ready: 'ok',
+  working: 'work',
+  stopped: 'off',
+  failed: 'fail',
+  'not-set-up': 'off',
+  'no-engine': 'fail',
+};
+
+export interface VerdictInput {
+  status: Status | null;
+  /** Newest first. */
+  operations: readonly Operation[];
+  now: number;
+}
+
+/** What runs comes first, then a set-up that stopped half-way, then what the checks say. */
+export function viewVerdict({ status, operations, now }: VerdictInput): VerdictView {
+  const [latest] = operations;
+  if (latest?.state === 'running') return viewRunning(latest, now);
+  if (status === null) return { tone: 'work', title: 'Checking', sentence: 'Asking the console', aside: '' };
+  if (latest?.kind === 'setup' && latest.state === 'failed' && isUnfinished(status)) return viewStopped(latest);
+  const { verdict, title, since } = status;
+  const known = now > 0 && verdict !== 'not-set-up';
+  return {
+    tone: tones[verdict],
+    title,
+    sentence: `${status.sentence}${pollAge(status, now)}`,
+    aside: known ? `for ${formatDuration(Math.max(1000, now - since))}` : '',
+  };
+}
+
+function isUnfinished({ verdict }: Status): boolean {
+  return verdict === 'not-set-up' || verdict === 'failed';
+}
+
+function pollAge({ verdict, worker }: Status, now: number): string {
+  const at = worker?.lastPollAt ?? null;
+  return verdict === 'ready' && at !== null && now > 0 ? ` ${formatAge(now - at)}` : '';
+}
+
+function viewRunning(operation: Operation, now: number): VerdictView {
+  const step = currentStep(operation);
+  const left = step === null ? null : timeLeft(step, now);
+  const sentence = step === null ? 'Beginning' : step.title;
+  return {
+    tone: 'work',
+    title: operationTitles[operation.kind].running,
+    sentence: left === null ? sentence : `${sentence}, ${left}`,
+    aside: stepOf(operation),
+  };
+}
+
+function viewStopped(operation: Operation): VerdictView {
+  return {
+    tone: 'fail',
+    title: operationTitles.setup.failed,
+    sentence: operation.failure?.title ?? operation.outcome ?? 'It did not finish',
+    aside: stepOf(operation),
+  };
+}
+
+/** The step that runs, or the one at which it ended. */
+export function currentStep({ steps }: Operation): OperationStep | null {
+  return steps.find(({ state }) => state === 'running') ?? steps.findLast(({ state }) => state !== 'pending') ?? null;
+}
+
+export function stepOf(operation: Operation): string {
+  const step = currentStep(operation);
+  if (step === null) return '';
+  return `step ${operation.steps.indexOf(step) + 1} of ${operation.steps.length}`;
+}
+
+/** `12 s left`, `at most 41 s`; null where nobody can know. */
+export function timeLeft({ progress }: OperationStep, now: number): string | null {
+  if (progress?.type === 'wait' && now > 0)
+    return `at most ${formatDuration(Math.max(1000, roundToSecond(progress.deadlineAt - now)))}`;
+  if (progress?.type !== 'pull' || progress.totalBytes === null || !progress.bytesPerSecond) return null;
+  const leftMs = ((progress.totalBytes - progress.receivedBytes) / progress.bytesPerSecond) * 1000;
+  return leftMs < 500 ? null : `${formatDuration(Math.max(1000, roundToSecond(leftMs)))} left`.replace('.0 s', ' s');
+}
+
+const roundToSecond = (ms: number) => Math.round(ms / 1000) * 1000;
+
+/** `31.7 of 57.3 MB`: the unit is written once when both share it. */
+export function bytesOf(received: number, total: number | null): string {
+  const to = total === null ? null : formatBytes(total);
+  if (to === null) return formatBytes(received);
+  const from = formatBytes(received);
+  const unit = to.slice(to.lastIndexOf(' '));
+  return from.endsWith(unit) ? `${from.slice(0, -unit.length)} of ${to}` : `${from} of ${to}`;
+}
+
+/** How far the step is, 0 to 1; null where nobody can know. */
+export function stepFraction({ progress }: OperationStep): number | null {
+  if (progress?.type === 'pull') return progress.totalBytes ? progress.receivedBytes / progress.totalBytes : null;
+  if (progress?.type === 'build' && progress.stepsTotal) return (progress.step - 1) / progress.stepsTotal;
+  return null;
+}

@@ -1,0 +1,118 @@
+import { expect, test, vi } from 'vitest';
+import type { LogBatch, LogLine, LogSummary } from '@/lib/contracts/log';
+import { systemClock } from '@/lib/core/clock';
+import { LogFeed, type LogSource } from './log-feed';
+
+const lineAt = (number: number): LogLine => ({
+  number,
+  at: number,
+  stream: 'stdout',
+  text: `line ${number}`,
+});
+
+/** A log on a server that can break its streams. */
+class FakeLog implements LogSource {
+  lines: LogLine[] = [];
+  broken = false;
+  #push: (batch: LogBatch | null) => void = () => undefined;
+
+  grow(count: number): void {
+    for (let index = 0; index < count; index += 1) this.lines.push(lineAt(this.lines.length + 1));
+  }
+
+  send(batch: LogBatch | null): void {
+    this.#push(batch);
+  }
+
+  async page(request: { before?: number; after?: number; limit: number }) {
+    if (this.broken) throw new Error('refused');
+    const { before = Number.POSITIVE_INFINITY, after, limit } = request;
+    const inside = this.lines.filter(({ number }) => number < before && number > (after ?? 0));
+    const lines = after === undefined ? inside.slice(-limit) : inside.slice(0, limit);
+    return { lines, summary: this.summary() };
+  }
+
+  async *stream(after: number, signal: AbortSignal): AsyncGenerator<LogBatch> {
+    yield { lines: this.lines.slice(after), skipped: 0 };
+    for (;;) {
+      const batch = await new Promise<LogBatch | null>((resolve) => {
+        this.#push = resolve;
+        signal.addEventListener('abort', () => resolve(null), { once: true });
+        if (signal.aborted) resolve(null);
+      });
+      if (batch === null) return;
+      yield batch;
+    }
+  }
+
+  summary(): LogSummary {
+    const lastNumber = this.lines.length;
+    return { path: 'log', firstNumber: 1, lastNumber, bytes: 0, lastLineAt: null, following: true };
+  }
+}
+
+async function startFeed(log: FakeLog) {
+  const leaving = new AbortController();
+  const clock = {
+    ...systemClock,
+    sleep: (delayMs: number, signal?: AbortSignal) => systemClock.sleep(delayMs / 50, signal),
+  };
+  const feed = new LogFeed(log, clock);
+  const ended = feed.run(leaving.signal);
+  return {
+    feed,
+    loaded: (count: number) => vi.waitFor(() => expect(feed.store.lastNumber).toBe(count)),
+    async [Symbol.asyncDispose]() {
+      leaving.abort();
+      log.send(null);
+      await ended;
+    },
+  };
+}
+
+const numbers = (feed: LogFeed) => feed.store.rows.map(({ entry }) => entry.number);
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+test('after a break the feed goes on with the next line', async () => {
+  const log = new FakeLog();
+  log.grow(10);
+  await using view = await startFeed(log);
+  await view.loaded(10);
+  await vi.waitFor(() => expect(view.feed.connected).toBe(true));
+  log.grow(5);
+  log.send(null);
+  await view.loaded(15);
+  expect(numbers(view.feed)).toEqual(upTo(15));
+});
+
+test('lines that were skipped for a slow reader are loaded as pages', async () => {
+  const log = new FakeLog();
+  log.grow(10);
+  await using view = await startFeed(log);
+  await vi.waitFor(() => expect(view.feed.connected).toBe(true));
+  log.grow(40);
+  log.send({ lines: [lineAt(50)], skipped: 39 });
+  await view.loaded(50);
+  expect(numbers(view.feed)).toEqual(upTo(50));
+});
+
+test('older lines are loaded when one reaches the top, until the first', async () => {
+  const log = new FakeLog();
+  log.grow(3000);
+  await using view = await startFeed(log);
+  await view.loaded(3000);
+  expect(view.feed.store.firstNumber).toBe(1001);
+  await view.feed.loadOlder(new AbortController().signal);
+  expect(numbers(view.feed)).toEqual(upTo(3000));
+});
+
+test('a log that cannot be loaded says so and comes by itself when it can', async () => {
+  const log = new FakeLog();
+  log.broken = true;
+  log.grow(3);
+  await using view = await startFeed(log);
+  await vi.waitFor(() => expect(view.feed.phase).toBe('failed'));
+  log.broken = false;
+  await view.loaded(3);
+  expect(view.feed.phase).toBe('ready');
+});

@@ -1,0 +1,28 @@
+'use client';
+import { useNow } from '@/components/live/use-now';
+import { formatAge, formatBytes } from '@/lib/core/units';
+import type { LogFeed } from './log-feed';
+
+/** Where the lines are kept, and how fast they come. */
+export function LogFoot({ feed }: { feed: LogFeed }) {
+  const now = useNow();
+  const { summary } = feed.store;
+  if (summary === null) return <div className="h-8 shrink-0 border-line border-t" />;
+  const count = summary.lastNumber === 0 ? 0 : summary.lastNumber - summary.firstNumber + 1;
+  const age = summary.lastLineAt === null || now === 0 ? null : formatAge(now - summary.lastLineAt);
+  const live = feed.connected
+    ? `${feed.rate().toFixed(1)} lines/s${age === null ? '' : `, last line ${age}`}`
+    : `Reconnecting to the console${age === null ? '' : `, last line ${age}`}`;
+  return (
+    <div className="hidden h-8 shrink-0 items-center gap-4 border-line border-t px-7 text-caption text-text-2 tabular-nums wide:flex">
+      <span className="truncate">
+        {summary.following ? 'Recording to' : 'Recorded in'} <code className="font-mono">{summary.path}</code>
+      </span>
+      <span className="whitespace-nowrap">
+        {count.toLocaleString('en')} lines, {formatBytes(summary.bytes)}
+      </span>
+      <span className="flex-1" />
+      <span className="whitespace-nowrap">{live}</span>
+    </div>
+  );
+}

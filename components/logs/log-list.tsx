@@ -1,0 +1,134 @@
+'use client';
+import { ArrowDownToLine } from 'lucide-react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { LogFeed } from './log-feed';
+import { LogRowView } from './log-row-view';
+import { columnsFor } from './row-geometry';
+
+const overscan = 400;
+const endSlack = 24;
+const olderAt = 600;
+/** Where the page cannot measure its fixed-width face. */
+const characterWidthFallback = 7.53;
+
+interface LogListProps {
+  feed: LogFeed;
+  version: number;
+  wrap: boolean;
+  /** Line of the match one stands on, or null. */
+  currentNumber: number | null;
+  viewport: RefObject<HTMLDivElement | null>;
+}
+
+/** Draws only the rows in view, however long the log is, and keeps the reader's place while lines come. */
+export function LogList({ feed, version, wrap, currentNumber, viewport }: LogListProps) {
+  const { store } = feed;
+  const size = useViewportSize(viewport);
+  const narrow = size.width < 720;
+  const wrapping = wrap || narrow;
+  const [scrollTop, setScrollTop] = useState(0);
+  const shifted = useRef(0);
+  const columns = wrapping && size.width > 0 ? columnsFor(size.width, size.characterWidth, narrow) : null;
+  store.setLayout({ columns, narrow }, scrollTop);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the store is mutable, its version says that it changed
+  useLayoutEffect(() => {
+    const element = viewport.current;
+    if (!element) return;
+    const shift = store.shiftHeight - shifted.current;
+    shifted.current = store.shiftHeight;
+    if (feed.following) element.scrollTop = element.scrollHeight;
+    else if (shift !== 0) element.scrollTop += shift;
+    setScrollTop(element.scrollTop);
+  }, [version, size.height, columns, feed, store, viewport]);
+
+  const onScroll = () => {
+    const element = viewport.current;
+    if (!element) return;
+    setScrollTop(element.scrollTop);
+    feed.setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < endSlack);
+    if (element.scrollTop < olderAt) feed.loadOlder(new AbortController().signal).catch(() => undefined);
+  };
+
+  const first = store.geometry.indexAt(Math.max(0, scrollTop - overscan));
+  const last = store.geometry.indexAt(scrollTop + size.height + overscan);
+  const newLines = feed.following ? 0 : store.lastNumber - feed.leftAt;
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={viewport}
+        role="log"
+        aria-live="off"
+        aria-label="Recorded lines"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        onScroll={onScroll}
+        className="h-full overflow-auto font-mono text-code [font-variant-ligatures:none] [overflow-anchor:none]"
+      >
+        <div style={{ height: store.geometry.totalHeight }} className="relative min-w-full">
+          <div
+            style={{ transform: `translateY(${store.geometry.top(first)}px)` }}
+            className={wrapping ? 'w-full' : 'w-max min-w-full'}
+          >
+            {store.rows.slice(first, last + 1).map((row, index) => (
+              <LogRowView
+                key={`${row.type}-${row.entry.number}`}
+                row={row}
+                height={store.geometry.top(first + index + 1) - store.geometry.top(first + index)}
+                wrap={wrapping}
+                narrow={narrow}
+                query={store.query}
+                current={row.entry.number === currentNumber}
+                onToggleFold={(head) => {
+                  store.toggleFold(head);
+                  feed.changed();
+                }}
+              />
+            ))}
+          </div>
+        </div>
+      </div>
+      {newLines > 0 ? (
+        <button
+          type="button"
+          onClick={() => feed.setFollowing(true)}
+          className="absolute bottom-4 left-1/2 inline-flex h-8 -translate-x-1/2 items-center gap-2 rounded-full bg-ink px-4 text-dense font-medium text-on-ink tabular-nums"
+        >
+          <ArrowDownToLine size={14} strokeWidth={1.5} aria-hidden />
+          {newLines.toLocaleString('en')} new {newLines === 1 ? 'line' : 'lines'}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+interface ViewportSize {
+  width: number;
+  height: number;
+  characterWidth: number;
+}
+
+function useViewportSize(viewport: RefObject<HTMLDivElement | null>): ViewportSize {
+  const [size, setSize] = useState({ width: 0, height: 600, characterWidth: characterWidthFallback });
+  useEffect(() => {
+    const element = viewport.current;
+    if (!element) return;
+    const characterWidth = measureCharacter(element);
+    const measure = () =>
+      setSize({ width: element.clientWidth, height: element.clientHeight, characterWidth });
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, [viewport]);
+  return size;
+}
+
+function measureCharacter(element: HTMLElement): number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context) return characterWidthFallback;
+  // The `font` shorthand is empty where ligatures are off.
+  const { fontSize, fontFamily } = getComputedStyle(element);
+  context.font = `${fontSize} ${fontFamily}`;
+  return context.measureText('0'.repeat(100)).width / 100 || characterWidthFallback;
+}

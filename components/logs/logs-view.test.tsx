@@ -1,0 +1,84 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import type { LogLine, LogPage } from '@/lib/contracts/log';
+import { Failure } from '@/lib/core/failure';
+import type { LogSource } from './log-feed';
+import { LogsView } from './logs-view';
+
+const iso = '2026-11-23T14:30:58.690Z';
+const summary = {
+  path: '~/.stigmer/data/logs/agent-runner.log',
+  firstNumber: 1,
+  lastNumber: 2,
+  bytes: 9_400_000,
+  lastLineAt: null,
+  following: true,
+};
+const lines: LogLine[] = [
+  { number: 1, at: 1, stream: 'console', text: 'Container started · c4e19b7a02d5' },
+  { number: 2, at: 2, stream: 'stdout', text: `${iso} ERROR tool <img src=x onerror=alert(1)> \u202epandas` },
+];
+
+const source = (page: () => Promise<LogPage>): LogSource => ({
+  page,
+  async *stream(_after, signal) {
+    yield { lines: [], skipped: 0 };
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  },
+});
+
+afterEach(cleanup);
+
+test('waiting: nothing at first, a skeleton when it takes longer', async () => {
+  const { container } = render(<LogsView source={source(() => new Promise(() => undefined))} />);
+  expect(container.querySelector('[data-skeleton]')).toBeNull();
+  await screen.findByText('Loading the recorded lines');
+  await expect.poll(() => container.querySelector('[data-skeleton]')).not.toBeNull();
+});
+
+test('empty: the page says how lines get here', async () => {
+  render(<LogsView source={source(async () => ({ lines: [], summary: { ...summary, lastNumber: 0 } }))} />);
+  expect(await screen.findByText('No lines recorded yet')).toBeTruthy();
+});
+
+test('failed: the card names the failure and loads again', async () => {
+  const failure = new Failure({
+    code: 'log-unreadable',
+    title: 'The recorded log could not be read',
+    reason: 'EACCES',
+    remedy: { summary: 'Make the folder readable.' },
+  });
+  let broken = true;
+  render(
+    <LogsView
+      source={source(async () => {
+        if (broken) throw failure;
+        return { lines, summary };
+      })}
+    />,
+  );
+  expect((await screen.findByRole('alert')).textContent).toContain('The recorded log could not be read');
+  broken = false;
+  fireEvent.click(screen.getByRole('button', { name: 'Load the log again' }));
+  expect(await screen.findByText('Container started')).toBeTruthy();
+});
+
+test('full: text from a container is text, with its tricks made visible', async () => {
+  const { container } = render(<LogsView source={source(async () => ({ lines, summary }))} />);
+  expect(await screen.findByText(/<img src=x onerror=alert\(1\)> ⟨U\+202E⟩pandas/)).toBeTruthy();
+  expect(container.querySelector('img')).toBeNull();
+  expect(screen.getByRole('log').getAttribute('aria-live')).toBe('off');
+  expect(screen.getByText('2 lines, 9.4 MB')).toBeTruthy();
+});
+
+test('finding marks the matches and says how many there are', async () => {
+  const { container } = render(<LogsView source={source(async () => ({ lines, summary }))} />);
+  await screen.findByText('Container started');
+  fireEvent.keyDown(document.body, { key: '/' });
+  expect(document.activeElement).toBe(screen.getByRole('searchbox'));
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'Pandas' } });
+  await expect.poll(() => container.querySelector('mark')?.textContent).toBe('pandas');
+  fireEvent.keyDown(screen.getByRole('searchbox'), { key: 'Enter' });
+  expect(await screen.findByText('1 of 1')).toBeTruthy();
+});

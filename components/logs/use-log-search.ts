@@ -1,0 +1,40 @@
+'use client';
+import { type RefObject, useState } from 'react';
+import type { LogFeed } from './log-feed';
+
+export interface LogSearchState {
+  value: string;
+  position: number;
+  total: number;
+  currentNumber: number | null;
+  change: (value: string) => void;
+  step: (step: 1 | -1) => void;
+}
+
+/** Finding in what is loaded: the match one stands on is kept by its line, so that new lines do not move it. */
+export function useLogSearch(feed: LogFeed, viewport: RefObject<HTMLDivElement | null>): LogSearchState {
+  const [value, setValue] = useState('');
+  const [currentNumber, setCurrentNumber] = useState<number | null>(null);
+  const { matches } = feed.store;
+  const index = currentNumber === null ? -1 : matches.indexOf(currentNumber);
+
+  const change = (text: string) => {
+    setValue(text);
+    setCurrentNumber(null);
+    feed.store.setQuery(text);
+    feed.changed();
+  };
+  const step = (direction: 1 | -1) => {
+    if (matches.length === 0) return;
+    const from = index === -1 && direction === -1 ? 0 : index;
+    const next = matches[(from + direction + matches.length) % matches.length];
+    const element = viewport.current;
+    if (next === undefined || element === null) return;
+    const row = feed.store.reveal(next);
+    setCurrentNumber(next);
+    feed.setFollowing(false);
+    feed.changed();
+    element.scrollTop = feed.store.geometry.top(row) - element.clientHeight / 2;
+  };
+  return { value, position: index + 1, total: matches.length, currentNumber, change, step };
+}

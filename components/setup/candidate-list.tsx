@@ -1,0 +1,37 @@
+import { classNames } from '@/components/ui/class-names';
+import type { EngineCandidate } from '@/lib/contracts/status';
+
+/** Where an engine was looked for, what was found there, and which one is used. */
+export function CandidateList({ candidates }: { candidates: readonly EngineCandidate[] }) {
+  return (
+    <ul className="font-mono text-code leading-5.5">
+      {candidates.map(({ source, detail, outcome, used }) => (
+        <li
+          key={source}
+          className={classNames(
+            'grid grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_auto] gap-x-3 max-wide:grid-cols-1 max-wide:py-1',
+            used ? 'text-text' : 'text-text-3',
+          )}
+        >
+          <span className="break-words">{source}</span>
+          <span className="break-words">{detail === '' ? outcomeWords[outcome] : detail}</span>
+          <span className={used ? 'font-semibold text-ok' : ''}>{used ? 'used' : outcomeTail(outcome)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const outcomeWords: Record<EngineCandidate['outcome'], string> = {
+  usable: 'answers',
+  'not-there': 'not there',
+  'no-permission': 'no permission',
+  'not-running': 'not running',
+  'not-answering': 'does not answer',
+  'not-set': 'not set',
+  unsupported: 'not supported',
+};
+
+function outcomeTail(outcome: EngineCandidate['outcome']): string {
+  return outcome === 'usable' ? 'usable' : '';
+}

@@ -1,0 +1,91 @@
+'use client';
+
+import { ChevronRight } from 'lucide-react';
+import Link from 'next/link';
+import { useLive } from '@/components/live/use-live';
+import { useRequest } from '@/components/live/use-request';
+import { useStartOperation } from '@/components/runner/use-start-operation';
+import { Button } from '@/components/ui/button';
+import { FailureCard } from '@/components/ui/failure-card';
+import type { Operation } from '@/lib/contracts/operation';
+import { planSchema, type Status } from '@/lib/contracts/status';
+import { EngineAdviceList } from './engine-advice-list';
+import { PlanLineRow } from './plan-line-row';
+import { PlanLinesSkeleton } from './plan-skeleton';
+
+/** What the plan depends on: it is asked for again when this changes. */
+function planVersion(status: Status | null, settingsVersion: number): string {
+  const checks = status?.checks.map(({ id, state }) => `${id}=${state}`) ?? [];
+  return [status?.verdict, status?.engine?.socketPath, settingsVersion, ...checks].join(' ');
+}
+
+/** What will happen, with facts; nothing has been changed yet. */
+export function PlanFace({ cancelled }: { cancelled: Operation | null }) {
+  const { status, settingsVersion } = useLive();
+  const { value: plan, failure } = useRequest(planSchema, '/api/plan', planVersion(status, settingsVersion));
+  const noEngine = status?.verdict === 'no-engine';
+  return (
+    <>
+      <h1 className="text-title font-semibold">Set up agent-runner</h1>
+      <p className="text-body text-text-2">
+        {cancelled !== null && 'The set-up was cancelled. '}
+        {noEngine
+          ? 'A container engine is needed first. This page notices by itself when one answers.'
+          : `${cancelled === null ? 'Nothing has been changed yet. ' : ''}Ticked lines are checked; open circles happen when you start.`}
+      </p>
+      {noEngine && <EngineAdviceList advice={status.engineAdvice} />}
+      {failure !== null && (
+        <div className="mt-5">
+          <FailureCard failure={failure} />
+        </div>
+      )}
+      {plan === null && failure === null && <PlanLinesSkeleton />}
+      {plan !== null && (
+        <ul className="mt-5">
+          {plan.lines.map((line) => (
+            <PlanLineRow
+              key={line.id}
+              line={line}
+              candidates={line.id === 'engine' ? (status?.engineCandidates ?? []) : []}
+            />
+          ))}
+        </ul>
+      )}
+      <StartLine canStart={plan?.canStart ?? false} noEngine={noEngine} />
+    </>
+  );
+}
+
+function StartLine({ canStart, noEngine }: { canStart: boolean; noEngine: boolean }) {
+  const { pending, failure, start } = useStartOperation();
+  return (
+    <>
+      <div className="mt-5.5 flex flex-wrap items-center gap-x-3.5 gap-y-3">
+        <Button
+          variant="primary"
+          size="large"
+          disabled={!canStart || noEngine || pending}
+          onClick={() => void start({ kind: 'setup' })}
+          className="max-wide:w-full"
+        >
+          Set up agent-runner
+        </Button>
+        <p className="text-dense text-text-2">
+          {noEngine ? 'Waits for a container engine.' : 'You can cancel at any step.'}
+        </p>
+        <Link
+          href="/settings"
+          className="ml-auto flex items-center gap-2.5 text-dense font-medium text-text-2 hover:text-text max-wide:ml-0"
+        >
+          Change before starting
+          <ChevronRight className="size-4" strokeWidth={1.5} aria-hidden="true" />
+        </Link>
+      </div>
+      {failure !== null && (
+        <div className="mt-5">
+          <FailureCard failure={failure} />
+        </div>
+      )}
+    </>
+  );
+}

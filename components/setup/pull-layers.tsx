@@ -1,0 +1,47 @@
+import { bytesOf } from '@/components/live/verdict-view';
+import { ProgressBar } from '@/components/ui/progress-bar';
+import type { LayerProgress } from '@/lib/contracts/operation';
+import { formatBytes } from '@/lib/core/units';
+import type { PullProgress } from './pull-summary';
+
+const words: Record<LayerProgress['state'], string> = {
+  waiting: 'Waits',
+  downloading: 'Downloading',
+  downloaded: 'Waits to extract',
+  extracting: 'Extracting',
+  done: 'Extracted',
+  present: 'Here already',
+};
+
+/** The whole first, so that one glance is enough; then each layer. */
+export function PullLayers({ pull, open }: { pull: PullProgress; open: boolean }) {
+  const { receivedBytes, totalBytes, layers } = pull;
+  return (
+    <>
+      <ProgressBar label="Pull" fraction={totalBytes ? receivedBytes / totalBytes : null} className="mt-3" />
+      {open && (
+        <ul aria-label="Layers" className="mt-3 grid">
+          {layers.map((layer) => (
+            <LayerRow key={layer.id} layer={layer} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function LayerRow({ layer }: { layer: LayerProgress }) {
+  const { id, receivedBytes, totalBytes, state } = layer;
+  const moving = state === 'downloading' || state === 'waiting';
+  const fraction = moving ? (totalBytes ? receivedBytes / totalBytes : 0) : 1;
+  return (
+    <li className="grid h-6 grid-cols-[106px_minmax(48px,222px)_minmax(0,1fr)_120px] items-center gap-x-3 text-dense max-wide:grid-cols-[100px_minmax(48px,1fr)_minmax(0,1.4fr)]">
+      <span className="font-mono text-code">{id}</span>
+      <ProgressBar label={`Layer ${id}`} fraction={fraction} tone={moving ? 'work' : 'done'} className="h-1" />
+      <span className="text-right text-text-2">
+        {moving ? bytesOf(receivedBytes, totalBytes) : formatBytes(totalBytes ?? receivedBytes)}
+      </span>
+      <span className="text-right text-text-3 max-wide:hidden">{words[state]}</span>
+    </li>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Operation, OperationStep } from '@/lib/contracts/operation';
+import type { PlanLine, Status } from '@/lib/contracts/status';
+import type { IconState } from '@/components/ui/state-icon';
+
+export type SetupView =
+  | { type: 'waiting' }
+  | { type: 'plan'; cancelled: Operation | null }
+  | { type: 'steps'; operation: Operation };
+
+/** Plan, or the course of the last set-up: while it runs, when it failed, and when it has just made the worker ready. */
+export function chooseSetupView(status: Status | null, operations: readonly Operation[] | null): SetupView {
+  if (status === null || operations === null) return { type: 'waiting' };
+  const [latest] = operations;
+  if (latest?.kind !== 'setup') return { type: 'plan', cancelled: null };
+  switch (latest.state) {
+    case 'running':
+    case 'failed':
+      return { type: 'steps', operation: latest };
+    case 'cancelled':
+      return { type: 'plan', cancelled: latest };
+    case 'succeeded':
+      return status.container === null && status.verdict !== 'working'
+        ? { type: 'plan', cancelled: null }
+        : { type: 'steps', operation: latest };
+  }
+}
+
+export const planIcons: Record<PlanLine['state'], IconState> = {
+  checked: 'ok',
+  'will-happen': 'todo',
+  warning: 'warn',
+  problem: 'fail',
+};
+
+export const stepIcons: Record<OperationStep['state'], IconState> = {
+  pending: 'todo',
+  running: 'work',
+  succeeded: 'ok',
+  warned: 'warn',
+  failed: 'fail',
+  skipped: 'off',
+  cancelled: 'off',
+};
+
+/** What can be pasted is set in the fixed-width face: references, paths and addresses, not sentences. */
+export function isPasteable(text: string): boolean {
+  return /[:/]/.test(text) && !/\s/.test(text);
+}
+
+const numberWords = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+
+/** `Four steps are done and stay done`. */
+export function doneSentence({ steps }: Pick<Operation, 'steps'>): string {
+  const done = steps.filter(({ state }) => state === 'succeeded' || state === 'warned' || state === 'skipped').length;
+  const count = numberWords[done] ?? String(done);
+  if (done === 0) return 'Nothing was changed before it stopped. Retry begins again.';
+  return `${count} ${done === 1 ? 'step is' : 'steps are'} done and ${done === 1 ? 'stays' : 'stay'} done. Retry continues from there.`;
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useNow } from '@/components/live/use-now';
+import { timeLeft } from '@/components/live/verdict-view';
+import { classNames } from '@/components/ui/class-names';
+import { StateIcon } from '@/components/ui/state-icon';
+import type { OperationStep } from '@/lib/contracts/operation';
+import { formatDuration } from '@/lib/core/units';
+import { BuildProgress } from './build-progress';
+import { PullLayers } from './pull-layers';
+import { PullSummary } from './pull-summary';
+import { isPasteable, stepIcons } from './setup-view';
+
+export function StepRow({ step, last, children }: { step: OperationStep; last: boolean; children: ReactNode }) {
+  const [open, setOpen] = useState(true);
+  const pull = step.progress?.type === 'pull' ? step.progress : null;
+  const running = step.state === 'running';
+  const Chevron = open ? ChevronDown : ChevronRight;
+  return (
+    <li className="relative grid grid-cols-[20px_minmax(0,1fr)] gap-x-3 pb-5.5">
+      {!last && <Rail done={step.state !== 'pending' && !running} />}
+      <StateIcon state={stepIcons[step.state]} />
+      <div className="min-w-0">
+        <div className="grid grid-cols-[172px_minmax(0,1fr)_auto_16px] gap-x-2 max-wide:grid-cols-[minmax(0,1fr)_auto_16px]">
+          <h2 className={classNames('text-body font-semibold', step.state === 'pending' && 'font-medium text-text-3')}>
+            {step.title}
+            <span className="sr-only">, {step.state}</span>
+          </h2>
+          <div className="min-w-0 max-wide:col-span-full max-wide:row-start-2">
+            {pull !== null && running ? <PullSummary pull={pull} /> : <Detail step={step} />}
+          </div>
+          <StepTime step={step} />
+          {pull !== null && (
+            <button type="button" aria-expanded={open} aria-label="Layers" onClick={() => setOpen(!open)} className="h-5">
+              <Chevron className="size-4 text-text-2" strokeWidth={1.5} aria-hidden="true" />
+            </button>
+          )}
+        </div>
+        {pull !== null && (running || step.state === 'failed') && <PullLayers pull={pull} open={open} />}
+        {step.progress?.type === 'build' && running && <BuildProgress build={step.progress} />}
+        {children}
+      </div>
+    </li>
+  );
+}
+
+function Rail({ done }: { done: boolean }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={classNames('absolute top-6 bottom-1 left-[9px] w-[2px]', done ? 'bg-border' : 'rail-dashed-y')}
+    />
+  );
+}
+
+function Detail({ step }: { step: OperationStep }) {
+  if (step.detail === null) return null;
+  const tone = step.state === 'failed' ? 'text-fail' : step.state === 'pending' ? 'text-text-3' : '';
+  return (
+    <p className={classNames('text-body break-words', isPasteable(step.detail) && 'font-mono text-code', tone)}>
+      {step.detail}
+    </p>
+  );
+}
+
+function StepTime({ step }: { step: OperationStep }) {
+  const now = useNow();
+  const { startedAt, endedAt, state } = step;
+  const left = state === 'running' ? timeLeft(step, now) : null;
+  if (left !== null) return <p className="text-right text-dense text-accent">{left}</p>;
+  if (startedAt === null || (endedAt === null && now === 0)) return <span />;
+  return (
+    <p className="text-right text-dense text-text-3">{formatDuration(Math.max(0, (endedAt ?? now) - startedAt))}</p>
+  );
+}

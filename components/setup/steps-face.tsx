@@ -1,0 +1,75 @@
+'use client';
+
+import { RotateCw, X } from 'lucide-react';
+import { useState } from 'react';
+import { useStatus } from '@/components/live/use-live';
+import { useNow } from '@/components/live/use-now';
+import { cancelOperation, useStartOperation } from '@/components/runner/use-start-operation';
+import { Button } from '@/components/ui/button';
+import type { Operation } from '@/lib/contracts/operation';
+import { formatAge, formatDuration } from '@/lib/core/units';
+import { NextSteps } from './next-steps';
+import { doneSentence } from './setup-view';
+import { StepList } from './step-list';
+
+/** The course of a set-up: running, stopped, or done. */
+export function StepsFace({ operation }: { operation: Operation }) {
+  const { pending, failure: refusal, start } = useStartOperation();
+  const retry = () => void start({ kind: 'setup' });
+  const remedy = operation.failure?.remedy.action;
+  const retryIsRemedy = remedy === undefined || remedy === 'setup' || remedy === 'retry';
+  return (
+    <>
+      <div className="flex flex-wrap items-start justify-between gap-3 pt-1">
+        <div className="min-w-0">
+          <h1 className="text-title font-semibold">
+            {operation.state === 'succeeded' ? 'Agent-runner is ready' : 'Set up agent-runner'}
+          </h1>
+          <p className="text-body text-text-2">
+            <Course operation={operation} />
+          </p>
+        </div>
+        {operation.state === 'running' && <CancelButton key={operation.id} operation={operation} />}
+        {operation.state === 'failed' && (
+          <Button variant={retryIsRemedy ? 'primary' : 'secondary'} disabled={pending} onClick={retry}>
+            <RotateCw strokeWidth={1.5} aria-hidden="true" />
+            Retry set-up
+          </Button>
+        )}
+      </div>
+      <StepList operation={operation} refusal={refusal} onStart={(kind) => void start({ kind })} busy={pending} />
+      {operation.state === 'succeeded' && <NextSteps />}
+    </>
+  );
+}
+
+function Course({ operation }: { operation: Operation }) {
+  const now = useNow();
+  const status = useStatus();
+  const { startedAt, endedAt, startedBy, state } = operation;
+  if (state === 'failed') return doneSentence(operation);
+  if (state === 'running') {
+    const age = now === 0 ? '' : ` ${formatAge(now - startedAt)}`;
+    return `Started by ${startedBy}${age}. Closing this page stops nothing.`;
+  }
+  const polledAt = status?.worker?.lastPollAt ?? null;
+  const took = endedAt === null ? '' : ` Set up in ${formatDuration(endedAt - startedAt)}.`;
+  if (polledAt === null || now === 0) return `${operation.outcome ?? 'Done'}.${took}`.replace('..', '.');
+  return `Ready. Temporal saw this worker poll ${formatAge(now - polledAt)}.${took}`;
+}
+
+function CancelButton({ operation }: { operation: Operation }) {
+  const [asked, setAsked] = useState(false);
+  const cancel = async () => {
+    setAsked(true);
+    await cancelOperation(operation.id).catch(() => setAsked(false));
+  };
+  return (
+    <div className="max-wide:fixed max-wide:inset-x-0 max-wide:bottom-0 max-wide:z-20 max-wide:border-t max-wide:border-line max-wide:bg-surface max-wide:p-4">
+      <Button disabled={asked} onClick={() => void cancel()} className="max-wide:w-full">
+        <X strokeWidth={1.5} aria-hidden="true" />
+        {asked ? 'Cancelling' : 'Cancel set-up'}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+'use client';
+
+import { classNames } from './class-names';
+import { useDelayed } from './use-delayed';
+
+const patienceMs = 150;
+
+/** A place held at its final size; drawn only after 150 ms, so that a fast answer never flashes. */
+export function Skeleton({ className }: { className?: string }) {
+  const shown = useDelayed(patienceMs);
+  return (
+    <span
+      className={classNames('block rounded-control', shown && 'bg-selected', className)}
+      aria-hidden="true"
+    />
+  );
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+const root = new URL('..', import.meta.url).pathname;
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No TCP address');
+  return address.port;
+}
+
+export interface ConsoleProcess {
+  port: number;
+  origin: string;
+  /** The one-time sign-in link as printed. */
+  link: string;
+  output(): string;
+  /** SIGTERM; resolves with the milliseconds until the process was gone. */
+  stop(): Promise<number>;
+  kill(): Promise<void>;
+}
+
+function started(child: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`No link after 30 s:\n${output()}`)), 30_000);
+    const look = () => {
+      const link = /http:\/\/\S+#ticket=\S+/.exec(output())?.[0];
+      if (link === undefined) return;
+      clearTimeout(timer);
+      resolve(link);
+    };
+    child.stdout?.on('data', look);
+    child.on('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`The console ended with ${code}:\n${output()}`));
+    });
+  });
+}
+
+/** Starts the built console as a user does, with a home, an engine and a container name of its own. */
+export async function startConsole(environment: NodeJS.ProcessEnv): Promise<ConsoleProcess> {
+  const port = await freePort();
+  const child = spawn(process.execPath, ['dist/server.mjs', '--port', String(port)], {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    text += chunk;
+  });
+  const link = await started(child, () => text);
+  const end = async (signal: NodeJS.Signals) => {
+    const from = performance.now();
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, 'exit');
+    }
+    return performance.now() - from;
+  };
+  return {
+    port,
+    origin: `http://localhost:${port}`,
+    link,
+    output: () => text,
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+  };
+}

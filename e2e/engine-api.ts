@@ -1,0 +1,71 @@
+import { request } from 'node:http';
+
+/** One plain call to an engine's socket, independent of the product's own client; the body is parsed if it is JSON. */
+export function engineCall(
+  socketPath: string,
+  method: string,
+  path: string,
+  content?: object,
+): Promise<{ status: number; body: unknown }> {
+  return new Promise((resolve, reject) => {
+    const call = request(
+      { socketPath, method, path, headers: { host: 'engine', 'content-type': 'application/json' } },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk) => {
+          text += chunk;
+        });
+        response.on('end', () => {
+          const isJson = /json/.test(response.headers['content-type'] ?? '') && text !== '';
+          resolve({ status: response.statusCode ?? 0, body: isJson ? JSON.parse(text) : text });
+        });
+      },
+    );
+    call.on('error', reject);
+    call.end(content === undefined ? '' : JSON.stringify(content));
+  });
+}
+
+export interface EngineApi {
+  /** The engine's own inspect, or null when there is no such container. */
+  inspect(name: string): Promise<ReturnType<typeof Object> | null>;
+  hasImage(reference: string): Promise<boolean>;
+  /** Removes the container, stopped or not. */
+  removeContainer(name: string): Promise<void>;
+  /** Removes every tag of images whose reference holds the text, so that the next pull is a real one. */
+  removeImages(containing: string): Promise<void>;
+  kill(name: string): Promise<void>;
+  /** Pulls the image if need be, then creates and starts a container with host networking. */
+  run(name: string, image: string, command: readonly string[]): Promise<void>;
+}
+
+export function engineApi(socketPath: string): EngineApi {
+  const call = (method: string, path: string, content?: object) =>
+    engineCall(socketPath, method, path, content);
+  return {
+    inspect: async (name) => {
+      const { status, body } = await call('GET', `/containers/${name}/json`);
+      return status === 200 ? Object(body) : null;
+    },
+    hasImage: async (reference) =>
+      (await call('GET', `/images/${encodeURIComponent(reference)}/json`)).status === 200,
+    removeContainer: async (name) => void (await call('DELETE', `/containers/${name}?force=1`)),
+    kill: async (name) => void (await call('POST', `/containers/${name}/kill`)),
+    run: async (name, image, command) => {
+      await call('POST', `/images/create?fromImage=${encodeURIComponent(image)}`);
+      const content = { Image: image, Cmd: command, HostConfig: { NetworkMode: 'host' } };
+      const created = await call('POST', `/containers/create?name=${name}`, content);
+      const started = await call('POST', `/containers/${name}/start`);
+      if (started.status >= 300)
+        throw new Error(`Not started: ${JSON.stringify([created.body, started.body])}`);
+    },
+    removeImages: async (containing) => {
+      const { body } = await call('GET', '/images/json');
+      const tags = Object(body).flatMap((image: { RepoTags: string[] | null }) => image.RepoTags ?? []);
+      for (const tag of tags.filter((name: string) => name.includes(containing))) {
+        await call('DELETE', `/images/${encodeURIComponent(tag)}`);
+      }
+    },
+  };
+}

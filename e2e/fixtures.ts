@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, expect, type Page } from '@playwright/test';
+import { type Bed, readBed } from '@/testbed/bed';
+import { type ConsoleProcess, startConsole } from './console-process';
+import { type EngineApi, engineApi } from './engine-api';
+
+export interface Machine {
+  bed: Bed;
+  socketPath: string;
+  engine: EngineApi;
+  home: string;
+  workspace: string;
+  containerName: string;
+  taskQueue: string;
+  temporalAddress: string;
+  /** Environment of every console and command line of this machine. */
+  environment: NodeJS.ProcessEnv;
+  /** Starts a console on this machine; what it does not set comes from the bed. */
+  start(changes?: Record<string, string>): Promise<ConsoleProcess>;
+  /** Writes the settings file as a user would by hand. */
+  writeSettings(values: Record<string, string>): Promise<void>;
+}
+
+interface Fixtures {
+  machine: Machine;
+  /** Errors of the browser's console; a test fails when there is one that it did not expect. */
+  pageErrors: string[];
+}
+
+/** Opens the printed link and waits until the console lets the page in. */
+export async function signIn(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Set up agent-runner|Overview/);
+}
+
+async function settingsFile(home: string, values: Record<string, string>) {
+  const directory = join(home, 'console');
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const text = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(join(directory, 'agent-runner.env'), text.join(''), { mode: 0o600 });
+}
+
+export const test = base.extend<Fixtures>({
+  machine: async ({ browserName: _browserName }, use, testInfo) => {
+    const bed = readBed();
+    const { socketPath } = testInfo.project.metadata.engine;
+    const home = await mkdtemp(join(tmpdir(), 'stigmer-e2e-'));
+    const id = randomBytes(3).toString('hex');
+    const containerName = `stigmer-e2e-${id}`;
+    const taskQueue = `e2e-${id}`;
+    const temporalAddress = bed.temporal?.address ?? 'no-temporal';
+    const engine = engineApi(socketPath);
+    const started: ConsoleProcess[] = [];
+    const environment: NodeJS.ProcessEnv = {
+      NODE_ENV: 'production',
+      PATH: process.env.PATH ?? '',
+      HOME: home,
+      STIGMER_HOME: home,
+      STIGMER_CONTAINER_NAME: containerName,
+      STIGMER_AGENT_RUNNER_IMAGE: bed.images.agentRunner,
+      DOCKER_HOST: `unix://${socketPath}`,
+    };
+    const writeSettings = (values: Record<string, string>) => settingsFile(home, values);
+    await writeSettings({ TEMPORAL_SERVICE_ADDRESS: temporalAddress, STIGMER_TASK_QUEUE: taskQueue });
+    await use({
+      bed,
+      socketPath,
+      engine,
+      home,
+      workspace: join(home, 'data/workspace'),
+      containerName,
+      taskQueue,
+      temporalAddress,
+      writeSettings,
+      environment,
+      start: async (changes = {}) => {
+        const child = await startConsole({ ...environment, ...changes });
+        started.push(child);
+        return child;
+      },
+    });
+    for (const child of started) await child.stop();
+    await engine.removeContainer(containerName);
+    await engine.removeContainer(`${containerName}-previous`);
+    await rm(home, { recursive: true, force: true });
+  },
+  pageErrors: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+          errors.push(message.text());
+      });
+      await use(errors);
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };

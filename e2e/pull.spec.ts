@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { type FaultProxy, startFaultProxy } from './fault-proxy';
+import { expect, type Machine, signIn, test } from './fixtures';
+
+const setUp = { name: 'Set up agent-runner' };
+const image = 'stigmer/agent-runner:v0.1.0';
+const ready = 'Temporal saw this worker poll';
+
+let proxy: FaultProxy;
+
+test.beforeEach(async ({ machine }) => {
+  await machine.engine.removeImages('agent-runner');
+  proxy = await startFaultProxy(machine.bed.registry.address);
+});
+
+test.afterEach(() => proxy.close());
+
+const reference = () => `${proxy.address}/${image}`;
+
+/** Starts a set-up whose pull is slow enough to look at, and waits until bytes have moved. */
+async function startSlowPull(page: Page, machine: Machine) {
+  proxy.limit(4_000_000);
+  const child = await machine.start({ STIGMER_AGENT_RUNNER_IMAGE: reference() });
+  await signIn(page, child.link);
+  await page.getByRole('button', setUp).click();
+  await expect(page.getByText(/of \d+\.\d MB/).first()).toBeVisible();
+  return child;
+}
+
+async function blobRequests(machine: Machine): Promise<number> {
+  const log = await readFile(machine.bed.registry.accessLog, 'utf8');
+  return log.split('\n').filter((line) => /"GET \/v2\/stigmer\/agent-runner\/blobs\//.test(line)).length;
+}
+
+test('a reload in mid-pull finds the progress again, and it never goes backwards', async ({
+  page,
+  machine,
+}) => {
+  await startSlowPull(page, machine);
+  const bar = page.getByRole('progressbar').first();
+  const before = Number(await bar.getAttribute('aria-valuenow'));
+  await page.reload();
+  await expect(bar).toBeVisible();
+  expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(before);
+  proxy.limit(null);
+  await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+});
+
+test('two tabs share one pull', async ({ page, context, machine }) => {
+  const from = await blobRequests(machine);
+  const child = await startSlowPull(page, machine);
+  const second = await context.newPage();
+  await second.goto(`${child.origin}/setup`);
+  await expect(second.getByText(/of \d+\.\d MB/).first()).toBeVisible();
+  await expect(second.getByRole('button', setUp)).toHaveCount(0);
+  proxy.limit(null);
+  await expect(second.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(ready).first()).toBeVisible();
+  const manifest = await fetch(
+    `http://${machine.bed.registry.address}/v2/stigmer/agent-runner/manifests/v0.1.0`,
+    {
+      headers: {
+        accept:
+          'application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json',
+      },
+    },
+  );
+  const { layers } = Object(await manifest.json());
+  expect((await blobRequests(machine)) - from).toBeLessThanOrEqual(layers.length + 1);
+});
+
+test('Cancel ends the pull at the engine, too, and set-up succeeds afterwards', async ({ page, machine }) => {
+  await startSlowPull(page, machine);
+  await page.getByRole('button', { name: 'Cancel set-up' }).click();
+  await expect(page.getByText(/cancelled/i).first()).toBeVisible();
+  await expect.poll(() => proxy.open(), { timeout: 10_000 }).toBe(0);
+  expect(await machine.engine.hasImage(reference())).toBe(false);
+  proxy.limit(null);
+  await page.getByRole('button', setUp).click();
+  await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+});
+
+test('a registry that is down has a name and a remedy, and set-up succeeds when it is back', async ({
+  page,
+  machine,
+}) => {
+  await proxy.cut();
+  const child = await machine.start({
+    STIGMER_AGENT_RUNNER_IMAGE: reference(),
+    STIGMER_CHECKOUT_DIR: machine.home,
+  });
+  await signIn(page, child.link);
+  await page.getByRole('button', setUp).click();
+  await expect(page.getByText('image-registry-unreachable')).toBeVisible({ timeout: 30_000 });
+  await proxy.restore();
+  await page.getByRole('button', { name: /Retry/ }).click();
+  await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+});
+
+test('a wrong tag has a name and a remedy', async ({ page, machine }) => {
+  const wrong = `${machine.bed.registry.address}/stigmer/agent-runner:v9.9.9`;
+  const child = await machine.start({
+    STIGMER_AGENT_RUNNER_IMAGE: wrong,
+    STIGMER_CHECKOUT_DIR: machine.home,
+  });
+  await signIn(page, child.link);
+  await page.getByRole('button', setUp).click();
+  await expect(page.getByText('image-tag-not-found')).toBeVisible({ timeout: 30_000 });
+  expect(await machine.engine.inspect(machine.containerName)).toBeNull();
+});

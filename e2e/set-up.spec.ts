@@ -1,0 +1,89 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connectTemporal } from '@/lib/temporal/connection';
+import { buildEnvironment } from '@/testbed/build-environment';
+import { runCli } from './cli';
+import { expect, signIn, test } from './fixtures';
+import { runActivity } from './run-activity';
+
+const setUp = { name: 'Set up agent-runner' };
+
+async function pollerIdentities(address: string, taskQueue: string): Promise<string[]> {
+  const connection = connectTemporal({ address, namespace: 'default', tls: false, apiKey: null });
+  try {
+    return (await connection.listPollers(taskQueue)).map((poller) => poller.identity);
+  } finally {
+    await connection.close();
+  }
+}
+
+test('one click takes a fresh home to Ready, and engine, Temporal and folder agree', async ({
+  page,
+  machine,
+}) => {
+  await machine.engine.removeImages('agent-runner');
+  const child = await machine.start();
+  await signIn(page, child.link);
+  await expect(page.getByText(machine.bed.images.agentRunner).first()).toBeVisible();
+  await page.getByRole('button', setUp).click();
+  await expect(page.getByText(/of \d+\.\d MB/).first()).toBeVisible();
+  await expect(page.getByText('Temporal saw this worker poll').first()).toBeVisible({ timeout: 60_000 });
+
+  const inspected = await machine.engine.inspect(machine.containerName);
+  expect(inspected?.HostConfig.NetworkMode).toBe('host');
+  const binds = inspected?.Mounts.map((mount: { Source: string; Destination: string; RW: boolean }) => [
+    mount.Source,
+    mount.Destination,
+    mount.RW,
+  ]);
+  expect(binds).toEqual([[machine.workspace, '/workspace', true]]);
+  const identity = inspected?.Config.Labels['dev.stigmer.console.identity'];
+  expect(identity).toMatch(/^agent-runner\/[0-9a-f]{6}$/);
+  expect(inspected?.HostConfig.Memory).toBe(512 * 1024 * 1024);
+  expect(inspected?.HostConfig.ReadonlyRootfs).toBe(true);
+  expect(inspected?.HostConfig.RestartPolicy.Name).toBe('unless-stopped');
+  expect(await pollerIdentities(machine.temporalAddress, machine.taskQueue)).toContain(identity);
+
+  const result = await runActivity({
+    address: machine.temporalAddress,
+    taskQueue: machine.taskQueue,
+    activity: 'DescribeRunner',
+    input: { note: 'from the first run' },
+  });
+  expect(result.workspace.writable).toBe(true);
+  const file = join(machine.workspace, result.workspace.file.replace('/workspace/', ''));
+  expect((await stat(file)).size).toBeGreaterThan(0);
+
+  await removeContainer(page);
+  await expect.poll(() => machine.engine.inspect(machine.containerName)).toBeNull();
+  expect(await readdir(machine.workspace)).not.toHaveLength(0);
+  await page.getByRole('button', setUp).click();
+  await expect(page.getByText('Temporal saw this worker poll').first()).toBeVisible({ timeout: 60_000 });
+  expect((await stat(file)).size).toBeGreaterThan(0);
+});
+
+test('with a registry that lacks the image it is built here, then Ready', async ({ page, machine }) => {
+  test.setTimeout(600_000);
+  await machine.engine.removeImages('agent-runner');
+  const child = await machine.start({
+    STIGMER_AGENT_RUNNER_IMAGE: `${machine.bed.registry.address}/stigmer/agent-runner:not-pushed-${machine.taskQueue}`,
+    ...buildEnvironment(machine.bed),
+  });
+  await signIn(page, child.link);
+  await page.getByRole('button', setUp).click();
+  await expect(page.getByText('Build the image').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/step \d+ of \d+/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('Temporal saw this worker poll').first()).toBeVisible({ timeout: 540_000 });
+});
+
+test('on a machine that is set up already it verifies and says so in under a second', async ({ machine }) => {
+  const child = await machine.start();
+  const first = await runCli(machine, ['setup', '--json']);
+  expect(first.code).toBe(0);
+  const again = await runCli(machine, ['setup', '--json']);
+  expect(again.code).toBe(0);
+  const operation = again.operations.at(-1);
+  expect(operation?.outcome).toMatch(/already set up/i);
+  expect((operation?.endedAt ?? 0) - (operation?.startedAt ?? 0)).toBeLessThan(1000);
+  expect(await child.stop()).toBeLessThan(2000);
+});

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { runCli } from './cli';
+import { freePort } from './console-process';
+import { expect, type Machine, signIn, test } from './fixtures';
+
+async function openSettings(page: Page, machine: Machine) {
+  const child = await machine.start();
+  expect((await runCli(machine, ['setup'])).code).toBe(0);
+  await signIn(page, child.link);
+  await page.goto(`${child.origin}/settings`);
+}
+
+async function environmentOf(machine: Machine): Promise<string[]> {
+  return (await machine.engine.inspect(machine.containerName))?.Config.Env ?? [];
+}
+
+test('a setting that is changed and applied reaches the environment of the container', async ({
+  page,
+  machine,
+}) => {
+  await openSettings(page, machine);
+  await page.getByLabel('Concurrent activities').fill('ten');
+  await expect(page.getByText('Write a whole number from 1 to 100, such as 4')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Apply/ })).toBeDisabled();
+  await page.getByLabel('Concurrent activities').fill('7');
+  await page.getByRole('button', { name: /^Apply/ }).click();
+  await expect
+    .poll(() => environmentOf(machine), { timeout: 60_000 })
+    .toContain('TEMPORAL_MAX_CONCURRENCY=7');
+  await expect(page.getByTestId('verdict')).toContainText('Ready', { timeout: 60_000 });
+  const file = await readFile(join(machine.home, 'console/agent-runner.env'), 'utf8');
+  expect(file).toContain('TEMPORAL_MAX_CONCURRENCY=7');
+});
+
+test('a bad Temporal address that is applied comes back by itself to the working one', async ({
+  page,
+  machine,
+}) => {
+  await openSettings(page, machine);
+  const before = await machine.engine.inspect(machine.containerName);
+  const bad = `127.0.0.1:${await freePort()}`;
+  await page.getByRole('textbox', { name: 'Address' }).first().fill(bad);
+  await page.getByRole('button', { name: /^Apply/ }).click();
+  await expect(page.getByText('settings-not-applied').first()).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByTestId('verdict')).toContainText('Ready', { timeout: 60_000 });
+  const after = await machine.engine.inspect(machine.containerName);
+  expect(after?.Id).toBe(before?.Id);
+  expect(await readFile(join(machine.home, 'console/agent-runner.env'), 'utf8')).toContain(
+    machine.temporalAddress,
+  );
+});

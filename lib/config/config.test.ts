@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from './config';
+
+describe('readConfig', () => {
+  test('puts everything under STIGMER_HOME', () => {
+    const config = readConfig({ STIGMER_HOME: '/srv/stigmer', HOME: '/home/ada' }, '/nowhere');
+    expect(config.settingsPath).toBe('/srv/stigmer/console/agent-runner.env');
+    expect(config.workspaceDirectory).toBe('/srv/stigmer/data/workspace');
+    expect(config.checkoutDirectory).toBeNull();
+    expect(config.imageOverridden).toBe(false);
+  });
+
+  test('names every wrong variable at once, and none of their values', () => {
+    const wrong = () =>
+      readConfig({ PORT: '99999', STIGMER_HOME: 'relative', STIGMER_CONTAINER_NAME: '../x' }, '/');
+    expect(wrong).toThrowError(/PORT.*/);
+    expect(wrong).toThrowError(/STIGMER_HOME/);
+    expect(wrong).toThrowError(/STIGMER_CONTAINER_NAME/);
+    expect(wrong).not.toThrowError(/relative|99999/);
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(readConfig({ PORT: '', STIGMER_AGENT_RUNNER_IMAGE: '' }, '/').imageOverridden).toBe(false);
+  });
+
+  test('build arguments come from their prefix', () => {
+    const config = readConfig(
+      { STIGMER_BUILD_NODE_IMAGE: 'node-base:local', STIGMER_BUILD_ARG_STRIP: 'true' },
+      '/',
+    );
+    expect(config.buildArguments).toEqual({ NODE_IMAGE: 'node-base:local', STRIP: 'true' });
+  });
+});

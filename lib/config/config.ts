@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { Failure } from '@/lib/core/failure';
+import { agentRunnerImage } from '@/lib/version';
+
+/** Everything the console takes from its environment, read once. Paths are absolute. */
+export interface Config {
+  /** `STIGMER_HOME`, or `~/.stigmer`. */
+  homeDirectory: string;
+  consoleDirectory: string;
+  workspaceDirectory: string;
+  logDirectory: string;
+  settingsPath: string;
+  socketPath: string;
+  port: number;
+  /** Reference of the image to run. */
+  image: string;
+  imageOverridden: boolean;
+  containerName: string;
+  /** Directory that holds Dockerfile.agent-runner, or null when this is no checkout. */
+  checkoutDirectory: string | null;
+  buildArguments: Record<string, string>;
+  buildNetwork: 'host' | null;
+  engineEnvironment: {
+    DOCKER_HOST?: string;
+    DOCKER_CONTEXT?: string;
+    DOCKER_CONFIG?: string;
+    XDG_RUNTIME_DIR?: string;
+    TMPDIR?: string;
+  };
+  userHomeDirectory: string;
+  platform: NodeJS.Platform;
+  architecture: string;
+  uid: number;
+  gid: number;
+}
+
+const absolutePath = z.string().refine(isAbsolute, 'write an absolute path');
+
+const environmentSchema = z.object({
+  STIGMER_HOME: absolutePath.optional(),
+  STIGMER_AGENT_RUNNER_IMAGE: z.string().max(512).optional(),
+  STIGMER_CONTAINER_NAME: z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}$/, 'write 2 to 63 letters, digits, dots, dashes or underscores')
+    .optional(),
+  STIGMER_CHECKOUT_DIR: absolutePath.optional(),
+  STIGMER_BUILD_NODE_IMAGE: z.string().optional(),
+  STIGMER_BUILD_NETWORK: z.literal('host', 'the only value is host').optional(),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'write a port from 1 to 65535')
+    .refine((text) => Number(text) >= 1 && Number(text) <= 65_535, 'write a port from 1 to 65535')
+    .optional(),
+  HOME: absolutePath.optional(),
+  DOCKER_HOST: z.string().optional(),
+  DOCKER_CONTEXT: z.string().optional(),
+  DOCKER_CONFIG: z.string().optional(),
+  XDG_RUNTIME_DIR: z.string().optional(),
+  TMPDIR: z.string().optional(),
+});
+
+const engineVariables = [
+  'DOCKER_HOST',
+  'DOCKER_CONTEXT',
+  'DOCKER_CONFIG',
+  'XDG_RUNTIME_DIR',
+  'TMPDIR',
+] as const;
+const buildArgumentPrefix = 'STIGMER_BUILD_ARG_';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function withoutEmpty(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
+}
+
+function buildArguments(environment: Record<string, string>): Record<string, string> {
+  const named = Object.entries(environment).flatMap(([name, value]) =>
+    name.startsWith(buildArgumentPrefix) ? [[name.slice(buildArgumentPrefix.length), value]] : [],
+  );
+  const nodeImage = environment.STIGMER_BUILD_NODE_IMAGE;
+  return { ...Object.fromEntries(named), ...(nodeImage ? { NODE_IMAGE: nodeImage } : {}) };
+}
+
+function invalid(error: z.ZodError): Failure {
+  const evidence = error.issues.map((issue) => ({ label: issue.path.join('.'), value: issue.message }));
+  return new Failure({
+    code: 'config-invalid',
+    title: 'The console cannot start with these variables',
+    reason: evidence.map(({ label, value }) => `${label}: ${value}`).join('; '),
+    remedy: { summary: 'Correct or unset them and start again.' },
+    evidence,
+  });
+}
+
+/**
+ * Reads the process environment; an empty variable counts as not set.
+ * @throws Failure `config-invalid`, naming every wrong variable at once.
+ */
+export function readConfig(processEnvironment: Environment, startDirectory: string): Config {
+  const environment = withoutEmpty(processEnvironment);
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) throw invalid(parsed.error);
+  const { data } = parsed;
+  const userHomeDirectory = data.HOME ?? homedir();
+  const homeDirectory = data.STIGMER_HOME ?? join(userHomeDirectory, '.stigmer');
+  const consoleDirectory = join(homeDirectory, 'console');
+  const checkout = data.STIGMER_CHECKOUT_DIR ?? startDirectory;
+  const user = userInfo();
+  return {
+    homeDirectory,
+    consoleDirectory,
+    workspaceDirectory: join(homeDirectory, 'data/workspace'),
+    logDirectory: join(homeDirectory, 'data/logs'),
+    settingsPath: join(consoleDirectory, 'agent-runner.env'),
+    socketPath: join(consoleDirectory, 'console.sock'),
+    port: Number(data.PORT ?? 3000),
+    image: agentRunnerImage(data.STIGMER_AGENT_RUNNER_IMAGE),
+    imageOverridden: data.STIGMER_AGENT_RUNNER_IMAGE !== undefined,
+    containerName: data.STIGMER_CONTAINER_NAME ?? 'stigmer-agent-runner',
+    checkoutDirectory: existsSync(join(checkout, 'Dockerfile.agent-runner')) ? checkout : null,
+    buildArguments: buildArguments(environment),
+    buildNetwork: data.STIGMER_BUILD_NETWORK ?? null,
+    engineEnvironment: Object.fromEntries(
+      engineVariables.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])),
+    ),
+    userHomeDirectory,
+    platform: process.platform,
+    architecture: process.arch,
+    uid: user.uid,
+    gid: user.gid,
+  };
+}

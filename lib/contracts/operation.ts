@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { failureRecordSchema } from './failure';
+
+export const operationKindSchema = z.enum(['setup', 'start', 'stop', 'restart', 'remove', 'apply-settings']);
+export type OperationKind = z.infer<typeof operationKindSchema>;
+
+export const layerProgressSchema = z.object({
+  /** First 12 characters of the layer's digest. */
+  id: z.string(),
+  receivedBytes: z.number(),
+  totalBytes: z.number().nullable(),
+  state: z.enum(['waiting', 'downloading', 'downloaded', 'extracting', 'done', 'present']),
+});
+export type LayerProgress = z.infer<typeof layerProgressSchema>;
+
+/** `pull`: bytes never decrease; `totalBytes` is null only while neither registry nor engine has told it. */
+export const progressSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('pull'),
+    receivedBytes: z.number(),
+    totalBytes: z.number().nullable(),
+    bytesPerSecond: z.number().nullable(),
+    layers: z.array(layerProgressSchema),
+    /** Set when no byte came for a minute: the sentence to show. */
+    notice: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal('build'),
+    step: z.number(),
+    stepsTotal: z.number().nullable(),
+    lastLine: z.string(),
+  }),
+  z.object({ type: z.literal('wait'), deadlineAt: z.number() }),
+]);
+export type Progress = z.infer<typeof progressSchema>;
+
+export const operationStepSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['pending', 'running', 'succeeded', 'warned', 'failed', 'skipped', 'cancelled']),
+  /** The step's one fact, e.g. `57.3 MB` or the container's id. */
+  detail: z.string().nullable(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  progress: progressSchema.nullable(),
+});
+export type OperationStep = z.infer<typeof operationStepSchema>;
+
+export const operationSchema = z.object({
+  id: z.string(),
+  kind: operationKindSchema,
+  /** The thing it locks, e.g. `runner`: one operation per resource at a time. */
+  resource: z.string(),
+  startedBy: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  state: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
+  /** One sentence about the result, null while it runs. */
+  outcome: z.string().nullable(),
+  steps: z.array(operationStepSchema),
+  failure: failureRecordSchema.nullable(),
+});
+export type Operation = z.infer<typeof operationSchema>;
+
+/** Body of POST /api/operations. */
+export const operationRequestSchema = z.strictObject({
+  kind: operationKindSchema,
+  /** `remove` only: must be true, set by the second confirmation. */
+  confirmed: z.boolean().optional(),
+});
+export type OperationRequest = z.infer<typeof operationRequestSchema>;
+
+/** Answer of POST /api/operations: `joined` when the same work was already running. */
+export const operationStartedSchema = z.object({ operationId: z.string(), joined: z.boolean() });

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { evidenceSchema, failureRecordSchema, remedySchema } from './failure';
+
+export const checkIdSchema = z.enum([
+  'engine',
+  'image',
+  'container',
+  'temporal',
+  'namespace',
+  'worker-registered',
+  'workspace',
+]);
+export type CheckId = z.infer<typeof checkIdSchema>;
+
+export const checkSchema = z.object({
+  id: checkIdSchema,
+  state: z.enum(['pass', 'wait', 'warn', 'fail', 'skip']),
+  /** One sentence without a full stop: what was found. */
+  summary: z.string(),
+  cause: z.string().optional(),
+  remedy: remedySchema.optional(),
+  /** Failure code (kebab-case) and catalogue reference, when the state is `fail` or `warn`. */
+  code: z.string().optional(),
+  reference: z.string().optional(),
+  evidence: z.array(evidenceSchema),
+  durationMs: z.number(),
+  /** When it was measured, milliseconds since 1970. */
+  at: z.number(),
+});
+export type Check = z.infer<typeof checkSchema>;
+
+export const verdictSchema = z.enum(['ready', 'working', 'stopped', 'failed', 'not-set-up', 'no-engine']);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+export const engineCandidateSchema = z.object({
+  /** Where it was looked for, e.g. `DOCKER_HOST` or the socket's path with `~`. */
+  source: z.string(),
+  socketPath: z.string().nullable(),
+  outcome: z.enum([
+    'usable',
+    'not-there',
+    'no-permission',
+    'not-running',
+    'not-answering',
+    'not-set',
+    'unsupported',
+  ]),
+  /** `Docker 20.10.24, API 1.41`, or what the system call answered. */
+  detail: z.string(),
+  used: z.boolean(),
+});
+export type EngineCandidate = z.infer<typeof engineCandidateSchema>;
+
+/** How to get an engine on this platform; shown by the page and by the CLI when none is usable. */
+export const engineAdviceSchema = z.object({
+  title: z.string(),
+  summary: z.string(),
+  command: z.string().nullable(),
+});
+export type EngineAdvice = z.infer<typeof engineAdviceSchema>;
+
+export const engineStatusSchema = z.object({
+  kind: z.enum(['docker', 'podman']),
+  version: z.string(),
+  apiVersion: z.string(),
+  socketPath: z.string(),
+  /** `linux/amd64`. */
+  platform: z.string(),
+  rootless: z.boolean(),
+});
+export type EngineStatus = z.infer<typeof engineStatusSchema>;
+
+export const statusSchema = z.object({
+  verdict: verdictSchema,
+  /** `Ready`, `Not registered`, …: the word of the top bar. */
+  title: z.string(),
+  /** The one sentence of the top bar, without a full stop. */
+  sentence: z.string(),
+  /** Since when the verdict is this, milliseconds since 1970. */
+  since: z.number(),
+  checkedAt: z.number(),
+  checks: z.array(checkSchema),
+  engine: engineStatusSchema.nullable(),
+  engineCandidates: z.array(engineCandidateSchema),
+  engineAdvice: z.array(engineAdviceSchema),
+  image: z
+    .object({ reference: z.string(), id: z.string().nullable(), sizeBytes: z.number().nullable() })
+    .nullable(),
+  container: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      state: z.string(),
+      startedAt: z.number().nullable(),
+      restartCount: z.number(),
+      exitCode: z.number().nullable(),
+      networkMode: z.string(),
+    })
+    .nullable(),
+  worker: z
+    .object({
+      identity: z.string(),
+      taskQueue: z.string(),
+      namespace: z.string(),
+      address: z.string(),
+      lastPollAt: z.number().nullable(),
+    })
+    .nullable(),
+  failure: failureRecordSchema.nullable(),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+/** The plan shown before the click: nothing in it has changed anything. */
+export const planLineSchema = z.object({
+  id: z.enum(['engine', 'image', 'folder', 'network', 'temporal', 'settings']),
+  title: z.string(),
+  /** `checked`: a tick; `will-happen`: an open ring; `warning` / `problem`: shown, set-up may still start. */
+  state: z.enum(['checked', 'will-happen', 'warning', 'problem']),
+  fact: z.string(),
+  detail: z.string(),
+  /** What will be done, e.g. `pull`, `create`; empty when nothing. */
+  action: z.string(),
+  evidence: z.array(evidenceSchema),
+});
+export type PlanLine = z.infer<typeof planLineSchema>;
+
+export const planSchema = z.object({ lines: z.array(planLineSchema), canStart: z.boolean() });
+export type Plan = z.infer<typeof planSchema>;

@@ -1,0 +1,61 @@
+const headerBytes = 8;
+
+/** A piece of one frame; a frame cut by chunk borders comes as several pieces, only the first with `first`. */
+export interface FramePiece {
+  stream: 'stdout' | 'stderr';
+  first: boolean;
+  bytes: Uint8Array;
+}
+
+/**
+ * The engines' multiplexed format: `[type, 0, 0, 0, size (4 bytes, big endian)]`, then the payload. One pass, nothing
+ * copied, no recursion; memory is bounded by the chunk. Throws when a header is impossible (the stream is not framed).
+ */
+export class FrameDecoder {
+  readonly #header = new Uint8Array(headerBytes);
+  #headerLength = 0;
+  #stream: FramePiece['stream'] = 'stdout';
+  #left = 0;
+  #first = false;
+
+  push(chunk: Uint8Array): FramePiece[] {
+    const pieces: FramePiece[] = [];
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#left === 0) {
+        at = this.#readHeader(chunk, at);
+        continue;
+      }
+      const end = Math.min(chunk.length, at + this.#left);
+      pieces.push({ stream: this.#stream, first: this.#first, bytes: chunk.subarray(at, end) });
+      this.#left -= end - at;
+      this.#first = false;
+      at = end;
+    }
+    return pieces;
+  }
+
+  /** Whether the bytes so far end where a frame ends. */
+  get complete(): boolean {
+    return this.#headerLength === 0 && this.#left === 0;
+  }
+
+  #readHeader(chunk: Uint8Array, from: number): number {
+    const wanted = Math.min(headerBytes - this.#headerLength, chunk.length - from);
+    this.#header.set(chunk.subarray(from, from + wanted), this.#headerLength);
+    this.#headerLength += wanted;
+    if (this.#headerLength === headerBytes) this.#openFrame();
+    return from + wanted;
+  }
+
+  #openFrame(): void {
+    const [type = 0, ...rest] = this.#header;
+    if (type > 3 || rest.slice(0, 3).some((byte) => byte !== 0)) {
+      throw new Error(`Not a frame header: ${Buffer.from(this.#header).toString('hex')}`);
+    }
+    this.#stream = type === 0 || type === 1 ? 'stdout' : 'stderr';
+    this.#left = new DataView(this.#header.buffer).getUint32(4);
+    this.#first = true;
+    this.#headerLength = 0;
+  }
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { continueRecord, parseLogText, recordStart } from './log-record';
+
+test('a line of the worker has level, logger, message and fields', () => {
+  expect(
+    parseLogText('2026-11-23T14:30:58.690Z INFO llm Response in 6.1 s  tokens=244 stop=end_turn'),
+  ).toEqual({
+    level: 'info',
+    logger: 'llm',
+    message: 'Response in 6.1 s',
+    fields: 'tokens=244 stop=end_turn',
+  });
+});
+
+test('a line of the Python runner is read, with and without milliseconds', () => {
+  const text =
+    '2026-02-14 12:15:26,579 - worker.worker - ERROR - ❌ Fatal error in worker: invalid syntax (a.py, line 4)';
+  expect(parseLogText(text)).toEqual({
+    level: 'error',
+    logger: 'worker.worker',
+    message: '❌ Fatal error in worker: invalid syntax (a.py, line 4)',
+    fields: '',
+  });
+  expect(parseLogText('2026-01-21 20:16:17 - __main__ - INFO - Backend: localhost:7234')).toMatchObject({
+    logger: '__main__',
+    message: 'Backend: localhost:7234',
+  });
+});
+
+test('lines of Temporal core, zerolog and Go are read', () => {
+  const core = '2026-01-20T18:04:48.567271Z  WARN temporal_client::retry: gRPC call retried';
+  expect(parseLogText(core)).toMatchObject({
+    level: 'warn',
+    logger: 'temporal_client::retry',
+    message: 'gRPC call retried',
+  });
+  expect(parseLogText('2:51AM WRN slow start queue=a took=3s')).toEqual({
+    level: 'warn',
+    logger: '',
+    message: 'slow start',
+    fields: 'queue=a took=3s',
+  });
+  expect(parseLogText('2026/01/23 04:11:31 Started Worker Namespace default')).toMatchObject({
+    message: 'Started Worker Namespace default',
+  });
+});
+
+test('a line in no known format is left as it is', () => {
+  expect(parseLogText('Failed client connect: Server connection error')).toBeNull();
+  expect(parseLogText('12345')).toBeNull();
+  expect(parseLogText('')).toBeNull();
+});
+
+test('a traceback joins the record before it, up to its cause and no further', () => {
+  const lines = [
+    'Traceback (most recent call last):',
+    '  File "a.py", line 1, in <module>',
+    '    import pandas',
+    "ModuleNotFoundError: No module named 'pandas'",
+    'something else',
+  ];
+  let state = { ...recordStart, open: true };
+  const joins = lines.map((line) => {
+    const result = continueRecord(line, state);
+    state = result.state;
+    return result.joins;
+  });
+  expect(joins).toEqual([true, true, true, true, false]);
+});

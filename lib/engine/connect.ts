@@ -1,0 +1,54 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@/lib/core/clock';
+import { buildImage } from './build';
+import { callEngine, type EngineConnection } from './connection';
+import {
+  createContainer,
+  inspectContainer,
+  removeContainer,
+  renameContainer,
+  startContainer,
+  stopContainer,
+} from './container';
+import { watchEvents } from './events';
+import { execInContainer } from './exec';
+import { inspectImage } from './image-facts';
+import { readLogs } from './logs';
+import { pullImage, readImageSize } from './pull';
+import type { Engine, EngineFacts } from './types';
+
+const pingTimeoutMs = 2_000;
+
+/** `dockerConfigDirectory`: where `docker login` keeps its config.json, for registries that ask who is there. */
+export interface ConnectOptions {
+  dockerConfigDirectory?: string;
+}
+
+/** The engine behind a detection's facts. Holds no connection: every call opens its own and closes it. */
+export function connectEngine(facts: EngineFacts, options: ConnectOptions = {}): Engine {
+  const name = facts.kind === 'podman' ? 'Podman' : 'Docker';
+  const connection: EngineConnection = { socketPath: facts.socketPath, name };
+  const dockerConfigDirectory = options.dockerConfigDirectory ?? join(homedir(), '.docker');
+  const pull = { connection, clock: systemClock, platform: facts.platform, dockerConfigDirectory };
+  return {
+    facts,
+    ping: async (signal) => {
+      const call = { action: 'answer', timeoutMs: pingTimeoutMs, signal };
+      await callEngine(connection, call, (docker) => docker.ping());
+    },
+    inspectImage: (reference, signal) => inspectImage(connection, reference, signal),
+    pullImage: (reference, signal) => pullImage(pull, reference, signal),
+    readImageSize: (reference, signal) => readImageSize(pull, reference, signal),
+    buildImage: (build, signal) => buildImage(connection, build, signal),
+    inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),
+    createContainer: (newName, spec, signal) => createContainer(connection, newName, spec, signal),
+    startContainer: (id, signal) => startContainer(connection, id, signal),
+    stopContainer: (id, timeoutSeconds, signal) => stopContainer(connection, id, timeoutSeconds, signal),
+    removeContainer: (id, signal) => removeContainer(connection, id, signal),
+    renameContainer: (id, newName, signal) => renameContainer(connection, id, newName, signal),
+    readLogs: (id, query, signal) => readLogs(connection, id, query, signal),
+    watchEvents: (signal) => watchEvents(connection, signal),
+    exec: (id, command, limits, signal) => execInContainer(connection, id, command, limits, signal),
+  };
+}

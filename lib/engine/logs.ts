@@ -1,0 +1,71 @@
+import { type EngineConnection, openEngineStream } from './connection';
+import { containerMissing, containerName } from './container-name';
+import { answerInvalid } from './engine-failure';
+import { FramedLogDecoder, TerminalLogDecoder } from './log-lines';
+import { refusalOf } from './refusal';
+import type { EngineLogLine } from './types';
+
+const answerTimeoutMs = 30_000;
+
+/** See `Engine.readLogs`. Nothing is read from the engine while the reader works on a batch. */
+export async function* readLogs(
+  connection: EngineConnection,
+  id: string,
+  options: { follow: boolean; since: string | null; tail: number | 'all'; tty: boolean },
+  signal: AbortSignal,
+): AsyncGenerator<EngineLogLine[]> {
+  const stream = await openLogs(connection, id, options, signal);
+  const decoder = options.tty ? new TerminalLogDecoder() : new FramedLogDecoder();
+  try {
+    for await (const chunk of stream.chunks) {
+      const lines = decode(decoder, chunk);
+      if (lines.length > 0) yield lines;
+    }
+    const last = decoder.end();
+    if (last.length > 0) yield last;
+  } finally {
+    stream.close();
+  }
+}
+
+function decode(decoder: FramedLogDecoder | TerminalLogDecoder, chunk: Uint8Array): EngineLogLine[] {
+  try {
+    return decoder.push(chunk);
+  } catch (cause) {
+    throw answerInvalid('read the log', String(cause), cause);
+  }
+}
+
+async function openLogs(
+  connection: EngineConnection,
+  id: string,
+  options: { follow: boolean; since: string | null; tail: number | 'all' },
+  signal: AbortSignal,
+) {
+  const name = containerName(id);
+  const query = {
+    stdout: true,
+    stderr: true,
+    timestamps: true,
+    ...(options.since === null ? {} : { since: unixTime(options.since) }),
+    ...(options.tail === 'all' ? {} : { tail: options.tail }),
+  };
+  const call = { action: 'read the log', answerTimeoutMs, signal, passed: [404] };
+  try {
+    return await openEngineStream(connection, call, (docker) => {
+      const container = docker.getContainer(name);
+      return options.follow ? container.logs({ ...query, follow: true }) : container.logs(query);
+    });
+  } catch (error) {
+    if (refusalOf(error)?.status === 404) throw containerMissing(name, error);
+    throw error;
+  }
+}
+
+/** RFC 3339 to the engines' `seconds.nanoseconds`: Docker refuses RFC 3339, Podman takes the whole seconds of this. */
+export function unixTime(timestamp: string): string {
+  const milliseconds = Date.parse(timestamp);
+  if (Number.isNaN(milliseconds)) return timestamp.replace(/[^0-9.]/g, '');
+  const fraction = /\.(\d+)/.exec(timestamp)?.[1] ?? '';
+  return `${Math.floor(milliseconds / 1000)}.${fraction.padEnd(9, '0').slice(0, 9)}`;
+}

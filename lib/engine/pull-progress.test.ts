@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  applyPullEvent,
+  finishPull,
+  type KnownLayers,
+  type PullEvent,
+  receivedBytesOf,
+  startPull,
+} from './pull-progress';
+
+const ids = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'cccccccccccc'];
+const known: KnownLayers = {
+  totalBytes: 1_500,
+  layers: [
+    { id: 'aaaaaaaaaaaa', receivedBytes: 0, totalBytes: 1_000, state: 'waiting' },
+    { id: 'bbbbbbbbbbbb', receivedBytes: 0, totalBytes: 500, state: 'waiting' },
+  ],
+};
+
+const event: fc.Arbitrary<PullEvent> = fc.record({
+  id: fc.constantFrom(...ids, 'latest'),
+  status: fc.constantFrom(
+    'Pulling from x',
+    'Pulling fs layer',
+    'Waiting',
+    'Downloading',
+    'Verifying Checksum',
+    'Download complete',
+    'Extracting',
+    'Pull complete',
+    'Already exists',
+    'Retrying in 5 seconds',
+  ),
+  current: fc.option(fc.integer({ min: -5, max: 3_000 }), { nil: undefined }),
+  total: fc.option(fc.integer({ min: -1, max: 2_000 }), { nil: undefined }),
+  units: fc.constantFrom(undefined, 's'),
+});
+
+test('whatever an engine sends, bytes never decrease, totals are never taken back, no layer exceeds its total', () => {
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 60 }), fc.constantFrom(null, known), (events, before) => {
+      let state = startPull(before);
+      let received = 0;
+      let total = state.totalBytes;
+      for (const one of events) {
+        state = applyPullEvent(state, one);
+        expect(receivedBytesOf(state)).toBeGreaterThanOrEqual(received);
+        if (total !== null) expect(state.totalBytes).toBeGreaterThanOrEqual(total);
+        for (const layer of state.layers.values()) {
+          if (layer.totalBytes !== null) expect(layer.receivedBytes).toBeLessThanOrEqual(layer.totalBytes);
+        }
+        received = receivedBytesOf(state);
+        total = state.totalBytes;
+      }
+      const end = finishPull(state);
+      expect(end.totalBytes).toBe(Math.max(receivedBytesOf(end), total ?? 0));
+      for (const layer of end.layers.values()) expect(['done', 'present']).toContain(layer.state);
+    }),
+  );
+});
+
+test('with the manifest known, the total stands from the start and strangers do not count', () => {
+  const podman: PullEvent[] = [
+    { status: 'Pulling fs layer', id: 'aaaaaaaaaaaa' },
+    { status: 'Already exists', id: 'bbbbbbbbbbbb' },
+    { status: 'Downloading', id: 'aaaaaaaaaaaa', current: 580, total: 1_000 },
+    { status: 'Pulling fs layer', id: 'cccccccccccc' },
+    { status: 'Download complete', id: 'cccccccccccc' },
+  ];
+  const state = podman.reduce(applyPullEvent, startPull(known));
+  expect([state.totalBytes, receivedBytesOf(state), state.layers.size]).toEqual([1_500, 1_080, 2]);
+});
+
+test('a retry that announces only the rest leaves the larger total and the bytes that came', () => {
+  const docker: PullEvent[] = [
+    { status: 'Pulling fs layer', id: 'aaaaaaaaaaaa' },
+    { status: 'Downloading', id: 'aaaaaaaaaaaa', current: 900, total: 1_000 },
+    { status: 'Retrying in 5 seconds', id: 'aaaaaaaaaaaa' },
+    { status: 'Downloading', id: 'aaaaaaaaaaaa', current: 10, total: 100 },
+  ];
+  const state = docker.reduce(applyPullEvent, startPull(null));
+  expect([state.totalBytes, receivedBytesOf(state)]).toEqual([1_000, 900]);
+});
+
+test('without a manifest the total is told only when every layer has told its own', () => {
+  const first = [
+    { status: 'Pulling fs layer', id: 'aaaaaaaaaaaa' },
+    { status: 'Pulling fs layer', id: 'bbbbbbbbbbbb' },
+    { status: 'Downloading', id: 'aaaaaaaaaaaa', current: 1, total: 1_000 },
+  ].reduce(applyPullEvent, startPull(null));
+  expect(first.totalBytes).toBeNull();
+  const then = applyPullEvent(first, { status: 'Downloading', id: 'bbbbbbbbbbbb', current: 1, total: 500 });
+  expect(then.totalBytes).toBe(1_500);
+});
+
+test('layers the engine never mentioned were present', () => {
+  const state = applyPullEvent(startPull(known), { status: 'Pull complete', id: 'aaaaaaaaaaaa' });
+  const end = finishPull(state);
+  expect([...end.layers.values()].map((layer) => layer.state)).toEqual(['done', 'present']);
+  expect(receivedBytesOf(end)).toBe(end.totalBytes);
+});

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isFailure } from '@/lib/core/failure';
+import { readBed } from '@/testbed/bed';
+import { connectToBed, removeImage } from './fixtures/engine-on-bed';
+import { pushRandomImage } from './fixtures/registry-image';
+import { type SlowProxy, startSlowProxy } from './fixtures/slow-proxy';
+import type { Engine, ImageFacts, PullSnapshot } from './types';
+
+const bed = readBed();
+
+async function pullAll(engine: Engine, reference: string, signal = new AbortController().signal) {
+  const snapshots: PullSnapshot[] = [];
+  const pull = engine.pullImage(reference, signal);
+  while (true) {
+    const step: IteratorResult<PullSnapshot, ImageFacts> = await pull.next();
+    if (step.done) return { snapshots, facts: step.value };
+    snapshots.push(step.value);
+  }
+}
+
+async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  const endsAt = performance.now() + timeoutMs;
+  while (!(await condition())) {
+    if (performance.now() > endsAt) throw new Error('It did not come true in time');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe.each(bed.engines)('pull on $name', (row) => {
+  let engine: Engine;
+  let proxy: SlowProxy;
+  const used: string[] = [];
+  const registry = bed.registry.address;
+  const push = async (name: string, sizes: readonly number[]) => {
+    const pushed = await pushRandomImage(registry, `c-test/${row.name}-${name}`, sizes);
+    const slow = `${proxy.address}/c-test/${row.name}-${name}:1`;
+    used.push(pushed.reference, slow);
+    return { ...pushed, slow };
+  };
+
+  beforeAll(async () => {
+    engine = await connectToBed(row);
+    proxy = await startSlowProxy(registry, 1_000_000);
+  });
+  afterAll(async () => {
+    for (const reference of used) await removeImage(engine, reference);
+    await proxy.close();
+  });
+
+  test('the total stands from the first snapshot, bytes never go back, and the end is the image itself', async () => {
+    const { slow, totalBytes } = await push('whole', [3_000_000, 400_000, 1_500]);
+    expect((await engine.readImageSize(slow, new AbortController().signal))?.totalBytes).toBe(totalBytes);
+    const { snapshots, facts } = await pullAll(engine, slow);
+    expect(snapshots[0]).toMatchObject({ receivedBytes: 0, totalBytes });
+    const received = snapshots.map((snapshot) => snapshot.receivedBytes);
+    expect(received).toEqual([...received].sort((a, b) => a - b));
+    expect(new Set(received).size).toBeGreaterThan(2);
+    expect(snapshots.every((snapshot) => snapshot.totalBytes === totalBytes)).toBe(true);
+    expect(received.at(-1)).toBe(totalBytes);
+    expect(facts).toEqual(await engine.inspectImage(slow));
+    expect((await pullAll(engine, slow)).snapshots.at(-1)?.receivedBytes).toBe(totalBytes);
+  });
+
+  test('a cancel rejects with its reason and ends the pull at the engine', async () => {
+    const { slow } = await push('cancelled', [20_000_000]);
+    const controller = new AbortController();
+    const pulling = pullAll(engine, slow, controller.signal).catch((error) => error);
+    const before = proxy.sentBytes();
+    await until(() => proxy.sentBytes() - before > 500_000);
+    controller.abort('the user cancelled');
+    expect(await pulling).toBe('the user cancelled');
+    await until(() => proxy.open() === 0);
+    expect(await engine.inspectImage(slow)).toBeNull();
+  });
+
+  test('leaving the loop early ends the pull at the engine', async () => {
+    const { slow } = await push('left', [20_000_000]);
+    for await (const snapshot of engine.pullImage(slow, new AbortController().signal)) {
+      if (snapshot.layers.some((layer) => layer.state === 'downloading')) break;
+    }
+    await until(() => proxy.open() === 0);
+    expect(await engine.inspectImage(slow)).toBeNull();
+  });
+
+  test.each([
+    ['a wrong tag', `${registry}/test/busybox:no-such-tag`, 'image-tag-not-found'],
+    ['a registry that is down', '127.0.0.1:9/test/busybox:1', 'image-registry-unreachable'],
+  ])('%s is a named failure with a remedy', async (_title, reference, code) => {
+    const failure = await pullAll(engine, reference).catch((error) => error);
+    expect(failure).toMatchObject({ code });
+    expect(isFailure(failure) && failure.details.remedy.summary).toBeTruthy();
+  });
+
+  test('an image that is not there is null, not an error', async () => {
+    expect(await engine.inspectImage(`${registry}/c-test/none:1`)).toBeNull();
+  });
+});

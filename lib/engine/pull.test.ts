@@ -1,0 +1,91 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import type { Clock } from '@/lib/core/clock';
+import { type FakeEngine, startFakeEngine } from './fixtures/fake-engine';
+import { pullImage } from './pull';
+import type { PullSnapshot } from './types';
+
+let engine: FakeEngine | null = null;
+afterEach(async () => {
+  await engine?.close();
+  engine = null;
+});
+
+const image = { Id: 'b'.repeat(64), Os: 'linux', Architecture: 'amd64', Size: 5 };
+/** A loopback port that nothing listens on: the manifest cannot be read. */
+const reference = '127.0.0.1:1/a/b:1';
+
+/** Each look at the clock is 20 s after the one before. */
+function hastyClock(): Clock {
+  let now = 0;
+  const tick = () => (now += 20_000);
+  return { now: tick, monotonic: tick, sleep: async () => {} };
+}
+
+async function pull(create: (response: ServerResponse) => void, inspect: unknown, clock = hastyClock()) {
+  engine = await startFakeEngine((line, response) => {
+    if (line.startsWith('POST')) create(response);
+    else if (inspect === null) response.writeHead(404).end('{"message":"none"}');
+    else response.end(JSON.stringify(inspect));
+  });
+  const connection = { socketPath: engine.socketPath, name: 'Docker' };
+  const parts = { connection, clock, platform: 'linux/amd64', dockerConfigDirectory: '/nonexistent' };
+  const snapshots: PullSnapshot[] = [];
+  const pulling = pullImage(parts, reference, new AbortController().signal);
+  while (true) {
+    const step = await pulling.next();
+    if (step.done) return { snapshots, facts: step.value };
+    snapshots.push(step.value);
+  }
+}
+
+test('an error inside a stream with status 200 is a named failure', async () => {
+  const error = { error: 'manifest unknown: manifest unknown', errorDetail: { message: 'manifest unknown' } };
+  const pulling = pull((response) => response.end(`{"status":"Pulling"}\n${JSON.stringify(error)}`), image);
+  await expect(pulling).rejects.toMatchObject({ code: 'image-tag-not-found' });
+});
+
+test('a stream that ends without an error and without an image is no success', async () => {
+  const pulling = pull(
+    (response) => response.end('{"status":"Download complete","id":"aaaaaaaaaaaa"}\n'),
+    null,
+  );
+  await expect(pulling).rejects.toMatchObject({ code: 'image-pull-failed' });
+});
+
+test('a proxy’s page instead of a stream is a failure, not a crash', async () => {
+  const pulling = pull((response) => response.end('<html>sign in</html>'), image);
+  await expect(pulling).rejects.toMatchObject({ code: 'engine-answer-invalid' });
+});
+
+test('an engine that dies in mid-pull is the engine’s failure', async () => {
+  const pulling = pull((response) => response.write('{"status":"x"}\n', () => response.destroy()), image);
+  await expect(pulling).rejects.toMatchObject({ code: 'engine-unreachable' });
+});
+
+test('the reference goes out complete, with a tag, so that no engine pulls every tag', async () => {
+  const { facts } = await pull((response) => response.end('{"status":"done"}\n'), image);
+  expect(facts.id).toBe(`sha256:${'b'.repeat(64)}`);
+  expect(engine?.requests[0]?.line).toBe('POST /images/create?fromImage=127.0.0.1%3A1%2Fa%2Fb&tag=1');
+});
+
+test('a registry that is silent for a minute is said, and the pull goes on', async () => {
+  const { snapshots } = await pull((response) => {
+    response.write('{"status":"Pulling fs layer","id":"aaaaaaaaaaaa"}\n');
+    setTimeout(() => response.end('{"status":"Pull complete","id":"aaaaaaaaaaaa"}\n'), 3_500);
+  }, image);
+  expect(snapshots.some(({ notice }) => notice?.startsWith('No bytes for 60 s'))).toBe(true);
+  expect(snapshots.at(-1)?.notice).toBeNull();
+});
+
+test('the engine’s own retry is shown until bytes come again', async () => {
+  const lines = [
+    { status: 'Pulling fs layer', id: 'aaaaaaaaaaaa' },
+    { status: 'Retrying in 5 seconds', id: 'aaaaaaaaaaaa' },
+    { status: 'Downloading', id: 'aaaaaaaaaaaa', progressDetail: { current: 5, total: 10 } },
+  ];
+  const text = lines.map((line) => JSON.stringify(line)).join('\n');
+  const { snapshots } = await pull((response) => response.end(text), image);
+  expect(snapshots.map(({ notice }) => notice)).toContain('Retrying in 5 seconds');
+  expect(snapshots.at(-1)).toMatchObject({ notice: null, receivedBytes: 10, totalBytes: 10 });
+});

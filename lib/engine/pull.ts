@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import type { Clock } from '@/lib/core/clock';
+import { startDeadline } from '@/lib/core/deadline';
+import { isFailure } from '@/lib/core/failure';
+import { type EngineConnection, openEngineStream } from './connection';
+import { inspectImage } from './image-facts';
+import { imageFailure } from './image-failure';
+import { type ImageReference, parseImageReference } from './image-reference';
+import { readJsonLines } from './json-lines';
+import {
+  applyPullEvent,
+  finishPull,
+  type KnownLayers,
+  type PullState,
+  receivedBytesOf,
+  startPull,
+} from './pull-progress';
+import { refusalOf } from './refusal';
+import { type RegistryCredentials, readRegistryCredentials } from './registry-credentials';
+import { readManifestLayers } from './registry-manifest';
+import { ticking } from './ticking';
+import type { ImageFacts, PullSnapshot } from './types';
+
+const quietMs = 60_000;
+const tickMs = 1_000;
+
+const eventSchema = z.looseObject({
+  status: z.string().optional(),
+  id: z.string().optional(),
+  error: z.string().optional(),
+  errorDetail: z.looseObject({ message: z.string().optional() }).optional(),
+  progressDetail: z
+    .looseObject({
+      current: z.number().optional(),
+      total: z.number().optional(),
+      units: z.string().optional(),
+    })
+    .nullish(),
+});
+
+export interface PullParts {
+  connection: EngineConnection;
+  clock: Clock;
+  /** `linux/amd64`: whose layers are summed up when the registry offers several. */
+  platform: string;
+  /** Where `docker login` keeps config.json. */
+  dockerConfigDirectory: string;
+}
+
+export async function readImageSize(
+  parts: PullParts,
+  reference: string,
+  signal: AbortSignal,
+): Promise<KnownLayers | null> {
+  const image = parseImageReference(reference);
+  const credentials = await readRegistryCredentials(parts.dockerConfigDirectory, image.registry);
+  return await readManifestLayers(image, parts.platform, credentials, signal);
+}
+
+/** See `Engine.pullImage`. Success is what inspect says afterwards, not what the stream said. */
+export async function* pullImage(
+  parts: PullParts,
+  reference: string,
+  signal: AbortSignal,
+): AsyncGenerator<PullSnapshot, ImageFacts> {
+  const image = parseImageReference(reference);
+  const credentials = await readRegistryCredentials(parts.dockerConfigDirectory, image.registry);
+  let state = startPull(await readManifestLayers(image, parts.platform, credentials, signal));
+  yield snapshot(state, 0);
+  const work = startDeadline(null, signal);
+  try {
+    let movedAt = parts.clock.monotonic();
+    // The engine is asked inside `pullEvents`, so a registry that keeps it silent is noticed as well.
+    const events = pullEvents(parts, image, credentials, () => state, work.signal);
+    for await (const event of ticking(events, tickMs)) {
+      const next = event === null ? state : applyPullEvent(state, event);
+      if (next !== state) movedAt = parts.clock.monotonic();
+      const quietForMs = parts.clock.monotonic() - movedAt;
+      if (next !== state || quietForMs >= quietMs) yield snapshot(next, quietForMs);
+      state = next;
+    }
+  } finally {
+    // Closing the connection is what ends a pull at the engine.
+    work.end();
+  }
+  const facts = await inspectImage(parts.connection, image.toString(), signal);
+  if (facts === null) {
+    throw imageFailure('The engine ended the pull without an error, and the image is not there.', image);
+  }
+  yield snapshot(finishPull(state), 0);
+  return facts;
+}
+
+async function* pullEvents(
+  { connection }: PullParts,
+  image: ImageReference,
+  credentials: RegistryCredentials | null,
+  state: () => PullState,
+  signal: AbortSignal,
+) {
+  const started = () => receivedBytesOf(state()) > 0;
+  const stream = await openPull(connection, image, credentials, signal);
+  try {
+    for await (const line of readJsonLines(stream.chunks, 'pull the image')) {
+      const event = eventSchema.safeParse(line);
+      if (!event.success) continue;
+      const { error, errorDetail, progressDetail, status, id } = event.data;
+      const text = error ?? errorDetail?.message;
+      if (text !== undefined) throw imageFailure(text, image, { started: started() });
+      yield { status, id, ...progressDetail };
+    }
+  } catch (error) {
+    // The engine went away in mid-pull: its own failure says so better than the image's.
+    if (isFailure(error) || signal.aborted) throw error;
+    throw imageFailure(String(error), image, { started: started(), cause: error });
+  } finally {
+    stream.close();
+  }
+}
+
+async function openPull(
+  connection: EngineConnection,
+  image: ImageReference,
+  credentials: RegistryCredentials | null,
+  signal: AbortSignal,
+) {
+  const query =
+    image.digest === null
+      ? { fromImage: `${image.registry}/${image.repository}`, tag: image.tag ?? 'latest' }
+      : { fromImage: `${image.registry}/${image.repository}`, tag: image.digest };
+  const call = {
+    action: 'pull the image',
+    answerTimeoutMs: null,
+    signal,
+    passed: [400, 401, 403, 404, 429, 500],
+  };
+  try {
+    return await openEngineStream(connection, call, (docker) =>
+      credentials === null ? docker.createImage(query) : docker.createImage(credentials, query),
+    );
+  } catch (error) {
+    const answer = refusalOf(error);
+    if (answer === null) throw error;
+    throw imageFailure(answer.text, image, { started: false, status: answer.status, cause: error });
+  }
+}
+
+function snapshot(state: PullState, quietForMs: number): PullSnapshot {
+  const extracting = [...state.layers.values()].some((layer) => layer.state === 'extracting');
+  const quiet = quietForMs >= quietMs && !extracting;
+  const notice = quiet
+    ? 'No bytes for 60 s: the registry is silent; cancel and try again if it stays so'
+    : null;
+  return {
+    receivedBytes: receivedBytesOf(state),
+    totalBytes: state.totalBytes,
+    layers: [...state.layers.values()],
+    notice: notice ?? state.retry,
+  };
+}

@@ -1,0 +1,145 @@
+import type { LayerProgress } from '@/lib/contracts/operation';
+
+/** Facts about the engine that decide the container's spec. */
+export interface EngineFacts {
+  kind: 'docker' | 'podman';
+  version: string;
+  apiVersion: string;
+  socketPath: string;
+  /** `linux/amd64`. */
+  platform: string;
+  rootless: boolean;
+  /** `this-machine`: host networking is this machine's network; `virtual-machine`: the engine's VM is the host. */
+  host: 'this-machine' | 'virtual-machine';
+  operatingSystem: string;
+}
+
+export interface ImageFacts {
+  id: string;
+  sizeBytes: number;
+  /** `linux/amd64`. */
+  platform: string;
+  repoDigests: string[];
+  labels: Record<string, string>;
+  createdAt: number | null;
+}
+
+export interface ContainerFacts {
+  id: string;
+  name: string;
+  imageId: string;
+  imageReference: string;
+  labels: Record<string, string>;
+  /** Environment as NAME → value, without the names the engine adds. Holds secrets: never shown, never logged. */
+  environment: Record<string, string>;
+  state: 'created' | 'running' | 'restarting' | 'paused' | 'exited' | 'dead' | 'removing';
+  startedAt: number | null;
+  finishedAt: number | null;
+  exitCode: number | null;
+  outOfMemory: boolean;
+  restartCount: number;
+  error: string;
+  /** The engine's own health state; null when it has none or has not run it. */
+  health: { status: string; output: string } | null;
+  networkMode: string;
+  tty: boolean;
+  mounts: Array<{ source: string; destination: string; writable: boolean }>;
+}
+
+/** What the runner room asks an engine to create: the closed set of options the console ever sets. */
+export interface ContainerSpec {
+  image: string;
+  environment: Record<string, string>;
+  labels: Record<string, string>;
+  /** `uid:gid`. */
+  user: string;
+  networkMode: 'host' | 'bridge';
+  extraHosts: string[];
+  mounts: Array<{ source: string; target: string; readOnly: boolean }>;
+  tmpfs: Record<string, string>;
+  readOnlyRootfs: boolean;
+  memoryBytes: number;
+  pidsLimit: number;
+  stopTimeoutSeconds: number;
+  restartPolicy: 'no' | 'unless-stopped';
+  log: { maxSizeBytes: number; maxFiles: number };
+  /** `keep-id` on rootless Podman so that files belong to the user. */
+  userNamespace: 'keep-id' | null;
+}
+
+export interface PullSnapshot {
+  receivedBytes: number;
+  totalBytes: number | null;
+  layers: LayerProgress[];
+  notice: string | null;
+}
+
+export interface BuildSnapshot {
+  step: number;
+  stepsTotal: number | null;
+  lastLine: string;
+}
+
+/** One decoded piece of a container's log: a whole line, joined across the engine's frames. */
+export interface EngineLogLine {
+  stream: 'stdout' | 'stderr';
+  /** RFC 3339 text exactly as the engine sent it (UTC or local, seconds to nanoseconds). */
+  timestamp: string;
+  text: string;
+}
+
+export interface EngineEvent {
+  type: 'container' | 'image' | 'other';
+  /** Normalised: create, start, die, stop, destroy, rename, health, oom, pull, … */
+  action: string;
+  id: string;
+  name: string;
+  at: number;
+}
+
+/** One engine, connected. Every call has a deadline, takes a signal, and throws Failure with an `engine-*` or `image-*` code. */
+export interface Engine {
+  readonly facts: EngineFacts;
+  ping(signal?: AbortSignal): Promise<void>;
+  inspectImage(reference: string, signal?: AbortSignal): Promise<ImageFacts | null>;
+  /** Ends when the image is there; throws `image-*` failures. Leaving the loop early cancels the pull at the engine. */
+  pullImage(reference: string, signal: AbortSignal): AsyncGenerator<PullSnapshot, ImageFacts>;
+  /** Bytes that a pull would download at most (sum of layer sizes), or null when the registry does not tell. */
+  readImageSize(
+    reference: string,
+    signal: AbortSignal,
+  ): Promise<{ totalBytes: number; layers: LayerProgress[] } | null>;
+  buildImage(
+    options: {
+      contextDirectory: string;
+      dockerfile: string;
+      tag: string;
+      buildArguments: Record<string, string>;
+      networkMode?: 'host';
+    },
+    signal: AbortSignal,
+  ): AsyncGenerator<BuildSnapshot, ImageFacts>;
+  inspectContainer(nameOrId: string, signal?: AbortSignal): Promise<ContainerFacts | null>;
+  /** Returns the new container's id. Throws `container-name-taken` on a conflict. */
+  createContainer(name: string, spec: ContainerSpec, signal?: AbortSignal): Promise<string>;
+  startContainer(id: string, signal?: AbortSignal): Promise<void>;
+  /** Sends SIGTERM, then SIGKILL after the timeout; no error when it was stopped already. */
+  stopContainer(id: string, timeoutSeconds: number, signal?: AbortSignal): Promise<void>;
+  /** Removes a stopped container; no error when it is gone already. Never forces. */
+  removeContainer(id: string, signal?: AbortSignal): Promise<void>;
+  renameContainer(id: string, name: string, signal?: AbortSignal): Promise<void>;
+  /** Batches of whole lines with timestamps. Ends when the engine ends the stream. */
+  readLogs(
+    id: string,
+    options: { follow: boolean; since: string | null; tail: number | 'all'; tty: boolean },
+    signal: AbortSignal,
+  ): AsyncGenerator<EngineLogLine[]>;
+  watchEvents(signal: AbortSignal): AsyncGenerator<EngineEvent>;
+  /** Runs a command; output is cut at 64 KiB per stream. */
+  exec(
+    id: string,
+    command: readonly string[],
+    options: { timeoutMs: number },
+    signal?: AbortSignal,
+  ): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+}

@@ -1,0 +1,35 @@
+import type { Check } from '@/lib/contracts/status';
+import { checkContainer } from './checks/container';
+import { checkEngine } from './checks/engine';
+import { checkImage } from './checks/image';
+import { checkNamespace } from './checks/namespace';
+import { checkTemporal } from './checks/temporal';
+import { checkWorkerRegistered } from './checks/worker-registered';
+import { checkWorkspace } from './checks/workspace';
+import type { HealthEvidence } from './evidence';
+
+/** The seven layers in the order in which one needs the other. Pure: recorded evidence gives the same answer again. */
+export function judgeChecks({
+  at: now,
+  engine,
+  image,
+  container,
+  temporal,
+  worker,
+  workspace,
+}: HealthEvidence): Check[] {
+  return [
+    checkEngine(engine),
+    checkImage(image, container?.value ?? null, now),
+    checkContainer(container, now),
+    checkTemporal(temporal, now),
+    checkNamespace(temporal, now),
+    checkWorkerRegistered({
+      worker,
+      container: container?.value ?? null,
+      temporal: temporal?.value ?? null,
+      now,
+    }),
+    checkWorkspace(workspace, now),
+  ];
+}

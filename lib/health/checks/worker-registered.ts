@@ -1,0 +1,76 @@
+import type { Check } from '@/lib/contracts/status';
+import type { Evidence, FailureDetails } from '@/lib/core/failure';
+import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/health/check-result';
+import type { ContainerEvidence, Measured, TemporalEvidence, WorkerEvidence } from '@/lib/health/evidence';
+import { causalLine } from '@/lib/health/last-lines';
+import { judgeRegistration, type Registration } from '@/lib/health/registration';
+
+/** A worker is seen about a second after its start; until this long it is given time. */
+const registrationGraceMs = 20_000;
+
+export interface WorkerCheckInput {
+  worker: Measured<WorkerEvidence> | null;
+  container: ContainerEvidence | null;
+  temporal: TemporalEvidence | null;
+  now: number;
+}
+
+/** Temporal itself has seen this container's worker poll. */
+export function checkWorkerRegistered({ worker, container, temporal, now }: WorkerCheckInput): Check {
+  if (worker === null) return skipCheck('worker-registered', now, 'Needs a running container and Temporal');
+  const { value } = worker;
+  if (value.failure !== null) return problemCheck('worker-registered', 'fail', worker, value.failure);
+  const startedAt = container?.facts?.startedAt ?? 0;
+  const registration = judgeRegistration({ ...value, startedAt, now });
+  const evidence = registrationEvidence(value, registration, startedAt);
+  if (registration.registered) return passCheck('worker-registered', worker, registration.reason, evidence);
+  const waitingSince = Math.max(startedAt, temporal?.returnedAt ?? 0);
+  if (now - waitingSince < registrationGraceMs) {
+    return problemCheck('worker-registered', 'wait', worker, { ...starting(registration), evidence });
+  }
+  return problemCheck('worker-registered', 'fail', worker, { ...missing(value, registration), evidence });
+}
+
+function starting({ reason }: Registration): FailureDetails {
+  return {
+    code: 'worker-starting',
+    title: 'Waiting for Temporal to see the worker',
+    reason: `${reason}.`,
+    remedy: { summary: 'Wait: a worker is seen about a second after its start.' },
+  };
+}
+
+function missing(
+  { taskQueue, pollers, identity, lastLines }: WorkerEvidence,
+  registration: Registration,
+): FailureDetails {
+  const line = causalLine(lastLines);
+  const others = pollers.some((poller) => poller.identity !== identity);
+  return {
+    code: 'worker-not-registered',
+    reference: others ? 'F33' : 'F31',
+    title: `Temporal does not see this worker on the task queue ${taskQueue}`,
+    reason: `${registration.reason}. ${line === '' ? 'Its log is empty.' : `Its log says: ${line}`}`,
+    remedy: { summary: 'Restart the worker; if it stays like this, read its log.', action: 'restart' },
+  };
+}
+
+function registrationEvidence(
+  { taskQueue, identity, pollers, workers, lastLines }: WorkerEvidence,
+  { registered, lastPollAt }: Registration,
+  startedAt: number,
+): Evidence[] {
+  const others = [...new Set(pollers.map((poller) => poller.identity))].filter((each) => each !== identity);
+  const busy = workers.find((worker) => worker.identity === identity);
+  return [
+    { label: 'call', value: `DescribeTaskQueue ${taskQueue}, activity pollers` },
+    { label: 'identity', value: identity },
+    { label: 'last poll', value: exactTime(lastPollAt) },
+    { label: 'container started', value: exactTime(startedAt) },
+    { label: 'other pollers', value: others.length === 0 ? 'none' : others.join(', ') },
+    ...(busy === undefined
+      ? []
+      : [{ label: 'slots', value: `${busy.slotsUsed} busy, ${busy.slotsFree} free` }]),
+    ...(registered ? [] : lastLines.slice(-5).map((line) => ({ label: 'log', value: line }))),
+  ];
+}

@@ -1,0 +1,112 @@
+import type { Check } from '@/lib/contracts/status';
+import type { FailureDetails } from '@/lib/core/failure';
+import { passCheck, problemCheck, skipCheck } from '@/lib/health/check-result';
+import type { Measured, WorkspaceEvidence } from '@/lib/health/evidence';
+
+/** What the worker writes in its workspace is a file on this machine (F15, F61). */
+export function checkWorkspace(measured: Measured<WorkspaceEvidence> | null, at: number): Check {
+  if (measured === null) return skipCheck('workspace', at, 'Needs a running container');
+  const { value } = measured;
+  const evidence = evidenceOf(value);
+  const problem = problemOf(value);
+  if (problem !== null) return problemCheck('workspace', 'fail', measured, { ...problem, evidence });
+  if (value.probe.outcome === 'seen') {
+    return passCheck('workspace', measured, 'The worker writes to the workspace folder', evidence);
+  }
+  return problemCheck('workspace', 'warn', measured, {
+    code: 'workspace-not-probed',
+    title: 'The workspace could not be tried out in the container',
+    reason: value.probe.detail,
+    remedy: { summary: 'Check again.', action: 'retry' },
+    evidence,
+  });
+}
+
+function problemOf({
+  directory,
+  destination,
+  folder,
+  mount,
+  probe,
+}: WorkspaceEvidence): FailureDetails | null {
+  if (folder.type === 'absent') {
+    return {
+      code: 'workspace-absent',
+      reference: 'E22',
+      title: 'The workspace folder is gone',
+      reason: `${directory} was removed while the container holds it.`,
+      remedy: { summary: 'Set up again: it creates the folder.', action: 'setup' },
+    };
+  }
+  if (folder.type === 'not-a-directory') {
+    return {
+      code: 'workspace-not-a-directory',
+      reference: 'E22',
+      title: 'The workspace is not a folder',
+      reason: `${directory} is a file.`,
+      remedy: {
+        summary: 'Move it away, then set up again.',
+        command: `mv ${quote(directory)} ${quote(`${directory}.moved`)}`,
+      },
+    };
+  }
+  if (mount === null || probe.outcome === 'not-seen') {
+    return {
+      code: 'workspace-not-mounted',
+      reference: 'F15',
+      title: 'Files of the worker do not reach this machine',
+      reason: `${destination} in the container is not ${directory}, so its files vanish with the container.`,
+      remedy: { summary: 'Set up again: it mounts the folder.', action: 'setup' },
+    };
+  }
+  if (!mount.writable || probe.outcome === 'not-writable')
+    return notWritable(directory, mount.writable, probe);
+  return null;
+}
+
+function notWritable(
+  directory: string,
+  mountWritable: boolean,
+  { uid, gid, detail }: WorkspaceEvidence['probe'],
+): FailureDetails {
+  if (!mountWritable) {
+    return {
+      code: 'workspace-read-only',
+      reference: 'E22',
+      title: 'The workspace is mounted read-only',
+      reason: 'The container was created with a mount that it may not write to.',
+      remedy: { summary: 'Set up again: it mounts the folder writable.', action: 'setup' },
+    };
+  }
+  const owner = uid === null || gid === null ? '1000:1000' : `${uid}:${gid}`;
+  return {
+    code: 'workspace-not-writable',
+    reference: 'F61',
+    title: 'The worker cannot write to the workspace',
+    reason: `The worker runs as ${owner}, and the folder does not let it write: ${detail}`,
+    remedy: {
+      summary: 'Give the folder to the worker.',
+      command: `sudo chown -R ${owner} ${quote(directory)}`,
+    },
+  };
+}
+
+function quote(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+function evidenceOf({ directory, destination, folder, mount, probe }: WorkspaceEvidence) {
+  const { type, uid, gid, mode } = folder;
+  const stat = type === 'directory' ? `${uid}:${gid} ${(mode & 0o7777).toString(8)}` : type;
+  return [
+    { label: 'folder', value: directory },
+    { label: 'owner and mode', value: stat },
+    {
+      label: 'mount',
+      value:
+        mount === null ? 'none' : `${mount.source} to ${destination}${mount.writable ? '' : ', read-only'}`,
+    },
+    { label: 'worker runs as', value: probe.uid === null ? 'unknown' : `${probe.uid}:${probe.gid ?? '?'}` },
+    { label: 'test file', value: probe.detail || probe.outcome },
+  ];
+}

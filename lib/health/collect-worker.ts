@@ -1,0 +1,63 @@
+import type { Clock } from '@/lib/core/clock';
+import { isFailure } from '@/lib/core/failure';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { TemporalConnection } from '@/lib/temporal/types';
+import type { CollectRequest } from './collect-request';
+import { identityLabel } from './container-ownership';
+import type { HealthEvidence, Measured, TemporalEvidence, WorkerEvidence } from './evidence';
+import { readLastLines } from './last-lines';
+import { measure } from './measure';
+import { judgeRegistration } from './registration';
+import type { TemporalLink } from './temporal-link';
+import type { WorkerSettings } from './worker-settings';
+
+export interface WorkerParts {
+  clock: Clock;
+  link: TemporalLink;
+  engine: Engine;
+  container: ContainerFacts;
+  settings: WorkerSettings;
+}
+
+/** What Temporal says of itself, and of the worker of this container. */
+export async function collectWorker(
+  parts: WorkerParts,
+  { previous, signal }: CollectRequest,
+): Promise<Pick<HealthEvidence, 'temporal' | 'worker'>> {
+  const { clock, link, settings } = parts;
+  const connection = await link.to(settings.temporal);
+  const probed = await measure(clock, () => connection.probe(signal));
+  const { apiKey: _secret, ...shown } = settings.temporal;
+  const returnedAt = returnOf(previous?.temporal ?? null, probed.value.namespaceExists, probed.at);
+  const temporal = { ...probed, value: { settings: shown, probe: probed.value, returnedAt } };
+  if (!probed.value.namespaceExists) return { temporal, worker: null };
+  return { temporal, worker: await measure(clock, () => askPollers(parts, connection, signal)) };
+}
+
+function returnOf(before: Measured<TemporalEvidence> | null, answers: boolean, at: number): number | null {
+  if (before === null || !answers) return null;
+  return before.value.probe.namespaceExists ? before.value.returnedAt : at;
+}
+
+async function askPollers(
+  { clock, engine, container, settings }: WorkerParts,
+  connection: TemporalConnection,
+  signal: AbortSignal,
+): Promise<WorkerEvidence> {
+  const { taskQueue } = settings;
+  const identity = container.labels[identityLabel] ?? container.environment.AGENT_RUNNER_IDENTITY ?? '';
+  const evidence = { identity, taskQueue, pollers: [], workers: [], lastLines: [], failure: null };
+  try {
+    const pollers = await connection.listPollers(taskQueue, signal);
+    const startedAt = container.startedAt ?? 0;
+    const { registered } = judgeRegistration({ identity, pollers, startedAt, now: clock.now() });
+    if (registered) return { ...evidence, pollers };
+    const workers = await connection.listWorkers(taskQueue, signal);
+    return { ...evidence, pollers, workers, lastLines: await readLastLines(engine, container, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    // Temporal left between two calls. A fault of the engine is not for this check.
+    if (!isFailure(error) || !/^(temporal|namespace)-/.test(error.code)) throw error;
+    return { ...evidence, failure: error.details };
+  }
+}

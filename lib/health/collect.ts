@@ -1,0 +1,185 @@
+import type { Config } from '@/lib/config/config';
+import { type EffectiveSettings, resolveSettings } from '@/lib/contracts/runner-settings';
+import type { Clock } from '@/lib/core/clock';
+import { type FailureDetails, isFailure } from '@/lib/core/failure';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { isCrashLoop } from './checks/container';
+import type { CollectRequest } from './collect-request';
+import { collectWorker } from './collect-worker';
+import { isOwnContainer } from './container-ownership';
+import type { EngineTracker } from './engine-tracker';
+import type { HealthEvidence, ImageEvidence, Measured, WorkspaceEvidence } from './evidence';
+import { readLastLines } from './last-lines';
+import { measure } from './measure';
+import { pendingSettings } from './pending-settings';
+import type { TemporalLink } from './temporal-link';
+import { workerSettings } from './worker-settings';
+import { probeWorkspace } from './workspace-probe';
+
+const workspaceAgeMaxMs = 60_000;
+
+export interface CollectorParts {
+  config: Config;
+  clock: Clock;
+  tracker: EngineTracker;
+  link: TemporalLink;
+  readSettings: () => Promise<EffectiveSettings>;
+}
+
+/** Asks engine, Temporal and workspace once, each as far as what it needs is there. */
+export async function collectEvidence(
+  parts: CollectorParts,
+  request: CollectRequest,
+): Promise<HealthEvidence> {
+  const { clock, tracker } = parts;
+  const searched = await measure(clock, () => tracker.ensure());
+  const engine = searched.value;
+  if (engine === null) return withoutEngine(parts, searched);
+  try {
+    return await collectFrom(parts, engine, searched, request);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (!isFailure(error)) throw error;
+    if (await stillAnswers(engine, request.signal)) return withoutEngine(parts, searched, error.details);
+    tracker.drop(engine);
+    const again = await measure(clock, () => tracker.ensure());
+    if (again.value === null) return withoutEngine(parts, again);
+    return await collectFrom(parts, again.value, again, request);
+  }
+}
+
+async function stillAnswers(engine: Engine, signal: AbortSignal): Promise<boolean> {
+  try {
+    await engine.ping(signal);
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFailure(error)) throw error;
+    return false;
+  }
+}
+
+function withoutEngine(
+  { tracker }: CollectorParts,
+  { at, durationMs }: Measured<unknown>,
+  failure: FailureDetails | null = null,
+): HealthEvidence {
+  const detection = tracker.detection();
+  const value = {
+    facts: null,
+    candidates: (detection?.candidates ?? []).map((candidate) => ({ ...candidate, used: false })),
+    advice: detection?.advice ?? [],
+    lost: tracker.lost(),
+    failure,
+  };
+  return {
+    at,
+    engine: { value, at, durationMs },
+    image: null,
+    container: null,
+    temporal: null,
+    worker: null,
+    workspace: null,
+  };
+}
+
+async function collectFrom(
+  parts: CollectorParts,
+  engine: Engine,
+  searched: Measured<unknown>,
+  request: CollectRequest,
+): Promise<HealthEvidence> {
+  const { clock, config, tracker } = parts;
+  const { signal } = request;
+  const inspected = await measure(clock, () => engine.inspectContainer(config.containerName, signal));
+  const facts = inspected.value;
+  const ours = facts !== null && isOwnContainer(facts, config.homeDirectory);
+  tracker.hold(engine, ours);
+  const image = await measure(clock, () => collectImage(engine, config, signal));
+  const lastLines =
+    facts !== null && ours && needsExplanation(facts, clock.now())
+      ? await readLastLines(engine, facts, signal)
+      : [];
+  const detection = tracker.detection();
+  const shared = {
+    facts: engine.facts,
+    candidates: detection?.candidates ?? [],
+    advice: [],
+    lost: null,
+    failure: null,
+  };
+  const evidence = {
+    at: clock.now(),
+    engine: { value: shared, at: searched.at, durationMs: searched.durationMs },
+    image,
+    container: {
+      ...inspected,
+      value: {
+        name: config.containerName,
+        facts: facts === null ? null : withoutEnvironment(facts),
+        ours,
+        lastLines,
+        pendingSettings: ours ? await collectPending(parts, facts) : [],
+      },
+    },
+  };
+  if (facts === null || !ours || facts.state !== 'running') {
+    return { ...evidence, temporal: null, worker: null, workspace: null };
+  }
+  const settings = workerSettings(resolveSettings(facts.environment));
+  const [{ temporal, worker }, workspace] = await Promise.all([
+    collectWorker({ ...parts, engine, container: facts, settings }, request),
+    collectWorkspace(parts, engine, facts, settings.workspaceRoot, request),
+  ]);
+  return { ...evidence, at: clock.now(), temporal, worker, workspace };
+}
+
+function needsExplanation(facts: ContainerFacts, now: number): boolean {
+  return facts.state === 'exited' || facts.state === 'dead' || isCrashLoop(facts, now);
+}
+
+function withoutEnvironment({
+  environment: _secret,
+  ...shown
+}: ContainerFacts): Omit<ContainerFacts, 'environment'> {
+  return shown;
+}
+
+async function collectPending({ readSettings }: CollectorParts, facts: ContainerFacts): Promise<string[]> {
+  try {
+    return pendingSettings(await readSettings(), resolveSettings(facts.environment));
+  } catch (error) {
+    // A settings file that cannot be read is told by the settings page; it does not stop a running worker.
+    if (!isFailure(error)) throw error;
+    return [];
+  }
+}
+
+async function collectImage(engine: Engine, config: Config, signal: AbortSignal): Promise<ImageEvidence> {
+  const reference = config.image;
+  try {
+    return { reference, facts: await engine.inspectImage(reference, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    // A reference that cannot be is a fault of the settings, named by set-up; here it is an image that is not there.
+    if (!isFailure(error, 'image-reference-invalid')) throw error;
+    return { reference, facts: null };
+  }
+}
+
+/** Kept for a minute for the same run of the container: each try is an exec. */
+async function collectWorkspace(
+  { clock, config }: CollectorParts,
+  engine: Engine,
+  container: ContainerFacts,
+  destination: string,
+  { previous, fresh, signal }: CollectRequest,
+): Promise<Measured<WorkspaceEvidence>> {
+  const kept = previous?.workspace ?? null;
+  const before = previous?.container?.value.facts;
+  const sameRun = before?.id === container.id && before.startedAt === container.startedAt;
+  const settled = kept?.value.probe.outcome === 'seen';
+  if (kept !== null && sameRun && settled && !fresh && clock.now() - kept.at < workspaceAgeMaxMs) return kept;
+  const directory = config.workspaceDirectory;
+  return await measure(clock, () => probeWorkspace({ engine, container, directory, destination }, signal));
+}

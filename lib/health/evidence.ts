@@ -1,0 +1,85 @@
+import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
+import type { FailureDetails } from '@/lib/core/failure';
+import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
+import type { Poller, TemporalProbe, TemporalSettings, WorkerHeartbeat } from '@/lib/temporal/types';
+
+/** Something observed, when (milliseconds since 1970) and how long it took. */
+export interface Measured<T> {
+  value: T;
+  at: number;
+  durationMs: number;
+}
+
+export interface EngineEvidence {
+  facts: EngineFacts | null;
+  candidates: EngineCandidate[];
+  advice: EngineAdvice[];
+  /** The engine that was in use and went away. */
+  lost: EngineFacts | null;
+  /** It answers, and refused a question of the check. */
+  failure: FailureDetails | null;
+}
+
+export interface ImageEvidence {
+  /** Image that the console would run. */
+  reference: string;
+  facts: ImageFacts | null;
+}
+
+export interface ContainerEvidence {
+  name: string;
+  /** Without its environment: that holds secrets. */
+  facts: Omit<ContainerFacts, 'environment'> | null;
+  ours: boolean;
+  /** Last lines of its log; read only where the state asks for an explanation. */
+  lastLines: string[];
+  /** Names of settings whose saved value is not the one this container was created with. */
+  pendingSettings: string[];
+}
+
+export interface TemporalEvidence {
+  settings: Omit<TemporalSettings, 'apiKey'>;
+  probe: TemporalProbe;
+  /** When it answered again after it had been away; null when it was never away. */
+  returnedAt: number | null;
+}
+
+export interface WorkerEvidence {
+  identity: string;
+  taskQueue: string;
+  pollers: Poller[];
+  workers: WorkerHeartbeat[];
+  lastLines: string[];
+  /** Why the pollers could not be listed. */
+  failure: FailureDetails | null;
+}
+
+export interface WorkspaceEvidence {
+  /** On this machine. */
+  directory: string;
+  /** In the container. */
+  destination: string;
+  folder: { type: 'directory' | 'absent' | 'not-a-directory'; uid: number; gid: number; mode: number };
+  mount: { source: string; writable: boolean } | null;
+  probe: WorkspaceProbe;
+}
+
+export interface WorkspaceProbe {
+  /** A file written in the container was `seen` here, was written and `not-seen` here, or could not be written. */
+  outcome: 'seen' | 'not-seen' | 'not-writable' | 'not-probed';
+  /** User and group of the container's process, null when it did not tell. */
+  uid: number | null;
+  gid: number | null;
+  detail: string;
+}
+
+/** All that the verdict is made of: recorded, it makes a test. `null`: not asked, for something before it was missing. */
+export interface HealthEvidence {
+  at: number;
+  engine: Measured<EngineEvidence>;
+  image: Measured<ImageEvidence> | null;
+  container: Measured<ContainerEvidence> | null;
+  temporal: Measured<TemporalEvidence> | null;
+  worker: Measured<WorkerEvidence> | null;
+  workspace: Measured<WorkspaceEvidence> | null;
+}

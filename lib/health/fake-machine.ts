@@ -1,0 +1,165 @@
+import { stat } from 'node:fs/promises';
+import { resolveSettings } from '@/lib/contracts/runner-settings';
+import type { Clock } from '@/lib/core/clock';
+import { Failure } from '@/lib/core/failure';
+import type { ContainerFacts, Engine, EngineEvent } from '@/lib/engine/types';
+import type { TemporalProbe } from '@/lib/temporal/types';
+import type { HealthMonitorParts } from './monitor';
+import { recordedAt, recordedContainer, recordedEngine, recordedHome } from './recorded-evidence';
+
+/** A clock that stands still until a test moves it; `sleepers` tells how many wait. */
+export function createFakeClock() {
+  let time = recordedAt;
+  const waiting = new Set<{ until: number; wake: () => void }>();
+  const clock: Clock = {
+    now: () => time,
+    monotonic: () => time,
+    sleep: (delayMs, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const onAbort = () => {
+          waiting.delete(sleeper);
+          reject(signal?.reason);
+        };
+        const wake = () => {
+          waiting.delete(sleeper);
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        };
+        const sleeper = { until: time + delayMs, wake };
+        waiting.add(sleeper);
+        signal?.addEventListener('abort', onAbort, { once: true });
+      }),
+  };
+  const advance = async (byMs: number) => {
+    time += byMs;
+    for (const sleeper of [...waiting]) if (sleeper.until <= time) sleeper.wake();
+    await settle();
+  };
+  return { clock, advance, sleepers: () => waiting.size };
+}
+
+/** Lets everything that can go on without time go on: promises, and a few calls of the file system one after the other. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 40; turn += 1) {
+    await stat('/');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** A machine with an engine, our container and Temporal, each of which a test can take away. */
+export function createFakeMachine(clock: Clock) {
+  const machine = {
+    engineAnswers: true,
+    container: initialContainer(),
+    temporalAnswers: true,
+    inspections: 0,
+    probes: 0,
+    openEventStreams: 0,
+    temporalClosed: 0,
+    tellEvent: (_event: EngineEvent) => {},
+    endEvents: () => {},
+  };
+  const gone = () =>
+    new Failure({ code: 'engine-unreachable', title: 'gone', reason: 'gone', remedy: { summary: 'none' } });
+  const needEngine = () => {
+    if (!machine.engineAnswers) throw gone();
+  };
+  const unused = () => Promise.reject(new Error('Not part of this fake'));
+  const never = () => {
+    throw new Error('Not part of this fake');
+  };
+
+  async function* watchEvents(signal: AbortSignal): AsyncGenerator<EngineEvent> {
+    machine.openEventStreams += 1;
+    const queue: EngineEvent[] = [];
+    let notify = () => {};
+    let ended = false;
+    machine.tellEvent = (event) => {
+      queue.push(event);
+      notify();
+    };
+    machine.endEvents = () => {
+      ended = true;
+      notify();
+    };
+    const onAbort = () => notify();
+    signal.addEventListener('abort', onAbort);
+    try {
+      while (!ended) {
+        signal.throwIfAborted();
+        const event = queue.shift();
+        if (event !== undefined) yield event;
+        else
+          await new Promise<void>((resolve) => {
+            notify = resolve;
+          });
+      }
+    } finally {
+      machine.openEventStreams -= 1;
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  const engine: Engine = {
+    facts: recordedEngine,
+    ping: async () => needEngine(),
+    inspectImage: async () => {
+      needEngine();
+      return {
+        id: 'sha256:aaaa',
+        sizeBytes: 1,
+        platform: 'linux/amd64',
+        repoDigests: [],
+        labels: {},
+        createdAt: null,
+      };
+    },
+    inspectContainer: async () => {
+      machine.inspections += 1;
+      needEngine();
+      return machine.container;
+    },
+    exec: async () => ({ exitCode: 127, stdout: '', stderr: '' }),
+    watchEvents,
+    readLogs: async function* () {
+      yield [];
+    },
+    pullImage: never,
+    readImageSize: unused,
+    buildImage: never,
+    createContainer: unused,
+    startContainer: unused,
+    stopContainer: unused,
+    removeContainer: unused,
+    renameContainer: unused,
+  };
+  const probe = (): TemporalProbe => {
+    machine.probes += 1;
+    const up = machine.temporalAnswers;
+    const code = up ? null : 'temporal-refused';
+    return { reachable: up, namespaceExists: up, code, detail: 'fake', durationMs: 1, serverVersion: null };
+  };
+  const parts: Pick<HealthMonitorParts, 'detect' | 'connect' | 'connectTemporal' | 'readSettings'> = {
+    detect: async () => ({
+      candidates: [],
+      advice: [],
+      facts: machine.engineAnswers ? recordedEngine : null,
+    }),
+    connect: () => engine,
+    readSettings: async () => resolveSettings({}),
+    connectTemporal: () => ({
+      probe: async () => probe(),
+      listPollers: async () => [{ identity: 'agent-runner/a1b2c3', lastAccessAt: clock.now() - 1000 }],
+      listWorkers: async () => [],
+      close: async () => {
+        machine.temporalClosed += 1;
+      },
+    }),
+  };
+  return { machine, parts, home: recordedHome };
+}
+
+function initialContainer(): ContainerFacts | null {
+  return { ...recordedContainer, environment: {} };
+}

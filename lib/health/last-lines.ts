@@ -1,0 +1,33 @@
+import { isFailure } from '@/lib/core/failure';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+
+const linesMax = 20;
+const charactersMax = 400;
+
+/** The end of a container's log, for an explanation: lines are cut at 400 characters. */
+export async function readLastLines(
+  engine: Engine,
+  { id, tty }: Pick<ContainerFacts, 'id' | 'tty'>,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const lines: string[] = [];
+  const options = { follow: false, since: null, tail: linesMax, tty };
+  try {
+    for await (const batch of engine.readLogs(id, options, signal)) {
+      for (const { text } of batch) if (text.trim() !== '') lines.push(text.slice(0, charactersMax));
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    // Only an explanation is missing then; a lost engine shows at the next call.
+    if (!isFailure(error)) throw error;
+  }
+  return lines.slice(-linesMax);
+}
+
+/** The line that names the cause: the last error, or else the last line; empty without any. */
+export function causalLine(lines: readonly string[]): string {
+  const error = lines.findLast((line) =>
+    /\b(error|fatal|panic|exception|refused|denied|cannot)\b/i.test(line),
+  );
+  return error ?? lines.at(-1) ?? '';
+}

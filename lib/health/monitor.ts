@@ -1,0 +1,129 @@
+import type { Config } from '@/lib/config/config';
+import type { Operation } from '@/lib/contracts/operation';
+import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import type { Status } from '@/lib/contracts/status';
+import type { Clock } from '@/lib/core/clock';
+import { messageOf } from '@/lib/core/failure';
+import type { connectEngine } from '@/lib/engine/connect';
+import type { detectEngine } from '@/lib/engine/detect';
+import type { Engine } from '@/lib/engine/types';
+import type { connectTemporal } from '@/lib/temporal/connection';
+import { collectEvidence } from './collect';
+import { createEngineTracker } from './engine-tracker';
+import type { HealthEvidence } from './evidence';
+import { createRefreshQueue } from './refresh-queue';
+import { assembleStatus, initialStatus, sameStatus } from './status';
+import { createTemporalLink } from './temporal-link';
+import { watchHealth } from './watch';
+
+export interface HealthMonitor {
+  current(): Status;
+  /** Measures everything now, the workspace too. */
+  refresh(signal?: AbortSignal): Promise<Status>;
+  /** Judges the last evidence again, for an operation that began or ended; measures nothing. */
+  rejudge(): void;
+  /** Called when the status says something else than before; not for a new time of the same. */
+  subscribe(listener: (status: Status) => void): () => void;
+  start(): void;
+  /** Ends every loop, call and timer; resolves when the last one is over. */
+  stop(): Promise<void>;
+  /** The engine in use now (looked for again when it went away), or null. */
+  engine(): Promise<Engine | null>;
+}
+
+export interface HealthMonitorParts {
+  config: Config;
+  clock: Clock;
+  readSettings: () => Promise<EffectiveSettings>;
+  detect: typeof detectEngine;
+  connect: typeof connectEngine;
+  connectTemporal: typeof connectTemporal;
+  operationRunning: () => Operation | null;
+}
+
+export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
+  const { config, clock, operationRunning } = parts;
+  const stopping = new AbortController();
+  const tracker = createEngineTracker({ ...parts, signal: stopping.signal });
+  const link = createTemporalLink(parts.connectTemporal);
+  const collector = { config, clock, tracker, link, readSettings: parts.readSettings };
+  const report = onceEach((error) => process.emitWarning(`Health monitor: ${messageOf(error)}`));
+  const listeners = new Set<(status: Status) => void>();
+  let evidence: HealthEvidence | null = null;
+  let status = initialStatus(clock.now());
+  let watching: Promise<void> | null = null;
+
+  const rejudge = () => {
+    if (evidence === null) return;
+    const next = assembleStatus({ evidence, operation: operationRunning(), previous: status });
+    const changed = !sameStatus(status, next);
+    status = next;
+    if (changed) for (const listener of [...listeners]) listener(status);
+  };
+  const queue = createRefreshQueue(async (fresh) => {
+    evidence = await collectEvidence(collector, { previous: evidence, fresh, signal: stopping.signal });
+    rejudge();
+  });
+
+  return {
+    current: () => {
+      rejudge();
+      return status;
+    },
+    refresh: async (signal) => {
+      await raceSignal(queue.request(true), signal);
+      return status;
+    },
+    rejudge,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    start: () => {
+      const refresh = () => queue.request(false);
+      watching ??= watchHealth({
+        clock,
+        tracker,
+        refresh,
+        status: () => status,
+        report,
+        signal: stopping.signal,
+        containerName: config.containerName,
+      });
+    },
+    stop: async () => {
+      stopping.abort(new DOMException('The health monitor was stopped', 'AbortError'));
+      listeners.clear();
+      await Promise.allSettled([watching, queue.idle()]);
+      await link.close();
+    },
+    engine: () => tracker.ensure(),
+  };
+}
+
+/** Waits for the work unless the signal aborts first; the work goes on. */
+async function raceSignal(work: Promise<void>, signal?: AbortSignal): Promise<void> {
+  if (signal === undefined) return await work;
+  signal.throwIfAborted();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Tells each kind of fault once: the loops meet it again every few seconds. */
+function onceEach(tell: (error: unknown) => void): (error: unknown) => void {
+  const told = new Set<string>();
+  return (error) => {
+    const message = messageOf(error);
+    if (told.has(message)) return;
+    told.add(message);
+    tell(error);
+  };
+}

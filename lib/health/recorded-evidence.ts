@@ -1,0 +1,111 @@
+import type { EngineFacts } from '@/lib/engine/types';
+import { homeLabel, homeLabelValue, identityLabel } from './container-ownership';
+import type { ContainerEvidence, HealthEvidence, Measured } from './evidence';
+
+/** Evidence as Docker 20.10 and Temporal 1.29 gave it for a worker that is well; tests change one thing of it. */
+export const recordedAt = 1_800_000_000_000;
+export const recordedHome = '/home/ada/.stigmer';
+const identity = 'agent-runner/a1b2c3';
+
+export function measured<T>(value: T): Measured<T> {
+  return { value, at: recordedAt, durationMs: 4 };
+}
+
+export const recordedEngine: EngineFacts = {
+  kind: 'docker',
+  version: '20.10.24',
+  apiVersion: '1.41',
+  socketPath: '/var/run/docker.sock',
+  platform: 'linux/amd64',
+  rootless: false,
+  host: 'this-machine',
+  operatingSystem: 'Debian GNU/Linux 12 (bookworm)',
+};
+
+export const recordedContainer: NonNullable<ContainerEvidence['facts']> = {
+  id: '4f6b1c2d3e4f4f6b1c2d3e4f4f6b1c2d3e4f4f6b1c2d3e4f4f6b1c2d3e4f4f6b',
+  name: 'stigmer-agent-runner',
+  imageId: 'sha256:aaaa',
+  imageReference: 'ghcr.io/stigmer/agent-runner:v0.1.0',
+  labels: { [homeLabel]: homeLabelValue(recordedHome), [identityLabel]: identity },
+  state: 'running',
+  startedAt: recordedAt - 600_000,
+  finishedAt: null,
+  exitCode: null,
+  outOfMemory: false,
+  restartCount: 0,
+  error: '',
+  health: null,
+  networkMode: 'host',
+  tty: false,
+  mounts: [{ source: `${recordedHome}/data/workspace`, destination: '/workspace', writable: true }],
+};
+
+const recordedProbe = {
+  reachable: true,
+  namespaceExists: true,
+  code: null,
+  detail: 'Temporal 1.29.1',
+  durationMs: 3,
+  serverVersion: '1.29.1',
+};
+
+export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEvidence {
+  return {
+    at: recordedAt,
+    engine: measured({ facts: recordedEngine, candidates: [], advice: [], lost: null, failure: null }),
+    image: measured({
+      reference: recordedContainer.imageReference,
+      facts: {
+        id: 'sha256:aaaa',
+        sizeBytes: 165_000_000,
+        platform: 'linux/amd64',
+        repoDigests: [],
+        labels: {},
+        createdAt: null,
+      },
+    }),
+    container: recordedContainerEvidence({}),
+    temporal: measured({
+      settings: { address: 'localhost:7233', namespace: 'default', tls: false },
+      probe: recordedProbe,
+      returnedAt: null,
+    }),
+    worker: measured({
+      identity,
+      taskQueue: 'agent_execution_runner',
+      pollers: [{ identity, lastAccessAt: recordedAt - 3000 }],
+      workers: [],
+      lastLines: [],
+      failure: null,
+    }),
+    workspace: measured({
+      directory: `${recordedHome}/data/workspace`,
+      destination: '/workspace',
+      folder: { type: 'directory', uid: 1000, gid: 1000, mode: 0o40755 },
+      mount: { source: `${recordedHome}/data/workspace`, writable: true },
+      probe: { outcome: 'seen', uid: 1000, gid: 1000, detail: 'written and seen here' },
+    }),
+    ...change,
+  };
+}
+
+/** The recorded container with other facts, and what its log said last. */
+export function recordedContainerEvidence(
+  facts: Partial<typeof recordedContainer> | null,
+  change: Partial<Omit<ContainerEvidence, 'facts'>> = {},
+): Measured<ContainerEvidence> {
+  return measured({
+    name: recordedContainer.name,
+    facts: facts === null ? null : { ...recordedContainer, ...facts },
+    ours: facts !== null,
+    lastLines: [],
+    pendingSettings: [],
+    ...change,
+  });
+}
+
+/** Evidence where nothing after the container could be asked. */
+export function restingEvidence(container: Measured<ContainerEvidence>): HealthEvidence {
+  return recordedEvidence({ container, temporal: null, worker: null, workspace: null });
+}

@@ -1,0 +1,138 @@
+import type { FailureRecord } from '@/lib/contracts/failure';
+import type { Operation } from '@/lib/contracts/operation';
+import { type Check, checkIdSchema, type EngineStatus, type Status } from '@/lib/contracts/status';
+import type { EngineFacts } from '@/lib/engine/types';
+import { judgeChecks } from './checks';
+import type { HealthEvidence } from './evidence';
+import { judgeRegistration } from './registration';
+import { judgeVerdict } from './verdict';
+
+type Parts = Pick<Status, 'engine' | 'engineCandidates' | 'engineAdvice' | 'image' | 'container' | 'worker'>;
+
+export interface StatusInput {
+  evidence: HealthEvidence;
+  operation: Operation | null;
+  /** The status before this one: `since` and the failure's time go on from it. */
+  previous: Status;
+}
+
+/** The status before anything was measured. */
+export function initialStatus(at: number): Status {
+  return {
+    verdict: 'working',
+    title: 'Checking',
+    sentence: 'Looking for an engine and the worker',
+    since: at,
+    checkedAt: at,
+    checks: checkIdSchema.options.map((id) => ({
+      id,
+      state: 'wait',
+      summary: 'Not checked yet',
+      evidence: [],
+      durationMs: 0,
+      at,
+    })),
+    engine: null,
+    engineCandidates: [],
+    engineAdvice: [],
+    image: null,
+    container: null,
+    worker: null,
+    failure: null,
+  };
+}
+
+/** Evidence to status, pure. */
+export function assembleStatus({ evidence, operation, previous }: StatusInput): Status {
+  const checks = judgeChecks(evidence);
+  const { verdict, title, sentence, broken } = judgeVerdict(checks, operation);
+  const same = previous.verdict === verdict && previous.title === title;
+  const failed = verdict === 'failed' || verdict === 'no-engine';
+  return {
+    verdict,
+    title,
+    sentence,
+    since: same ? previous.since : evidence.at,
+    checkedAt: evidence.at,
+    checks,
+    ...partsOf(evidence),
+    failure: failed && broken !== null ? failureOf(broken, previous.failure, evidence.at) : null,
+  };
+}
+
+function failureOf(check: Check, previous: FailureRecord | null, now: number): FailureRecord {
+  const code = check.code ?? check.id;
+  return {
+    code,
+    ...(check.reference === undefined ? {} : { reference: check.reference }),
+    title: check.summary,
+    reason: check.cause ?? check.summary,
+    remedy: check.remedy ?? { summary: 'Check again.', action: 'retry' },
+    evidence: check.evidence,
+    at: previous?.code === code ? previous.at : now,
+  };
+}
+
+function partsOf({ engine, image, container, temporal, worker, at }: HealthEvidence): Parts {
+  const { facts, candidates, advice } = engine.value;
+  return {
+    engine: facts === null ? null : engineStatus(facts),
+    engineCandidates: candidates,
+    engineAdvice: advice,
+    image: image === null ? null : imageStatus(image.value),
+    container: container === null ? null : containerStatus(container.value),
+    worker:
+      worker === null || temporal === null
+        ? null
+        : {
+            identity: worker.value.identity,
+            taskQueue: worker.value.taskQueue,
+            namespace: temporal.value.settings.namespace,
+            address: temporal.value.settings.address,
+            lastPollAt: lastPollOf(worker.value, container?.value.facts?.startedAt ?? 0, at),
+          },
+  };
+}
+
+function lastPollOf(
+  worker: NonNullable<HealthEvidence['worker']>['value'],
+  startedAt: number,
+  now: number,
+): number | null {
+  const { lastPollAt } = judgeRegistration({ ...worker, startedAt, now });
+  return lastPollAt !== null && lastPollAt >= startedAt ? lastPollAt : null;
+}
+
+function engineStatus({
+  kind,
+  version,
+  apiVersion,
+  socketPath,
+  platform,
+  rootless,
+}: EngineFacts): EngineStatus {
+  return { kind, version, apiVersion, socketPath, platform, rootless };
+}
+
+function imageStatus({ reference, facts }: NonNullable<HealthEvidence['image']>['value']): Status['image'] {
+  return { reference, id: facts?.id ?? null, sizeBytes: facts?.sizeBytes ?? null };
+}
+
+function containerStatus({
+  facts,
+  ours,
+}: NonNullable<HealthEvidence['container']>['value']): Status['container'] {
+  if (facts === null || !ours) return null;
+  const { id, name, state, startedAt, restartCount, exitCode, networkMode } = facts;
+  return { id, name, state, startedAt, restartCount, exitCode, networkMode };
+}
+
+/** Whether two statuses say the same apart from when they were measured. */
+export function sameStatus(left: Status, right: Status): boolean {
+  return withoutTimes(left) === withoutTimes(right);
+}
+
+function withoutTimes(status: Status): string {
+  const timing = ['checkedAt', 'durationMs', 'at'];
+  return JSON.stringify(status, (key, value) => (timing.includes(key) ? undefined : value));
+}

@@ -1,0 +1,28 @@
+import type { connectTemporal } from '@/lib/temporal/connection';
+import type { TemporalConnection, TemporalSettings } from '@/lib/temporal/types';
+
+export interface TemporalLink {
+  /** The connection for these settings: kept while they stay the same. */
+  to(settings: TemporalSettings): Promise<TemporalConnection>;
+  close(): Promise<void>;
+}
+
+export function createTemporalLink(connect: typeof connectTemporal): TemporalLink {
+  let current: { key: string; connection: TemporalConnection } | null = null;
+  const close = async () => {
+    const closing = current;
+    current = null;
+    await closing?.connection.close();
+  };
+  return {
+    to: async (settings) => {
+      const key = JSON.stringify(settings);
+      if (current?.key === key) return current.connection;
+      await close();
+      const connection = connect(settings);
+      current = { key, connection };
+      return connection;
+    },
+    close,
+  };
+}

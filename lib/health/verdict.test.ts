@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import type { TemporalProblemCode } from '@/lib/temporal/types';
+import { judgeChecks } from './checks';
+import type { HealthEvidence, WorkspaceProbe } from './evidence';
+import {
+  measured,
+  recordedAt,
+  recordedContainerEvidence,
+  recordedEngine,
+  recordedEvidence,
+  restingEvidence,
+} from './recorded-evidence';
+import { judgeVerdict } from './verdict';
+
+function judge(evidence: HealthEvidence) {
+  const checks = judgeChecks(evidence);
+  const { verdict, title, sentence, broken } = judgeVerdict(checks, null);
+  return { verdict, title, sentence, code: broken?.code ?? null, broken, checks };
+}
+
+function stateOf({ checks }: ReturnType<typeof judge>, id: string) {
+  return checks.find((check) => check.id === id)?.state;
+}
+
+function withoutEngine(lost: typeof recordedEngine | null): HealthEvidence {
+  const value = { facts: null, candidates: [], advice: [], lost, failure: null };
+  const nothing = { image: null, container: null, temporal: null, worker: null, workspace: null };
+  return recordedEvidence({ engine: measured(value), ...nothing });
+}
+
+function withTemporal(code: TemporalProblemCode): HealthEvidence {
+  const { temporal } = recordedEvidence();
+  if (temporal === null) throw new Error('The recording has Temporal');
+  const reachable = code === 'namespace-not-found';
+  const probe = { ...temporal.value.probe, reachable, namespaceExists: false, code, detail: 'as observed' };
+  return recordedEvidence({ temporal: measured({ ...temporal.value, probe }), worker: null });
+}
+
+function withWorker(change: Partial<NonNullable<HealthEvidence['worker']>['value']>, startedAt?: number) {
+  const { worker } = recordedEvidence();
+  if (worker === null) throw new Error('The recording has a worker');
+  const container = recordedContainerEvidence(startedAt === undefined ? {} : { startedAt });
+  return recordedEvidence({ worker: measured({ ...worker.value, ...change }), container });
+}
+
+function withWorkspace(probe: Partial<WorkspaceProbe>): HealthEvidence {
+  const { workspace } = recordedEvidence();
+  if (workspace === null) throw new Error('The recording has a workspace');
+  return recordedEvidence({
+    workspace: measured({ ...workspace.value, probe: { ...workspace.value.probe, ...probe } }),
+  });
+}
+
+test('Ready: every layer holds, and the sentence does not age', () => {
+  const judged = judge(recordedEvidence());
+  expect(judged).toMatchObject({
+    verdict: 'ready',
+    title: 'Ready',
+    sentence: 'Temporal saw this worker poll',
+  });
+  expect(judged.checks.map(({ state }) => state)).toEqual(Array(7).fill('pass'));
+});
+
+test('a running operation decides the word, whatever is broken meanwhile', () => {
+  const checks = judgeChecks(restingEvidence(recordedContainerEvidence(null)));
+  expect(judgeVerdict(checks, { kind: 'setup' })).toMatchObject({ verdict: 'working', title: 'Setting up' });
+});
+
+describe('engine', () => {
+  test('E1: no engine is its own verdict, and everything after it is skipped', () => {
+    const judged = judge(withoutEngine(null));
+    expect(judged).toMatchObject({ verdict: 'no-engine', title: 'No engine', code: 'engine-none' });
+    expect(judged.checks.slice(1).map(({ state }) => state)).toEqual(Array(6).fill('skip'));
+  });
+
+  test('E2: an engine that went away is told apart from one that never was', () => {
+    expect(judge(withoutEngine(recordedEngine))).toMatchObject({
+      verdict: 'no-engine',
+      title: 'Engine lost',
+      sentence: 'Docker 20.10.24 no longer answers',
+    });
+  });
+});
+
+describe('container', () => {
+  test('absent: not set up, which is no failure', () => {
+    const judged = judge(restingEvidence(recordedContainerEvidence(null)));
+    expect(judged).toMatchObject({ verdict: 'not-set-up', title: 'Not set up' });
+    expect(judged.checks.some(({ state }) => state === 'fail')).toBe(false);
+  });
+
+  test.each([0, 143])('ended with code %i: stopped, which is no failure', (exitCode) => {
+    const container = recordedContainerEvidence({ state: 'exited', exitCode });
+    expect(judge(restingEvidence(container))).toMatchObject({ verdict: 'stopped', title: 'Stopped' });
+  });
+
+  test('F31, E12: restarted three times and just up again is a crash loop, never Ready', () => {
+    const facts = { restartCount: 3, startedAt: recordedAt - 2000 };
+    const lastLines = ['{"level":"error","message":"Error: api_key is required"}', 'bye'];
+    const judged = judge(recordedEvidence({ container: recordedContainerEvidence(facts, { lastLines }) }));
+    expect(judged).toMatchObject({ verdict: 'failed', title: 'Crash loop', code: 'container-crash-loop' });
+    expect(judged.broken?.cause).toContain('api_key is required');
+  });
+
+  test('a crash loop between two runs tells the exit code', () => {
+    const container = recordedContainerEvidence({ state: 'restarting', restartCount: 1, exitCode: 3 });
+    expect(judge(restingEvidence(container)).broken?.cause).toContain('exit code 3');
+  });
+
+  test('restarts of long ago do not make a steady container a crash loop', () => {
+    const container = recordedContainerEvidence({ restartCount: 35 });
+    expect(judge(recordedEvidence({ container })).verdict).toBe('ready');
+  });
+
+  test('E11: out of memory is named', () => {
+    const container = recordedContainerEvidence({ state: 'exited', exitCode: 137, outOfMemory: true });
+    expect(judge(restingEvidence(container))).toMatchObject({ title: 'Out of memory', verdict: 'failed' });
+  });
+
+  test('ended by a fault: the exit code and the line that names the cause', () => {
+    const container = recordedContainerEvidence(
+      { state: 'exited', exitCode: 1 },
+      { lastLines: ['starting', 'FATAL cannot read settings', 'at main.js:3'] },
+    );
+    const judged = judge(restingEvidence(container));
+    expect(judged).toMatchObject({ title: 'Exited', code: 'container-exited' });
+    expect(judged.broken?.cause).toBe('Its log says: FATAL cannot read settings');
+  });
+
+  test('E23: a container of somebody else under our name is left alone and named', () => {
+    const container = recordedContainerEvidence({}, { ours: false });
+    expect(judge(restingEvidence(container))).toMatchObject({ verdict: 'failed', code: 'container-foreign' });
+  });
+
+  test('settings that await Apply are a warning and leave Ready alone', () => {
+    const container = recordedContainerEvidence({}, { pendingSettings: ['LOG_LEVEL'] });
+    const judged = judge(recordedEvidence({ container }));
+    expect(judged.verdict).toBe('ready');
+    expect(stateOf(judged, 'container')).toBe('warn');
+  });
+});
+
+describe('Temporal', () => {
+  test.each<TemporalProblemCode>([
+    'temporal-refused',
+    'temporal-silent',
+    'temporal-not-grpc',
+    'temporal-tls',
+  ])('F69, E24: %s is unreachable Temporal, and registration is not judged', (code) => {
+    const judged = judge(withTemporal(code));
+    expect(judged).toMatchObject({ verdict: 'failed', title: 'Temporal unreachable', code });
+    expect(stateOf(judged, 'namespace')).toBe('skip');
+    expect(stateOf(judged, 'worker-registered')).toBe('skip');
+  });
+
+  test('F46: a missing namespace leaves Temporal itself in order', () => {
+    const judged = judge(withTemporal('namespace-not-found'));
+    expect(judged).toMatchObject({ verdict: 'failed', title: 'Namespace missing' });
+    expect(stateOf(judged, 'temporal')).toBe('pass');
+  });
+});
+
+describe('worker', () => {
+  test('started a moment ago and not seen yet: working', () => {
+    expect(judge(withWorker({ pollers: [] }, recordedAt - 19_000))).toMatchObject({
+      verdict: 'working',
+      title: 'Starting',
+    });
+  });
+
+  test('not seen 20 s after the start: not registered, with what the log says', () => {
+    const judged = judge(
+      withWorker({ pollers: [], lastLines: ['Error: TransportError dns'] }, recordedAt - 21_000),
+    );
+    expect(judged).toMatchObject({
+      verdict: 'failed',
+      title: 'Not registered',
+      code: 'worker-not-registered',
+    });
+    expect(judged.broken?.cause).toContain('TransportError dns');
+  });
+
+  test('Temporal back a moment ago: the worker gets its time to come back, too', () => {
+    const evidence = withWorker({ pollers: [] });
+    if (evidence.temporal === null) throw new Error('The recording has Temporal');
+    const temporal = measured({ ...evidence.temporal.value, returnedAt: recordedAt - 5000 });
+    expect(judge({ ...evidence, temporal }).verdict).toBe('working');
+  });
+
+  test('F33: a foreign poller is in the evidence', () => {
+    const judged = judge(withWorker({ pollers: [{ identity: '4711@laptop', lastAccessAt: recordedAt }] }));
+    expect(judged.broken?.reference).toBe('F33');
+    expect(judged.broken?.evidence).toContainEqual({ label: 'other pollers', value: '4711@laptop' });
+  });
+});
+
+describe('workspace', () => {
+  test('F61: not writable names the owner to set, with the command', () => {
+    const judged = judge(withWorkspace({ outcome: 'not-writable', detail: 'Permission denied' }));
+    expect(judged).toMatchObject({ verdict: 'failed', code: 'workspace-not-writable' });
+    expect(judged.broken?.remedy?.command).toBe('sudo chown -R 1000:1000 /home/ada/.stigmer/data/workspace');
+  });
+
+  test('F15: a file that does not arrive on this machine is a failure', () => {
+    expect(judge(withWorkspace({ outcome: 'not-seen' })).code).toBe('workspace-not-mounted');
+  });
+
+  test('a try that could not be made warns and leaves Ready alone', () => {
+    const judged = judge(withWorkspace({ outcome: 'not-probed', detail: 'no shell' }));
+    expect(judged.verdict).toBe('ready');
+    expect(stateOf(judged, 'workspace')).toBe('warn');
+  });
+});
+
+test('F52: an image that is newer than the container is a warning', () => {
+  const judged = judge(recordedEvidence({ container: recordedContainerEvidence({ imageId: 'sha256:old' }) }));
+  expect(judged.verdict).toBe('ready');
+  expect(stateOf(judged, 'image')).toBe('warn');
+});

@@ -1,0 +1,68 @@
+import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Check, Verdict } from '@/lib/contracts/status';
+
+export interface Judgement {
+  verdict: Verdict;
+  title: string;
+  /** Without a full stop. */
+  sentence: string;
+  /** The first broken link; null when all is well. */
+  broken: Check | null;
+}
+
+const operationWords: Record<OperationKind, { title: string; sentence: string }> = {
+  setup: { title: 'Setting up', sentence: 'Set-up is running' },
+  start: { title: 'Starting', sentence: 'The worker is being started' },
+  stop: { title: 'Stopping', sentence: 'The worker is being stopped' },
+  restart: { title: 'Restarting', sentence: 'The worker is being restarted' },
+  remove: { title: 'Removing', sentence: 'The container is being removed' },
+  'apply-settings': {
+    title: 'Applying settings',
+    sentence: 'The container is being created with the new settings',
+  },
+};
+
+/** Words of the top bar by the code of the broken link; where none is here, the layer's own words are used. */
+const titleByCode: Record<string, { verdict: Verdict; title: string }> = {
+  'engine-none': { verdict: 'no-engine', title: 'No engine' },
+  'engine-lost': { verdict: 'no-engine', title: 'Engine lost' },
+  'container-absent': { verdict: 'not-set-up', title: 'Not set up' },
+  'container-stopped': { verdict: 'stopped', title: 'Stopped' },
+  'container-crash-loop': { verdict: 'failed', title: 'Crash loop' },
+  'container-out-of-memory': { verdict: 'failed', title: 'Out of memory' },
+  'container-killed': { verdict: 'failed', title: 'Killed' },
+  'container-exited': { verdict: 'failed', title: 'Exited' },
+  'container-paused': { verdict: 'failed', title: 'Paused' },
+  'container-foreign': { verdict: 'failed', title: 'Name taken' },
+  'temporal-unauthorized': { verdict: 'failed', title: 'Temporal refuses access' },
+  'namespace-not-found': { verdict: 'failed', title: 'Namespace missing' },
+  'worker-not-registered': { verdict: 'failed', title: 'Not registered' },
+  'worker-starting': { verdict: 'working', title: 'Starting' },
+};
+
+const titleByCheck: Record<Check['id'], string> = {
+  engine: 'Engine fault',
+  image: 'Image missing',
+  container: 'Container fault',
+  temporal: 'Temporal unreachable',
+  namespace: 'Namespace missing',
+  'worker-registered': 'Not registered',
+  workspace: 'Workspace fault',
+};
+
+/** One verdict: what runs now, or else the first broken link, or else Ready. */
+export function judgeVerdict(checks: readonly Check[], operation: Pick<Operation, 'kind'> | null): Judgement {
+  const broken = checks.find(({ state }) => state === 'fail' || state === 'wait') ?? null;
+  if (operation !== null) return { verdict: 'working', ...operationWords[operation.kind], broken };
+  if (broken !== null) {
+    const words = titleByCode[broken.code ?? ''];
+    const verdict = words?.verdict ?? 'failed';
+    const title = words?.title ?? titleByCheck[broken.id];
+    return { verdict, title, sentence: broken.summary, broken };
+  }
+  const registered = checks.find(({ id, state }) => id === 'worker-registered' && state === 'pass');
+  if (registered === undefined) {
+    return { verdict: 'working', title: 'Checking', sentence: 'The worker is being checked', broken: null };
+  }
+  return { verdict: 'ready', title: 'Ready', sentence: registered.summary, broken: null };
+}

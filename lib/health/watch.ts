@@ -1,0 +1,84 @@
+import type { Status } from '@/lib/contracts/status';
+import type { Clock } from '@/lib/core/clock';
+import { isFailure } from '@/lib/core/failure';
+import type { Engine } from '@/lib/engine/types';
+import type { EngineTracker } from './engine-tracker';
+
+/** While a container of ours runs: so the loss of Temporal and its return are seen well within 10 s. */
+const runningIntervalMs = 3000;
+const restingIntervalMs = 5000;
+/** Without an engine: the first looks come quickly, later ones every 5 s. */
+const searchIntervalsMs = [2000, 3000, 4000, 5000];
+const eventsRetryMs = 1000;
+
+export interface WatchParts {
+  clock: Clock;
+  tracker: EngineTracker;
+  refresh: () => Promise<void>;
+  status: () => Status;
+  containerName: string;
+  /** A bug: the loops go on, and it is told once. */
+  report: (error: unknown) => void;
+  signal: AbortSignal;
+}
+
+/** Keeps the status true until the signal aborts: by the clock, and at once when the engine tells of our container. */
+export async function watchHealth(parts: WatchParts): Promise<void> {
+  await Promise.allSettled([watchClock(parts), watchEngineEvents(parts)]);
+}
+
+async function watchClock(parts: WatchParts): Promise<void> {
+  const { clock, status, signal } = parts;
+  let searches = 0;
+  while (!signal.aborted) {
+    await look(parts);
+    const { engine, container } = status();
+    searches = engine === null ? searches + 1 : 0;
+    const searchMs = searchIntervalsMs[Math.min(searches, searchIntervalsMs.length) - 1];
+    const restMs = container?.state === 'running' ? runningIntervalMs : restingIntervalMs;
+    await clock.sleep(searchMs ?? restMs, signal);
+  }
+}
+
+async function look({ refresh, report, signal }: WatchParts): Promise<void> {
+  try {
+    await refresh();
+  } catch (error) {
+    if (!signal.aborted) report(error);
+  }
+}
+
+async function watchEngineEvents(parts: WatchParts): Promise<void> {
+  const { clock, tracker, signal } = parts;
+  while (!signal.aborted) {
+    const engine = tracker.current();
+    if (engine !== null) await followEvents(engine, parts);
+    await clock.sleep(eventsRetryMs, signal);
+  }
+}
+
+async function followEvents(engine: Engine, parts: WatchParts): Promise<void> {
+  const looks = new Set<Promise<void>>();
+  try {
+    for await (const event of engine.watchEvents(parts.signal)) {
+      // Not awaited here: a burst of events shares the next look.
+      if (concernsUs(event, parts)) {
+        const looking = look(parts).finally(() => looks.delete(looking));
+        looks.add(looking);
+      }
+    }
+  } catch (error) {
+    if (!parts.signal.aborted && !isFailure(error)) parts.report(error);
+  }
+  await Promise.all(looks);
+  // The stream ends when the engine goes: look at once.
+  if (!parts.signal.aborted) await look(parts);
+}
+
+/** Exec events are our own probe; they would make each look cause the next. */
+function concernsUs(
+  { type, name, action }: { type: string; name: string; action: string },
+  { containerName }: WatchParts,
+): boolean {
+  return type === 'container' && name === containerName && !action.startsWith('exec');
+}

@@ -1,0 +1,96 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isFailure } from '@/lib/core/failure';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { WorkspaceEvidence, WorkspaceProbe } from './evidence';
+
+const probeFileName = '.stigmer-console-probe';
+const execTimeoutMs = 5000;
+
+/** Only what a shell has built in: prints the ids of the process, then creates the file. */
+const probeScript = [
+  'while read -r key value rest; do',
+  'case "$key" in Uid:|Gid:) echo "$key$value";; esac;',
+  'done < /proc/self/status;',
+  ': > "$1"',
+].join(' ');
+
+export interface WorkspaceProbeInput {
+  engine: Engine;
+  container: ContainerFacts;
+  /** On this machine. */
+  directory: string;
+  /** In the container. */
+  destination: string;
+}
+
+/** Writes a file as the worker would and looks for it on this machine; leaves nothing behind. */
+export async function probeWorkspace(
+  input: WorkspaceProbeInput,
+  signal: AbortSignal,
+): Promise<WorkspaceEvidence> {
+  const { container, directory, destination } = input;
+  const folder = await statFolder(directory);
+  const mounted = container.mounts.find((mount) => mount.destination === destination);
+  const mount = mounted === undefined ? null : { source: mounted.source, writable: mounted.writable };
+  const usable = folder.type === 'directory' && mount?.writable === true;
+  const probe = usable ? await writeAndLook(input, signal) : notProbed('The folder or its mount is missing');
+  return { directory, destination, folder, mount, probe };
+}
+
+function notProbed(detail: string): WorkspaceProbe {
+  return { outcome: 'not-probed', uid: null, gid: null, detail };
+}
+
+async function statFolder(directory: string): Promise<WorkspaceEvidence['folder']> {
+  try {
+    const found = await stat(directory);
+    const type = found.isDirectory() ? 'directory' : 'not-a-directory';
+    return { type, uid: found.uid, gid: found.gid, mode: found.mode };
+  } catch {
+    return { type: 'absent', uid: 0, gid: 0, mode: 0 };
+  }
+}
+
+async function writeAndLook(
+  { engine, container, directory, destination }: WorkspaceProbeInput,
+  signal: AbortSignal,
+): Promise<WorkspaceProbe> {
+  const here = join(directory, probeFileName);
+  const there = `${destination}/${probeFileName}`;
+  await rm(here, { force: true }).catch(() => {});
+  try {
+    const command = ['sh', '-c', probeScript, 'sh', there];
+    const { exitCode, stdout, stderr } = await engine.exec(
+      container.id,
+      command,
+      { timeoutMs: execTimeoutMs },
+      signal,
+    );
+    const ids = { uid: idOf(stdout, 'Uid'), gid: idOf(stdout, 'Gid') };
+    // 126 and 127: the image has no shell, so nothing was tried.
+    if (exitCode === 126 || exitCode === 127) return notProbed('The container has no shell to try it with');
+    if (exitCode !== 0) return { outcome: 'not-writable', ...ids, detail: lastLineOf(stderr) };
+    const seen = (await statFolder(here)).type === 'not-a-directory';
+    return {
+      outcome: seen ? 'seen' : 'not-seen',
+      ...ids,
+      detail: seen ? 'written and seen here' : 'written and not seen here',
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFailure(error)) throw error;
+    return notProbed(error.details.reason);
+  } finally {
+    await rm(here, { force: true }).catch(() => {});
+  }
+}
+
+function idOf(text: string, key: 'Uid' | 'Gid'): number | null {
+  const digits = new RegExp(`^${key}:(\\d+)`, 'm').exec(text)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+function lastLineOf(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,86 @@
+import { closeSync, openSync } from 'node:fs';
+import type { LogLine } from '@/lib/contracts/log';
+import { type NumberedLine, readLines, toPageLine } from './log-file';
+import type { LogFiles } from './log-files';
+import { readRecords } from './read-records';
+import { decodeRecord } from './record-format';
+
+const pageLinesMax = 5000;
+const pageLengthMax = 8 * 1024 * 1024;
+
+export interface PageQuery {
+  before?: number;
+  after?: number;
+  limit: number;
+}
+
+/** A window of lines by number: up to 5,000 lines or 8 MiB of text, those next to the asked number first. */
+export async function readPage(files: LogFiles, query: PageQuery): Promise<LogLine[]> {
+  const limit = Math.max(0, Math.min(query.limit, pageLinesMax));
+  const forward = query.after !== undefined;
+  const first = forward ? Math.max(files.firstNumber, (query.after ?? 0) + 1) : 0;
+  const last = Math.min(files.lastNumber, (query.before ?? files.lastNumber + 1) - 1);
+  const from = forward ? first : Math.max(files.firstNumber, last - limit + 1);
+  const to = forward ? Math.min(last, from + limit - 1) : last;
+  const lines: LogLine[] = [];
+  let length = 0;
+  for await (const batch of readRange(files, from, to)) {
+    for (const line of batch) {
+      const pageLine = toPageLine(line);
+      length += pageLine.text.length;
+      if (forward && length > pageLengthMax && lines.length > 0) return lines;
+      lines.push(pageLine);
+      while (length > pageLengthMax && lines.length > 1) length -= lines.shift()?.text.length ?? 0;
+    }
+  }
+  return lines;
+}
+
+/** Lines by number over all files; the caller may stop at any time. */
+async function* readRange(files: LogFiles, from: number, to: number): AsyncGenerator<NumberedLine[]> {
+  if (to < from) return;
+  for (const file of [...files.files]) {
+    const last = file.firstNumber + file.lines - 1;
+    const present = files.files.includes(file) && file.lines > 0;
+    if (present && last >= from && file.firstNumber <= to) yield* readLines(file, from, to);
+  }
+}
+
+/** The latest recorded lines, newest batch last, back to the instant or to `linesMax` of them. */
+export async function readRecent(files: LogFiles, since: string, linesMax: number): Promise<NumberedLine[]> {
+  const stepLines = 2000;
+  let recent: NumberedLine[] = [];
+  for (let to = files.lastNumber; to >= Math.max(1, files.firstNumber) && recent.length < linesMax; ) {
+    const step: NumberedLine[] = [];
+    for await (const batch of readRange(files, to - stepLines + 1, to)) step.push(...batch);
+    recent = [...step, ...recent];
+    const oldest = step.find((line) => line.stream !== 'console');
+    if (oldest !== undefined && oldest.timestamp < since) break;
+    to -= stepLines;
+  }
+  return recent;
+}
+
+/** The whole log as text, `<time> <line>`, as it is at the moment of the call. */
+export async function* downloadText(files: LogFiles): AsyncGenerator<Uint8Array> {
+  const open = files.files.map(({ path, bytes }) => ({ descriptor: openSync(path, 'r'), bytes }));
+  try {
+    for (const { descriptor, bytes } of open) {
+      let parts = '';
+      for await (const chunk of readRecords(descriptor, 0, bytes)) {
+        const texts: string[] = [];
+        for (const text of chunk.bytes.toString('utf8', 0, chunk.bytes.length - 1).split('\n')) {
+          const record = decodeRecord(text);
+          if (record.kind === 'part') parts += record.text;
+          if (record.kind !== 'line') continue;
+          const divider = record.stream === 'console' ? '▸ ' : '';
+          texts.push(`${record.timestamp} ${divider}${parts}${record.text}\n`);
+          parts = '';
+        }
+        yield Buffer.from(texts.join(''));
+      }
+    }
+  } finally {
+    for (const { descriptor } of open) closeSync(descriptor);
+  }
+}

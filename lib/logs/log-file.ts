@@ -1,0 +1,113 @@
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import type { LogLine } from '@/lib/contracts/log';
+import { readRecords } from './read-records';
+import { classifyRecord, decodeRecord, type Mark } from './record-format';
+import { toMilliseconds } from './timestamp';
+
+const linesPerSlot = 1000;
+const textLengthMax = 64 * 1024;
+
+/** One file of the log with a sparse index. `path` changes when the file is rotated. */
+export interface LogFile {
+  path: string;
+  firstNumber: number;
+  lines: number;
+  /** Up to the end of the last whole line; an unfinished one behind it is not counted. */
+  bytes: number;
+  /** Offsets at which line `firstNumber + slot * 1000` begins. */
+  slots: number[];
+  /** The last mark in the file. */
+  mark: Mark | null;
+}
+
+export function newLogFile(path: string, firstNumber: number, mark: Mark | null): LogFile {
+  return { path, firstNumber, lines: 0, bytes: 0, slots: [0], mark };
+}
+
+/** Notes that a line now ends at this offset. */
+export function addLine(file: LogFile, endOffset: number): void {
+  file.lines += 1;
+  file.bytes = endOffset;
+  if (file.lines % linesPerSlot === 0) file.slots.push(endOffset);
+}
+
+/** Builds the index of a file by reading it once. Without a `file` record it is numbered from `fallbackNumber`. */
+export async function scanLogFile(path: string, fallbackNumber: number): Promise<LogFile> {
+  const file = newLogFile(path, fallbackNumber, null);
+  const descriptor = openSync(path, 'r');
+  try {
+    for await (const { bytes, offset } of readRecords(descriptor, 0, fstatSync(descriptor).size))
+      indexChunk(file, bytes, offset);
+  } finally {
+    closeSync(descriptor);
+  }
+  return file;
+}
+
+function indexChunk(file: LogFile, bytes: Buffer, offset: number): void {
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, start);
+    const kind = classifyRecord(bytes, start, end);
+    if (kind === 'line' || kind === 'console') addLine(file, offset + end + 1);
+    if (kind === 'file' || kind === 'console') {
+      const record = decodeRecord(bytes.toString('utf8', start, end));
+      file.mark = record.mark ?? file.mark;
+      if (record.firstNumber !== null && file.lines === 0) {
+        file.firstNumber = record.firstNumber;
+        file.bytes = offset + end + 1;
+      }
+    }
+    start = end + 1;
+  }
+}
+
+export interface NumberedLine extends LogLine {
+  /** The instant to the nanosecond, as in the file. */
+  timestamp: string;
+  /** Dividers only. */
+  mark: Mark | null;
+}
+
+/** The lines `from` to `to` (both included) that this file holds, in batches. Texts are whole. */
+export async function* readLines(file: LogFile, from: number, to: number): AsyncGenerator<NumberedLine[]> {
+  const slot = Math.max(0, Math.floor((from - file.firstNumber) / linesPerSlot));
+  const start = file.slots[slot] ?? 0;
+  // The descriptor is opened in the same tick as the path is read, so a rotation cannot come between them.
+  const descriptor = openSync(file.path, 'r');
+  let number = file.firstNumber + slot * linesPerSlot;
+  let parts = '';
+  try {
+    for await (const { bytes } of readRecords(descriptor, start, file.bytes)) {
+      const batch: NumberedLine[] = [];
+      for (const text of bytes.toString('utf8', 0, bytes.length - 1).split('\n')) {
+        const record = decodeRecord(text);
+        if (record.kind === 'part') parts += record.text;
+        if (record.kind !== 'line') continue;
+        if (number >= from && number <= to) {
+          const { timestamp, stream, mark } = record;
+          const whole = parts + record.text;
+          batch.push({ number, at: toMilliseconds(timestamp), timestamp, stream, text: whole, mark });
+        }
+        parts = '';
+        number += 1;
+        if (number > to) break;
+      }
+      yield batch;
+      if (number > to) return;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A line as the browser gets it: one text cannot fill a page; the file and the download have all of it. */
+export function toPageLine({ number, at, stream, text }: LogLine): LogLine {
+  if (text.length <= textLengthMax) return { number, at, stream, text };
+  const more = text.length - textLengthMax;
+  return {
+    number,
+    at,
+    stream,
+    text: `${text.slice(0, textLengthMax)} … ${more} more characters in the file`,
+  };
+}

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { classifyRecord, decodeRecord, encodeFileStart, encodeRecord, type LogRecord } from './record-format';
+
+const timestamp = '2026-11-23T16:23:10.123456789Z';
+const text = fc.string({ unit: 'grapheme', maxLength: 200 }).map((value) => value.replaceAll('\n', ''));
+
+function decodeAll(encoded: string): LogRecord[] {
+  const records: LogRecord[] = [];
+  let parts = '';
+  for (const line of encoded.split('\n').slice(0, -1)) {
+    const { kind, stream, mark, ...record } = decodeRecord(line);
+    parts += record.text;
+    if (kind === 'line') records.push({ timestamp: record.timestamp, stream, text: parts, mark });
+    if (kind === 'line') parts = '';
+  }
+  return records;
+}
+
+test('every line comes back as it was written, whatever its text', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('stdout', 'stderr'),
+      text,
+      fc.integer({ min: 1, max: 3000 }),
+      (stream, part, times) => {
+        const record: LogRecord = { timestamp, stream, text: part.repeat(times), mark: null };
+        expect(decodeAll(encodeRecord(record))).toEqual([record]);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test('no part of a long line is larger than 16 KiB or cuts a character', () => {
+  const long = 'é😀x'.repeat(20_000);
+  const parts = encodeRecord({ timestamp, stream: 'stdout', text: long, mark: null }).trimEnd().split('\n');
+  expect(parts.length).toBeGreaterThan(8);
+  expect(parts.slice(0, -1).every((part) => / stdout P /.test(part.slice(0, 42)))).toBe(true);
+  for (const part of parts) {
+    expect(Buffer.byteLength(decodeRecord(part).text)).toBeLessThanOrEqual(16 * 1024);
+    expect(part).not.toContain('\ufffd');
+  }
+});
+
+test('a line reads as the container runtime interface writes it', () => {
+  const encoded = encodeRecord({ timestamp, stream: 'stdout', text: 'Polling  queue=a', mark: null });
+  expect(encoded).toBe('2026-11-23T16:23:10.123456789Z stdout F Polling  queue=a\n');
+});
+
+test('a divider keeps its mark, and a container cannot print one', () => {
+  const mark = { containerId: 'c4e19b7a02d5', startedAt: 1_795_000_000_000, stopped: true };
+  const divider: LogRecord = { timestamp, stream: 'console', text: 'Container stopped · exit code 0', mark };
+  const encoded = encodeRecord(divider);
+  expect(decodeAll(encoded)).toEqual([divider]);
+  const forged: LogRecord = { timestamp, stream: 'stderr', text: encoded.trimEnd(), mark: null };
+  expect(decodeAll(encodeRecord(forged))).toEqual([forged]);
+});
+
+test('the bytes alone tell lines, parts, dividers and file starts apart', () => {
+  const kindOf = (record: string) => {
+    const bytes = Buffer.from(record);
+    return classifyRecord(bytes, 0, bytes.length);
+  };
+  expect(kindOf(`${timestamp} stdout F hello`)).toBe('line');
+  expect(kindOf(`${timestamp} stdout P hello`)).toBe('part');
+  expect(kindOf(`${timestamp} stderr F:console:abc: Container started`)).toBe('console');
+  expect(kindOf(encodeFileStart(timestamp, 7, null).trimEnd())).toBe('file');
+  expect(kindOf('P')).toBe('line');
+  expect(kindOf('written by hand')).toBe('line');
+});
+
+test('a line that is not in the format is shown whole', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ maxLength: 80 }).map((value) => value.replaceAll('\n', '')),
+      (foreign) => {
+        expect(decodeRecord(foreign)).toMatchObject({ kind: 'line', text: foreign, timestamp: '' });
+      },
+    ),
+  );
+});

@@ -1,0 +1,107 @@
+import { type Instant, parseInstant } from './timestamp';
+
+/**
+ * The CRI log format, `<RFC3339Nano> stdout|stderr <tags> <text>`: `F` ends a line, `P` is a part of a long one. CRI
+ * readers look at the first of the `:`-separated tags only, so the recorder's own records carry a second one, which a
+ * container cannot forge by what it prints: `F:console` (a divider) and `F:file` (the first record of each file).
+ */
+export interface Mark {
+  /** First 12 characters of the container's id. */
+  containerId: string;
+  /** When that container started, milliseconds since 1970; null when not known. */
+  startedAt: number | null;
+  stopped: boolean;
+}
+
+export interface LogRecord {
+  timestamp: Instant;
+  stream: 'stdout' | 'stderr' | 'console';
+  text: string;
+  /** Dividers only: which run of which container the following lines belong to. */
+  mark: Mark | null;
+}
+
+export interface DecodedRecord extends LogRecord {
+  kind: 'line' | 'part' | 'file';
+  /** `file` records only: number of the first line of this file. */
+  firstNumber: number | null;
+}
+
+const partBytesMax = 16 * 1024;
+const tagsAt = 38;
+const space = 0x20;
+
+/** One line as records, each ended by a newline. A newline inside the text cannot be written and becomes its picture. */
+export function encodeRecord(record: LogRecord): string {
+  const text = record.text.includes('\n') ? record.text.replaceAll('\n', '\u240a') : record.text;
+  if (record.stream === 'console')
+    return `${record.timestamp} stderr F:console${encodeMark(record.mark)} ${text}\n`;
+  const start = `${record.timestamp} ${record.stream}`;
+  if (text.length * 3 <= partBytesMax || Buffer.byteLength(text) <= partBytesMax)
+    return `${start} F ${text}\n`;
+  const parts = splitBytes(Buffer.from(text), partBytesMax);
+  return parts
+    .map((part, position) => `${start} ${position === parts.length - 1 ? 'F' : 'P'} ${part}\n`)
+    .join('');
+}
+
+/** The first record of a file: with it every file knows its line numbers and its container by itself. */
+export function encodeFileStart(timestamp: Instant, firstNumber: number, mark: Mark | null): string {
+  return `${timestamp} stderr F:file:${firstNumber}${encodeMark(mark)} Lines from number ${firstNumber}\n`;
+}
+
+/** What a record of the file is, by its bytes alone; `start` and `end` exclude the newline. */
+export function classifyRecord(
+  bytes: Buffer,
+  start: number,
+  end: number,
+): 'line' | 'part' | 'console' | 'file' {
+  const tags = start + tagsAt;
+  if (tags >= end || bytes[start + 30] !== space || bytes[start + 37] !== space) return 'line';
+  if (bytes[tags] === 0x50 && bytes[tags + 1] === space) return 'part';
+  if (bytes[tags] !== 0x46 || bytes[tags + 1] !== 0x3a) return 'line';
+  if (bytes.toString('latin1', tags + 2, tags + 6) === 'file') return 'file';
+  return bytes.toString('latin1', tags + 2, tags + 9) === 'console' ? 'console' : 'line';
+}
+
+/** One record without its newline. What is not in the format (a file edited by hand) is a line with all of its text. */
+export function decodeRecord(text: string): DecodedRecord {
+  const tagsEnd = text.indexOf(' ', tagsAt);
+  const stream = text.slice(31, 37);
+  const timestamp = parseInstant(text.slice(0, 30));
+  const shaped = text[30] === ' ' && text[37] === ' ' && tagsEnd !== -1 && timestamp !== null;
+  if (!shaped || (stream !== 'stdout' && stream !== 'stderr')) return foreignLine(text);
+  const [end, kind, ...details] = text.slice(tagsAt, tagsEnd).split(':');
+  const base = { timestamp, text: text.slice(tagsEnd + 1), firstNumber: null };
+  if (end === 'P') return { ...base, kind: 'part', stream, mark: null };
+  if (kind === 'console') return { ...base, kind: 'line', stream: 'console', mark: decodeMark(details) };
+  if (kind !== 'file') return { ...base, kind: 'line', stream, mark: null };
+  const firstNumber = Number(details[0]);
+  return { ...base, kind: 'file', stream: 'console', mark: decodeMark(details.slice(1)), firstNumber };
+}
+
+function foreignLine(text: string): DecodedRecord {
+  return { kind: 'line', timestamp: '', stream: 'stdout', text, mark: null, firstNumber: null };
+}
+
+function encodeMark(mark: Mark | null): string {
+  if (mark === null) return '';
+  return `:${mark.containerId}:${mark.startedAt ?? ''}${mark.stopped ? ':stopped' : ''}`;
+}
+
+function decodeMark([containerId, startedAt, state]: string[]): Mark | null {
+  if (!containerId) return null;
+  return { containerId, startedAt: startedAt ? Number(startedAt) : null, stopped: state === 'stopped' };
+}
+
+/** Cuts between characters, never inside one, so that each part is text for any reader. */
+function splitBytes(bytes: Buffer, sizeMax: number): string[] {
+  const parts: string[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    let end = Math.min(start + sizeMax, bytes.length);
+    while (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+    parts.push(bytes.toString('utf8', start, end));
+    start = end;
+  }
+  return parts;
+}

@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '@/lib/core/clock';
+import { connectEngine } from '@/lib/engine/connect';
+import type { Engine } from '@/lib/engine/types';
+import { readBed } from '@/testbed/bed';
+import { createLogRecorder, type LogRecorder } from './recorder';
+
+const bed = readBed();
+const name = `g-test-recorder-${process.pid}`;
+const linesMax = 100_000;
+
+function send(socketPath: string, method: string, path: string, body?: unknown): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const call = request({ socketPath, method, path, headers }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode ?? 0));
+    });
+    call.on('error', reject);
+    call.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+/** The runner's spec has no command of its own, so the container that prints is made by hand. */
+async function createPrinter(socketPath: string, script: string): Promise<void> {
+  const status = await send(socketPath, 'POST', `/containers/create?name=${name}`, {
+    Image: bed.images.busybox,
+    Cmd: ['sh', '-c', script],
+    HostConfig: {
+      NetworkMode: 'host',
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '50m', 'max-file': '3' } },
+    },
+  });
+  expect(status).toBe(201);
+}
+
+async function numbersOf(recorder: LogRecorder): Promise<number[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of recorder.download()) chunks.push(chunk);
+  const lines = Buffer.concat(chunks).toString('utf8').split('\n');
+  return lines.flatMap((line) => /^\S+ (\d+)$/.exec(line)?.[1] ?? []).map(Number);
+}
+
+const counted = (to: number, runs = 1) =>
+  Array.from({ length: runs }, () => Array.from({ length: to }, (_, index) => index + 1)).flat();
+
+for (const row of bed.engines) {
+  describe(`on ${row.name}`, () => {
+    const engine: Engine = connectEngine({
+      kind: row.kind,
+      version: '',
+      apiVersion: '',
+      socketPath: row.socketPath,
+      platform: 'linux/amd64',
+      rootless: false,
+      host: 'this-machine',
+      operatingSystem: '',
+    });
+    let directory: string;
+    let recorder: LogRecorder;
+    const create = () =>
+      createLogRecorder({ directory, containerName: name, clock: systemClock, engine: async () => engine });
+    const untilLast = (count: number) =>
+      vi.waitFor(() => expect(recorder.summary().lastNumber).toBeGreaterThanOrEqual(count), {
+        timeout: 90_000,
+        interval: 50,
+      });
+    const untilStopped = () =>
+      vi.waitFor(
+        async () => {
+          const { lines } = await recorder.page({ limit: 1 });
+          expect(lines[0]?.text).toMatch(/^Container stopped/);
+        },
+        { timeout: 90_000, interval: 100 },
+      );
+
+    beforeAll(async () => {
+      if ((await engine.inspectImage(bed.images.busybox)) !== null) return;
+      for await (const _snapshot of engine.pullImage(bed.images.busybox, AbortSignal.timeout(60_000)));
+    });
+
+    beforeEach(() => {
+      directory = mkdtempSync(join(tmpdir(), 'g-test-logs-'));
+      recorder = create();
+    });
+
+    afterEach(async () => {
+      await recorder.stop();
+      await engine.stopContainer(name, 0);
+      await send(row.socketPath, 'DELETE', `/containers/${name}`);
+      rmSync(directory, { recursive: true, force: true });
+    });
+
+    test('every one of 100,000 numbered lines is recorded exactly once', async () => {
+      await createPrinter(row.socketPath, `sleep 1; seq 1 ${linesMax}`);
+      recorder.start();
+      await engine.startContainer(name);
+      await untilStopped();
+      expect(await numbersOf(recorder)).toEqual(counted(linesMax));
+    });
+
+    test('a console that restarts in mid-stream loses and doubles nothing', async () => {
+      const script =
+        'i=0; while [ $i -lt 40 ]; do seq $((i*500+1)) $((i*500+500)); sleep 0.1; i=$((i+1)); done';
+      await createPrinter(row.socketPath, script);
+      recorder.start();
+      await engine.startContainer(name);
+      for (const count of [1_000, 8_000, 15_000]) {
+        await untilLast(count);
+        await recorder.stop();
+        recorder = create();
+        recorder.start();
+      }
+      await untilStopped();
+      expect(await numbersOf(recorder)).toEqual(counted(20_000));
+    });
+
+    test('a container that is started again continues in the same file', async () => {
+      await createPrinter(row.socketPath, 'seq 1 2000');
+      recorder.start();
+      for (let run = 1; run <= 2; run += 1) {
+        await engine.startContainer(name);
+        await untilLast(2000 * run);
+        await untilStopped();
+      }
+      expect(await numbersOf(recorder)).toEqual(counted(2000, 2));
+      const { lines } = await recorder.page({ limit: 5000 });
+      const dividers = lines
+        .filter(({ stream }) => stream === 'console')
+        .map(({ text }) => text.split(' · ')[0]);
+      const run = ['Container started', 'Container stopped'];
+      expect(dividers).toEqual([...run, ...run]);
+    });
+  });
+}

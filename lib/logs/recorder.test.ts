@@ -1,0 +1,225 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Clock, systemClock } from '@/lib/core/clock';
+import type { EngineLogLine } from '@/lib/engine/types';
+import { FakeLogEngine } from './fake-log-engine';
+import { createLogRecorder, type LogRecorder } from './recorder';
+import { toInstant } from './timestamp';
+
+const start = Date.parse('2026-11-23T10:00:00Z');
+let directory: string;
+let engine: FakeLogEngine;
+let recorder: LogRecorder;
+let clockOffsetMs = 0;
+const clock: Clock = { ...systemClock, monotonic: () => systemClock.monotonic() + clockOffsetMs };
+
+const logLine = (number: number, text = `line ${number}`): EngineLogLine => ({
+  stream: 'stdout',
+  timestamp: toInstant(start + 1000 * Math.floor(number / 10)),
+  text,
+});
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => logLine(from + index));
+
+function create(fileBytesMax = 20_000_000): LogRecorder {
+  return createLogRecorder({
+    directory,
+    containerName: 'g-test',
+    clock,
+    engine: async () => engine,
+    fileBytesMax,
+  });
+}
+
+async function textOf(source: LogRecorder): Promise<string[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source.download()) chunks.push(chunk);
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.slice(31));
+}
+
+const linesOf = async (source: LogRecorder) =>
+  (await textOf(source)).filter((line) => line.startsWith('line'));
+const expected = (to: number) => Array.from({ length: to }, (_, index) => `line ${index + 1}`);
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 4000, interval: 5 });
+const untilLine = (text: string) => until(async () => expect(await textOf(recorder)).toContain(text));
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'g-test-recorder-'));
+  engine = new FakeLogEngine();
+  recorder = create();
+});
+
+afterEach(async () => {
+  await recorder.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test('every line is recorded once, in order, between its dividers', async () => {
+  engine.start('aaaaaaaaaaaa0', start);
+  engine.print(...numbered(1, 100));
+  recorder.start();
+  await untilLine('line 100');
+  engine.stop(3);
+  recorder.start();
+  await untilLine('▸ Container stopped · exit code 3');
+  expect(await textOf(recorder)).toEqual([
+    '▸ Container started · aaaaaaaaaaaa',
+    ...expected(100),
+    '▸ Container stopped · exit code 3',
+  ]);
+  expect(engine.follows).toBe(1);
+});
+
+test('what Podman drops from a follow when the container ends is recorded all the same, in order', async () => {
+  engine = new FakeLogEngine('podman');
+  engine.start('aaaaaaaaaaaa0', start);
+  engine.print(...numbered(1, 30));
+  recorder.start();
+  await untilLine('line 30');
+  engine.print(...numbered(31, 90));
+  engine.stop(0);
+  await untilLine('▸ Container stopped · exit code 0');
+  expect(await linesOf(recorder)).toEqual(expected(90));
+});
+
+test('a console that comes back continues exactly where the file ends, also within one second', async () => {
+  engine.start('aaaaaaaaaaaa0', start);
+  engine.print(...numbered(1, 55));
+  recorder.start();
+  await untilLine('line 55');
+  await recorder.stop();
+  engine.print(...numbered(56, 120));
+  recorder = create();
+  recorder.start();
+  await untilLine('line 120');
+  expect(await linesOf(recorder)).toEqual(expected(120));
+  const { lines } = await recorder.page({ limit: 5000 });
+  expect(lines.map(({ number }) => number)).toEqual(lines.map((_, index) => index + 1));
+});
+
+test('a line that a crash cut short is recorded again, whole', async () => {
+  engine.start('aaaaaaaaaaaa0', start);
+  engine.print(...numbered(1, 20));
+  recorder.start();
+  await untilLine('line 20');
+  await recorder.stop();
+  const path = join(directory, 'agent-runner.log');
+  writeFileSync(path, readFileSync(path).subarray(0, -4));
+  recorder = create();
+  recorder.start();
+  await untilLine('line 20');
+  expect(await linesOf(recorder)).toEqual(expected(20));
+});
+
+test('a replaced container is divided from the one before and read from its start', async () => {
+  engine.start('aaaaaaaaaaaa0', start);
+  engine.print(...numbered(1, 30));
+  recorder.start();
+  await untilLine('line 30');
+  engine.start('bbbbbbbbbbbb0', start + 9000);
+  engine.print(...numbered(31, 40));
+  await untilLine('line 40');
+  const text = await textOf(recorder);
+  expect(text.indexOf('▸ Container replaced · aaaaaaaaaaaa → bbbbbbbbbbbb')).toBe(
+    text.indexOf('line 31') - 1,
+  );
+  expect(text.join('\n')).not.toContain('may be missing');
+  expect(await linesOf(recorder)).toEqual(expected(40));
+});
+
+test('lines that the engine dropped while nobody read are announced', async () => {
+  engine.start('aaaaaaaaaaaa0', start);
+  engine.print(...numbered(1, 30));
+  recorder.start();
+  await untilLine('line 30');
+  await recorder.stop();
+  engine.run?.lines.splice(0, 30);
+  engine.print(...numbered(50, 60));
+  recorder = create();
+  recorder.start();
+  await untilLine('line 60');
+  const text = await textOf(recorder);
+  expect(text[text.indexOf('line 50') - 1]).toMatch(/^▸ Lines may be missing/);
+});
+
+test('rotation keeps the numbers and pages cross files', async () => {
+  recorder = create(3000);
+  engine.start('aaaaaaaaaaaa0', start);
+  engine.print(...numbered(1, 200));
+  recorder.start();
+  await untilLine('line 200');
+  readFileSync(join(directory, 'agent-runner.log.3'));
+  const { lines } = await recorder.page({ after: 50, limit: 100 });
+  expect(lines.map(({ number }) => number)).toEqual(Array.from({ length: 100 }, (_, index) => 51 + index));
+  await recorder.stop();
+  recorder = create(3000);
+  const again = await recorder.page({ after: 50, limit: 100 });
+  expect(again.lines).toEqual(lines);
+});
+
+test('while the disk is full lines are shown, and they are in the file once it is not', async () => {
+  const path = join(directory, 'agent-runner.log');
+  symlinkSync('/dev/full', path);
+  const live: string[] = [];
+  const reading = new AbortController();
+  const follow = (async () => {
+    for await (const batch of recorder.follow(0, reading.signal))
+      live.push(...batch.lines.map(({ text }) => text));
+  })();
+  engine.start('aaaaaaaaaaaa0', start);
+  engine.print(...numbered(1, 30));
+  recorder.start();
+  await until(() => expect(live).toContain('line 30'));
+  expect(live.find((text) => text.startsWith('Lines are not being written'))).toContain('ENOSPC');
+  rmSync(path);
+  clockOffsetMs = 2100;
+  engine.print(...numbered(31, 32));
+  await untilLine('line 32');
+  expect(await linesOf(recorder)).toEqual(expected(32));
+  reading.abort();
+  await follow;
+});
+
+test('a follower gets every line after its number and stops when told', async () => {
+  engine.start('aaaaaaaaaaaa0', start);
+  engine.print(...numbered(1, 40));
+  recorder.start();
+  await untilLine('line 40');
+  const reading = new AbortController();
+  const numbers: number[] = [];
+  const follow = (async () => {
+    for await (const batch of recorder.follow(10, reading.signal))
+      numbers.push(...batch.lines.map(({ number }) => number));
+  })();
+  engine.print(...numbered(41, 60));
+  await until(() => expect(numbers.at(-1)).toBe(61));
+  expect(numbers).toEqual(Array.from({ length: 51 }, (_, index) => 11 + index));
+  reading.abort();
+  await follow;
+});
+
+test('a reader slower than the log is told how many lines it missed, and memory stays bounded', async () => {
+  engine.start('aaaaaaaaaaaa0', start);
+  recorder.start();
+  const reading = new AbortController();
+  const follower = recorder.follow(0, reading.signal);
+  await follower.next();
+  for (let round = 0; round < 12; round += 1) {
+    engine.print(
+      ...Array.from({ length: 1000 }, (_, index) => logLine(round * 1000 + index, 'x'.repeat(1000))),
+    );
+    await until(() => expect(recorder.summary().lastNumber).toBe(1 + (round + 1) * 1000));
+  }
+  const late = await follower.next();
+  expect(late.value.skipped).toBeGreaterThan(10_000);
+  const next = await follower.next();
+  expect(next.value.lines[0].number).toBe(2 + late.value.skipped);
+  reading.abort();
+  await follower.return(undefined);
+});

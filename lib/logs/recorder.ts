@@ -1,0 +1,203 @@
+import { homedir } from 'node:os';
+import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
+import type { Clock } from '@/lib/core/clock';
+import { Failure, isFailure, messageOf } from '@/lib/core/failure';
+import { divideAtEnd, isEndRecorded, type LogEngine, recordContainer } from './container-log';
+import { followLines } from './follow';
+import { downloadText, readPage } from './history';
+import { LiveTail } from './live-tail';
+import { LogFiles } from './log-files';
+import { Recording } from './recording';
+import { isRunning } from './running-batches';
+
+const pollMs = 500;
+const backOffMaxMs = 10_000;
+
+export interface LogRecorder {
+  /** Starts recording; called again it looks for the container at once. */
+  start(): void;
+  /** Ends recording and every follower; resolves when the file is closed. */
+  stop(): Promise<void>;
+  summary(): LogSummary;
+  page(query: { before?: number; after?: number; limit: number }): Promise<LogPage>;
+  follow(after: number, signal: AbortSignal): AsyncGenerator<LogBatch>;
+  download(): AsyncGenerator<Uint8Array>;
+  /** Called after new lines, at most every 100 ms, and when following begins or ends. */
+  subscribe(listener: () => void): () => void;
+}
+
+export interface RecorderParts {
+  directory: string;
+  containerName: string;
+  clock: Clock;
+  engine: () => Promise<LogEngine | null>;
+  fileBytesMax?: number;
+}
+
+/** One recorder per container: follows the engine once, whoever watches. */
+export function createLogRecorder(parts: RecorderParts): LogRecorder {
+  return new Recorder(parts);
+}
+
+class Recorder implements LogRecorder {
+  readonly #parts: RecorderParts;
+  readonly #files: LogFiles;
+  readonly #tail = new LiveTail();
+  readonly #stop = new AbortController();
+  readonly #listeners = new Set<() => void>();
+  #opened: Promise<Recording> | null = null;
+  #recording: Recording | null = null;
+  #loop: Promise<void> | null = null;
+  #wake: () => void = () => undefined;
+  #following = false;
+  #fault = '';
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+    this.#files = new LogFiles(parts.directory, parts);
+  }
+
+  start(): void {
+    this.#wake();
+    this.#loop ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    this.#tail.wake();
+    await this.#loop;
+    this.#files.close();
+  }
+
+  summary(): LogSummary {
+    return {
+      path: this.#files.path.replace(homedir(), '~'),
+      firstNumber: this.#files.firstNumber,
+      lastNumber: this.#recording?.lastNumber ?? this.#files.lastNumber,
+      bytes: this.#files.bytes,
+      lastLineAt: this.#recording?.lastLineAt ?? null,
+      following: this.#following,
+    };
+  }
+
+  async page(query: { before?: number; after?: number; limit: number }): Promise<LogPage> {
+    await this.#open();
+    return { lines: await readPage(this.#files, query), summary: this.summary() };
+  }
+
+  async *follow(after: number, signal: AbortSignal): AsyncGenerator<LogBatch> {
+    const recording = await this.#open();
+    const ended = AbortSignal.any([signal, this.#stop.signal]);
+    const { clock } = this.#parts;
+    const lastNumber = () => recording.lastNumber;
+    yield* followLines({ files: this.#files, tail: this.#tail, clock, lastNumber }, after, ended);
+  }
+
+  async *download(): AsyncGenerator<Uint8Array> {
+    await this.#open();
+    yield* downloadText(this.#files);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #open(): Promise<Recording> {
+    this.#opened ??= this.#openFiles().catch((error: unknown) => {
+      this.#opened = null;
+      throw unreadable(this.#files.path, error);
+    });
+    return this.#opened;
+  }
+
+  async #openFiles(): Promise<Recording> {
+    await this.#files.open();
+    const recording = new Recording(this.#files, this.#tail, this.#parts.clock);
+    const last = await readPage(this.#files, { limit: 20 });
+    recording.lastLineAt = last.findLast((line) => line.stream !== 'console')?.at ?? null;
+    this.#recording = recording;
+    return recording;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    const notifying = this.#notify(signal);
+    let delayMs = pollMs;
+    while (!signal.aborted) {
+      try {
+        const recording = await this.#open();
+        const engine = await this.#parts.engine();
+        if (engine !== null) await this.#look(engine, recording, signal);
+        delayMs = engine === null ? Math.min(delayMs * 2, backOffMaxMs) : pollMs;
+      } catch (error) {
+        // A Failure is the engine's, and the health checks report it; the recorder comes back when the engine does.
+        delayMs = Math.min(delayMs * 2, backOffMaxMs);
+        if (!isFailure(error) && !signal.aborted) this.#tellFault(error);
+      }
+      await this.#rest(delayMs, signal);
+    }
+    await notifying;
+  }
+
+  async #look(engine: LogEngine, recording: Recording, signal: AbortSignal): Promise<void> {
+    const container = await engine.inspectContainer(this.#parts.containerName, signal);
+    if (container === null || container.startedAt === null || isEndRecorded(recording.mark, container))
+      return;
+    const running = isRunning(container);
+    this.#setFollowing(running);
+    try {
+      await recordContainer({ engine, files: this.#files, recording }, container, signal);
+    } finally {
+      this.#setFollowing(false);
+    }
+    if (container.state === 'exited' || container.state === 'dead') divideAtEnd(recording, container);
+  }
+
+  /** A bug: said once per kind in the log itself, so that a silent log is never mistaken for a silent worker. */
+  #tellFault(error: unknown): void {
+    const message = messageOf(error);
+    if (message !== this.#fault) this.#recording?.divide(`The recorder met a fault · ${message}`, null);
+    this.#fault = message;
+  }
+
+  #setFollowing(following: boolean): void {
+    if (this.#following === following) return;
+    this.#following = following;
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #notify(signal: AbortSignal): Promise<void> {
+    let told = this.#recording?.lastNumber ?? 0;
+    while (!signal.aborted) {
+      await this.#tail.changed(60_000, signal);
+      const lastNumber = this.#recording?.lastNumber ?? 0;
+      if (lastNumber !== told && !signal.aborted) for (const listener of this.#listeners) listener();
+      told = lastNumber;
+      await this.#parts.clock.sleep(100, signal).catch(() => undefined);
+    }
+  }
+
+  /** Waits, or less when `start` is called again. */
+  async #rest(delayMs: number, signal: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    this.#wake = () => woken.abort();
+    await this.#parts.clock.sleep(delayMs, AbortSignal.any([signal, woken.signal])).catch(() => undefined);
+    this.#wake = () => undefined;
+  }
+}
+
+function unreadable(path: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'log-unreadable',
+    title: 'The recorded log could not be read',
+    reason: messageOf(cause),
+    remedy: {
+      summary: 'Make the folder readable and writable for the user who runs the console.',
+      action: 'retry',
+    },
+    evidence: [{ label: 'file', value: path }],
+    cause,
+  });
+}

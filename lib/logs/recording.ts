@@ -1,0 +1,87 @@
+import type { LogLine } from '@/lib/contracts/log';
+import type { Clock } from '@/lib/core/clock';
+import { messageOf } from '@/lib/core/failure';
+import type { LiveTail } from './live-tail';
+import type { LogFiles } from './log-files';
+import type { LogRecord, Mark } from './record-format';
+import { toInstant } from './timestamp';
+
+const retryMs = 2000;
+
+/**
+ * Numbers the lines, writes them, and hands them to the readers. While the file cannot be written (disk full) lines are
+ * still shown; once it can, `write` answers `read-again`: the engine is asked again from the last written line on.
+ */
+export class Recording {
+  lastNumber: number;
+  lastLineAt: number | null = null;
+  #refusal: { firstNumber: number; triedAt: number } | null = null;
+
+  constructor(
+    private readonly files: LogFiles,
+    private readonly tail: LiveTail,
+    private readonly clock: Clock,
+  ) {
+    this.lastNumber = files.lastNumber;
+  }
+
+  get mark(): Mark | null {
+    return this.files.mark;
+  }
+
+  write(records: readonly LogRecord[]): 'written' | 'read-again' {
+    if (records.length === 0) return 'written';
+    if (this.#refusal !== null && this.#recover()) return 'read-again';
+    if (this.#refusal !== null) this.#publish(this.#number(records));
+    else this.#append(records);
+    return 'written';
+  }
+
+  divide(text: string, mark: Mark | null): void {
+    this.write([{ timestamp: toInstant(this.clock.now()), stream: 'console', text, mark }]);
+  }
+
+  #append(records: readonly LogRecord[]): void {
+    try {
+      this.#publish(this.files.append(records, this.lastNumber + 1));
+    } catch (error) {
+      this.#refusal = { firstNumber: this.lastNumber + 1, triedAt: this.clock.monotonic() };
+      const text = `Lines are not being written · they are shown here and kept by the engine · ${messageOf(error)}`;
+      const timestamp = toInstant(this.clock.now());
+      this.#publish(this.#number([{ timestamp, stream: 'console', text, mark: null }, ...records]));
+    }
+  }
+
+  #recover(): boolean {
+    const refusal = this.#refusal;
+    if (refusal === null || this.clock.monotonic() - refusal.triedAt < retryMs) return false;
+    refusal.triedAt = this.clock.monotonic();
+    const text = `Lines are written again · ${refusal.firstNumber} to ${this.lastNumber} were only shown; those the engine kept follow once more`;
+    const timestamp = toInstant(this.clock.now());
+    try {
+      const record: LogRecord = { timestamp, stream: 'console', text, mark: null };
+      this.#publish(this.files.append([record], this.lastNumber + 1));
+      this.#refusal = null;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #number(records: readonly LogRecord[]): LogLine[] {
+    return records.map(({ timestamp, stream, text }, position) => ({
+      number: this.lastNumber + 1 + position,
+      at: Date.parse(timestamp),
+      stream,
+      text,
+    }));
+  }
+
+  #publish(lines: readonly LogLine[]): void {
+    const last = lines.at(-1);
+    if (last === undefined) return;
+    this.lastNumber = last.number;
+    this.lastLineAt = lines.findLast((line) => line.stream !== 'console')?.at ?? this.lastLineAt;
+    this.tail.push(lines);
+  }
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { LogRecord } from './record-format';
+import type { Instant } from './timestamp';
+
+type Recorded = Pick<LogRecord, 'timestamp' | 'stream' | 'text'>;
+
+export interface ReplayFilter {
+  /** The records that were not recorded before; each recorded one is left out exactly as often as it was recorded. */
+  take(batch: readonly LogRecord[]): LogRecord[];
+  /** Whether the engine began later than the recording ended, so that lines between the two may be missing. */
+  missing(): boolean;
+}
+
+const longText = 256;
+
+/**
+ * Continues a recording by the engine's own timestamps. Several lines may share an instant (Podman 4 knows whole seconds
+ * only) and the two streams may be a little out of order, so the lines recorded from `since` on are counted by instant,
+ * stream and text. What an engine sends from before `since` (it may round down) is recorded already.
+ */
+export function createReplayFilter(recorded: readonly Recorded[], since: Instant): ReplayFilter {
+  const counts = new Map<string, number>();
+  for (const record of recorded) {
+    const key = keyOf(record);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const last = recorded.at(-1)?.timestamp ?? '';
+  let matched = last === '';
+  let gap = false;
+
+  const isNew = (record: LogRecord): boolean => {
+    if (record.timestamp < since) return false;
+    if (counts.size === 0) return true;
+    const key = keyOf(record);
+    const count = counts.get(key);
+    if (count === undefined) {
+      if (!matched && record.timestamp > last) gap = true;
+      return true;
+    }
+    if (record.timestamp === last) matched = true;
+    if (count === 1) counts.delete(key);
+    else counts.set(key, count - 1);
+    return false;
+  };
+
+  return { take: (batch) => batch.filter(isNew), missing: () => gap };
+}
+
+function keyOf({ timestamp, stream, text }: Recorded): string {
+  const shown = text.length <= longText ? text : createHash('sha1').update(text).digest('base64');
+  return `${timestamp} ${stream} ${shown}`;
+}

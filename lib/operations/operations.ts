@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { toFailureRecord } from '@/lib/contracts/failure';
+import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Clock } from '@/lib/core/clock';
+import { Failure } from '@/lib/core/failure';
+import { log } from '@/lib/process/log';
+import type { Journal } from './journal';
+import { applyEvent, type OperationEvent, type StepEvent } from './operation-state';
+import { TransferRate } from './transfer-rate';
+
+export interface OperationDefinition {
+  kind: OperationKind;
+  resource: string;
+  steps: Array<{ id: string; title: string }>;
+  /** Tells its news step by step and returns the outcome as one sentence. Throws when it fails; `finally` puts back. */
+  run(signal: AbortSignal): AsyncGenerator<StepEvent, string>;
+}
+
+export interface Operations {
+  /** Same kind on the same resource: joins what runs. @throws Failure `operation-conflict` for another kind */
+  start(definition: OperationDefinition, startedBy: string): { operation: Operation; joined: boolean };
+  get(id: string): Operation | null;
+  /** Newest first, at most 50. */
+  list(): Operation[];
+  running(resource?: string): Operation | null;
+  /** Asks it to end; false when it had ended already. */
+  cancel(id: string): boolean;
+  subscribe(listener: (operation: Operation) => void): () => void;
+  /** @throws Failure `not-found` for an unknown id */
+  whenEnded(id: string): Promise<Operation>;
+  /** Cancels what runs and resolves when it has put back and is on disk. */
+  close(): Promise<void>;
+}
+
+const keptMax = 50;
+const publishStepMs = 100;
+
+/** A finished operation is kept as it is; one that runs also has its stop signal and its end. */
+interface Entry {
+  operation: Operation;
+  stop: AbortController;
+  ended: Promise<void>;
+}
+
+export function createOperations(parts: { clock: Clock; journal: Journal }): Operations {
+  return new OperationTable(parts.clock, parts.journal);
+}
+
+class OperationTable implements Operations {
+  readonly #clock: Clock;
+  readonly #journal: Journal;
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners = new Set<(operation: Operation) => void>();
+
+  constructor(clock: Clock, journal: Journal) {
+    this.#clock = clock;
+    this.#journal = journal;
+    for (const operation of [...journal.history].reverse()) {
+      this.#entries.set(operation.id, { operation, stop: new AbortController(), ended: Promise.resolve() });
+    }
+  }
+
+  start(definition: OperationDefinition, startedBy: string): { operation: Operation; joined: boolean } {
+    const running = this.running(definition.resource);
+    if (running !== null && running.kind !== definition.kind) throw conflict(running);
+    if (running !== null) return { operation: running, joined: true };
+    const operation = newOperation(definition, startedBy, this.#clock.now());
+    const entry: Entry = { operation, stop: new AbortController(), ended: Promise.resolve() };
+    this.#entries.set(operation.id, entry);
+    this.#forgetOldest();
+    entry.ended = this.#run(entry, definition);
+    return { operation: entry.operation, joined: false };
+  }
+
+  get(id: string): Operation | null {
+    return this.#entries.get(id)?.operation ?? null;
+  }
+
+  list(): Operation[] {
+    return [...this.#entries.values()].map(({ operation }) => operation).reverse();
+  }
+
+  running(resource?: string): Operation | null {
+    const runs = (operation: Operation) =>
+      operation.state === 'running' && (resource === undefined || operation.resource === resource);
+    return this.list().find(runs) ?? null;
+  }
+
+  cancel(id: string): boolean {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.operation.state !== 'running') return false;
+    entry.stop.abort();
+    return true;
+  }
+
+  subscribe(listener: (operation: Operation) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async whenEnded(id: string): Promise<Operation> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw unknownOperation(id);
+    await entry.ended;
+    return entry.operation;
+  }
+
+  async close(): Promise<void> {
+    for (const entry of this.#entries.values()) entry.stop.abort();
+    await Promise.all([...this.#entries.values()].map(({ ended }) => ended));
+    await this.#journal.close();
+  }
+
+  async #run(entry: Entry, definition: OperationDefinition): Promise<void> {
+    await this.#record(entry);
+    const end = await this.#drive(entry, definition);
+    this.#apply(entry, end);
+    await this.#record(entry);
+  }
+
+  /** Takes the events of the operation until it ends, and says how. */
+  async #drive(entry: Entry, definition: OperationDefinition): Promise<OperationEvent> {
+    const { signal } = entry.stop;
+    const rate = new TransferRate();
+    let publishedAt = Number.NEGATIVE_INFINITY;
+    try {
+      const events = definition.run(signal);
+      for (;;) {
+        const next = await events.next();
+        if (next.done) return { type: 'operation-succeed', outcome: next.value };
+        const now = this.#clock.monotonic();
+        if (next.value.type !== 'step-progress') {
+          this.#apply(entry, next.value);
+          await this.#record(entry);
+          continue;
+        }
+        const { progress } = next.value;
+        this.#apply(entry, progress ? { ...next.value, progress: rate.fill(progress, now) } : next.value);
+        if (now - publishedAt < publishStepMs) continue;
+        publishedAt = now;
+        this.#publish(entry.operation);
+      }
+    } catch (error) {
+      if (signal.aborted) return { type: 'operation-cancel', outcome: 'Cancelled' };
+      return { type: 'operation-fail', failure: toFailureRecord(error, this.#clock.now()) };
+    }
+  }
+
+  #apply(entry: Entry, event: OperationEvent): void {
+    const { operation, problem } = applyEvent(entry.operation, event, this.#clock.now());
+    if (problem !== null) log.error('Illegal operation event', { kind: operation.kind, problem });
+    entry.operation = operation;
+  }
+
+  async #record(entry: Entry): Promise<void> {
+    this.#publish(entry.operation);
+    await this.#journal.append(entry.operation).catch((error: unknown) => {
+      log.error('The journal cannot be written', { reason: String(error) });
+    });
+  }
+
+  #publish(operation: Operation): void {
+    for (const listener of [...this.#listeners]) listener(operation);
+  }
+
+  #forgetOldest(): void {
+    for (const [id, { operation }] of this.#entries) {
+      if (this.#entries.size <= keptMax) return;
+      if (operation.state !== 'running') this.#entries.delete(id);
+    }
+  }
+}
+
+function newOperation(definition: OperationDefinition, startedBy: string, now: number): Operation {
+  return {
+    id: randomUUID(),
+    kind: definition.kind,
+    resource: definition.resource,
+    startedBy,
+    startedAt: now,
+    endedAt: null,
+    state: 'running',
+    outcome: null,
+    failure: null,
+    steps: definition.steps.map(({ id, title }) => ({
+      id,
+      title,
+      state: 'pending',
+      detail: null,
+      startedAt: null,
+      endedAt: null,
+      progress: null,
+    })),
+  };
+}
+
+function conflict(running: Operation): Failure {
+  return new Failure({
+    code: 'operation-conflict',
+    title: 'Something else is running',
+    reason: `${running.kind} was started by ${running.startedBy} and has not ended.`,
+    remedy: { summary: 'Wait for it, or cancel it first.', action: 'retry' },
+    evidence: [{ label: 'operation', value: running.kind }],
+  });
+}
+
+function unknownOperation(id: string): Failure {
+  return new Failure({
+    code: 'not-found',
+    title: 'There is no such operation',
+    reason: 'The console keeps the last 50.',
+    remedy: { summary: 'Look at the overview.' },
+    evidence: [{ label: 'id', value: id }],
+  });
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isFailure } from '@/lib/core/failure';
+import { acquireInstanceLock } from './instance-lock';
+import { processStart } from './process-start';
+
+const options = { address: 'http://localhost:3000', platform: process.platform };
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'stigmer-lock-'));
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+describe('the instance lock', () => {
+  test('is held by one, and the second is told where the first is', async () => {
+    const path = join(directory, 'console/lock');
+    const first = await acquireInstanceLock(path, options);
+    const second = await acquireInstanceLock(path, options).catch((error: unknown) => error);
+    expect(isFailure(second, 'console-already-running')).toBe(true);
+    expect(String(second)).toContain('http://localhost:3000');
+    await first.release();
+    await (await acquireInstanceLock(path, options)).release();
+    expect(await readdir(join(directory, 'console'))).toEqual([]);
+  });
+
+  test('of a process that was killed does not block', async () => {
+    const path = join(directory, 'lock');
+    const child = spawn('sleep', ['60']);
+    const start = await processStart(child.pid ?? 0, process.platform);
+    await writeFile(path, JSON.stringify({ pid: child.pid, start, address: null }));
+    await expect(acquireInstanceLock(path, options)).rejects.toMatchObject({
+      code: 'console-already-running',
+    });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await (await acquireInstanceLock(path, options)).release();
+  });
+
+  test('of a pid that is used again by another process does not block', async () => {
+    const path = join(directory, 'lock');
+    await writeFile(path, JSON.stringify({ pid: process.pid, start: '1', address: null }));
+    await (await acquireInstanceLock(path, options)).release();
+  });
+
+  test('that is torn does not block', async () => {
+    const path = join(directory, 'lock');
+    await writeFile(path, '{"pid":');
+    await (await acquireInstanceLock(path, options)).release();
+  });
+
+  test('goes to exactly one of twenty that ask at the same time over a stale one', async () => {
+    const path = join(directory, 'lock');
+    await writeFile(path, JSON.stringify({ pid: 999_999_999, start: '1', address: null }));
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, () => acquireInstanceLock(path, options)),
+    );
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { Failure } from '@/lib/core/failure';
+import { processStart } from './process-start';
+
+const ownerSchema = z.object({ pid: z.number(), start: z.string(), address: z.string().nullable() });
+type Owner = z.infer<typeof ownerSchema>;
+
+export interface InstanceLock {
+  release(): Promise<void>;
+}
+
+async function readOwner(path: string): Promise<Owner | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    return ownerSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function alreadyRunning(owner: Owner): Failure {
+  const where = owner.address === null ? '' : ` at ${owner.address}`;
+  return new Failure({
+    code: 'console-already-running',
+    reference: 'E19',
+    title: 'Another console manages this machine already',
+    reason: `Process ${owner.pid} runs${where} with the same home directory.`,
+    remedy: {
+      summary: 'Use that one (a fresh sign-in link comes from the command), or stop it first.',
+      command: 'npx stigmer-console link',
+    },
+    evidence: [{ label: 'pid', value: String(owner.pid) }],
+  });
+}
+
+/** Moves a lock aside whose owner is gone; of several that try, one wins the rename. */
+async function clearStale(path: string, platform: NodeJS.Platform): Promise<void> {
+  const owner = await readOwner(path);
+  if (owner !== null && (await processStart(owner.pid, platform)) === owner.start)
+    throw alreadyRunning(owner);
+  const aside = `${path}.stale-${process.pid}`;
+  await rename(path, aside).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+function isTaken(error: unknown): boolean {
+  return Object(error).code === 'EEXIST';
+}
+
+/**
+ * One console per home directory. The lock appears complete or not at all (written aside, then linked), and one whose
+ * process was killed never blocks.
+ * @throws Failure `console-already-running`
+ */
+export async function acquireInstanceLock(
+  path: string,
+  options: { address: string | null; platform: NodeJS.Platform },
+): Promise<InstanceLock> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const start = (await processStart(process.pid, options.platform)) ?? '';
+  const draft = `${path}.${process.pid}`;
+  const text = JSON.stringify({ pid: process.pid, start, address: options.address });
+  await writeFile(draft, text, { mode: 0o600 });
+  try {
+    const taken = await link(draft, path).catch((error: unknown) => error);
+    if (isTaken(taken)) {
+      await clearStale(path, options.platform);
+      await link(draft, path).catch(async (error: unknown) => {
+        const owner = await readOwner(path);
+        throw isTaken(error) && owner !== null ? alreadyRunning(owner) : error;
+      });
+    } else if (taken !== undefined) throw taken;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return {
+    release: async () => {
+      if ((await readFile(path, 'utf8').catch(() => '')) === text) await rm(path, { force: true });
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomically } from '@/lib/core/atomic-file';
+import { isFailure } from '@/lib/core/failure';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { RunnerParts } from './runner-parts';
+
+const linesMax = 200;
+
+/**
+ * Keeps what a container leaves behind before it is removed (F72): its facts without the environment, which holds
+ * secrets, and its last lines. A log that cannot be read does not stop the removal.
+ */
+export async function archiveContainer(
+  { config, clock }: RunnerParts,
+  engine: Engine,
+  container: ContainerFacts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { environment: _secret, ...facts } = container;
+  const lines: string[] = [];
+  try {
+    const options = { follow: false, since: null, tail: linesMax, tty: container.tty };
+    for await (const batch of engine.readLogs(container.id, options, signal)) {
+      for (const { timestamp, stream, text } of batch) lines.push(`${timestamp} ${stream} ${text}`);
+    }
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    lines.push(`The engine did not give the log: ${error.details.reason}`);
+  }
+  const directory = join(config.logDirectory, 'history');
+  await mkdir(directory, { recursive: true });
+  const name = `${new Date(clock.now()).toISOString().replace(/[:.]/g, '-')}-${container.id.slice(0, 12)}.json`;
+  await writeFileAtomically(join(directory, name), `${JSON.stringify({ facts, lines }, null, 2)}\n`);
+}

@@ -1,0 +1,99 @@
+import { isFailure } from '@/lib/core/failure';
+import { formatBytes, shortId } from '@/lib/core/units';
+import type { Engine, ImageFacts } from '@/lib/engine/types';
+import type { StepEvent } from '@/lib/operations/operation-state';
+import type { RunnerParts } from './runner-parts';
+
+/** Answers of a registry after which building here is the next best thing. */
+const buildInstead = [
+  'image-tag-not-found',
+  'image-access-denied',
+  'image-registry-unreachable',
+  'image-rate-limited',
+  'image-not-found',
+];
+
+const stepId = 'image';
+
+async function* build(
+  parts: RunnerParts,
+  engine: Engine,
+  signal: AbortSignal,
+): AsyncGenerator<StepEvent, ImageFacts> {
+  const { image, checkoutDirectory, buildArguments, buildNetwork } = parts.config;
+  const options = {
+    contextDirectory: checkoutDirectory ?? '',
+    dockerfile: 'Dockerfile.agent-runner',
+    tag: image,
+    buildArguments,
+    ...(buildNetwork === null ? {} : { networkMode: buildNetwork }),
+  };
+  const building = engine.buildImage(options, signal);
+  for (;;) {
+    const next = await building.next();
+    if (next.done) return next.value;
+    yield { type: 'step-progress', id: stepId, progress: { type: 'build', ...next.value } };
+  }
+}
+
+async function* pull(
+  { config }: RunnerParts,
+  engine: Engine,
+  signal: AbortSignal,
+): AsyncGenerator<StepEvent, ImageFacts> {
+  const pulling = engine.pullImage(config.image, signal);
+  for (;;) {
+    const next = await pulling.next();
+    if (next.done) return next.value;
+    const progress = { type: 'pull' as const, bytesPerSecond: null, ...next.value };
+    yield { type: 'step-progress', id: stepId, progress };
+  }
+}
+
+/** Pulls; where the registry does not give it and this is a checkout, builds it here under the same reference. */
+async function* pullOrBuild(
+  parts: RunnerParts,
+  engine: Engine,
+  signal: AbortSignal,
+): AsyncGenerator<StepEvent, ImageFacts> {
+  try {
+    return yield* pull(parts, engine, signal);
+  } catch (error) {
+    if (parts.config.checkoutDirectory === null || !isFailure(error) || !buildInstead.includes(error.code))
+      throw error;
+    yield {
+      type: 'step-progress',
+      id: stepId,
+      title: 'Build the image',
+      detail: `${error.details.title}; building it here`,
+    };
+    return yield* build(parts, engine, signal);
+  }
+}
+
+/** The image step: what is present is used as it is, so that set-up works without a network. */
+export async function* imageStep(
+  parts: RunnerParts,
+  engine: Engine,
+  signal: AbortSignal,
+): AsyncGenerator<StepEvent, ImageFacts> {
+  yield { type: 'step-start', id: stepId };
+  const present = await engine.inspectImage(parts.config.image, signal);
+  if (present !== null) {
+    yield {
+      type: 'step-end',
+      id: stepId,
+      state: 'skipped',
+      detail: `${formatBytes(present.sizeBytes)}, present`,
+    };
+    return present;
+  }
+  const image = yield* pullOrBuild(parts, engine, signal);
+  yield {
+    type: 'step-end',
+    id: stepId,
+    state: 'succeeded',
+    detail: `${formatBytes(image.sizeBytes)} · ${shortId(image.id)}`,
+  };
+  return image;
+}

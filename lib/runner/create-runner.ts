@@ -1,0 +1,34 @@
+import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Plan } from '@/lib/contracts/status';
+import type { OperationDefinition } from '@/lib/operations/operations';
+import { applySettingsOperation } from './apply-settings';
+import { removeOperation, restartOperation, startOperation, stopOperation } from './lifecycle';
+import { makePlan } from './plan';
+import { recover } from './recovery';
+import type { RunnerParts } from './runner-parts';
+import { setupOperation } from './setup';
+
+export interface Runner {
+  /** What set-up would do; changes nothing, answers within 6 s. */
+  plan(signal?: AbortSignal): Promise<Plan>;
+  operation(kind: OperationKind): OperationDefinition;
+  /** Puts the machine in order after a crash; called once, before anything is started. */
+  recover(unfinished: readonly Operation[]): Promise<void>;
+}
+
+const definitions: Record<OperationKind, (parts: RunnerParts) => OperationDefinition> = {
+  setup: setupOperation,
+  start: startOperation,
+  stop: stopOperation,
+  restart: restartOperation,
+  remove: removeOperation,
+  'apply-settings': applySettingsOperation,
+};
+
+export function createRunner(parts: RunnerParts): Runner {
+  return {
+    plan: (signal) => makePlan(parts, signal),
+    operation: (kind) => definitions[kind](parts),
+    recover: (unfinished) => recover(parts, unfinished),
+  };
+}

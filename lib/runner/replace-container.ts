@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import { shortId } from '@/lib/core/units';
+import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
+import type { StepEvent } from '@/lib/operations/operation-state';
+import { archiveContainer } from './archive';
+import { ownContainer } from './requirements';
+import type { RunnerParts } from './runner-parts';
+import { containerSpec, specLabel, stopTimeoutSeconds } from './spec';
+
+export const previousName = (name: string) => `${name}-previous`;
+
+export interface Wanted {
+  image: ImageFacts;
+  settings: EffectiveSettings;
+}
+
+function specOf({ config }: RunnerParts, engine: Engine, { settings }: Wanted) {
+  const identity = `agent-runner/${randomBytes(3).toString('hex')}`;
+  return containerSpec({ settings, facts: engine.facts, config, image: config.image, identity });
+}
+
+/** Whether the container is what the settings and the image ask for. */
+export function isCurrent(
+  parts: RunnerParts,
+  engine: Engine,
+  wanted: Wanted,
+  container: ContainerFacts,
+): boolean {
+  const spec = specOf(parts, engine, wanted);
+  return container.labels[specLabel] === spec.labels[specLabel] && container.imageId === wanted.image.id;
+}
+
+/** Stops (with grace) and removes a container of ours; no error when it is gone. */
+export async function removeOwn(
+  parts: RunnerParts,
+  engine: Engine,
+  name: string,
+  signal: AbortSignal,
+): Promise<ContainerFacts | null> {
+  const container = await ownContainer(parts, engine, name, signal);
+  if (container === null) return null;
+  await engine.stopContainer(container.id, stopTimeoutSeconds, signal);
+  const stopped = (await engine.inspectContainer(container.id, signal)) ?? container;
+  await archiveContainer(parts, engine, stopped, signal);
+  await engine.removeContainer(container.id, signal);
+  return stopped;
+}
+
+/** Puts the kept container back under its name and starts it if it ran; true if there was one. */
+export async function restorePrevious(
+  parts: RunnerParts,
+  engine: Engine,
+  wasRunning: boolean,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { containerName } = parts.config;
+  const previous = await ownContainer(parts, engine, previousName(containerName), signal);
+  if (previous === null) return false;
+  await removeOwn(parts, engine, containerName, signal);
+  await engine.renameContainer(previous.id, containerName, signal);
+  if (wasRunning) await engine.startContainer(previous.id, signal);
+  return true;
+}
+
+export interface Replaced {
+  container: ContainerFacts;
+  /** Whether an older container is kept under the previous name, and ran before. */
+  previous: { wasRunning: boolean } | null;
+}
+
+/** Keeps the container that is there, stopped and renamed, so that it can come back as it was. */
+async function keepPrevious(
+  parts: RunnerParts,
+  engine: Engine,
+  old: ContainerFacts,
+  signal: AbortSignal,
+): Promise<void> {
+  const name = previousName(parts.config.containerName);
+  await removeOwn(parts, engine, name, signal);
+  await engine.stopContainer(old.id, stopTimeoutSeconds, signal);
+  await engine.renameContainer(old.id, name, signal);
+}
+
+/**
+ * The steps `container` and `start`: creates and starts what is wanted beside the kept old one. When that fails, the
+ * old one is back before this throws; afterwards the caller decides whether the old one is removed or restored.
+ */
+export async function* replaceContainer(
+  parts: RunnerParts,
+  engine: Engine,
+  wanted: Wanted,
+  signal: AbortSignal,
+): AsyncGenerator<StepEvent, Replaced> {
+  const { containerName } = parts.config;
+  yield { type: 'step-start', id: 'container' };
+  const old = await ownContainer(parts, engine, containerName, signal);
+  const wasRunning = old !== null && ['running', 'restarting', 'paused'].includes(old.state);
+  let started = false;
+  try {
+    if (old !== null) await keepPrevious(parts, engine, old, signal);
+    const id = await engine.createContainer(containerName, specOf(parts, engine, wanted), signal);
+    yield { type: 'step-end', id: 'container', state: 'succeeded', detail: shortId(id) };
+    yield { type: 'step-start', id: 'start' };
+    await engine.startContainer(id, signal);
+    const container = await engine.inspectContainer(id, signal);
+    if (container === null) throw new Error('The engine started a container and does not know it');
+    yield {
+      type: 'step-end',
+      id: 'start',
+      state: 'succeeded',
+      detail: container.environment.AGENT_RUNNER_IDENTITY ?? '',
+    };
+    started = true;
+    return { container, previous: old === null ? null : { wasRunning } };
+  } finally {
+    if (!started && old !== null) await restoreOrRename(parts, engine, wasRunning);
+  }
+}
+
+/** Also for a failure between stop and rename, when the old one still has its name. */
+async function restoreOrRename(parts: RunnerParts, engine: Engine, wasRunning: boolean): Promise<void> {
+  const signal = AbortSignal.timeout(120_000);
+  if (await restorePrevious(parts, engine, wasRunning, signal)) return;
+  const old = await ownContainer(parts, engine, parts.config.containerName, signal);
+  if (old !== null && wasRunning) await engine.startContainer(old.id, signal);
+}

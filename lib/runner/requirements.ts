@@ -1,0 +1,97 @@
+import { posix } from 'node:path';
+import { type EffectiveSettings, settingProblems } from '@/lib/contracts/runner-settings';
+import { Failure } from '@/lib/core/failure';
+import type { EngineDetection } from '@/lib/engine/detect';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { isOwnContainer } from '@/lib/health/container-ownership';
+import { settingsInvalid } from '@/lib/settings/settings-store';
+import type { RunnerParts } from './runner-parts';
+import { mountTarget } from './spec';
+
+function engineNotFound({ candidates, advice }: EngineDetection): Failure {
+  const [first] = advice;
+  return new Failure({
+    code: 'engine-not-found',
+    reference: 'E1',
+    title: 'No container engine is usable',
+    reason: first?.summary ?? 'Neither Docker nor Podman answers on this machine.',
+    remedy: {
+      summary: first?.title ?? 'Install or start Docker or Podman.',
+      ...(first?.command ? { command: first.command } : {}),
+    },
+    evidence: candidates.map(({ source, outcome, detail }) => ({
+      label: source,
+      value: `${outcome}: ${detail}`,
+    })),
+  });
+}
+
+/** @throws Failure `engine-not-found`, with every place that was looked at */
+export async function requireEngine(parts: RunnerParts, signal: AbortSignal): Promise<Engine> {
+  const engine = await parts.engine();
+  signal.throwIfAborted();
+  if (engine === null) throw engineNotFound(await parts.detect());
+  return engine;
+}
+
+function outsideMount(root: string): Failure {
+  return new Failure({
+    code: 'workspace-not-mounted',
+    reference: 'F15',
+    title: 'The worker would write where nothing is mounted',
+    reason: `WORKSPACE_ROOT_DIR is ${root}; only ${mountTarget} is a folder of this machine, so files would vanish with the container.`,
+    remedy: { summary: `Set the workspace to ${mountTarget} or a folder under it.`, action: 'open-settings' },
+  });
+}
+
+/** @throws Failure `settings-invalid`, `workspace-not-mounted` */
+export async function requireSettings({ settings }: RunnerParts): Promise<EffectiveSettings> {
+  const effective = await settings.effective();
+  const problems = settingProblems(effective);
+  if (problems.length > 0)
+    throw settingsInvalid(problems.map(({ from, message }) => ({ label: from, value: message })));
+  const root = posix.normalize(effective.WORKSPACE_ROOT_DIR.value ?? mountTarget);
+  if (root !== mountTarget && !root.startsWith(`${mountTarget}/`)) throw outsideMount(root);
+  return effective;
+}
+
+function foreignContainer(name: string, kind: 'docker' | 'podman'): Failure {
+  return new Failure({
+    code: 'container-name-taken',
+    reference: 'E23',
+    title: `A container named ${name} exists that this console did not create`,
+    reason: 'It lacks the label of this console, so it is left alone.',
+    remedy: { summary: 'Rename it, then try again.', command: `${kind} rename ${name} ${name}-other` },
+    evidence: [{ label: 'container', value: name }],
+  });
+}
+
+/** Our container of that name, or null. @throws Failure `container-name-taken` for somebody else's */
+export async function ownContainer(
+  { config }: RunnerParts,
+  engine: Engine,
+  name: string,
+  signal?: AbortSignal,
+): Promise<ContainerFacts | null> {
+  const container = await engine.inspectContainer(name, signal);
+  if (container !== null && !isOwnContainer(container, config.homeDirectory)) {
+    throw foreignContainer(name, engine.facts.kind);
+  }
+  return container;
+}
+
+/** @throws Failure `container-not-set-up` when there is none */
+export async function requireContainer(
+  parts: RunnerParts,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<ContainerFacts> {
+  const container = await ownContainer(parts, engine, parts.config.containerName, signal);
+  if (container !== null) return container;
+  throw new Failure({
+    code: 'container-not-set-up',
+    title: 'There is no agent-runner on this machine yet',
+    reason: `The engine has no container named ${parts.config.containerName}.`,
+    remedy: { summary: 'Set up the agent-runner first.', action: 'setup' },
+  });
+}

@@ -1,0 +1,19 @@
+import type { Config } from '@/lib/config/config';
+import type { Status } from '@/lib/contracts/status';
+import type { Clock } from '@/lib/core/clock';
+import type { EngineDetection } from '@/lib/engine/detect';
+import type { Engine } from '@/lib/engine/types';
+import type { SettingsStore } from '@/lib/settings/settings-store';
+import type { connectTemporal } from '@/lib/temporal/connection';
+
+/** What the runner's operations work with; all of it made by the composition root. */
+export interface RunnerParts {
+  config: Config;
+  clock: Clock;
+  settings: SettingsStore;
+  /** The engine in use, or null when none is usable. */
+  engine: () => Promise<Engine | null>;
+  detect: () => Promise<EngineDetection>;
+  connectTemporal: typeof connectTemporal;
+  refreshHealth: () => Promise<Status>;
+}

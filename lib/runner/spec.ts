@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '@/lib/config/config';
+import { type EffectiveSettings, settingDefinitions } from '@/lib/contracts/runner-settings';
+import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
+import { homeLabel, homeLabelValue, identityLabel } from '@/lib/health/container-ownership';
+
+export const specLabel = 'dev.stigmer.console.spec';
+/** Where the workspace folder is mounted in the container; the worker's sessions live under it. */
+export const mountTarget = '/workspace';
+/** Longer than the worker's forced end (40 s), which is longer than its grace for running activities (30 s). */
+export const stopTimeoutSeconds = 45;
+
+export interface SpecInput {
+  settings: EffectiveSettings;
+  facts: EngineFacts;
+  config: Pick<Config, 'homeDirectory' | 'workspaceDirectory' | 'uid' | 'gid'>;
+  image: string;
+  identity: string;
+}
+
+const loopbackHost = /^(https?:\/\/)?(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)/;
+
+/** The name by which a container in a bridge network reaches the machine it runs on. */
+function gatewayName({ kind }: EngineFacts): string {
+  return kind === 'podman' ? 'host.containers.internal' : 'host.docker.internal';
+}
+
+/** Who the worker runs as, so that its files belong to somebody sensible on this machine. */
+export function containerUser(
+  { uid, gid }: Pick<Config, 'uid' | 'gid'>,
+  { rootless, kind }: EngineFacts,
+): { user: string; userNamespace: 'keep-id' | null; hostUid: number; hostGid: number } {
+  if (uid === 0) return { user: '1000:1000', userNamespace: null, hostUid: 1000, hostGid: 1000 };
+  const own = { hostUid: uid, hostGid: gid };
+  if (rootless && kind === 'docker') return { user: '0:0', userNamespace: null, ...own };
+  return { user: `${uid}:${gid}`, userNamespace: rootless ? 'keep-id' : null, ...own };
+}
+
+/** Always written, so that the container's inspect tells what it uses even when all are defaults. */
+const explicit = new Set([
+  'TEMPORAL_SERVICE_ADDRESS',
+  'TEMPORAL_NAMESPACE',
+  'STIGMER_TASK_QUEUE',
+  'WORKSPACE_ROOT_DIR',
+]);
+
+function environment({ settings, facts }: SpecInput): Record<string, string> {
+  const rewrites = facts.host === 'virtual-machine';
+  const entries = settingDefinitions.flatMap((definition) => {
+    const { value, source } = settings[definition.name];
+    const written =
+      source !== 'default' || explicit.has(definition.name) || (rewrites && definition.hostAddress);
+    if (value === null || definition.managed || !written) return [];
+    const inside =
+      rewrites && definition.hostAddress ? value.replace(loopbackHost, `$1${gatewayName(facts)}`) : value;
+    return [[definition.name, inside]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Hash over everything but the identity, which is new for each container. */
+function specHash(spec: Omit<ContainerSpec, 'labels'>): string {
+  return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 16);
+}
+
+/** The container, as a pure function of settings, engine and image. */
+export function containerSpec(input: SpecInput): ContainerSpec {
+  const { facts, config, image, identity } = input;
+  const { user, userNamespace } = containerUser(config, facts);
+  const native = facts.host === 'this-machine';
+  const spec = {
+    image,
+    environment: environment(input),
+    user,
+    userNamespace,
+    networkMode: native ? ('host' as const) : ('bridge' as const),
+    extraHosts: native || facts.kind === 'podman' ? [] : ['host.docker.internal:host-gateway'],
+    mounts: [{ source: config.workspaceDirectory, target: mountTarget, readOnly: false }],
+    tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m' },
+    readOnlyRootfs: true,
+    memoryBytes: 512 * 1024 * 1024,
+    pidsLimit: 512,
+    stopTimeoutSeconds,
+    restartPolicy: 'unless-stopped' as const,
+    log: { maxSizeBytes: 10_000_000, maxFiles: 3 },
+  };
+  return {
+    ...spec,
+    environment: { ...spec.environment, AGENT_RUNNER_IDENTITY: identity },
+    labels: {
+      [homeLabel]: homeLabelValue(config.homeDirectory),
+      [identityLabel]: identity,
+      [specLabel]: specHash(spec),
+    },
+  };
+}

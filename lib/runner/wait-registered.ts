@@ -1,0 +1,156 @@
+import { type EffectiveSettings, settingDefinitions } from '@/lib/contracts/runner-settings';
+import { Failure, isFailure } from '@/lib/core/failure';
+import { formatDuration } from '@/lib/core/units';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { isCrashLoop } from '@/lib/health/checks/container';
+import { identityLabel } from '@/lib/health/container-ownership';
+import { causalLine, readLastLines } from '@/lib/health/last-lines';
+import { judgeRegistration } from '@/lib/health/registration';
+import { workerSettings } from '@/lib/health/worker-settings';
+import type { StepEvent } from '@/lib/operations/operation-state';
+import type { TemporalConnection } from '@/lib/temporal/types';
+import type { RunnerParts } from './runner-parts';
+
+const pollMs = 250;
+
+export interface WaitOptions {
+  stepId: string;
+  timeoutMs: number;
+  /** How long Temporal may be away before the wait ends with that as its cause. */
+  temporalAwayMs: number;
+}
+
+interface Watch {
+  parts: RunnerParts;
+  engine: Engine;
+  containerId: string;
+  settings: EffectiveSettings;
+  signal: AbortSignal;
+}
+
+/** Takes the values of secrets out of a log line before it becomes evidence. */
+function redact(line: string, settings: EffectiveSettings): string {
+  const secrets = settingDefinitions.flatMap(({ kind, name }) => {
+    const { value } = settings[name];
+    return kind === 'secret' && value !== null && value.length >= 4 ? [value] : [];
+  });
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '•••'), line);
+}
+
+async function containerEnded({ engine, settings, signal }: Watch, facts: ContainerFacts): Promise<Failure> {
+  const lines = (await readLastLines(engine, facts, signal)).map((line) => redact(line, settings));
+  const cause = causalLine(lines);
+  const how = facts.outOfMemory
+    ? 'It was killed: out of memory'
+    : `It ended with exit code ${facts.exitCode ?? 'unknown'}`;
+  return new Failure({
+    code: facts.outOfMemory ? 'container-out-of-memory' : 'container-exited',
+    reference: facts.outOfMemory ? 'E11' : 'F31',
+    title: 'The container does not stay up',
+    reason: `${how}${facts.restartCount > 0 ? `, restarted ${facts.restartCount} times` : ''}. ${cause === '' ? facts.error || 'Its log is empty.' : `Its log says: ${cause}`}`,
+    remedy: { summary: 'Correct what the log names, then try again.', action: 'open-settings' },
+    evidence: [
+      { label: 'exit code', value: String(facts.exitCode ?? 'unknown') },
+      { label: 'restarts', value: String(facts.restartCount) },
+      ...lines.slice(-8).map((line) => ({ label: 'log', value: line })),
+    ],
+  });
+}
+
+function gone(): Failure {
+  return new Failure({
+    code: 'container-gone',
+    reference: 'E25',
+    title: 'The container was removed while it started',
+    reason: 'Somebody removed it at the engine.',
+    remedy: { summary: 'Set up again.', action: 'setup' },
+  });
+}
+
+/** The container if it still runs. @throws Failure when it ended, loops or is gone */
+async function runningContainer(watch: Watch): Promise<ContainerFacts> {
+  const facts = await watch.engine.inspectContainer(watch.containerId, watch.signal);
+  if (facts === null) throw gone();
+  const ended = facts.state === 'exited' || facts.state === 'dead';
+  if (ended || isCrashLoop(facts, watch.parts.clock.now())) throw await containerEnded(watch, facts);
+  return facts;
+}
+
+async function notRegistered(
+  watch: Watch,
+  facts: ContainerFacts,
+  waitedMs: number,
+  reason: string,
+): Promise<Failure> {
+  const lines = (await readLastLines(watch.engine, facts, watch.signal)).map((line) =>
+    redact(line, watch.settings),
+  );
+  const { taskQueue, temporal } = workerSettings(watch.settings);
+  return new Failure({
+    code: 'worker-not-registered',
+    reference: 'F49',
+    title: 'Temporal has not seen this worker poll',
+    reason: `${reason}, ${formatDuration(waitedMs)} after the start. The container runs and goes on trying.`,
+    remedy: { summary: 'Read the worker’s log for the cause.', action: 'open-logs' },
+    evidence: [
+      { label: 'task queue', value: taskQueue },
+      { label: 'Temporal', value: temporal.address },
+      ...lines.slice(-5).map((line) => ({ label: 'log', value: line })),
+    ],
+  });
+}
+
+/** Asks once. A missing answer of Temporal is a result here: the wait decides how long it may be missing. */
+async function ask(
+  temporal: TemporalConnection,
+  taskQueue: string,
+  facts: ContainerFacts,
+  now: number,
+  signal: AbortSignal,
+) {
+  const identity = facts.labels[identityLabel] ?? '';
+  try {
+    const pollers = await temporal.listPollers(taskQueue, signal);
+    return {
+      failure: null,
+      ...judgeRegistration({ identity, pollers, startedAt: facts.startedAt ?? now, now }),
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFailure(error)) throw error;
+    return { failure: error, registered: false, reason: error.details.title, lastPollAt: null };
+  }
+}
+
+/**
+ * Waits until Temporal itself lists a fresh poller with this container's identity: the one proof of Ready.
+ * @throws Failure with the true cause: the container ended, Temporal is away, the namespace is missing, no poll in time
+ */
+export async function* waitRegistered(watch: Watch, options: WaitOptions): AsyncGenerator<StepEvent> {
+  const { parts, signal } = watch;
+  const { clock } = parts;
+  const { temporal: settings, taskQueue } = workerSettings(watch.settings);
+  const temporal = parts.connectTemporal(settings);
+  const from = clock.monotonic();
+  let awaySince: number | null = null;
+  yield {
+    type: 'step-progress',
+    id: options.stepId,
+    progress: { type: 'wait', deadlineAt: clock.now() + options.timeoutMs },
+  };
+  try {
+    for (;;) {
+      const facts = await runningContainer(watch);
+      const answer = await ask(temporal, taskQueue, facts, clock.now(), signal);
+      if (answer.registered) return;
+      const now = clock.monotonic();
+      awaySince = answer.failure === null ? null : (awaySince ?? now);
+      if (answer.failure !== null && now - (awaySince ?? now) >= options.temporalAwayMs) throw answer.failure;
+      if (now - from >= options.timeoutMs) throw await notRegistered(watch, facts, now - from, answer.reason);
+      yield { type: 'step-progress', id: options.stepId, detail: answer.reason };
+      await clock.sleep(pollMs, signal);
+    }
+  } finally {
+    await temporal.close();
+  }
+}

@@ -1,0 +1,106 @@
+import { chown, lstat, mkdir, realpath } from 'node:fs/promises';
+import { dirname, sep } from 'node:path';
+import { Failure } from '@/lib/core/failure';
+
+export interface FolderOwner {
+  uid: number;
+  gid: number;
+}
+
+const forbidden = [
+  '/',
+  '/etc',
+  '/proc',
+  '/sys',
+  '/dev',
+  '/boot',
+  '/usr',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/run',
+  '/var',
+];
+
+function isForbidden(path: string, userHome: string): boolean {
+  const systemTree = ['/etc', '/proc', '/sys', '/dev', '/boot'].some((root) => path.startsWith(root + sep));
+  return forbidden.includes(path) || systemTree || path === userHome;
+}
+
+function refused(path: string): Failure {
+  return new Failure({
+    code: 'workspace-refused',
+    title: 'This folder cannot be the workspace',
+    reason: `${path} belongs to the system or is your whole home; an agent would have all of it.`,
+    remedy: { summary: 'Choose another home for the console, such as STIGMER_HOME=~/.stigmer.' },
+    evidence: [{ label: 'folder', value: path }],
+  });
+}
+
+function notADirectory(path: string): Failure {
+  return new Failure({
+    code: 'workspace-not-a-directory',
+    reference: 'E22',
+    title: 'The workspace is not a folder',
+    reason: `${path} is a file or a link.`,
+    remedy: { summary: 'Move it away, then set up again.', command: `mv ${path} ${path}.moved` },
+    evidence: [{ label: 'folder', value: path }],
+  });
+}
+
+function notWritable(path: string, owner: FolderOwner, found: string): Failure {
+  const wanted = `${owner.uid}:${owner.gid}`;
+  return new Failure({
+    code: 'workspace-not-writable',
+    reference: 'F61',
+    title: 'The worker cannot write to the workspace',
+    reason: `The worker runs as ${wanted}; the folder belongs to ${found}. The console never changes the owner of a folder that it did not create.`,
+    remedy: {
+      summary: 'Give the folder to the worker, then try again.',
+      command: `sudo chown ${wanted} ${path}`,
+    },
+    evidence: [
+      { label: 'folder', value: path },
+      { label: 'owner and mode', value: found },
+      { label: 'worker runs as', value: wanted },
+    ],
+  });
+}
+
+function mayWrite(mode: number, uid: number, gid: number, owner: FolderOwner): boolean {
+  if (owner.uid === 0) return true;
+  if (uid === owner.uid) return (mode & 0o300) === 0o300;
+  if (gid === owner.gid) return (mode & 0o030) === 0o030;
+  return (mode & 0o003) === 0o003;
+}
+
+/** What set-up would find: `absent` will be created; anything wrong is the failure that set-up would end with. */
+export async function lookAtFolder(
+  path: string,
+  owner: FolderOwner,
+  userHome: string,
+): Promise<{ type: 'absent' } | { type: 'usable' } | { type: 'problem'; failure: Failure }> {
+  const found = await lstat(path).catch(() => null);
+  const real = await realpath(found === null ? dirname(path) : path).catch(() => path);
+  if (isForbidden(path, userHome) || isForbidden(real, userHome))
+    return { type: 'problem', failure: refused(path) };
+  if (found === null) return { type: 'absent' };
+  if (!found.isDirectory()) return { type: 'problem', failure: notADirectory(path) };
+  if (mayWrite(found.mode, found.uid, found.gid, owner)) return { type: 'usable' };
+  const facts = `${found.uid}:${found.gid} ${(found.mode & 0o777).toString(8)}`;
+  return { type: 'problem', failure: notWritable(path, owner, facts) };
+}
+
+/**
+ * The folder, made with the worker as owner if it is missing.
+ * @returns whether it was created
+ * @throws Failure `workspace-*`
+ */
+export async function prepareFolder(path: string, owner: FolderOwner, userHome: string): Promise<boolean> {
+  const look = await lookAtFolder(path, owner, userHome);
+  if (look.type === 'problem') throw look.failure;
+  if (look.type === 'usable') return false;
+  await mkdir(path, { recursive: true, mode: 0o755 });
+  if (process.getuid?.() === 0) await chown(path, owner.uid, owner.gid);
+  return true;
+}

@@ -1,0 +1,94 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { writeFileAtomically } from '@/lib/core/atomic-file';
+import type { Clock } from '@/lib/core/clock';
+
+const idleMs = 7 * 86_400_000;
+const absoluteMs = 30 * 86_400_000;
+const seenStepMs = 3_600_000;
+
+const sessionSchema = z.object({
+  id: z.string(),
+  cookieHash: z.string(),
+  tokenHash: z.string(),
+  createdAt: z.number(),
+  seenAt: z.number(),
+});
+type Session = z.infer<typeof sessionSchema>;
+
+/** The two halves a browser gets: a cookie it cannot read, and a token that belongs to its origin. */
+export interface Credentials {
+  cookie: string;
+  token: string;
+}
+
+const secret = () => randomBytes(32).toString('base64url');
+const hash = (value: string) => createHash('sha256').update(value).digest('hex');
+
+function isSame(value: string, expectedHash: string): boolean {
+  return timingSafeEqual(Buffer.from(hash(value), 'hex'), Buffer.from(expectedHash, 'hex'));
+}
+
+/** Signed-in browsers. Only hashes are kept, also on disk (0600), so that a restart signs nobody out. */
+export class Sessions {
+  readonly #sessions = new Map<string, Session>();
+  readonly #path: string;
+  readonly #clock: Clock;
+
+  constructor(path: string, clock: Clock) {
+    this.#path = path;
+    this.#clock = clock;
+    for (const session of readSessions(path)) this.#sessions.set(session.cookieHash, session);
+  }
+
+  async create(): Promise<Credentials> {
+    const credentials = { cookie: secret(), token: secret() };
+    const now = this.#clock.now();
+    const cookieHash = hash(credentials.cookie);
+    const session = {
+      id: secret(),
+      cookieHash,
+      tokenHash: hash(credentials.token),
+      createdAt: now,
+      seenAt: now,
+    };
+    this.#sessions.set(cookieHash, session);
+    await this.#save();
+    return credentials;
+  }
+
+  byCookie(cookie: string): string | null {
+    const session = this.#sessions.get(hash(cookie));
+    const now = this.#clock.now();
+    if (session === undefined || now - session.createdAt > absoluteMs || now - session.seenAt > idleMs)
+      return null;
+    if (now - session.seenAt > seenStepMs) session.seenAt = now;
+    return session.id;
+  }
+
+  hasToken(sessionId: string, token: string): boolean {
+    const session = [...this.#sessions.values()].find(({ id }) => id === sessionId);
+    return session !== undefined && isSame(token, session.tokenHash);
+  }
+
+  async end(sessionId: string): Promise<void> {
+    for (const [key, session] of this.#sessions) if (session.id === sessionId) this.#sessions.delete(key);
+    await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    const now = this.#clock.now();
+    const live = [...this.#sessions.values()].filter((session) => now - session.createdAt <= absoluteMs);
+    await writeFileAtomically(this.#path, JSON.stringify(live));
+  }
+}
+
+function readSessions(path: string): Session[] {
+  try {
+    return z.array(sessionSchema).parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    // Missing or damaged: everybody signs in again, which is the safe side.
+    return [];
+  }
+}

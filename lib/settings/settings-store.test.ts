@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createSettingsStore, type SettingsStore } from './settings-store';
+
+let directory: string;
+let path: string;
+let store: SettingsStore;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'stigmer-settings-'));
+  path = join(directory, 'console/agent-runner.env');
+  store = createSettingsStore({ path });
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function save(changes: Record<string, string | null>) {
+  const { revision } = await store.view(null);
+  await store.save({ revision, changes });
+}
+
+const view = async (name: string, running: Record<string, string> | null = null) =>
+  (await store.view(running)).settings.find((setting) => setting.name === name);
+
+describe('the settings store', () => {
+  test('writes a file that only its owner can read, also over one that was opened up by hand', async () => {
+    await save({ TEMPORAL_NAMESPACE: 'first' });
+    await writeFile(path, '# mine\nTEMPORAL_NAMESPACE=first\n', { mode: 0o644 });
+    await save({ TEMPORAL_NAMESPACE: 'second' });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(path, '..'))).mode & 0o777).toBe(0o700);
+    expect(await readFile(path, 'utf8')).toBe('# mine\nTEMPORAL_NAMESPACE=second\n');
+  });
+
+  test('never gives a secret back', async () => {
+    const canary = 'canary-5f1d';
+    await save({ STIGMER_TOKEN: canary });
+    expect(JSON.stringify(await store.view(null))).not.toContain(canary);
+    expect(await view('STIGMER_TOKEN')).toMatchObject({ isSet: true, value: null });
+    const refused = await save({ STIGMER_TOKEN: `${canary}\nLOG_LEVEL=debug` }).catch(
+      (error: unknown) => error,
+    );
+    expect(String(refused)).not.toContain(canary);
+    expect((await store.readEnvironment()).LOG_LEVEL).toBeUndefined();
+  });
+
+  test('refuses all of a change when one value is wrong, and names every field', async () => {
+    const changes = {
+      TEMPORAL_MAX_CONCURRENCY: 'ten',
+      TEMPORAL_SERVICE_ADDRESS: 'http://x',
+      LOG_LEVEL: 'debug',
+    };
+    await expect(save(changes)).rejects.toMatchObject({
+      code: 'settings-invalid',
+      details: { evidence: [{ label: 'TEMPORAL_MAX_CONCURRENCY' }, { label: 'TEMPORAL_SERVICE_ADDRESS' }] },
+    });
+    expect(await store.snapshot()).toBeNull();
+  });
+
+  test('two people do not overwrite each other', async () => {
+    const { revision } = await store.view(null);
+    await store.save({ revision, changes: { LOG_LEVEL: 'debug' } });
+    await expect(store.save({ revision, changes: { LOG_LEVEL: 'error' } })).rejects.toMatchObject({
+      code: 'settings-changed',
+    });
+    expect((await store.readEnvironment()).LOG_LEVEL).toBe('debug');
+  });
+
+  test('shows a wrong value of a hand edit with its reason and keeps it', async () => {
+    await save({ LOG_LEVEL: 'debug' });
+    await writeFile(path, 'TEMPORAL_MAX_CONCURRENCY=ten\nMY_OWN=1\n');
+    expect(await view('TEMPORAL_MAX_CONCURRENCY')).toMatchObject({
+      value: 'ten',
+      problem: 'Write a whole number from 1 to 100, such as 4',
+    });
+    expect((await store.view(null)).unknownNames).toEqual(['MY_OWN']);
+  });
+
+  test('tells which settings the running container does not have yet', async () => {
+    await save({ TEMPORAL_NAMESPACE: 'blue' });
+    expect(await view('TEMPORAL_NAMESPACE', { TEMPORAL_NAMESPACE: 'blue' })).toMatchObject({
+      pending: false,
+    });
+    expect(await view('TEMPORAL_NAMESPACE', {})).toMatchObject({ pending: true });
+  });
+
+  test('a setting that is set takes its older names out of the file', async () => {
+    await save({ LOG_LEVEL: 'info' });
+    await writeFile(path, 'TASK_QUEUE=old\n');
+    expect(await view('STIGMER_TASK_QUEUE')).toMatchObject({ value: 'old' });
+    await save({ STIGMER_TASK_QUEUE: 'new' });
+    expect(await readFile(path, 'utf8')).toBe('STIGMER_TASK_QUEUE=new\n');
+  });
+});

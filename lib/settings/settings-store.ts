@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import {
+  type EffectiveSettings,
+  resolveSettings,
+  type SettingDefinition,
+  type SettingsChange,
+  type SettingsView,
+  type SettingView,
+  settingDefinitions,
+  settingProblem,
+  settingProblems,
+} from '@/lib/contracts/runner-settings';
+import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
+import { Failure } from '@/lib/core/failure';
+import { changeEnvFile, environmentOf, parseEnvFile } from './env-file';
+
+export interface SettingsStore {
+  readonly path: string;
+  /** Variables as the file has them, unchecked. */
+  readEnvironment(): Promise<Record<string, string>>;
+  effective(): Promise<EffectiveSettings>;
+  /** What the form shows; secrets only as set or not set. @param running environment of the container, if there is one */
+  view(running: Record<string, string> | null): Promise<SettingsView>;
+  /** @throws Failure `settings-invalid` (one evidence row a field) or `settings-changed`; nothing is written then */
+  save(change: SettingsChange): Promise<void>;
+  /** Text of the file, null when there is none. Holds secrets. */
+  snapshot(): Promise<string | null>;
+  restore(snapshot: string | null): Promise<void>;
+}
+
+export function createSettingsStore({ path }: { path: string }): SettingsStore {
+  return new SettingsFile(path);
+}
+
+const revisionOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+const byName = new Map<string, SettingDefinition>(settingDefinitions.map((each) => [each.name, each]));
+const knownNames = new Set(settingDefinitions.flatMap(({ name, aliases }) => [name, ...aliases]));
+
+class SettingsFile implements SettingsStore {
+  readonly path: string;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  async readEnvironment(): Promise<Record<string, string>> {
+    return environmentOf(parseEnvFile((await this.snapshot()) ?? ''));
+  }
+
+  async effective(): Promise<EffectiveSettings> {
+    return resolveSettings(await this.readEnvironment());
+  }
+
+  async view(running: Record<string, string> | null): Promise<SettingsView> {
+    const text = (await this.snapshot()) ?? '';
+    const environment = environmentOf(parseEnvFile(text));
+    const effective = resolveSettings(environment);
+    const problems = new Map(settingProblems(effective).map(({ name, message }) => [name, message]));
+    const inContainer = running === null ? null : resolveSettings(running);
+    const settings = settingDefinitions
+      .filter(({ managed }) => managed !== true)
+      .map((definition): SettingView => {
+        const { value, source } = effective[definition.name];
+        return {
+          name: definition.name,
+          value: definition.kind === 'secret' || source === 'default' ? null : value,
+          isSet: source !== 'default',
+          pending: inContainer !== null && inContainer[definition.name].value !== value,
+          problem: problems.get(definition.name) ?? null,
+        };
+      });
+    const unknownNames = Object.keys(environment).filter((name) => !knownNames.has(name));
+    return { path: this.path.replace(homedir(), '~'), revision: revisionOf(text), settings, unknownNames };
+  }
+
+  save(change: SettingsChange): Promise<void> {
+    const write = () => this.#save(change);
+    this.#writing = this.#writing.then(write, write);
+    return this.#writing;
+  }
+
+  async snapshot(): Promise<string | null> {
+    try {
+      return await readFile(this.path, 'utf8');
+    } catch (error) {
+      if (Object(error).code === 'ENOENT') return null;
+      throw unreadable(this.path, error);
+    }
+  }
+
+  async restore(snapshot: string | null): Promise<void> {
+    if (snapshot === null) await rm(this.path, { force: true });
+    else await writeFileAtomically(this.path, snapshot);
+  }
+
+  async #save({ revision, changes }: SettingsChange): Promise<void> {
+    const text = (await this.snapshot()) ?? '';
+    if (revision !== revisionOf(text)) throw changedMeanwhile();
+    const problems = Object.entries(changes).flatMap(([name, value]) => {
+      const message = changeProblem(byName.get(name), value);
+      return message === null ? [] : [{ label: name, value: message }];
+    });
+    if (problems.length > 0) throw settingsInvalid(problems);
+    await sweepDrafts(this.path);
+    await writeFileAtomically(this.path, changeEnvFile(text, withAliases(changes)));
+  }
+}
+
+/** A setting that is changed takes its older names out of the file: one of them would speak when it is reset. */
+function withAliases(changes: SettingsChange['changes']): SettingsChange['changes'] {
+  const aliases = Object.keys(changes).flatMap((name) => byName.get(name)?.aliases ?? []);
+  return { ...Object.fromEntries(aliases.map((alias) => [alias, null])), ...changes };
+}
+
+function changeProblem(definition: SettingDefinition | undefined, value: string | null): string | null {
+  if (definition === undefined || definition.managed) return 'The agent-runner has no such setting';
+  return value === null ? null : settingProblem(definition, value);
+}
+
+/** Also thrown by set-up for a file with wrong values: evidence rows are name and sentence, never a value. */
+export function settingsInvalid(problems: Array<{ label: string; value: string }>): Failure {
+  return new Failure({
+    code: 'settings-invalid',
+    reference: 'F25',
+    title:
+      problems.length === 1 ? 'One setting cannot be used' : `${problems.length} settings cannot be used`,
+    reason: problems.map(({ label, value }) => `${label}: ${value}`).join('; '),
+    remedy: { summary: 'Correct them in Settings.', action: 'open-settings' },
+    evidence: problems,
+  });
+}
+
+function changedMeanwhile(): Failure {
+  return new Failure({
+    code: 'settings-changed',
+    title: 'The settings were changed meanwhile',
+    reason: 'Somebody saved or edited the file after this form was loaded. Nothing was written.',
+    remedy: { summary: 'Look at the new values; your input is kept in the form.', action: 'retry' },
+  });
+}
+
+function unreadable(path: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'settings-unreadable',
+    title: 'The settings file cannot be read',
+    reason: `Reading ${path} was refused with ${Object(cause).code ?? 'an error'}.`,
+    remedy: {
+      summary: 'Give it back to your user.',
+      command: `sudo chown "$USER" ${path} && chmod 600 ${path}`,
+    },
+    cause,
+  });
+}

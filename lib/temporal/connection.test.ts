@@ -1,0 +1,74 @@
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { isFailure } from '@/lib/core/failure';
+import { connectTemporal } from './connection';
+import type { TemporalConnection } from './types';
+
+const cleanups: Array<() => unknown> = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
+  cleanups.push(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((done) => server.close(done));
+  });
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No port');
+  return `127.0.0.1:${address.port}`;
+}
+
+function connect(address: string, tls = false): TemporalConnection {
+  const connection = connectTemporal({ address, namespace: 'default', tls, apiKey: null });
+  cleanups.push(() => connection.close());
+  return connection;
+}
+
+test('a closed port is named as refused, with the address that was tried', async () => {
+  const server = createServer();
+  const address = await listen(server);
+  await new Promise((done) => server.close(done));
+  const probe = await connect(address).probe();
+  expect(probe).toMatchObject({ reachable: false, namespaceExists: false, code: 'temporal-refused' });
+  expect(probe.detail).toBe('127.0.0.1 refused');
+});
+
+test('a port that accepts and never answers is named as silent within 5 s', async () => {
+  const address = await listen(createServer(() => {}));
+  const probe = await connect(address).probe();
+  expect(probe.code).toBe('temporal-silent');
+  expect(probe.durationMs).toBeLessThan(5000);
+}, 10_000);
+
+test('an HTTP server is named as not gRPC', async () => {
+  const address = await listen(createHttpServer((_request, response) => response.end('web page')));
+  expect((await connect(address).probe()).code).toBe('temporal-not-grpc');
+});
+
+test('a host name that does not exist is named as such', async () => {
+  expect((await connect('no-such-host.invalid:7233').probe()).code).toBe('temporal-dns');
+});
+
+test('listing pollers of a closed port fails with the code and the evidence of the probe', async () => {
+  const server = createServer();
+  const address = await listen(server);
+  await new Promise((done) => server.close(done));
+  const error = await connect(address)
+    .listPollers('queue')
+    .catch((thrown: unknown) => thrown);
+  expect(isFailure(error, 'temporal-refused')).toBe(true);
+});
+
+test('a cancelled probe rejects with the reason of the cancel', async () => {
+  const address = await listen(createServer(() => {}));
+  const controller = new AbortController();
+  const reason = new DOMException('Cancelled', 'AbortError');
+  const probe = connect(address).probe(controller.signal);
+  setTimeout(() => controller.abort(reason), 50);
+  await expect(probe).rejects.toBe(reason);
+});

@@ -1,0 +1,87 @@
+import { Failure, type FailureDetails, type Remedy } from '@/lib/core/failure';
+import type { TemporalProblemCode, TemporalSettings } from './types';
+
+type Words = Pick<FailureDetails, 'title' | 'reason' | 'remedy'> & { reference?: string };
+
+type Wording = (settings: TemporalSettings) => Words;
+
+const openSettings = (summary: string): Remedy => ({ summary, action: 'open-settings' });
+
+const words: Record<TemporalProblemCode, Wording> = {
+  'temporal-refused': ({ address }) => ({
+    title: `Nothing listens on ${address}`,
+    reason: 'The connection was refused: Temporal is not running there, or it listens on another address.',
+    remedy: {
+      summary: 'Start Temporal, or correct its address in the settings.',
+      command: 'temporal server start-dev',
+    },
+    reference: 'F69',
+  }),
+  'temporal-dns': ({ address }) => ({
+    title: `The name of ${address} cannot be resolved`,
+    reason: 'No address belongs to this host name.',
+    remedy: openSettings('Correct the address of Temporal in the settings.'),
+  }),
+  'temporal-silent': ({ address }) => ({
+    title: `${address} accepts connections but does not answer`,
+    reason: 'The port is open, and neither gRPC nor TLS nor HTTP gets an answer within the deadline.',
+    remedy: openSettings('Restart Temporal, or correct its address in the settings.'),
+    reference: 'E24',
+  }),
+  'temporal-not-grpc': ({ address }) => ({
+    title: `${address} is not a Temporal frontend`,
+    reason: 'Something else answers on this port, such as the web page of Temporal.',
+    remedy: openSettings('Use the gRPC port of Temporal, usually 7233.'),
+    reference: 'F11',
+  }),
+  'temporal-tls': ({ address, tls }) => ({
+    title: `TLS with ${address} does not match`,
+    reason: tls
+      ? 'TLS is on in the settings, and the server does not accept it or its certificate is not trusted.'
+      : 'The server asks for TLS, and TLS is off in the settings.',
+    remedy: openSettings(
+      tls ? 'Switch TLS off, or set the CA certificate of the server.' : 'Switch TLS on in the settings.',
+    ),
+  }),
+  'temporal-unauthorized': ({ address }) => ({
+    title: `Temporal at ${address} refuses access`,
+    reason: 'The server was reached and does not accept these credentials.',
+    remedy: openSettings('Set the API key of Temporal in the settings.'),
+  }),
+  'temporal-unreachable': ({ address }) => ({
+    title: `Temporal at ${address} cannot be reached`,
+    reason: 'The connection does not come about, or the server is not ready yet.',
+    remedy: openSettings('Check that Temporal runs, or correct its address in the settings.'),
+    reference: 'F69',
+  }),
+  'namespace-not-found': ({ address, namespace }) => ({
+    title: `Namespace ${namespace} does not exist`,
+    reason: `Temporal at ${address} answers, and has no namespace of this name.`,
+    remedy: {
+      summary: 'Create the namespace, or correct its name in the settings.',
+      command: `temporal operator namespace create --address ${address} --namespace ${namespace}`,
+    },
+    reference: 'F46',
+  }),
+};
+
+/** The one wording of each fault of Temporal, for checks, operations and the CLI. */
+export function temporalFailure(
+  code: TemporalProblemCode,
+  settings: TemporalSettings,
+  detail: string,
+  cause?: unknown,
+): Failure {
+  const evidence = [
+    { label: 'address', value: settings.address },
+    { label: 'namespace', value: settings.namespace },
+    { label: 'TLS', value: settings.tls ? 'on' : 'off' },
+    { label: 'observed', value: detail },
+  ];
+  return new Failure({
+    code,
+    ...words[code](settings),
+    evidence,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,53 @@
+/** How to reach Temporal, as the worker's settings say. */
+export interface TemporalSettings {
+  /** `host:port` of the frontend, seen from this machine. */
+  address: string;
+  namespace: string;
+  tls: boolean;
+  apiKey: string | null;
+}
+
+/** A poller of the task queue as the server remembers it (for up to five minutes after it is gone). */
+export interface Poller {
+  identity: string;
+  /** The server's clock, milliseconds since 1970. */
+  lastAccessAt: number;
+}
+
+/** A worker that sends heartbeats: the proof of life of one whose slots are all busy, for such a worker does not poll. */
+export interface WorkerHeartbeat {
+  identity: string;
+  heartbeatAt: number;
+  slotsUsed: number;
+  slotsFree: number;
+}
+
+export type TemporalProblemCode =
+  | 'temporal-refused'
+  | 'temporal-dns'
+  | 'temporal-silent'
+  | 'temporal-not-grpc'
+  | 'temporal-tls'
+  | 'temporal-unauthorized'
+  | 'temporal-unreachable'
+  | 'namespace-not-found';
+
+export interface TemporalProbe {
+  reachable: boolean;
+  namespaceExists: boolean;
+  code: TemporalProblemCode | null;
+  /** What was observed, one line, for the evidence. */
+  detail: string;
+  durationMs: number;
+  serverVersion: string | null;
+}
+
+export interface TemporalConnection {
+  /** Never rejects for a fault of the server: that is its result. Rejects when the signal aborts. */
+  probe(signal?: AbortSignal): Promise<TemporalProbe>;
+  /** Activity pollers of the queue. Throws Failure with a `temporal-*` code. */
+  listPollers(taskQueue: string, signal?: AbortSignal): Promise<Poller[]>;
+  /** Empty when the server does not keep worker heartbeats. */
+  listWorkers(taskQueue: string, signal?: AbortSignal): Promise<WorkerHeartbeat[]>;
+  close(): Promise<void>;
+}

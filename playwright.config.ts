@@ -1,0 +1,35 @@
+import { defineConfig } from '@playwright/test';
+import { readBed } from '@/testbed/bed';
+
+const chromiumArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Each engine of the bed runs every journey; one worker, since the journeys of one engine share its images. */
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : 'list',
+  outputDir: 'test-results',
+  use: {
+    launchOptions: {
+      executablePath: process.env.STIGMER_CHROMIUM ?? '/usr/bin/chromium',
+      args: chromiumArguments,
+    },
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: readBed().engines.map((engine) => ({ name: engine.name, metadata: { engine } })),
+});

@@ -1,0 +1,103 @@
+/**
+ * `npm test`: installs what is missing, brings up the real test bed beside the checks that need no engine, runs every
+ * suite on it, takes it down, proves that nothing is left, and ends with one line that counts every suite.
+ * `npm test -- --only unit,engine` runs a part; `--bed FILE` uses a bed that is up already.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureInstalled, root, run } from './install.mjs';
+import { Tally } from './tally.mjs';
+
+const { values: options } = parseArgs({ options: { only: { type: 'string' }, bed: { type: 'string' } } });
+const only = options.only?.split(',');
+const started = Date.now();
+const tally = new Tally();
+const directory = await mkdtemp(join(tmpdir(), 'stigmer-test-'));
+const bedDirectory = join(directory, 'bed');
+const bedFile = options.bed ?? join(bedDirectory, 'bed.json');
+
+function wanted(name) {
+  return only === undefined || only.includes(name);
+}
+
+/** Tells how long the work took; its failure is counted by the tally, and what follows still runs. */
+async function timed(name, work) {
+  const from = Date.now();
+  const error = await work().then(
+    () => null,
+    (reason) => reason,
+  );
+  const seconds = ((Date.now() - from) / 1000).toFixed(1);
+  console.log(`== ${name}: ${error ? `failed, ${error.message}` : 'done'} (${seconds} s)`);
+}
+
+async function suite(name, work) {
+  if (wanted(name)) await timed(name, work);
+}
+
+function command(name, program, args) {
+  return suite(name, () => tally.single(name, () => run(program, args)));
+}
+
+function vitest(name, args, env = {}) {
+  return suite(name, () => {
+    const report = join(directory, `${name}.json`);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const ran = run('npx', ['vitest', 'run', ...args, ...reporters], { env: { ...process.env, ...env } });
+    return tally.vitest(name, report, ran);
+  });
+}
+
+function playwright(name, env) {
+  return suite(name, () => {
+    const report = join(directory, `${name}.json`);
+    const ran = run('npx', ['playwright', 'test'], {
+      env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    });
+    return tally.playwright(name, report, ran);
+  });
+}
+
+async function checks() {
+  await command('format and lint', 'npx', ['biome', 'check', '--error-on-warnings', '.']);
+  await command('types', 'npx', ['tsc', '--noEmit', '-p', '.']);
+  await command('unused code', 'npx', ['knip', '--no-progress']);
+  await vitest('unit', ['--project', 'unit']);
+  if (wanted('worker unit') || wanted('worker types')) await ensureInstalled(join(root, 'agent-runner'));
+  await vitest('worker unit', ['--root', 'agent-runner']);
+  await command('worker types', 'npx', ['tsc', '--noEmit', '-p', 'agent-runner']);
+  await command('build', process.execPath, [join(root, 'scripts/build.mjs')]);
+}
+
+const testbed = (...args) => ['tsx', 'testbed/main.ts', ...args, '--directory', bedDirectory];
+const needsBed = wanted('engine') || wanted('e2e');
+const ownBed = needsBed && options.bed === undefined;
+
+async function bringUp() {
+  if (ownBed) await timed('test bed', () => tally.single('test bed', () => run('npx', testbed('up'))));
+}
+
+async function takeDown() {
+  if (ownBed)
+    await timed('nothing left', () => tally.single('nothing left', () => run('npx', testbed('down'))));
+  await rm(directory, { recursive: true, force: true });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => tally.interrupt(signal));
+
+await ensureInstalled();
+try {
+  await Promise.all([bringUp(), checks()]);
+  const bed = needsBed ? await readFile(bedFile, 'utf8').catch(() => null) : null;
+  if (needsBed && bed === null) tally.fail('engine and browser suites', 'the test bed did not come up');
+  if (bed !== null) {
+    const env = { STIGMER_TEST_BED: bedFile };
+    await vitest('engine', ['--project', 'engine'], env);
+    await playwright('e2e', env);
+  }
+} finally {
+  await takeDown();
+}
+process.exitCode = tally.print(Date.now() - started);

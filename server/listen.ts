@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { chmod, mkdir, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { dirname } from 'node:path';
+import { Failure } from '@/lib/core/failure';
+import { portOwner } from './port-owner';
+
+async function bind(server: Server, listen: () => Server): Promise<string | null> {
+  const listening = once(server, 'listening').then(() => null);
+  const failed = once(server, 'error').then(([error]) => String(Object(error).code ?? error));
+  listen();
+  return await Promise.race([listening, failed]);
+}
+
+async function portTaken(port: number): Promise<Failure> {
+  const owner = await portOwner(port);
+  return new Failure({
+    code: 'port-taken',
+    title: `Port ${port} is taken`,
+    reason: `${owner ?? 'Another program'} listens on it.`,
+    remedy: {
+      summary: 'Stop that program, or choose another port.',
+      command: `npm run up -- --port ${port + 1}`,
+    },
+    evidence: [{ label: 'port', value: String(port) }],
+  });
+}
+
+/**
+ * Listens on both loopback addresses; a machine without IPv6 has one. Closed again when either is taken: whoever sat
+ * on `[::1]` would get the browser's requests for `localhost`.
+ * @throws Failure `port-taken`
+ */
+export async function listenOnLoopback(create: () => Server, port: number): Promise<Server[]> {
+  const servers: Server[] = [];
+  for (const host of ['127.0.0.1', '::1']) {
+    const server = create();
+    const problem = await bind(server, () => server.listen({ port, host, ipv6Only: host === '::1' }));
+    if (problem === null) servers.push(server);
+    else if (host === '::1' && (problem === 'EADDRNOTAVAIL' || problem === 'EAFNOSUPPORT')) continue;
+    else {
+      for (const open of servers) open.close();
+      throw problem === 'EADDRINUSE'
+        ? await portTaken(port)
+        : new Error(`Cannot listen on ${host}:${port}: ${problem}`);
+    }
+  }
+  return servers;
+}
+
+/** The unix socket of the command line, 0600 in a 0700 directory. The instance lock is held, so an old file is stale. */
+export async function listenOnSocket(server: Server, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await rm(path, { force: true });
+  const problem = await bind(server, () => server.listen(path));
+  if (problem !== null) throw new Error(`Cannot listen on ${path}: ${problem}`);
+  await chmod(path, 0o600);
+}

@@ -1,0 +1,106 @@
+import type { Server } from 'node:http';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import next from 'next';
+import type { Config } from '@/lib/config/config';
+import { isFailure, messageOf } from '@/lib/core/failure';
+import { log } from '@/lib/process/log';
+import { type Services, startServices } from '@/lib/services';
+import { type ConsoleServerParts, createConsoleServer } from './console-server';
+import { listenOnLoopback, listenOnSocket } from './listen';
+import { ticketExchange } from './session-endpoint';
+
+const shutdownBoundMs = 1800;
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** `PORT` as given on the command line wins over the environment. */
+function readArguments(): { environment: NodeJS.ProcessEnv; isDevelopment: boolean } {
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, dev: { type: 'boolean', default: false } },
+  });
+  const environment = { ...process.env, ...(values.port === undefined ? {} : { PORT: values.port }) };
+  return { environment, isDevelopment: values.dev };
+}
+
+const origin = (config: Config) => `http://localhost:${config.port}`;
+
+function printLink({ config, tickets }: Services): void {
+  console.log(`Open ${origin(config)}/#ticket=${tickets.issue()}`);
+  if (process.env.SSH_CONNECTION) {
+    console.log(
+      `From your own machine first: ssh -N -L ${config.port}:localhost:${config.port} user@this-machine`,
+    );
+  }
+}
+
+/** Ends within two seconds, whatever streams are open; a second signal ends at once. */
+function stopOnSignals(services: Services, servers: Server[]): void {
+  let stopping = false;
+  const stop = (exitCode: number) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), shutdownBoundMs).unref();
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    services.close().then(
+      () => process.exit(exitCode),
+      (error: unknown) => {
+        log.error('Shutdown failed', { reason: messageOf(error) });
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(0));
+  const fault = (error: unknown) => {
+    log.error('A bug ended the console', {
+      reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    stop(1);
+  };
+  process.on('uncaughtException', fault);
+  process.on('unhandledRejection', fault);
+}
+
+function logRequestErrors(server: Server): Server {
+  return server.on('request-error', (error: unknown) =>
+    log.error('Request failed', { reason: messageOf(error) }),
+  );
+}
+
+async function main(): Promise<void> {
+  const { environment, isDevelopment } = readArguments();
+  const services = await startServices(environment, root, origin);
+  const { config, sessions, tickets } = services;
+  let ready: Promise<void> | null = null;
+  const app = next({ dev: isDevelopment, dir: root });
+  const handle = app.getRequestHandler();
+  const parts: ConsoleServerParts = {
+    sessions,
+    exchangeTicket: ticketExchange(tickets, sessions),
+    isDevelopment,
+    handler: async (request, response) => {
+      await ready;
+      await handle(request, response);
+    },
+  };
+  const create = (transport: 'tcp' | 'socket') => () =>
+    logRequestErrors(createConsoleServer(parts, transport));
+  const servers = await listenOnLoopback(create('tcp'), config.port);
+  const socketServer = create('socket')();
+  servers.push(socketServer);
+  stopOnSignals(services, servers);
+  ready = app.prepare();
+  await listenOnSocket(socketServer, config.socketPath);
+  printLink(services);
+  await ready;
+}
+
+main().catch((error: unknown) => {
+  const details = isFailure(error) ? error.details : null;
+  console.error(details === null ? error : `${details.title}\n${details.reason}\n${details.remedy.summary}`);
+  if (details?.remedy.command) console.error(`  ${details.remedy.command}`);
+  process.exit(1);
+});

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const engineSchema = z.object({
+  /** Row of engines.ts, e.g. `docker`. */
+  name: z.string(),
+  kind: z.enum(['docker', 'podman']),
+  socketPath: z.string(),
+});
+
+/** A running test bed, as `bed.json` in its directory tells it. */
+const bedSchema = z.object({
+  directory: z.string(),
+  engines: z.array(engineSchema),
+  /** Address as `host:port`; the access log has one line a request. */
+  registry: z.object({ address: z.string(), accessLog: z.string() }),
+  /** Null where no Temporal server could be had: suites that need one are skipped by name. */
+  temporal: z.object({ address: z.string(), binary: z.string() }).nullable(),
+  images: z.object({ busybox: z.string(), agentRunner: z.string(), base: z.string() }),
+});
+
+export type Bed = z.infer<typeof bedSchema>;
+export type BedEngine = z.infer<typeof engineSchema>;
+
+/** The bed that `STIGMER_TEST_BED` names; throws with the command that brings one up when there is none. */
+export function readBed(): Bed {
+  const file = process.env.STIGMER_TEST_BED;
+  if (!file) {
+    throw new Error('STIGMER_TEST_BED is not set: `npx tsx testbed/main.ts up --directory DIR` brings a bed up');
+  }
+  return bedSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}

@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const alias = [
+  { find: /^@\/(.*)$/, replacement: `${root}$1` },
+  { find: 'server-only', replacement: `${root}node_modules/server-only/empty.js` },
+];
+const outside = ['**/node_modules/**', 'agent-runner/**', 'e2e/**', 'dist/**', '.next/**'];
+
+/** `unit` needs nothing but Node; `engine` needs the test bed (see testbed/README.md). */
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...outside, '**/*.engine.test.ts'],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'engine',
+          include: ['**/*.engine.test.ts'],
+          exclude: outside,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
