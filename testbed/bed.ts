@@ -26,7 +26,9 @@ export type BedEngine = z.infer<typeof engineSchema>;
 export function readBed(): Bed {
   const file = process.env.STIGMER_TEST_BED;
   if (!file) {
-    throw new Error('STIGMER_TEST_BED is not set: `npx tsx testbed/main.ts up --directory DIR` brings a bed up');
+    throw new Error(
+      'STIGMER_TEST_BED is not set: `npx tsx testbed/main.ts up --directory DIR` brings a bed up',
+    );
   }
   return bedSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

@@ -18,7 +18,12 @@ export function BottomBar() {
   return (
     <nav aria-label="Main" className="flex shrink-0 bg-canvas wide:hidden">
       {places.map((place) => (
-        <Link key={place.href} href={place.href} className={cell} {...(path === place.href && { 'aria-current': 'page' })}>
+        <Link
+          key={place.href}
+          href={place.href}
+          className={cell}
+          {...(path === place.href && { 'aria-current': 'page' })}
+        >
           {path === place.href && <span className="absolute -top-px h-0.5 w-8 bg-ink" />}
           {place.icon}
           {place.name}

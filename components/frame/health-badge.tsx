@@ -12,7 +12,9 @@ export function HealthBadge({ compact = false }: { compact?: boolean }) {
   const count = failed > 0 ? failed : warned;
   const noun = failed > 0 ? 'failure' : 'warning';
   return (
-    <span className={failed > 0 ? 'flex items-center gap-1.5 text-fail' : 'flex items-center gap-1.5 text-warn'}>
+    <span
+      className={failed > 0 ? 'flex items-center gap-1.5 text-fail' : 'flex items-center gap-1.5 text-warn'}
+    >
       <StateIcon state={failed > 0 ? 'fail' : 'warn'} className="size-3.5" />
       <span className={compact ? 'sr-only' : 'text-dense'}>
         {count}

@@ -14,10 +14,18 @@ const general: ReadonlyArray<{ keys: readonly string[]; does: string }> = [
 export function KeyList({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const rows = [...places.map(({ key, name }) => ({ keys: ['g', key], does: `Go to ${name}` })), ...general];
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" className="w-[min(400px,calc(100vw-32px))]">
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Keyboard shortcuts"
+      className="w-[min(400px,calc(100vw-32px))]"
+    >
       <dl className="mt-3">
         {rows.map(({ keys, does }) => (
-          <div key={does} className="flex h-9 items-center justify-between border-t border-line-raised text-dense">
+          <div
+            key={does}
+            className="flex h-9 items-center justify-between border-t border-line-raised text-dense"
+          >
             <dt>{does}</dt>
             <dd className="flex gap-1">
               {keys.map((key) => (

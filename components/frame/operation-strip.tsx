@@ -3,11 +3,18 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useRunningOperation } from '@/components/live/use-live';
-import { useNow } from '@/components/live/use-now';
-import { bytesOf, currentStep, operationTitles, stepFraction, stepOf, timeLeft } from '@/components/live/verdict-view';
+import {
+  bytesOf,
+  currentStep,
+  operationTitles,
+  stepFraction,
+  stepOf,
+  timeLeft,
+} from '@/components/live/verdict-view';
 import { cancelOperation } from '@/components/runner/use-start-operation';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { useNow } from '@/components/ui/use-now';
 import type { Operation } from '@/lib/contracts/operation';
 import { formatAge } from '@/lib/core/units';
 
@@ -45,7 +52,13 @@ function Strip({ operation }: { operation: Operation }) {
         className="min-w-12 flex-1 max-wide:hidden"
       />
       <p className="shrink-0 text-right text-text-2 max-wide:hidden">{amount(operation, now)}</p>
-      <Button variant="quiet" size="small" disabled={cancelling} onClick={() => void cancel()} className="max-wide:ml-auto">
+      <Button
+        variant="quiet"
+        size="small"
+        disabled={cancelling}
+        onClick={() => void cancel()}
+        className="max-wide:ml-auto"
+      >
         <X strokeWidth={1.5} aria-hidden="true" />
         {cancelling ? 'Cancelling' : 'Cancel'}
       </Button>

@@ -1,9 +1,9 @@
 import { ListChecks, Moon, Play, RotateCw, Square } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { OperationKind } from '@/lib/contracts/operation';
-import type { Status } from '@/lib/contracts/status';
-import { settingDefinitions } from '@/lib/contracts/runner-settings';
 import { SlidersGlyph } from '@/components/ui/glyphs';
+import type { OperationKind } from '@/lib/contracts/operation';
+import { settingDefinitions } from '@/lib/contracts/runner-settings';
+import type { Status } from '@/lib/contracts/status';
 import { places } from './places';
 import { toggleTheme } from './theme';
 
@@ -94,5 +94,7 @@ export function filterItems(items: readonly PaletteItem[], query: string): Palet
     const text = `${name} ${note}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
-  return (['Actions', 'Pages and places'] as const).flatMap((group) => found.filter((item) => item.group === group));
+  return (['Actions', 'Pages and places'] as const).flatMap((group) =>
+    found.filter((item) => item.group === group),
+  );
 }

@@ -27,7 +27,12 @@ export function PersonMenu() {
       side="top"
       align="start"
       entries={[
-        { label: 'Keyboard shortcuts', icon: <Keyboard strokeWidth={1.5} />, note: <Kbd>?</Kbd>, onSelect: openKeyList },
+        {
+          label: 'Keyboard shortcuts',
+          icon: <Keyboard strokeWidth={1.5} />,
+          note: <Kbd>?</Kbd>,
+          onSelect: openKeyList,
+        },
         { label: 'Sign out', icon: <LogOut strokeWidth={1.5} />, onSelect: () => void signOut() },
       ]}
     />

@@ -1,8 +1,8 @@
 'use client';
 
 import { useLive } from '@/components/live/use-live';
-import { useNow } from '@/components/live/use-now';
 import { type VerdictView, viewVerdict } from '@/components/live/verdict-view';
+import { useNow } from '@/components/ui/use-now';
 
 /** The one verdict of the whole page. */
 export function useVerdict(): VerdictView {

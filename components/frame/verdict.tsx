@@ -1,7 +1,7 @@
 'use client';
 
-import { StateIcon } from '@/components/ui/state-icon';
 import type { VerdictView } from '@/components/live/verdict-view';
+import { StateIcon } from '@/components/ui/state-icon';
 
 /** The same on every page: icon, word, sentence, age. Only word and sentence are announced. */
 export function Verdict({ view }: { view: VerdictView }) {
@@ -21,7 +21,9 @@ export function Verdict({ view }: { view: VerdictView }) {
           {view.aside !== '' && <span className="text-text-3 wide:hidden">, {view.aside}</span>}
         </p>
         {view.aside !== '' && (
-          <p className="shrink-0 border-l border-border pl-2.5 text-dense text-text-3 max-wide:hidden">{view.aside}</p>
+          <p className="shrink-0 border-l border-border pl-2.5 text-dense text-text-3 max-wide:hidden">
+            {view.aside}
+          </p>
         )}
       </div>
       <p role="status" className="sr-only">

@@ -43,7 +43,8 @@ export function viewVerdict({ status, operations, now }: VerdictInput): VerdictV
   const [latest] = operations;
   if (latest?.state === 'running') return viewRunning(latest, now);
   if (status === null) return { tone: 'work', title: 'Checking', sentence: 'Asking the console', aside: '' };
-  if (latest?.kind === 'setup' && latest.state === 'failed' && isUnfinished(status)) return viewStopped(latest);
+  if (latest?.kind === 'setup' && latest.state === 'failed' && isUnfinished(status))
+    return viewStopped(latest);
   const { verdict, title, since } = status;
   const known = now > 0 && verdict !== 'not-set-up';
   return {
@@ -86,7 +87,11 @@ function viewStopped(operation: Operation): VerdictView {
 
 /** The step that runs, or the one at which it ended. */
 export function currentStep({ steps }: Operation): OperationStep | null {
-  return steps.find(({ state }) => state === 'running') ?? steps.findLast(({ state }) => state !== 'pending') ?? null;
+  return (
+    steps.find(({ state }) => state === 'running') ??
+    steps.findLast(({ state }) => state !== 'pending') ??
+    null
+  );
 }
 
 export function stepOf(operation: Operation): string {
@@ -101,7 +106,9 @@ export function timeLeft({ progress }: OperationStep, now: number): string | nul
     return `at most ${formatDuration(Math.max(1000, roundToSecond(progress.deadlineAt - now)))}`;
   if (progress?.type !== 'pull' || progress.totalBytes === null || !progress.bytesPerSecond) return null;
   const leftMs = ((progress.totalBytes - progress.receivedBytes) / progress.bytesPerSecond) * 1000;
-  return leftMs < 500 ? null : `${formatDuration(Math.max(1000, roundToSecond(leftMs)))} left`.replace('.0 s', ' s');
+  return leftMs < 500
+    ? null
+    : `${formatDuration(Math.max(1000, roundToSecond(leftMs)))} left`.replace('.0 s', ' s');
 }
 
 const roundToSecond = (ms: number) => Math.round(ms / 1000) * 1000;
@@ -117,7 +124,8 @@ export function bytesOf(received: number, total: number | null): string {
 
 /** How far the step is, 0 to 1; null where nobody can know. */
 export function stepFraction({ progress }: OperationStep): number | null {
-  if (progress?.type === 'pull') return progress.totalBytes ? progress.receivedBytes / progress.totalBytes : null;
+  if (progress?.type === 'pull')
+    return progress.totalBytes ? progress.receivedBytes / progress.totalBytes : null;
   if (progress?.type === 'build' && progress.stepsTotal) return (progress.step - 1) / progress.stepsTotal;
   return null;
 }

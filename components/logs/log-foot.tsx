@@ -1,5 +1,5 @@
 'use client';
-import { useNow } from '@/components/live/use-now';
+import { useNow } from '@/components/ui/use-now';
 import { formatAge, formatBytes } from '@/lib/core/units';
 import type { LogFeed } from './log-feed';
 

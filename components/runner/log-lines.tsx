@@ -47,8 +47,15 @@ function LogLineRow({ entry, compact }: { entry: LogEntry; compact: boolean }) {
           {levelName}
         </span>
       )}
-      <span className="w-21 shrink-0 overflow-hidden pr-2 text-ellipsis text-text-3 max-wide:hidden">{logger}</span>
-      <span className={classNames('min-w-0 flex-1 overflow-hidden text-ellipsis', type === 'divider' && 'text-text-3')}>
+      <span className="w-21 shrink-0 overflow-hidden pr-2 text-ellipsis text-text-3 max-wide:hidden">
+        {logger}
+      </span>
+      <span
+        className={classNames(
+          'min-w-0 flex-1 overflow-hidden text-ellipsis',
+          type === 'divider' && 'text-text-3',
+        )}
+      >
         {message}
         {fields !== '' && <span className="text-text-3"> {fields}</span>}
       </span>

@@ -37,6 +37,10 @@ const cancelledSchema = z.object({ cancelled: z.boolean() });
 
 /** Asks a running operation to stop; answers whether it was still running. */
 export async function cancelOperation(id: string): Promise<boolean> {
-  const { cancelled } = await postJson(cancelledSchema, `/api/operations/${encodeURIComponent(id)}/cancel`, {});
+  const { cancelled } = await postJson(
+    cancelledSchema,
+    `/api/operations/${encodeURIComponent(id)}/cancel`,
+    {},
+  );
   return cancelled;
 }

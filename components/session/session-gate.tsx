@@ -44,7 +44,8 @@ function SignedOut() {
     <main className="mx-auto max-w-120 px-5 py-24">
       <h1 className="text-title font-semibold">Sign in again</h1>
       <p className="mt-2 mb-4 text-text-2">
-        This browser is no longer signed in to the console. On its machine, run this and open the link that it prints:
+        This browser is no longer signed in to the console. On its machine, run this and open the link that it
+        prints:
       </p>
       <CodeBlock code="npx stigmer-console link" />
     </main>

@@ -16,5 +16,9 @@ export function StartPage() {
   useEffect(() => {
     if (path !== null) router.replace(path);
   }, [path, router]);
-  return <main className="px-7 py-24 text-center text-text-3">{slow && <p role="status">Asking the console</p>}</main>;
+  return (
+    <main className="px-7 py-24 text-center text-text-3">
+      {slow && <p role="status">Asking the console</p>}
+    </main>
+  );
 }

@@ -4,7 +4,11 @@ import Link from 'next/link';
 const steps = [
   { href: '/overview', title: 'Open the overview', text: 'The chain from engine to Temporal, at a glance.' },
   { href: '/logs', title: 'Read the log', text: 'The worker’s own lines, live and kept.' },
-  { href: '/settings', title: 'Change settings', text: 'Task queue, model and backend; each with its default.' },
+  {
+    href: '/settings',
+    title: 'Change settings',
+    text: 'Task queue, model and backend; each with its default.',
+  },
 ];
 
 export function NextSteps() {

@@ -17,7 +17,13 @@ const stateWords: Record<PlanLine['state'], string> = {
 };
 
 /** One fact of the plan; it opens its evidence. */
-export function PlanLineRow({ line, candidates }: { line: PlanLine; candidates: readonly EngineCandidate[] }) {
+export function PlanLineRow({
+  line,
+  candidates,
+}: {
+  line: PlanLine;
+  candidates: readonly EngineCandidate[];
+}) {
   const [open, setOpen] = useState(line.id === 'engine');
   const evidenceId = useId();
   const Chevron = open ? ChevronDown : ChevronRight;
@@ -36,7 +42,12 @@ export function PlanLineRow({ line, candidates }: { line: PlanLine; candidates: 
           <span className="sr-only">, {stateWords[line.state]}</span>
         </span>
         <span className="min-w-0 pt-0.5 max-wide:col-start-2 max-wide:row-start-2">
-          <span className={classNames('block text-body break-words', isPasteable(line.fact) && 'font-mono text-code')}>
+          <span
+            className={classNames(
+              'block text-body break-words',
+              isPasteable(line.fact) && 'font-mono text-code',
+            )}
+          >
             {line.fact}
           </span>
           <span className="block text-dense break-words text-text-3">{line.detail}</span>
@@ -45,8 +56,15 @@ export function PlanLineRow({ line, candidates }: { line: PlanLine; candidates: 
         <Chevron className="mt-1 size-4 text-text-2" strokeWidth={1.5} aria-hidden="true" />
       </button>
       {open && (
-        <div id={evidenceId} className="mb-3.5 ml-8 rounded-card border border-line bg-sunken px-3.5 py-2 max-wide:ml-0">
-          {candidates.length > 0 ? <CandidateList candidates={candidates} /> : <EvidenceList evidence={line.evidence} />}
+        <div
+          id={evidenceId}
+          className="mb-3.5 ml-8 rounded-card border border-line bg-sunken px-3.5 py-2 max-wide:ml-0"
+        >
+          {candidates.length > 0 ? (
+            <CandidateList candidates={candidates} />
+          ) : (
+            <EvidenceList evidence={line.evidence} />
+          )}
         </div>
       )}
     </li>

@@ -37,7 +37,12 @@ function LayerRow({ layer }: { layer: LayerProgress }) {
   return (
     <li className="grid h-6 grid-cols-[106px_minmax(48px,222px)_minmax(0,1fr)_120px] items-center gap-x-3 text-dense max-wide:grid-cols-[100px_minmax(48px,1fr)_minmax(0,1.4fr)]">
       <span className="font-mono text-code">{id}</span>
-      <ProgressBar label={`Layer ${id}`} fraction={fraction} tone={moving ? 'work' : 'done'} className="h-1" />
+      <ProgressBar
+        label={`Layer ${id}`}
+        fraction={fraction}
+        tone={moving ? 'work' : 'done'}
+        className="h-1"
+      />
       <span className="text-right text-text-2">
         {moving ? bytesOf(receivedBytes, totalBytes) : formatBytes(totalBytes ?? receivedBytes)}
       </span>

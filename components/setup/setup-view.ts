@@ -1,6 +1,6 @@
+import type { IconState } from '@/components/ui/state-icon';
 import type { Operation, OperationStep } from '@/lib/contracts/operation';
 import type { PlanLine, Status } from '@/lib/contracts/status';
-import type { IconState } from '@/components/ui/state-icon';
 
 export type SetupView =
   | { type: 'waiting' }
@@ -51,7 +51,9 @@ const numberWords = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven'
 
 /** `Four steps are done and stay done`. */
 export function doneSentence({ steps }: Pick<Operation, 'steps'>): string {
-  const done = steps.filter(({ state }) => state === 'succeeded' || state === 'warned' || state === 'skipped').length;
+  const done = steps.filter(
+    ({ state }) => state === 'succeeded' || state === 'warned' || state === 'skipped',
+  ).length;
   const count = numberWords[done] ?? String(done);
   if (done === 0) return 'Nothing was changed before it stopped. Retry begins again.';
   return `${count} ${done === 1 ? 'step is' : 'steps are'} done and ${done === 1 ? 'stays' : 'stay'} done. Retry continues from there.`;

@@ -42,7 +42,15 @@ export function StepList({ operation, refusal, busy, onStart }: StepListProps) {
 }
 
 /** Retry stands above the list already: the card does not say it twice. */
-function StepRemedy({ failure, busy, onStart }: { failure: FailureRecord; busy: boolean; onStart: (kind: OperationKind) => void }) {
+function StepRemedy({
+  failure,
+  busy,
+  onStart,
+}: {
+  failure: FailureRecord;
+  busy: boolean;
+  onStart: (kind: OperationKind) => void;
+}) {
   if (failure.remedy.action === 'setup') return null;
   return <RemedyAction failure={failure} disabled={busy} onStart={onStart} />;
 }

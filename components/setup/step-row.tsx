@@ -2,10 +2,10 @@
 
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useNow } from '@/components/live/use-now';
 import { timeLeft } from '@/components/live/verdict-view';
 import { classNames } from '@/components/ui/class-names';
 import { StateIcon } from '@/components/ui/state-icon';
+import { useNow } from '@/components/ui/use-now';
 import type { OperationStep } from '@/lib/contracts/operation';
 import { formatDuration } from '@/lib/core/units';
 import { BuildProgress } from './build-progress';
@@ -13,7 +13,15 @@ import { PullLayers } from './pull-layers';
 import { PullSummary } from './pull-summary';
 import { isPasteable, stepIcons } from './setup-view';
 
-export function StepRow({ step, last, children }: { step: OperationStep; last: boolean; children: ReactNode }) {
+export function StepRow({
+  step,
+  last,
+  children,
+}: {
+  step: OperationStep;
+  last: boolean;
+  children: ReactNode;
+}) {
   const [open, setOpen] = useState(true);
   const pull = step.progress?.type === 'pull' ? step.progress : null;
   const running = step.state === 'running';
@@ -24,7 +32,12 @@ export function StepRow({ step, last, children }: { step: OperationStep; last: b
       <StateIcon state={stepIcons[step.state]} />
       <div className="min-w-0">
         <div className="grid grid-cols-[172px_minmax(0,1fr)_auto_16px] gap-x-2 max-wide:grid-cols-[minmax(0,1fr)_auto_16px]">
-          <h2 className={classNames('text-body font-semibold', step.state === 'pending' && 'font-medium text-text-3')}>
+          <h2
+            className={classNames(
+              'text-body font-semibold',
+              step.state === 'pending' && 'font-medium text-text-3',
+            )}
+          >
             {step.title}
             <span className="sr-only">, {step.state}</span>
           </h2>
@@ -33,7 +46,13 @@ export function StepRow({ step, last, children }: { step: OperationStep; last: b
           </div>
           <StepTime step={step} />
           {pull !== null && (
-            <button type="button" aria-expanded={open} aria-label="Layers" onClick={() => setOpen(!open)} className="h-5">
+            <button
+              type="button"
+              aria-expanded={open}
+              aria-label="Layers"
+              onClick={() => setOpen(!open)}
+              className="h-5"
+            >
               <Chevron className="size-4 text-text-2" strokeWidth={1.5} aria-hidden="true" />
             </button>
           )}
@@ -50,7 +69,10 @@ function Rail({ done }: { done: boolean }) {
   return (
     <span
       aria-hidden="true"
-      className={classNames('absolute top-6 bottom-1 left-[9px] w-[2px]', done ? 'bg-border' : 'rail-dashed-y')}
+      className={classNames(
+        'absolute top-6 bottom-1 left-[9px] w-[2px]',
+        done ? 'bg-border' : 'rail-dashed-y',
+      )}
     />
   );
 }
@@ -59,7 +81,9 @@ function Detail({ step }: { step: OperationStep }) {
   if (step.detail === null) return null;
   const tone = step.state === 'failed' ? 'text-fail' : step.state === 'pending' ? 'text-text-3' : '';
   return (
-    <p className={classNames('text-body break-words', isPasteable(step.detail) && 'font-mono text-code', tone)}>
+    <p
+      className={classNames('text-body break-words', isPasteable(step.detail) && 'font-mono text-code', tone)}
+    >
       {step.detail}
     </p>
   );
@@ -72,6 +96,8 @@ function StepTime({ step }: { step: OperationStep }) {
   if (left !== null) return <p className="text-right text-dense text-accent">{left}</p>;
   if (startedAt === null || (endedAt === null && now === 0)) return <span />;
   return (
-    <p className="text-right text-dense text-text-3">{formatDuration(Math.max(0, (endedAt ?? now) - startedAt))}</p>
+    <p className="text-right text-dense text-text-3">
+      {formatDuration(Math.max(0, (endedAt ?? now) - startedAt))}
+    </p>
   );
 }

@@ -3,9 +3,9 @@
 import { RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
 import { useStatus } from '@/components/live/use-live';
-import { useNow } from '@/components/live/use-now';
 import { cancelOperation, useStartOperation } from '@/components/runner/use-start-operation';
 import { Button } from '@/components/ui/button';
+import { useNow } from '@/components/ui/use-now';
 import type { Operation } from '@/lib/contracts/operation';
 import { formatAge, formatDuration } from '@/lib/core/units';
 import { NextSteps } from './next-steps';
@@ -37,7 +37,12 @@ export function StepsFace({ operation }: { operation: Operation }) {
           </Button>
         )}
       </div>
-      <StepList operation={operation} refusal={refusal} onStart={(kind) => void start({ kind })} busy={pending} />
+      <StepList
+        operation={operation}
+        refusal={refusal}
+        onStart={(kind) => void start({ kind })}
+        busy={pending}
+      />
       {operation.state === 'succeeded' && <NextSteps />}
     </>
   );

@@ -22,7 +22,14 @@ interface FailureCardProps {
 }
 
 /** What failed, why, what next. One component everywhere; a remedy, never two of equal weight. */
-export function FailureCard({ failure, heading = 'h2', action, evidenceOpen = false, foot, notch }: FailureCardProps) {
+export function FailureCard({
+  failure,
+  heading = 'h2',
+  action,
+  evidenceOpen = false,
+  foot,
+  notch,
+}: FailureCardProps) {
   const [open, setOpen] = useState(evidenceOpen);
   const evidenceId = useId();
   const { title, reason, evidence } = failure;

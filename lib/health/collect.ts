@@ -172,7 +172,7 @@ async function collectWorkspace(
   { clock, config }: CollectorParts,
   engine: Engine,
   container: ContainerFacts,
-  destination: string,
+  workspaceRoot: string,
   { previous, fresh, signal }: CollectRequest,
 ): Promise<Measured<WorkspaceEvidence>> {
   const kept = previous?.workspace ?? null;
@@ -181,5 +181,5 @@ async function collectWorkspace(
   const settled = kept?.value.probe.outcome === 'seen';
   if (kept !== null && sameRun && settled && !fresh && clock.now() - kept.at < workspaceAgeMaxMs) return kept;
   const directory = config.workspaceDirectory;
-  return await measure(clock, () => probeWorkspace({ engine, container, directory, destination }, signal));
+  return await measure(clock, () => probeWorkspace({ engine, container, directory, workspaceRoot }, signal));
 }

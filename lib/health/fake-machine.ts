@@ -157,7 +157,7 @@ export function createFakeMachine(clock: Clock) {
       },
     }),
   };
-  return { machine, parts, home: recordedHome };
+  return { machine, parts, engine, home: recordedHome };
 }
 
 function initialContainer(): ContainerFacts | null {

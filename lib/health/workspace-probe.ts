@@ -20,8 +20,8 @@ export interface WorkspaceProbeInput {
   container: ContainerFacts;
   /** On this machine. */
   directory: string;
-  /** In the container. */
-  destination: string;
+  /** The worker's directory in the container: the mount itself, or below it. */
+  workspaceRoot: string;
 }
 
 /** Writes a file as the worker would and looks for it on this machine; leaves nothing behind. */
@@ -29,13 +29,20 @@ export async function probeWorkspace(
   input: WorkspaceProbeInput,
   signal: AbortSignal,
 ): Promise<WorkspaceEvidence> {
-  const { container, directory, destination } = input;
+  const { container, directory, workspaceRoot } = input;
   const folder = await statFolder(directory);
-  const mounted = container.mounts.find((mount) => mount.destination === destination);
+  const mounted = container.mounts.find(({ destination }) => isWithin(workspaceRoot, destination));
   const mount = mounted === undefined ? null : { source: mounted.source, writable: mounted.writable };
+  const destination = mounted?.destination ?? workspaceRoot;
   const usable = folder.type === 'directory' && mount?.writable === true;
-  const probe = usable ? await writeAndLook(input, signal) : notProbed('The folder or its mount is missing');
+  const probe = usable
+    ? await writeAndLook(input, destination, signal)
+    : notProbed('The folder or its mount is missing');
   return { directory, destination, folder, mount, probe };
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
 }
 
 function notProbed(detail: string): WorkspaceProbe {
@@ -53,7 +60,8 @@ async function statFolder(directory: string): Promise<WorkspaceEvidence['folder'
 }
 
 async function writeAndLook(
-  { engine, container, directory, destination }: WorkspaceProbeInput,
+  { engine, container, directory }: WorkspaceProbeInput,
+  destination: string,
   signal: AbortSignal,
 ): Promise<WorkspaceProbe> {
   const here = join(directory, probeFileName);

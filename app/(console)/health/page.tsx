@@ -1,0 +1,5 @@
+import { HealthPage } from '@/components/health/health-page';
+
+export default function HealthRoute() {
+  return <HealthPage />;
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readConfig } from '@/lib/config/config';
+import { isFailure } from '@/lib/core/failure';
+import { readBed } from '@/testbed/bed';
+import { fakeContext } from './commands/fake-client';
+import { operate } from './commands/operate';
+import { removeRunner } from './commands/remove';
+import { showStatus } from './commands/status';
+import { type ClientParts, openClient } from './open-client';
+
+const bed = readBed();
+const homes: string[] = [];
+afterEach(async () => {
+  for (const home of homes.splice(0)) await rm(home, { recursive: true, force: true });
+});
+
+async function arrangeHome(socketPath: string): Promise<ClientParts> {
+  const home = await mkdtemp(join(tmpdir(), 'e-cli-'));
+  homes.push(home);
+  await mkdir(join(home, 'console'), { mode: 0o700 });
+  const settings = `TEMPORAL_SERVICE_ADDRESS=${bed.temporal?.address}\nSTIGMER_TASK_QUEUE=e-cli-${randomUUID()}\n`;
+  await writeFile(join(home, 'console/agent-runner.env'), settings, { mode: 0o600 });
+  const environment = {
+    NODE_ENV: 'test' as const,
+    STIGMER_HOME: home,
+    STIGMER_CONTAINER_NAME: `e-cli-${randomUUID().slice(0, 8)}`,
+    STIGMER_AGENT_RUNNER_IMAGE: bed.images.agentRunner,
+    DOCKER_HOST: `unix://${socketPath}`,
+  };
+  return { config: readConfig(environment, home), environment, startDirectory: home };
+}
+
+describe.skipIf(bed.temporal === null).each(bed.engines)(
+  'a command without a console on $name',
+  ({ socketPath }) => {
+    test('set-up, status, stop and remove are true by their exit codes, and the lock is free afterwards', async () => {
+      const parts = await arrangeHome(socketPath);
+      const client = await openClient(parts);
+      const { context, printed } = fakeContext({});
+      const real = { ...context, client, now: () => Date.now() };
+      try {
+        expect(await showStatus(real, { json: false })).toBe(1);
+        expect(printed[0]).toContain('Not set up');
+        expect(await operate(real, 'setup', { json: false })).toBe(0);
+        expect(await showStatus(real, { json: false })).toBe(0);
+        expect((await client.readLogs(100)).lines.some(({ text }) => text.includes('Polling'))).toBe(true);
+        expect(await operate(real, 'stop', { json: false })).toBe(0);
+      } finally {
+        expect(await removeRunner(real, { yes: true, json: true })).toBe(0);
+        await client.close();
+      }
+      await (await openClient(parts)).close();
+    });
+
+    test('E19: a second command in the same home is refused while the first one works', async () => {
+      const parts = await arrangeHome(socketPath);
+      const client = await openClient(parts);
+      const error = await openClient(parts).catch((thrown: unknown) => thrown);
+      expect(isFailure(error, 'console-already-running')).toBe(true);
+      await client.close();
+    });
+  },
+);

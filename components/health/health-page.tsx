@@ -1,0 +1,70 @@
+'use client';
+
+import { RotateCw } from 'lucide-react';
+import { useState } from 'react';
+import { postJson } from '@/components/api-client';
+import { useStatus } from '@/components/live/use-live';
+import { Button } from '@/components/ui/button';
+import { CopyButton } from '@/components/ui/copy-button';
+import { FailureCard } from '@/components/ui/failure-card';
+import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
+import { type CheckId, statusSchema } from '@/lib/contracts/status';
+import { CheckRow } from './check-row';
+import { ChecksSkeleton } from './checks-skeleton';
+import { countSentence, reportText } from './health-words';
+
+export function HealthPage() {
+  const status = useStatus();
+  const { busy, failure, checkAgain } = useCheckAgain();
+  const [opened, setOpened] = useState<ReadonlyMap<CheckId, boolean>>(new Map());
+  const toggle = (id: CheckId, open: boolean) => setOpened(new Map(opened).set(id, open));
+  return (
+    <div className="pb-10">
+      <div className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-7 py-3 max-wide:px-4">
+        <h1 className="text-title font-semibold">Health</h1>
+        <p className="pt-1 text-dense text-text-3">{status !== null && countSentence(status.checks)}</p>
+        <div className="ml-auto flex items-center gap-3">
+          {status !== null && <CopyButton text={() => reportText(status)} label="Copy report" />}
+          <Button size="small" disabled={busy} onClick={() => void checkAgain()}>
+            <RotateCw strokeWidth={1.5} aria-hidden="true" />
+            {busy ? 'Checking' : 'Check all again'}
+          </Button>
+        </div>
+      </div>
+      {failure !== null && (
+        <div className="px-7 py-4 max-wide:px-4">
+          <FailureCard failure={failure} />
+        </div>
+      )}
+      {status === null && <ChecksSkeleton />}
+      <ul>
+        {status?.checks.map((check) => (
+          <CheckRow
+            key={check.id}
+            check={check}
+            status={status}
+            open={opened.get(check.id) ?? (check.state === 'fail' || check.state === 'warn')}
+            onToggle={(open) => toggle(check.id, open)}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function useCheckAgain() {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<FailureRecord | null>(null);
+  const checkAgain = async () => {
+    setBusy(true);
+    try {
+      await postJson(statusSchema, '/api/status/refresh', {});
+      setFailure(null);
+    } catch (error) {
+      setFailure(toFailureRecord(error, Date.now()));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, failure, checkAgain };
+}

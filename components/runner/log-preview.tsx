@@ -1,0 +1,41 @@
+'use client';
+
+import Link from 'next/link';
+import { useLive } from '@/components/live/use-live';
+import { Skeleton } from '@/components/ui/skeleton';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { LogLines } from './log-lines';
+import { useLogTail } from './use-log-tail';
+
+const linesShown = 22;
+
+export function LogPreview() {
+  const entries = useLogTail(linesShown);
+  const { log } = useLive();
+  const lastAt = log.lastLineAt ?? entries?.at(-1)?.at ?? null;
+  return (
+    <section
+      aria-labelledby="log"
+      className="min-w-0 overflow-hidden px-5 py-4 pr-7 max-wide:border-t max-wide:border-line max-wide:px-4"
+    >
+      <div className="mb-2.5 flex items-baseline gap-2">
+        <h2 id="log" className="text-dense font-semibold">
+          Log
+        </h2>
+        {lastAt !== null && (
+          <p className="text-caption text-text-3">
+            last line <TimeAgo at={lastAt} />
+          </p>
+        )}
+        <Link href="/logs" className="ml-auto text-dense font-medium text-accent hover:underline">
+          Open log
+        </Link>
+      </div>
+      {entries === null && <Skeleton className="h-110 w-full" />}
+      {entries?.length === 0 && (
+        <p className="text-dense text-text-3">The container’s lines appear here once it has started.</p>
+      )}
+      {entries !== null && <LogLines entries={entries} />}
+    </section>
+  );
+}

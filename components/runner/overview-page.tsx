@@ -1,0 +1,77 @@
+'use client';
+
+import { useLive } from '@/components/live/use-live';
+import { CopyButton } from '@/components/ui/copy-button';
+import { FailureCard } from '@/components/ui/failure-card';
+import { useNow } from '@/components/ui/use-now';
+import type { Status } from '@/lib/contracts/status';
+import { viewChain } from './chain';
+import { ChainRow } from './chain-row';
+import { ChainSkeleton } from './chain-skeleton';
+import { EventList } from './event-list';
+import { LogPreview } from './log-preview';
+import { RemedyAction } from './remedy-action';
+import { RunnerActions } from './runner-actions';
+import { summaryText } from './summary-text';
+import { useStartOperation } from './use-start-operation';
+
+export function OverviewPage() {
+  const { status } = useLive();
+  return (
+    <div className="flex min-h-full flex-col">
+      <div className="flex h-17 shrink-0 items-center justify-between gap-3 px-7 max-wide:h-14 max-wide:px-4">
+        <h1 className="text-title font-semibold">Overview</h1>
+        <div className="flex items-center gap-3">
+          {status !== null && <CopyButton text={() => summaryText(status)} label="Copy summary" />}
+          <RunnerActions />
+        </div>
+      </div>
+      {status === null ? <ChainSkeleton /> : <ChainBand status={status} />}
+      <div className="grid flex-1 grid-cols-[minmax(0,2fr)_minmax(0,4fr)] border-t border-line max-wide:block">
+        <EventList />
+        <LogPreview />
+      </div>
+    </div>
+  );
+}
+
+function ChainBand({ status }: { status: Status }) {
+  const now = useNow();
+  const chain = viewChain(status, now);
+  const brokenAt = chain.findIndex(({ broken }) => broken);
+  return (
+    <div className="px-7 pb-5 max-wide:px-4">
+      <ChainRow chain={chain} />
+      {status.failure !== null && <BrokenCard status={status} brokenAt={brokenAt} total={chain.length} />}
+    </div>
+  );
+}
+
+function BrokenCard({ status, brokenAt, total }: { status: Status; brokenAt: number; total: number }) {
+  const { pending, failure: refusal, start } = useStartOperation();
+  const failure = refusal ?? status.failure;
+  if (failure === null) return null;
+  return (
+    <div className="mt-3.5">
+      <FailureCard
+        failure={failure}
+        evidenceOpen
+        action={
+          <RemedyAction failure={failure} disabled={pending} onStart={(kind) => void start({ kind })} />
+        }
+        notch={brokenAt === -1 ? null : <Notch at={brokenAt / total} />}
+      />
+    </div>
+  );
+}
+
+/** Points at the broken station's glyph. */
+function Notch({ at }: { at: number }) {
+  return (
+    <span
+      aria-hidden="true"
+      style={{ left: `calc(${at * 100}% + 4px)` }}
+      className="absolute -top-[7px] size-3 rotate-45 border-t border-l border-fail-edge bg-surface max-wide:hidden"
+    />
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import { ChevronDown, Play, RotateCw, Square, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { RefusalDialog } from '@/components/frame/refusal-dialog';
+import { useRunningOperation, useStatus } from '@/components/live/use-live';
+import { Button } from '@/components/ui/button';
+import { Menu, type MenuEntry } from '@/components/ui/menu';
+import { RemoveDialog } from './remove-dialog';
+import { useStartOperation } from './use-start-operation';
+
+const stroke = { strokeWidth: 1.5, 'aria-hidden': true } as const;
+
+/** Stop, start, restart, remove; what does not fit the state rests. */
+export function RunnerActions() {
+  const container = useStatus()?.container ?? null;
+  const busy = useRunningOperation() !== null;
+  const { pending, failure, start, clear } = useStartOperation();
+  const [removing, setRemoving] = useState(false);
+  if (container === null) return null;
+  const isUp = container.state === 'running' || container.state === 'restarting';
+  const entries: MenuEntry[] = [
+    {
+      label: 'Restart worker',
+      icon: <RotateCw {...stroke} />,
+      disabled: !isUp,
+      onSelect: () => void start({ kind: 'restart' }),
+    },
+    {
+      label: 'Stop worker',
+      icon: <Square {...stroke} />,
+      disabled: !isUp,
+      onSelect: () => void start({ kind: 'stop' }),
+    },
+    {
+      label: 'Start worker',
+      icon: <Play {...stroke} />,
+      disabled: isUp,
+      onSelect: () => void start({ kind: 'start' }),
+    },
+    {
+      label: 'Remove container',
+      icon: <Trash2 {...stroke} />,
+      danger: true,
+      onSelect: () => setRemoving(true),
+    },
+  ];
+  const trigger = (
+    <Button size="small" disabled={busy || pending}>
+      Actions
+      <ChevronDown {...stroke} />
+    </Button>
+  );
+  return (
+    <>
+      <Menu trigger={trigger} entries={entries} />
+      <RemoveDialog
+        container={container}
+        open={removing}
+        onOpenChange={setRemoving}
+        onConfirm={() => void start({ kind: 'remove', confirmed: true })}
+      />
+      <RefusalDialog failure={failure} onClose={clear} />
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { useRunningOperation, useStatus } from '@/components/live/use-live';
+import { Button } from '@/components/ui/button';
+import { FailureCard } from '@/components/ui/failure-card';
+import { StateIcon } from '@/components/ui/state-icon';
+import type { SettingChange } from './settings-form';
+import type { SettingsForm } from './use-settings';
+import { WhatWillHappen } from './what-will-happen';
+
+interface ApplyDrawerProps {
+  form: SettingsForm;
+  changes: readonly SettingChange[];
+  /** Saved before, not in the running container yet. */
+  pending: readonly string[];
+}
+
+const countWord = (count: number) => (count === 1 ? '1 change' : `${count} changes`);
+
+/** What will change and what that does; stands beside the form, below it on a narrow screen. */
+export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
+  const hasContainer = useStatus()?.container != null;
+  const count = changes.length === 0 ? pending.length : changes.length;
+  const title = `${hasContainer ? 'Apply' : 'Save'} ${countWord(count)}`;
+  return (
+    <aside
+      aria-labelledby="apply-title"
+      className="flex w-98 shrink-0 flex-col border-l border-line bg-drawer max-wide:w-auto max-wide:border-t max-wide:border-l-0"
+    >
+      <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-4.5 pb-6 max-wide:px-4">
+        <div className="mb-3 flex h-8 items-center justify-between">
+          <h2 id="apply-title" className="text-head font-semibold">
+            {title}
+          </h2>
+          {changes.length > 0 && (
+            <button
+              type="button"
+              onClick={form.discard}
+              aria-label="Discard the changes"
+              className="-mr-1.5 flex size-8 items-center justify-center rounded-control text-text-2 hover:bg-hover"
+            >
+              <X className="size-4" strokeWidth={1.5} aria-hidden="true" />
+            </button>
+          )}
+        </div>
+        <ChangeList changes={changes} pending={pending} />
+        {hasContainer ? (
+          <WhatWillHappen />
+        ) : (
+          <p className="mt-4 text-dense text-text-2">
+            There is no container yet: the next set-up starts with these settings.
+          </p>
+        )}
+        {form.failure !== null && (
+          <div className="mt-4">
+            <FailureCard failure={form.failure} heading="h3" />
+          </div>
+        )}
+      </div>
+      <DrawerFoot form={form} title={title} changed={changes.length > 0} hasContainer={hasContainer} />
+    </aside>
+  );
+}
+
+function ChangeList({ changes, pending }: Pick<ApplyDrawerProps, 'changes' | 'pending'>) {
+  return (
+    <ul>
+      {changes.map(({ definition, from, to }) => (
+        <li key={definition.name} className="border-t border-line-raised py-2.5 text-dense last:border-b">
+          <p className="font-medium">{definition.label}</p>
+          <p className="font-mono text-code break-all text-text-3">- {from}</p>
+          <p className="font-mono text-code break-all">+ {to}</p>
+        </li>
+      ))}
+      {pending.length > 0 && (
+        <li className="border-t border-line-raised py-2.5 text-dense last:border-b">
+          <p className="font-medium">Saved, not applied yet</p>
+          <p className="font-mono text-code break-words text-text-2">{pending.join(', ')}</p>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+interface DrawerFootProps {
+  form: SettingsForm;
+  title: string;
+  changed: boolean;
+  hasContainer: boolean;
+}
+
+function DrawerFoot({ form, title, changed, hasContainer }: DrawerFootProps) {
+  const running = useRunningOperation() !== null;
+  const wrong = form.fields.find(({ problem }) => problem !== null) ?? null;
+  const blocked = wrong !== null || running || form.busy;
+  const goToField = () => document.getElementById(`field-${wrong?.definition.name}`)?.focus();
+  return (
+    <div className="border-t border-line-raised px-6 py-3.5 max-wide:sticky max-wide:bottom-0 max-wide:bg-drawer max-wide:px-4">
+      {wrong !== null && (
+        <p className="mb-2.5 flex items-center gap-2 text-dense text-fail">
+          <StateIcon state="fail" className="size-4" />
+          <span className="min-w-0 flex-1">Correct {wrong.definition.label} first</span>
+          <button type="button" onClick={goToField} className="font-medium text-accent hover:underline">
+            Go to field
+          </button>
+        </p>
+      )}
+      {wrong === null && running && (
+        <p className="mb-2.5 text-dense text-text-2">Waits until what runs now has ended.</p>
+      )}
+      <div className="flex gap-2.5">
+        <Button
+          variant="primary"
+          disabled={blocked}
+          onClick={() => void (hasContainer ? form.apply() : form.saveAll())}
+          className="min-w-0 flex-1"
+        >
+          {title}
+        </Button>
+        {changed && hasContainer && (
+          <Button disabled={wrong !== null || form.busy} onClick={() => void form.saveAll()}>
+            Save only
+          </Button>
+        )}
+        {changed && <Button onClick={form.discard}>Discard</Button>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import {
+  type SettingDefinition,
+  type SettingsView,
+  type SettingView,
+  settingDefinitions,
+  settingProblem,
+} from '@/lib/contracts/runner-settings';
+
+/** What was typed, by variable; a setting that is not in here is as the file has it. Null asks for the default. */
+export type Drafts = Readonly<Record<string, string | null>>;
+
+export interface FieldModel {
+  definition: SettingDefinition;
+  view: SettingView;
+  /** Text of the field. A secret's is what was typed, never what is set. */
+  text: string;
+  changed: boolean;
+  /** Why the text cannot be used; the server's word stands until the text changes. */
+  problem: string | null;
+  /** Beside the field: whose value it is. */
+  note: string;
+}
+
+export interface SettingChange {
+  definition: SettingDefinition;
+  /** Null where the default or nothing was. A secret shows as words. */
+  from: string;
+  to: string;
+}
+
+export const formDefinitions: readonly SettingDefinition[] = settingDefinitions.filter(
+  (definition) => !('managed' in definition && definition.managed),
+);
+
+export const settingGroups: ReadonlyArray<SettingDefinition['group']> = [
+  ...new Set(formDefinitions.map(({ group }) => group)),
+];
+
+/** Text of the field before anybody typed. */
+function textOf({ kind, default: fallback }: SettingDefinition, { value }: SettingView): string {
+  return kind === 'secret' ? '' : (value ?? fallback ?? '');
+}
+
+/** The drafts after one more edit. An empty text, or the default's own, means the default. */
+export function draftText(drafts: Drafts, { definition, view }: FieldModel, text: string): Drafts {
+  if (text === textOf(definition, view) && definition.kind !== 'secret')
+    return withoutDraft(drafts, definition.name);
+  const isDefault = text === '' || (text === definition.default && !view.isSet);
+  return { ...drafts, [definition.name]: isDefault && definition.kind !== 'secret' ? null : text };
+}
+
+export function withoutDraft(drafts: Drafts, name: string): Drafts {
+  return Object.fromEntries(Object.entries(drafts).filter(([other]) => other !== name));
+}
+
+/** Every field of the form, in the order of the schema; pure. */
+export function viewFields(
+  view: SettingsView,
+  drafts: Drafts,
+  refused: Readonly<Record<string, string>>,
+): FieldModel[] {
+  return formDefinitions.flatMap((definition) => {
+    const own = view.settings.find(({ name }) => name === definition.name);
+    return own === undefined
+      ? []
+      : [viewField(definition, own, drafts[definition.name], refused[definition.name])];
+  });
+}
+
+function viewField(
+  definition: SettingDefinition,
+  view: SettingView,
+  draft: string | null | undefined,
+  refusal: string | undefined,
+): FieldModel {
+  const before = textOf(definition, view);
+  const text =
+    draft === undefined
+      ? before
+      : (draft ?? (definition.kind === 'secret' ? '' : (definition.default ?? '')));
+  const changed = isChange(definition, view, draft);
+  const typed = draft !== undefined && draft !== null ? settingProblem(definition, draft) : null;
+  const problem = changed || draft !== undefined ? (typed ?? refusal ?? null) : (refusal ?? view.problem);
+  return { definition, view, text, changed, problem, note: noteOf(definition, view, changed) };
+}
+
+function isChange(
+  definition: SettingDefinition,
+  view: SettingView,
+  draft: string | null | undefined,
+): boolean {
+  if (draft === undefined) return false;
+  if (draft === null) return view.isSet;
+  return definition.kind === 'secret' || draft !== (view.value ?? definition.default ?? '');
+}
+
+function noteOf(definition: SettingDefinition, view: SettingView, changed: boolean): string {
+  if (changed && definition.kind !== 'secret') return `was ${view.value ?? definition.default ?? 'not set'}`;
+  if (view.pending) return 'saved, not applied yet';
+  if (definition.kind === 'secret') return view.isSet ? 'yours' : '';
+  if (view.isSet) return 'yours';
+  return definition.default === null ? 'not set' : 'default';
+}
+
+/** What a save would do, as the drawer lists it. */
+export function listChanges(fields: readonly FieldModel[], drafts: Drafts): SettingChange[] {
+  return fields
+    .filter(({ changed }) => changed)
+    .map(({ definition, view }) => {
+      const draft = drafts[definition.name] ?? null;
+      if (definition.kind === 'secret') {
+        return {
+          definition,
+          from: view.isSet ? 'a key that is set' : 'not set',
+          to: draft === null ? 'not set' : 'a new key',
+        };
+      }
+      const unset = definition.default === null ? 'not set' : `${definition.default} (default)`;
+      return { definition, from: view.value ?? unset, to: draft ?? unset };
+    });
+}
+
+/** Body of a save: only what changes. */
+export function changeBody(fields: readonly FieldModel[], drafts: Drafts): Record<string, string | null> {
+  const changed = fields.filter((field) => field.changed);
+  return Object.fromEntries(changed.map(({ definition: { name } }) => [name, drafts[name] ?? null]));
+}
+
+/** `25 settings, 3 of yours, the rest are defaults`. */
+export function countSettings(fields: readonly FieldModel[]): string {
+  const yours = fields.filter(({ view }) => view.isSet).length;
+  return `${fields.length} settings, ${yours === 0 ? 'all as they come' : `${yours} of yours, the rest are defaults`}`;
+}

@@ -1,0 +1,26 @@
+import { SettingField } from './setting-field';
+import type { FieldModel } from './settings-form';
+import type { SettingsForm } from './use-settings';
+
+interface SettingsGroupProps {
+  title: string;
+  fields: readonly FieldModel[];
+  form: SettingsForm;
+}
+
+export function SettingsGroup({ title, fields, form }: SettingsGroupProps) {
+  return (
+    <section className="border-t border-line pt-3.5 pb-4.5 first-of-type:border-t-0 first-of-type:pt-0">
+      <h2 className="px-7 text-head font-semibold max-wide:px-4">{title}</h2>
+      {fields.map((field) => (
+        <SettingField
+          key={field.definition.name}
+          field={field}
+          onEdit={(text) => form.edit(field, text)}
+          onUndo={() => form.undo(field.definition.name)}
+          onRemove={() => form.remove(field.definition.name)}
+        />
+      ))}
+    </section>
+  );
+}

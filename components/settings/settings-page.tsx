@@ -1,0 +1,85 @@
+'use client';
+
+import { useEffect } from 'react';
+import { useLive } from '@/components/live/use-live';
+import { FailureCard } from '@/components/ui/failure-card';
+import { ApplyDrawer } from './apply-drawer';
+import { countSettings, listChanges, settingGroups } from './settings-form';
+import { SettingsGroup } from './settings-group';
+import { SettingsSkeleton } from './settings-skeleton';
+import { type SettingsForm, useSettings } from './use-settings';
+
+export function SettingsPage() {
+  const form = useSettings();
+  const changes = listChanges(form.fields, form.drafts);
+  const pending = form.view?.settings.filter((setting) => setting.pending).map(({ name }) => name) ?? [];
+  useFieldOfHash(form.view !== null);
+  const drawer = changes.length > 0 || pending.length > 0;
+  return (
+    <div className="flex h-full max-wide:block">
+      <div className="min-w-0 flex-1 overflow-y-auto pb-10 max-wide:overflow-visible">
+        <div className="flex min-h-17 flex-wrap items-center gap-x-3 px-7 py-3 max-wide:px-4">
+          <h1 className="text-title font-semibold">Settings</h1>
+          <p className="pt-1 text-dense text-text-3">{form.view !== null && countSettings(form.fields)}</p>
+        </div>
+        <FailedApply />
+        {form.loadFailure !== null && (
+          <div className="px-7 pb-5 max-wide:px-4">
+            <FailureCard failure={form.loadFailure} />
+          </div>
+        )}
+        {form.view === null && form.loadFailure === null && <SettingsSkeleton />}
+        {form.view !== null && <SettingsGroups form={form} />}
+      </div>
+      {drawer && <ApplyDrawer form={form} changes={changes} pending={pending} />}
+    </div>
+  );
+}
+
+function SettingsGroups({ form }: { form: SettingsForm }) {
+  return (
+    <>
+      {settingGroups.map((group) => (
+        <SettingsGroup
+          key={group}
+          title={group}
+          fields={form.fields.filter(({ definition }) => definition.group === group)}
+          form={form}
+        />
+      ))}
+      <p className="border-t border-line px-7 pt-4 text-dense text-text-3 max-wide:px-4">
+        Kept in <code className="font-mono text-code break-all text-text-2">{form.view?.path}</code>, which
+        may be edited by hand.
+        {form.view !== null && form.view.unknownNames.length > 0 && (
+          <>
+            {' '}
+            It also holds names that the agent-runner does not read; they are kept:{' '}
+            {form.view.unknownNames.join(', ')}.
+          </>
+        )}
+      </p>
+    </>
+  );
+}
+
+/** Why the last apply did not hold; until something else is done. */
+function FailedApply() {
+  const latest = useLive().operations?.[0];
+  if (latest?.kind !== 'apply-settings' || latest.failure === null) return null;
+  return (
+    <div className="px-7 pb-5 max-wide:px-4">
+      <FailureCard failure={latest.failure} evidenceOpen />
+    </div>
+  );
+}
+
+/** `/settings#NAME` leads to that field. */
+function useFieldOfHash(loaded: boolean): void {
+  useEffect(() => {
+    if (!loaded) return;
+    const focus = () => document.getElementById(`field-${location.hash.slice(1)}`)?.focus();
+    focus();
+    addEventListener('hashchange', focus);
+    return () => removeEventListener('hashchange', focus);
+  }, [loaded]);
+}

@@ -1,0 +1,73 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '@/lib/core/clock';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { createFakeMachine } from './fake-machine';
+import { recordedContainer } from './recorded-evidence';
+import { probeWorkspace } from './workspace-probe';
+
+const signal = new AbortController().signal;
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'e-probe-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** A container whose mount is this directory: what it writes there is a file here. */
+function arrange(
+  exec: Engine['exec'],
+  mounts = [{ source: directory, destination: '/workspace', writable: true }],
+) {
+  const container: ContainerFacts = { ...recordedContainer, environment: {}, mounts };
+  const { engine } = createFakeMachine(systemClock);
+  return (workspaceRoot = '/workspace') =>
+    probeWorkspace({ engine: { ...engine, exec }, container, directory, workspaceRoot }, signal);
+}
+
+const writes: Engine['exec'] = async (_id, command) => {
+  const path = command.at(-1) ?? '';
+  await writeFile(join(directory, path.replace('/workspace/', '')), '');
+  return { exitCode: 0, stdout: 'Uid:1000\nGid:1001\n', stderr: '' };
+};
+
+test('a file written there and seen here leaves nothing behind, and tells who the worker is', async () => {
+  const { probe } = await arrange(writes)();
+  expect(probe).toMatchObject({ outcome: 'seen', uid: 1000, gid: 1001 });
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test('a workspace directory below the mount is mounted, one beside it is not', async () => {
+  expect((await arrange(writes)('/workspace/sessions')).probe.outcome).toBe('seen');
+  expect((await arrange(writes)('/workspaces')).mount).toBeNull();
+});
+
+test('F15: a file written somewhere else is not taken for one of this machine', async () => {
+  const elsewhere = async () => ({ exitCode: 0, stdout: '', stderr: '' });
+  expect((await arrange(elsewhere)()).probe.outcome).toBe('not-seen');
+});
+
+test('F61: a refusal carries what the shell said', async () => {
+  const refused = async () => ({
+    exitCode: 1,
+    stdout: 'Uid:1000\nGid:1000\n',
+    stderr: 'sh: Permission denied\n',
+  });
+  expect((await arrange(refused)()).probe).toMatchObject({
+    outcome: 'not-writable',
+    uid: 1000,
+    detail: 'sh: Permission denied',
+  });
+});
+
+test('an image without a shell proves nothing either way', async () => {
+  const noShell = async () => ({ exitCode: 127, stdout: '', stderr: 'not found' });
+  expect((await arrange(noShell)()).probe.outcome).toBe('not-probed');
+});
+
+test('a folder that is gone is told without touching the container', async () => {
+  await rm(directory, { recursive: true });
+  const forbidden = () => Promise.reject(new Error('No exec is wanted'));
+  expect((await arrange(forbidden)()).folder.type).toBe('absent');
+});

@@ -1,0 +1,66 @@
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cached } from './cache';
+import { command } from './command';
+import { importImage } from './engine-socket';
+
+const nodeVersion = '24.9.0';
+const suite = 'bookworm';
+const bundle = '/etc/ssl/certs/ca-certificates.crt';
+
+export const baseImage = { repository: 'node-base', tag: 'local' };
+
+/** Part of the cache keys of everything built on it. */
+export const baseKey = `base-${suite}-node-${nodeVersion}-${process.arch}-2`;
+
+/** Node's own binary as the registry package carries it: the version that users get from the public base image. */
+async function addNode(rootfs: string, scratch: string): Promise<void> {
+  const name = `node-linux-${process.arch}@${nodeVersion}`;
+  await command('npm', ['pack', name, '--silent', '--pack-destination', scratch]);
+  await command('sh', ['-c', `tar -xzf ${scratch}/node-linux-*.tgz -C ${scratch}`]);
+  await cp(join(scratch, 'package/bin/node'), join(rootfs, 'usr/local/bin/node'));
+}
+
+async function addNpm(rootfs: string): Promise<void> {
+  const modules = (await command('npm', ['root', '-g'])).trim();
+  const target = join(rootfs, 'usr/local/lib/node_modules');
+  await mkdir(target, { recursive: true });
+  await cp(join(modules, 'npm'), join(target, 'npm'), { recursive: true, dereference: true });
+  for (const name of ['npm', 'npx']) {
+    await symlink(`../lib/node_modules/npm/bin/${name}-cli.js`, join(rootfs, 'usr/local/bin', name));
+  }
+}
+
+async function makeArchive(draft: string): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'stigmer-base-'));
+  const rootfs = join(scratch, 'rootfs');
+  try {
+    await command('debootstrap', ['--variant=minbase', suite, rootfs]);
+    await addNode(rootfs, scratch);
+    await addNpm(rootfs);
+    // A machine that sees its registries through a proxy has the proxy's certificate in its bundle.
+    await mkdir(join(rootfs, 'etc/ssl/certs'), { recursive: true });
+    await cp(bundle, join(rootfs, bundle), { dereference: true });
+    await command('sh', [
+      '-c',
+      `rm -rf ${rootfs}/var/cache/apt/archives/*.deb ${rootfs}/var/lib/apt/lists/*`,
+    ]);
+    await command('tar', ['--numeric-owner', '-C', rootfs, '-cf', draft, '.']);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The stand-in for the public Node image, which a machine without the public registries cannot pull. */
+export function baseArchive(): Promise<string> {
+  return cached(`${baseKey}.tar`, makeArchive);
+}
+
+export async function importBaseImage(socketPath: string, archive: string): Promise<void> {
+  const path = 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  await importImage(socketPath, archive, {
+    ...baseImage,
+    changes: [path, `ENV NODE_EXTRA_CA_CERTS=${bundle}`],
+  });
+}

@@ -1,0 +1,76 @@
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { agentRunnerTag } from '@/lib/version';
+import { baseImage, baseKey, importBaseImage } from './base-image';
+import { cached } from './cache';
+import { command } from './command';
+import { docker } from './docker-client';
+import { importImage } from './engine-socket';
+import { sourceHash } from './source-hash';
+
+const root = new URL('..', import.meta.url).pathname;
+const buildTag = 'stigmer-testbed/agent-runner:built';
+const applets = ['sh', 'cat', 'echo', 'sleep', 'touch', 'ls', 'seq', 'head', 'dd', 'kill', 'true', 'false'];
+
+async function push(socketPath: string, from: string, reference: string): Promise<string> {
+  if (from !== reference) await docker(socketPath, ['tag', from, reference]);
+  await docker(socketPath, ['push', '-q', reference]);
+  return reference;
+}
+
+/** A tiny image with a static shell, for tests that need a container and not a worker. */
+export async function pushBusybox(socketPath: string, registry: string): Promise<string> {
+  const scratch = await mkdtemp(join(tmpdir(), 'stigmer-busybox-'));
+  const rootfs = join(scratch, 'rootfs');
+  try {
+    for (const name of ['bin', 'workspace']) await mkdir(join(rootfs, name), { recursive: true });
+    await mkdir(join(rootfs, 'tmp'), { mode: 0o1777 });
+    await cp('/bin/busybox', join(rootfs, 'bin/busybox'), { dereference: true });
+    for (const applet of applets) await symlink('busybox', join(rootfs, 'bin', applet));
+    const archive = join(scratch, 'rootfs.tar');
+    await command('tar', ['--numeric-owner', '-C', rootfs, '-cf', archive, '.']);
+    const repository = `${registry}/test/busybox`;
+    await importImage(socketPath, archive, { repository, tag: '1', changes: ['ENV PATH=/bin'] });
+    return await push(socketPath, `${repository}:1`, `${repository}:1`);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function buildAgentRunner(socketPath: string, draft: string): Promise<void> {
+  const node = `NODE_IMAGE=${baseImage.repository}:${baseImage.tag}`;
+  const file = join(root, 'Dockerfile.agent-runner');
+  await docker(socketPath, [
+    'build',
+    '--network',
+    'host',
+    '--build-arg',
+    node,
+    '-t',
+    buildTag,
+    '-f',
+    file,
+    root,
+  ]);
+  await docker(socketPath, ['save', '-o', draft, buildTag]);
+}
+
+/**
+ * Builds the image of this checkout with the classic builder, or loads it from the cache when none of its sources has
+ * changed, and pushes it.
+ */
+export async function pushAgentRunner(
+  socketPath: string,
+  registry: string,
+  archive: () => Promise<string>,
+): Promise<string> {
+  const sources = ['Dockerfile.agent-runner', '.dockerignore', 'agent-runner', 'lib/contracts', 'lib/core'];
+  const key = `agent-runner-${await sourceHash(root, sources, baseKey)}.tar`;
+  const image = await cached(key, async (draft) => {
+    await importBaseImage(socketPath, await archive());
+    await buildAgentRunner(socketPath, draft);
+  });
+  await docker(socketPath, ['load', '-q', '-i', image]);
+  return await push(socketPath, buildTag, `${registry}/stigmer/agent-runner:${agentRunnerTag}`);
+}

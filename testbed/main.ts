@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bringUp } from './bring-up';
+import { daemonLives } from './daemon';
+import { engineRows } from './engines';
+import { printedStep } from './steps';
+import { takeDown } from './take-down';
+
+const usage = 'Usage: testbed up|down --directory DIR [--engines docker,podman]';
+
+async function isUp(directory: string, engines: readonly string[]): Promise<boolean> {
+  const written = await readFile(join(directory, 'bed.json'), 'utf8').catch(() => null);
+  return written !== null && engines.every((name) => daemonLives(directory, name));
+}
+
+async function up(directory: string, engines: readonly string[]): Promise<void> {
+  if (await isUp(directory, engines)) return console.log(`The test bed in ${directory} is up already`);
+  console.log(`Bringing up the test bed in ${directory}`);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void takeDown(directory).finally(() => process.exit(1)));
+  }
+  try {
+    await printedStep('the test bed', () => bringUp({ directory, engines, step: printedStep }));
+  } catch (error) {
+    await takeDown(directory);
+    throw error;
+  }
+  console.log(`STIGMER_TEST_BED=${join(directory, 'bed.json')}`);
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { directory: { type: 'string' }, engines: { type: 'string' } },
+  });
+  const [action] = positionals;
+  if (values.directory === undefined) throw new Error(usage);
+  const directory = resolve(values.directory);
+  const engines = values.engines?.split(',') ?? engineRows.map(({ name }) => name);
+  if (action === 'up') await up(directory, engines);
+  else if (action === 'down') await printedStep('take the test bed down', () => takeDown(directory));
+  else throw new Error(usage);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

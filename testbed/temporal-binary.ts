@@ -1,0 +1,29 @@
+import { chmod, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cached } from './cache';
+import { command, isOnPath } from './command';
+
+/** The last version of the CLI that builds from the module proxy alone; see docs/decisions/0001. */
+const version = '1.5.1';
+
+async function build(draft: string): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'stigmer-temporal-'));
+  const env = { ...process.env, CGO_ENABLED: '0', GOBIN: directory, GOTOOLCHAIN: 'auto' };
+  const target = `github.com/temporalio/cli/cmd/temporal@v${version}`;
+  try {
+    await command('go', ['install', '-trimpath', '-ldflags', '-s -w', target], { env });
+    const built = join(directory, 'temporal');
+    await chmod(built, 0o755);
+    await command('cp', [built, `${draft}.copy`]);
+    await rename(`${draft}.copy`, draft);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** A `temporal` on the PATH, or one built once with the ordinary Go tools (3 to 5 minutes on two cores). */
+export async function temporalBinary(): Promise<string> {
+  if (await isOnPath('temporal')) return 'temporal';
+  return await cached(`temporal-${version}`, build);
+}
