@@ -1,11 +1,9 @@
 import { chmod, chown, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
-import { freePort } from './console-process';
 import { expect, signIn, test } from './fixtures';
-
-const setUp = { name: 'Set up agent-runner' };
-const ready = 'Temporal saw this worker poll';
+import { ready, retryButton, setUpButton, verdict } from './pages';
 
 test('without an engine the page says what to do, notices one by itself, and set-up succeeds', async ({
   page,
@@ -15,10 +13,10 @@ test('without an engine the page says what to do, notices one by itself, and set
   const child = await machine.start({ DOCKER_HOST: `unix://${socket}` });
   await signIn(page, child.link);
   await expect(page.getByText('npm run playground').first()).toBeVisible();
-  await expect(page.getByRole('button', setUp)).toBeDisabled();
+  await expect(setUpButton(page)).toBeDisabled();
   await symlink(machine.socketPath, socket);
-  await expect(page.getByRole('button', setUp)).toBeEnabled({ timeout: 15_000 });
-  await page.getByRole('button', setUp).click();
+  await expect(setUpButton(page)).toBeEnabled({ timeout: 15_000 });
+  await setUpButton(page).click();
   await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
 });
 
@@ -31,11 +29,11 @@ test('a workspace that the worker cannot write is named with the exact command',
   await chmod(machine.workspace, 0o755);
   const child = await machine.start();
   await signIn(page, child.link);
-  await page.getByRole('button', setUp).click();
+  await setUpButton(page).click();
   await expect(page.getByText('workspace-not-writable')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(`chown 1000:1000 ${machine.workspace}`).first()).toBeVisible();
   await chown(machine.workspace, 1000, 1000);
-  await page.getByRole('button', { name: /Retry/ }).click();
+  await retryButton(page).click();
   await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
 });
 
@@ -45,7 +43,7 @@ test('Temporal that is down is named, and set-up succeeds when it is up', async 
   await machine.writeSettings({ TEMPORAL_SERVICE_ADDRESS: address, STIGMER_TASK_QUEUE: machine.taskQueue });
   const child = await machine.start();
   await signIn(page, child.link);
-  await page.getByRole('button', setUp).click();
+  await setUpButton(page).click();
   await expect(page.getByText(`Temporal does not answer at ${address}`).first()).toBeVisible({
     timeout: 60_000,
   });
@@ -55,7 +53,7 @@ test('Temporal that is down is named, and set-up succeeds when it is up', async 
     binary: machine.bed.temporal?.binary ?? 'temporal',
   });
   try {
-    await page.getByRole('button', { name: /Retry/ }).click();
+    await retryButton(page).click();
     await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
   } finally {
     await temporal.stop();
@@ -77,16 +75,16 @@ test('the verdict leaves Ready within 10 s of the loss of Temporal and comes bac
     });
     const child = await machine.start();
     await signIn(page, child.link);
-    await page.getByRole('button', setUp).click();
+    await setUpButton(page).click();
     await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
     await page.goto(`${child.origin}/overview`);
-    const verdict = page.getByTestId('verdict');
-    await expect(verdict).toContainText('Ready');
+    const word = verdict(page);
+    await expect(word).toContainText('Ready');
     await temporal.stop();
-    await expect(verdict).not.toContainText('Ready', { timeout: 10_000 });
-    await expect(verdict).toContainText(`127.0.0.1:${port}`);
+    await expect(word).not.toContainText('Ready', { timeout: 10_000 });
+    await expect(word).toContainText(`127.0.0.1:${port}`);
     temporal = await start();
-    await expect(verdict).toContainText('Ready', { timeout: 90_000 });
+    await expect(word).toContainText('Ready', { timeout: 90_000 });
   } finally {
     await temporal.stop();
   }

@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { type FaultProxy, startFaultProxy } from './fault-proxy';
 import { expect, type Machine, signIn, test } from './fixtures';
+import { pulledBytes, ready, retryButton, setUpButton } from './pages';
 
-const setUp = { name: 'Set up agent-runner' };
 const image = 'stigmer/agent-runner:v0.1.0';
-const ready = 'Temporal saw this worker poll';
 
 let proxy: FaultProxy;
 
@@ -23,8 +22,8 @@ async function startSlowPull(page: Page, machine: Machine) {
   proxy.limit(4_000_000);
   const child = await machine.start({ STIGMER_AGENT_RUNNER_IMAGE: reference() });
   await signIn(page, child.link);
-  await page.getByRole('button', setUp).click();
-  await expect(page.getByText(/of \d+\.\d MB/).first()).toBeVisible();
+  await setUpButton(page).click();
+  await expect(pulledBytes(page)).toBeVisible();
   return child;
 }
 
@@ -52,8 +51,8 @@ test('two tabs share one pull', async ({ page, context, machine }) => {
   const child = await startSlowPull(page, machine);
   const second = await context.newPage();
   await second.goto(`${child.origin}/setup`);
-  await expect(second.getByText(/of \d+\.\d MB/).first()).toBeVisible();
-  await expect(second.getByRole('button', setUp)).toHaveCount(0);
+  await expect(pulledBytes(second)).toBeVisible();
+  await expect(setUpButton(second)).toHaveCount(0);
   proxy.limit(null);
   await expect(second.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(ready).first()).toBeVisible();
@@ -77,7 +76,7 @@ test('Cancel ends the pull at the engine, too, and set-up succeeds afterwards', 
   await expect.poll(() => proxy.open(), { timeout: 10_000 }).toBe(0);
   expect(await machine.engine.hasImage(reference())).toBe(false);
   proxy.limit(null);
-  await page.getByRole('button', setUp).click();
+  await setUpButton(page).click();
   await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
 });
 
@@ -91,10 +90,10 @@ test('a registry that is down has a name and a remedy, and set-up succeeds when 
     STIGMER_CHECKOUT_DIR: machine.home,
   });
   await signIn(page, child.link);
-  await page.getByRole('button', setUp).click();
+  await setUpButton(page).click();
   await expect(page.getByText('image-registry-unreachable')).toBeVisible({ timeout: 30_000 });
   await proxy.restore();
-  await page.getByRole('button', { name: /Retry/ }).click();
+  await retryButton(page).click();
   await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
 });
 
@@ -105,7 +104,7 @@ test('a wrong tag has a name and a remedy', async ({ page, machine }) => {
     STIGMER_CHECKOUT_DIR: machine.home,
   });
   await signIn(page, child.link);
-  await page.getByRole('button', setUp).click();
+  await setUpButton(page).click();
   await expect(page.getByText('image-tag-not-found')).toBeVisible({ timeout: 30_000 });
   expect(await machine.engine.inspect(machine.containerName)).toBeNull();
 });

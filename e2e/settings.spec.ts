@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { freePort } from '@/testbed/free-port';
 import { runCli } from './cli';
-import { freePort } from './console-process';
 import { expect, type Machine, signIn, test } from './fixtures';
+import { verdict } from './pages';
 
 async function openSettings(page: Page, machine: Machine) {
   const child = await machine.start();
@@ -29,7 +30,7 @@ test('a setting that is changed and applied reaches the environment of the conta
   await expect
     .poll(() => environmentOf(machine), { timeout: 60_000 })
     .toContain('TEMPORAL_MAX_CONCURRENCY=7');
-  await expect(page.getByTestId('verdict')).toContainText('Ready', { timeout: 60_000 });
+  await expect(verdict(page)).toContainText('Ready', { timeout: 60_000 });
   const file = await readFile(join(machine.home, 'console/agent-runner.env'), 'utf8');
   expect(file).toContain('TEMPORAL_MAX_CONCURRENCY=7');
 });
@@ -41,10 +42,10 @@ test('a bad Temporal address that is applied comes back by itself to the working
   await openSettings(page, machine);
   const before = await machine.engine.inspect(machine.containerName);
   const bad = `127.0.0.1:${await freePort()}`;
-  await page.getByRole('textbox', { name: 'Address' }).first().fill(bad);
+  await page.locator('#field-TEMPORAL_SERVICE_ADDRESS').fill(bad);
   await page.getByRole('button', { name: /^Apply/ }).click();
   await expect(page.getByText('settings-not-applied').first()).toBeVisible({ timeout: 90_000 });
-  await expect(page.getByTestId('verdict')).toContainText('Ready', { timeout: 60_000 });
+  await expect(verdict(page)).toContainText('Ready', { timeout: 60_000 });
   const after = await machine.engine.inspect(machine.containerName);
   expect(after?.Id).toBe(before?.Id);
   expect(await readFile(join(machine.home, 'console/agent-runner.env'), 'utf8')).toContain(

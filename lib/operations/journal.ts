@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Operation, operationSchema } from '@/lib/contracts/operation';
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
+import { Failure } from '@/lib/core/failure';
 import { applyEvent } from './operation-state';
 
 export interface Journal {
@@ -75,16 +76,32 @@ function interrupted(operation: Operation): Operation {
   return applyEvent(operation, { type: 'operation-fail', failure }, operation.startedAt).operation;
 }
 
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (Object(error).code === 'ENOENT') return '';
+    throw new Failure({
+      code: 'journal-unreadable',
+      title: 'The journal cannot be read',
+      reason: `Reading ${path} was refused with ${Object(error).code ?? 'an error'}.`,
+      remedy: { summary: 'Give the file back to your user, then start again.' },
+      evidence: [{ label: 'file', value: path }],
+      cause: error,
+    });
+  }
+}
+
 /**
  * Opens the journal: one JSON line per state change, synced. Rewritten at open with the last states only, so that it
  * stays small. The caller closes it.
  * @returns also the operations that a crash left running
+ * @throws Failure `journal-unreadable`
  */
 export async function openJournal(path: string): Promise<{ journal: Journal; unfinished: Operation[] }> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await sweepDrafts(path);
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const operations = readJournal(text).slice(-historyMax);
+  const operations = readJournal(await readText(path)).slice(-historyMax);
   const unfinished = operations.filter(({ state }) => state === 'running');
   const history = operations.map((each) => (each.state === 'running' ? interrupted(each) : each)).reverse();
   const kept = [...history].reverse().map((operation) => `${JSON.stringify(operation)}\n`);

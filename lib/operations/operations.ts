@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { toFailureRecord } from '@/lib/contracts/failure';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { Clock } from '@/lib/core/clock';
-import { Failure } from '@/lib/core/failure';
+import { Failure, messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
 import type { Journal } from './journal';
 import { applyEvent, type OperationEvent, type StepEvent } from './operation-state';
+import { Throttle } from './throttle';
 import { TransferRate } from './transfer-rate';
 
 export interface OperationDefinition {
@@ -33,7 +34,11 @@ export interface Operations {
 }
 
 const keptMax = 50;
-const publishStepMs = 100;
+/** Progress reaches subscribers ten times a second at most. */
+const publishIntervalMs = 100;
+
+const cancelled = 'Cancelled';
+const consoleEnds = 'Cancelled because the console ended';
 
 /** A finished operation is kept as it is; one that runs also has its stop signal and its end. */
 interface Entry {
@@ -89,7 +94,7 @@ class OperationTable implements Operations {
   cancel(id: string): boolean {
     const entry = this.#entries.get(id);
     if (entry === undefined || entry.operation.state !== 'running') return false;
-    entry.stop.abort();
+    stop(entry, cancelled);
     return true;
   }
 
@@ -106,7 +111,7 @@ class OperationTable implements Operations {
   }
 
   async close(): Promise<void> {
-    for (const entry of this.#entries.values()) entry.stop.abort();
+    for (const entry of this.#entries.values()) stop(entry, consoleEnds);
     await Promise.all([...this.#entries.values()].map(({ ended }) => ended));
     await this.#journal.close();
   }
@@ -122,27 +127,27 @@ class OperationTable implements Operations {
   async #drive(entry: Entry, definition: OperationDefinition): Promise<OperationEvent> {
     const { signal } = entry.stop;
     const rate = new TransferRate();
-    let publishedAt = Number.NEGATIVE_INFINITY;
+    const throttle = new Throttle(this.#clock, publishIntervalMs, () => this.#publish(entry.operation));
     try {
       const events = definition.run(signal);
       for (;;) {
         const next = await events.next();
         if (next.done) return { type: 'operation-succeed', outcome: next.value };
-        const now = this.#clock.monotonic();
         if (next.value.type !== 'step-progress') {
           this.#apply(entry, next.value);
           await this.#record(entry);
           continue;
         }
         const { progress } = next.value;
-        this.#apply(entry, progress ? { ...next.value, progress: rate.fill(progress, now) } : next.value);
-        if (now - publishedAt < publishStepMs) continue;
-        publishedAt = now;
-        this.#publish(entry.operation);
+        const at = this.#clock.monotonic();
+        this.#apply(entry, progress ? { ...next.value, progress: rate.fill(progress, at) } : next.value);
+        throttle.call();
       }
     } catch (error) {
-      if (signal.aborted) return { type: 'operation-cancel', outcome: 'Cancelled' };
+      if (isCancel(error, signal)) return { type: 'operation-cancel', outcome: messageOf(signal.reason) };
       return { type: 'operation-fail', failure: toFailureRecord(error, this.#clock.now()) };
+    } finally {
+      throttle.end();
     }
   }
 
@@ -155,12 +160,19 @@ class OperationTable implements Operations {
   async #record(entry: Entry): Promise<void> {
     this.#publish(entry.operation);
     await this.#journal.append(entry.operation).catch((error: unknown) => {
-      log.error('The journal cannot be written', { reason: String(error) });
+      log.error('The journal cannot be written', { reason: messageOf(error) });
     });
   }
 
   #publish(operation: Operation): void {
-    for (const listener of [...this.#listeners]) listener(operation);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(operation);
+      } catch (error) {
+        // A reader's fault must not end the work that it reads about.
+        log.error('A listener of operations failed', { reason: messageOf(error) });
+      }
+    }
   }
 
   #forgetOldest(): void {
@@ -169,6 +181,17 @@ class OperationTable implements Operations {
       if (operation.state !== 'running') this.#entries.delete(id);
     }
   }
+}
+
+/** The first reason stays. */
+function stop(entry: Entry, outcome: string): void {
+  entry.stop.abort(new DOMException(outcome, 'AbortError'));
+}
+
+/** A failure to put things back after a cancel is not a cancel: it is told as what it is. */
+function isCancel(error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
+  return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
 }
 
 function newOperation(definition: OperationDefinition, startedBy: string, now: number): Operation {

@@ -1,0 +1,30 @@
+import type { Locator, Page } from '@playwright/test';
+
+export const ready = 'Temporal saw this worker poll';
+
+export function setUpButton(page: Page): Locator {
+  return page.getByRole('main').getByRole('button', { name: 'Set up agent-runner' });
+}
+
+export function retryButton(page: Page): Locator {
+  return page.getByRole('button', { name: 'Retry set-up' });
+}
+
+/** The verdict of the top bar. */
+export function verdict(page: Page): Locator {
+  return page.getByTestId('verdict');
+}
+
+/** Bytes of a pull, as `31.7 of 57.3 MB`. */
+export function pulledBytes(page: Page): Locator {
+  return page.getByText(/of \d+\.\d MB/).first();
+}
+
+/** On the overview: the menu, then the dialog that asks twice. */
+export async function removeContainer(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Actions' }).click();
+  await page.getByRole('menuitem', { name: 'Remove container' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill(name);
+  await dialog.getByRole('button', { name: 'Remove container' }).click();
+}
