@@ -2,10 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const alias = [
-  { find: /^@\/(.*)$/, replacement: `${root}$1` },
-  { find: 'server-only', replacement: `${root}node_modules/server-only/empty.js` },
-];
+const alias = [{ find: /^@\/(.*)$/, replacement: `${root}$1` }];
 const outside = ['**/node_modules/**', 'agent-runner/**', 'e2e/**', 'dist/**', '.next/**'];
 
 /** `unit` needs nothing but Node; `engine` needs the test bed (see testbed/README.md). */

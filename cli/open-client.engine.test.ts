@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '@/lib/config/config';
 import { isFailure } from '@/lib/core/failure';
-// biome-ignore lint/style/noRestrictedImports: an engine test takes its engines from the test bed
 import { readBed } from '@/testbed/bed';
 import { fakeContext } from './commands/fake-client';
 import { operate } from './commands/operate';

@@ -1,5 +1,14 @@
 import { request } from 'node:http';
 
+/** JSON as its value; a stream of JSON lines, as of a pull, stays text. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** One plain call to an engine's socket, independent of the product's own client; the body is parsed if it is JSON. */
 export function engineCall(
   socketPath: string,
@@ -17,8 +26,7 @@ export function engineCall(
           text += chunk;
         });
         response.on('end', () => {
-          const isJson = /json/.test(response.headers['content-type'] ?? '') && text !== '';
-          resolve({ status: response.statusCode ?? 0, body: isJson ? JSON.parse(text) : text });
+          resolve({ status: response.statusCode ?? 0, body: parsed(text) });
         });
       },
     );

@@ -74,7 +74,12 @@ test('with a registry that lacks the image it is built here, then Ready', async 
   await signIn(page, child.link);
   await setUpButton(page).click();
   await expect(page.getByText('Build the image').first()).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByRole('main').getByText(/[Ss]tep \d+ of \d+/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(
+    page
+      .getByRole('main')
+      .getByText(/[Ss]tep \d+ of \d+/)
+      .first(),
+  ).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('Temporal saw this worker poll').first()).toBeVisible({ timeout: 540_000 });
 });
 

@@ -78,7 +78,7 @@ export function importOverrides() {
     ),
   );
   const edges = override(
-    ['app/**', 'server/**', 'cli/**'],
+    ['app/**', 'server/**', 'cli/**', '!**/*.test.ts'],
     restriction(['**/testbed/**', '**/e2e/**'], 'The product does not import its tests.'),
   );
   return [...rooms, components, edges];

@@ -1,7 +1,9 @@
 /** `npm run up`: installs, builds and starts the console in the foreground. */
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { promisify } from 'node:util';
 import { ensureInstalled, root, run } from './install.mjs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -23,12 +25,14 @@ function isBareDebian() {
   return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(release) && process.getuid?.() === 0;
 }
 
+/** What the command line says of this machine; it changes nothing. */
 async function hasEngine() {
-  const cli = join(root, 'dist/cli.mjs');
-  return run(process.execPath, [cli, 'engine', '--json'], { stdio: 'ignore' }).then(
-    () => true,
-    () => false,
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    join(root, 'dist/cli.mjs'),
+    'status',
+    '--json',
+  ]).catch((error) => error);
+  return JSON.parse(stdout || '{"engine":null}').engine !== null;
 }
 
 async function wantsPlayground() {

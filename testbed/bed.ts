@@ -20,7 +20,6 @@ const bedSchema = z.object({
 });
 
 export type Bed = z.infer<typeof bedSchema>;
-export type BedEngine = z.infer<typeof engineSchema>;
 
 /** The bed that `STIGMER_TEST_BED` names; throws with the command that brings one up when there is none. */
 export function readBed(): Bed {

@@ -28,7 +28,7 @@ export function BottomBar() {
           {place.icon}
           {place.name}
           {place.href === '/health' && (
-            <span className="absolute top-2 left-1/2 ml-2 [&_svg]:size-3">
+            <span className="absolute top-2 left-1/2 ml-1.5 [&_svg]:size-3">
               <HealthBadge compact />
             </span>
           )}
@@ -42,18 +42,18 @@ export function BottomBar() {
 function MoreMenu() {
   const theme = useTheme();
   const entries: MenuEntry[] = [
-    { label: 'Find a page or an action', icon: <Search strokeWidth={1.5} />, onSelect: openPalette },
-    { label: 'Keyboard shortcuts', icon: <Keyboard strokeWidth={1.5} />, onSelect: openKeyList },
+    { label: 'Find a page or an action', icon: <Search />, onSelect: openPalette },
+    { label: 'Keyboard shortcuts', icon: <Keyboard />, onSelect: openKeyList },
     {
       label: theme === 'dark' ? 'Use the light theme' : 'Use the dark theme',
-      icon: theme === 'dark' ? <Sun strokeWidth={1.5} /> : <Moon strokeWidth={1.5} />,
+      icon: theme === 'dark' ? <Sun /> : <Moon />,
       onSelect: toggleTheme,
     },
-    { label: 'Sign out', icon: <LogOut strokeWidth={1.5} />, onSelect: () => void signOut() },
+    { label: 'Sign out', icon: <LogOut />, onSelect: () => void signOut() },
   ];
   const trigger = (
     <button type="button" className={cell}>
-      <Ellipsis strokeWidth={1.5} aria-hidden="true" />
+      <Ellipsis aria-hidden="true" />
       More
     </button>
   );

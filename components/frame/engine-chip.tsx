@@ -9,7 +9,7 @@ export function EngineChip() {
   const engine = status?.engine ?? null;
   return (
     <div className="flex min-h-9 gap-2.5">
-      <Box className="mt-0.5 size-4 shrink-0 text-text-2" strokeWidth={1.5} aria-hidden="true" />
+      <Box className="mt-0.5 size-4 shrink-0 text-text-2" aria-hidden="true" />
       <div className="min-w-0">
         <p className="truncate text-dense font-medium">
           {status === null ? '' : engine === null ? 'No engine' : engineName(engine)}

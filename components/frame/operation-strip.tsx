@@ -6,8 +6,8 @@ import { useRunningOperation } from '@/components/live/use-live';
 import {
   bytesOf,
   currentStep,
+  operationFraction,
   operationTitles,
-  stepFraction,
   stepOf,
   timeLeft,
 } from '@/components/live/verdict-view';
@@ -48,7 +48,7 @@ function Strip({ operation }: { operation: Operation }) {
       </p>
       <ProgressBar
         label={operationTitles[operation.kind].running}
-        fraction={step === null ? null : stepFraction(step)}
+        fraction={operationFraction(operation)}
         className="min-w-12 flex-1 max-wide:hidden"
       />
       <p className="shrink-0 text-right text-text-2 max-wide:hidden">{amount(operation, now)}</p>
@@ -59,7 +59,7 @@ function Strip({ operation }: { operation: Operation }) {
         onClick={() => void cancel()}
         className="max-wide:ml-auto"
       >
-        <X strokeWidth={1.5} aria-hidden="true" />
+        <X aria-hidden="true" />
         {cancelling ? 'Cancelling' : 'Cancel'}
       </Button>
     </section>

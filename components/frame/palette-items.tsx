@@ -24,7 +24,7 @@ interface PaletteParts {
   go: (href: string) => void;
 }
 
-const stroke = { strokeWidth: 1.5, 'aria-hidden': true } as const;
+const stroke = { 'aria-hidden': true } as const;
 
 /** Every page and every action, with its state. */
 export function paletteItems(parts: PaletteParts): PaletteItem[] {

@@ -51,7 +51,7 @@ function PaletteList({ onClose }: { onClose: () => void }) {
   return (
     <>
       <div className="flex h-13 shrink-0 items-center gap-3 border-b border-line-raised px-5">
-        <Search className="size-4 text-text-2" strokeWidth={1.5} aria-hidden="true" />
+        <Search className="size-4 text-text-2" aria-hidden="true" />
         <input
           role="combobox"
           aria-label="Find a page or an action"
@@ -76,6 +76,7 @@ function PaletteList({ onClose }: { onClose: () => void }) {
             key={item.name}
             id={`${listId}-${index}`}
             item={item}
+            query={query}
             heading={items[index - 1]?.group === item.group ? null : item.group}
             chosen={index === at}
             onPick={() => run(item)}
@@ -92,13 +93,14 @@ function PaletteList({ onClose }: { onClose: () => void }) {
 interface PaletteRowProps {
   id: string;
   item: PaletteItem;
+  query: string;
   heading: string | null;
   chosen: boolean;
   onPick: () => void;
   onHover: () => void;
 }
 
-function PaletteRow({ id, item, heading, chosen, onPick, onHover }: PaletteRowProps) {
+function PaletteRow({ id, item, query, heading, chosen, onPick, onHover }: PaletteRowProps) {
   return (
     <>
       {heading !== null && (
@@ -118,11 +120,25 @@ function PaletteRow({ id, item, heading, chosen, onPick, onHover }: PaletteRowPr
         className={`flex h-9 cursor-pointer items-center gap-3 rounded-control px-2.5 text-dense [&_svg]:size-4 ${chosen ? 'bg-selected' : ''} ${item.disabled ? 'text-text-3' : 'text-text'}`}
       >
         {item.icon}
-        <span className="shrink-0">{item.name}</span>
+        <Marked text={item.name} query={query} />
         <span className="ml-auto truncate text-text-3">{item.note}</span>
-        {chosen && !item.disabled && <CornerDownLeft strokeWidth={1.5} aria-hidden="true" />}
+        {chosen && !item.disabled && <CornerDownLeft aria-hidden="true" />}
       </div>
     </>
+  );
+}
+
+/** The first place where the name has the query stands out. */
+function Marked({ text, query }: { text: string; query: string }) {
+  const at = query.trim() === '' ? -1 : text.toLowerCase().indexOf(query.trim().toLowerCase());
+  if (at === -1) return <span className="shrink-0">{text}</span>;
+  const end = at + query.trim().length;
+  return (
+    <span className="shrink-0 whitespace-pre">
+      {text.slice(0, at)}
+      <b className="font-semibold">{text.slice(at, end)}</b>
+      {text.slice(end)}
+    </span>
   );
 }
 

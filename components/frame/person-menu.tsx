@@ -29,11 +29,11 @@ export function PersonMenu() {
       entries={[
         {
           label: 'Keyboard shortcuts',
-          icon: <Keyboard strokeWidth={1.5} />,
+          icon: <Keyboard />,
           note: <Kbd>?</Kbd>,
           onSelect: openKeyList,
         },
-        { label: 'Sign out', icon: <LogOut strokeWidth={1.5} />, onSelect: () => void signOut() },
+        { label: 'Sign out', icon: <LogOut />, onSelect: () => void signOut() },
       ]}
     />
   );

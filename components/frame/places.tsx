@@ -12,7 +12,7 @@ interface Place {
 
 export const places: readonly Place[] = [
   { href: '/overview', name: 'Overview', key: 'o', icon: <ChainGlyph /> },
-  { href: '/health', name: 'Health', key: 'h', icon: <Activity strokeWidth={1.5} aria-hidden="true" /> },
+  { href: '/health', name: 'Health', key: 'h', icon: <Activity aria-hidden="true" /> },
   { href: '/logs', name: 'Logs', key: 'l', icon: <LinesGlyph /> },
   { href: '/settings', name: 'Settings', key: 's', icon: <SlidersGlyph /> },
 ];

@@ -13,7 +13,7 @@ export function ThemeToggle() {
       aria-label={theme === 'dark' ? 'Use the light theme' : 'Use the dark theme'}
       className="-mr-2 flex size-8 items-center justify-center rounded-control text-text-2 hover:bg-hover hover:text-text"
     >
-      {theme !== null && <Icon className="size-4" strokeWidth={1.5} aria-hidden="true" />}
+      {theme !== null && <Icon className="size-4" aria-hidden="true" />}
     </button>
   );
 }

@@ -18,7 +18,7 @@ export function TopBar() {
         aria-label="Find a page or an action"
         className="flex h-8 shrink-0 items-center gap-2 rounded-control px-1 text-text-2 hover:text-text max-wide:hidden"
       >
-        <Search className="size-4" strokeWidth={1.5} aria-hidden="true" />
+        <Search className="size-4" aria-hidden="true" />
         <Kbd>Ctrl K</Kbd>
       </button>
       <VerdictAction />

@@ -21,7 +21,7 @@ export function VerdictAction() {
       return (
         <>
           <Button className={narrow} disabled={pending} onClick={() => void start({ kind: 'restart' })}>
-            <RotateCw strokeWidth={1.5} aria-hidden="true" />
+            <RotateCw aria-hidden="true" />
             <span className="max-wide:sr-only">Restart worker</span>
           </Button>
           <RefusalDialog failure={failure} onClose={clear} />
@@ -31,7 +31,7 @@ export function VerdictAction() {
       return (
         <>
           <Button className={narrow} disabled={pending} onClick={() => void start({ kind: 'start' })}>
-            <Play strokeWidth={1.5} aria-hidden="true" />
+            <Play aria-hidden="true" />
             <span className="max-wide:sr-only">Start worker</span>
           </Button>
           <RefusalDialog failure={failure} onClose={clear} />

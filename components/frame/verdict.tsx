@@ -17,7 +17,8 @@ export function Verdict({ view }: { view: VerdictView }) {
           title={view.sentence}
           className="min-w-0 truncate text-body text-text-2 max-wide:max-w-full max-wide:text-dense"
         >
-          {view.sentence}
+          <span className="max-wide:hidden">{view.sentence}</span>
+          <span className="wide:hidden">{view.shortSentence}</span>
           {view.aside !== '' && <span className="text-text-3 wide:hidden">, {view.aside}</span>}
         </p>
         {view.aside !== '' && (

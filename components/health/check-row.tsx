@@ -57,7 +57,7 @@ export function CheckRow({ check, status, open, onToggle }: CheckRowProps) {
         <span className="text-right text-text-3">
           <TimeAgo at={check.at} />
         </span>
-        <Chevron className="size-4 text-text-2" strokeWidth={1.5} aria-hidden="true" />
+        <Chevron className="size-4 text-text-2" aria-hidden="true" />
       </button>
       {open && <CheckDetails id={detailsId} check={check} />}
     </li>

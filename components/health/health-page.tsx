@@ -26,7 +26,7 @@ export function HealthPage() {
         <div className="ml-auto flex items-center gap-3">
           {status !== null && <CopyButton text={() => reportText(status)} label="Copy report" />}
           <Button size="small" disabled={busy} onClick={() => void checkAgain()}>
-            <RotateCw strokeWidth={1.5} aria-hidden="true" />
+            <RotateCw aria-hidden="true" />
             {busy ? 'Checking' : 'Check all again'}
           </Button>
         </div>

@@ -9,6 +9,8 @@ export interface VerdictView {
   tone: VerdictTone;
   title: string;
   sentence: string;
+  /** The same for a narrow screen. */
+  shortSentence: string;
   /** Small print behind a hairline: for how long, or which step. */
   aside: string;
 }
@@ -31,6 +33,14 @@ const tones: Record<Verdict, VerdictTone> = {
   'no-engine': 'fail',
 };
 
+const unknownView: VerdictView = {
+  tone: 'work',
+  title: 'Checking',
+  sentence: 'Asking the console',
+  shortSentence: 'Asking the console',
+  aside: '',
+};
+
 export interface VerdictInput {
   status: Status | null;
   /** Newest first. */
@@ -42,15 +52,17 @@ export interface VerdictInput {
 export function viewVerdict({ status, operations, now }: VerdictInput): VerdictView {
   const [latest] = operations;
   if (latest?.state === 'running') return viewRunning(latest, now);
-  if (status === null) return { tone: 'work', title: 'Checking', sentence: 'Asking the console', aside: '' };
+  if (status === null) return unknownView;
   if (latest?.kind === 'setup' && latest.state === 'failed' && isUnfinished(status))
     return viewStopped(latest);
   const { verdict, title, since } = status;
   const known = now > 0 && verdict !== 'not-set-up';
+  const sentence = `${status.sentence}${pollAge(status, now)}`;
   return {
     tone: tones[verdict],
     title,
-    sentence: `${status.sentence}${pollAge(status, now)}`,
+    sentence,
+    shortSentence: sentence.replace('saw this worker poll', 'saw it poll'),
     aside: known ? `for ${formatDuration(Math.max(1000, now - since))}` : '',
   };
 }
@@ -67,20 +79,24 @@ function pollAge({ verdict, worker }: Status, now: number): string {
 function viewRunning(operation: Operation, now: number): VerdictView {
   const step = currentStep(operation);
   const left = step === null ? null : timeLeft(step, now);
-  const sentence = step === null ? 'Beginning' : step.title;
+  const name = step === null ? 'Beginning' : step.title;
+  const sentence = left === null ? name : `${name}, ${left}`;
   return {
     tone: 'work',
     title: operationTitles[operation.kind].running,
-    sentence: left === null ? sentence : `${sentence}, ${left}`,
+    sentence,
+    shortSentence: sentence,
     aside: stepOf(operation),
   };
 }
 
 function viewStopped(operation: Operation): VerdictView {
+  const sentence = operation.failure?.title ?? operation.outcome ?? 'It did not finish';
   return {
     tone: 'fail',
     title: operationTitles.setup.failed,
-    sentence: operation.failure?.title ?? operation.outcome ?? 'It did not finish',
+    sentence,
+    shortSentence: sentence,
     aside: stepOf(operation),
   };
 }
@@ -122,8 +138,15 @@ export function bytesOf(received: number, total: number | null): string {
   return from.endsWith(unit) ? `${from.slice(0, -unit.length)} of ${to}` : `${from} of ${to}`;
 }
 
+/** How far the whole operation is: finished steps, and the part of the one that runs. */
+export function operationFraction(operation: Operation): number {
+  const step = currentStep(operation);
+  if (step === null) return 0;
+  return (operation.steps.indexOf(step) + (stepFraction(step) ?? 0)) / operation.steps.length;
+}
+
 /** How far the step is, 0 to 1; null where nobody can know. */
-export function stepFraction({ progress }: OperationStep): number | null {
+function stepFraction({ progress }: OperationStep): number | null {
   if (progress?.type === 'pull')
     return progress.totalBytes ? progress.receivedBytes / progress.totalBytes : null;
   if (progress?.type === 'build' && progress.stepsTotal) return (progress.step - 1) / progress.stepsTotal;

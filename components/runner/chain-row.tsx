@@ -33,7 +33,7 @@ function StationCell({ station, next }: { station: Station; next: Station | null
       <div className="mt-2.5 min-w-0 max-wide:contents">
         <h2
           className={classNames(
-            'text-dense font-semibold',
+            'text-dense font-semibold max-wide:text-body max-wide:font-semibold',
             broken && 'text-fail',
             behind && 'font-medium text-text-3',
           )}

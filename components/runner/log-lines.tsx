@@ -34,7 +34,10 @@ function LogLineRow({ entry, compact }: { entry: LogEntry; compact: boolean }) {
         marks[level],
       )}
     >
-      <span className="w-26 shrink-0 text-text-3 max-wide:w-18 max-wide:overflow-hidden">{time}</span>
+      <span className="w-26 shrink-0 text-text-3 max-wide:w-18">
+        {time.slice(0, 8)}
+        <span className="max-wide:hidden">{time.slice(8)}</span>
+      </span>
       {!compact && (
         <span
           className={classNames(

@@ -27,7 +27,7 @@ export function OverviewPage() {
         </div>
       </div>
       {status === null ? <ChainSkeleton /> : <ChainBand status={status} />}
-      <div className="grid flex-1 grid-cols-[minmax(0,2fr)_minmax(0,4fr)] border-t border-line max-wide:block">
+      <div className="grid flex-1 grid-cols-[calc(40%-14.4px)_minmax(0,1fr)] border-t border-line max-wide:block">
         <EventList />
         <LogPreview />
       </div>

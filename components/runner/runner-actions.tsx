@@ -9,7 +9,7 @@ import { Menu, type MenuEntry } from '@/components/ui/menu';
 import { RemoveDialog } from './remove-dialog';
 import { useStartOperation } from './use-start-operation';
 
-const stroke = { strokeWidth: 1.5, 'aria-hidden': true } as const;
+const stroke = { 'aria-hidden': true } as const;
 
 /** Stop, start, restart, remove; what does not fit the state rests. */
 export function RunnerActions() {

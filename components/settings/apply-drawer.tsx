@@ -38,9 +38,9 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
               type="button"
               onClick={form.discard}
               aria-label="Discard the changes"
-              className="-mr-1.5 flex size-8 items-center justify-center rounded-control text-text-2 hover:bg-hover"
+              className="flex size-8 items-center justify-center rounded-control text-text-2 hover:bg-hover"
             >
-              <X className="size-4" strokeWidth={1.5} aria-hidden="true" />
+              <X className="size-4" aria-hidden="true" />
             </button>
           )}
         </div>

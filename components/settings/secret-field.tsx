@@ -22,7 +22,8 @@ export function SecretField({ field, onEdit, onUndo, onRemove }: SettingFieldPro
           value={text}
           autoFocus={writing && !changed}
           aria-invalid={problem !== null}
-          aria-describedby={`hint-${definition.name}`}
+          aria-labelledby={`label-${definition.name}`}
+          aria-describedby={`problem-${definition.name} hint-${definition.name}`}
           onChange={(event) => (event.target.value === '' ? onUndo() : onEdit(event.target.value))}
         />
         <Button
@@ -42,15 +43,23 @@ export function SecretField({ field, onEdit, onUndo, onRemove }: SettingFieldPro
       <p
         className={`flex h-8 min-w-0 flex-1 items-center gap-2 truncate rounded-control border border-edge px-2.5 text-dense text-text-2 max-wide:h-10 ${isSet ? 'bg-sunken' : 'border-dashed'}`}
       >
-        {isSet && <Lock className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden="true" />}
+        {isSet && <Lock className="size-3.5 shrink-0" aria-hidden="true" />}
         {removed ? 'Will be removed' : isSet ? 'Set, never shown again' : 'Not set'}
       </p>
       {!removed && (
-        <Button id={`field-${definition.name}`} onClick={() => setWriting(true)}>
+        <Button
+          id={`field-${definition.name}`}
+          aria-describedby={`label-${definition.name}`}
+          onClick={() => setWriting(true)}
+        >
           {isSet ? 'Replace' : `Set ${noun}`}
         </Button>
       )}
-      {isSet && <Button onClick={onRemove}>Remove</Button>}
+      {isSet && (
+        <Button aria-describedby={`label-${definition.name}`} onClick={onRemove}>
+          Remove
+        </Button>
+      )}
     </div>
   );
 }

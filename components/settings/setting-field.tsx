@@ -1,10 +1,11 @@
 'use client';
 
-import { Undo2 } from 'lucide-react';
+import { Info, Undo2 } from 'lucide-react';
 import { classNames } from '@/components/ui/class-names';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { StateIcon } from '@/components/ui/state-icon';
 import { TextInput } from '@/components/ui/text-input';
+import { Tooltip } from '@/components/ui/tooltip';
 import { SecretField } from './secret-field';
 import type { FieldModel } from './settings-form';
 
@@ -17,38 +18,55 @@ export interface SettingFieldProps {
 
 /** Label and variable, field with its problem, and whose value it is. */
 export function SettingField(props: SettingFieldProps) {
-  const { definition, changed, problem, note } = props.field;
-  const { name, label, description } = definition;
+  const { definition, view, changed, problem, note } = props.field;
+  const { name, description } = definition;
   return (
     <div
       className={classNames(
-        'relative mt-2.5 grid grid-cols-[220px_minmax(0,360px)_minmax(96px,1fr)] gap-x-5 px-7 max-wide:grid-cols-1 max-wide:gap-y-1 max-wide:px-4',
+        'relative mt-3.5 grid grid-cols-[220px_minmax(0,360px)_minmax(96px,1fr)] gap-x-5 px-7 max-wide:grid-cols-1 max-wide:gap-y-1 max-wide:px-4',
         changed && 'before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-accent',
       )}
     >
       <div className="min-w-0">
-        <label id={`label-${name}`} htmlFor={`field-${name}`} className="block text-dense font-medium">
-          {label}
-        </label>
+        <div className="flex items-center gap-1">
+          <FieldLabel {...props} />
+          <Tooltip label={description}>
+            <button
+              type="button"
+              aria-label="What it is"
+              aria-describedby={`hint-${name}`}
+              className="flex size-5 items-center justify-center rounded-control text-text-3 hover:text-text max-wide:hidden"
+            >
+              <Info className="size-3.5" aria-hidden="true" />
+            </button>
+          </Tooltip>
+        </div>
         <p className="truncate font-mono text-[11.5px] leading-4.5 text-text-3" title={name}>
           {name}
         </p>
       </div>
       <div className="min-w-0">
         <FieldControl {...props} />
-        <p
-          id={`hint-${name}`}
-          role={problem === null ? undefined : 'alert'}
-          className={classNames(
-            'mt-1 flex min-h-4.5 items-start gap-1.5 text-dense',
-            problem === null ? 'text-text-3' : 'text-fail',
-          )}
-        >
-          {problem !== null && <StateIcon state="fail" className="mt-0.5 size-3.5" />}
-          {problem ?? description}
+        <p id={`hint-${name}`} className="mt-1 text-dense text-text-3 wide:sr-only">
+          {description}
         </p>
+        {problem !== null && (
+          <p
+            id={`problem-${name}`}
+            role="alert"
+            className="mt-1 flex items-start gap-1.5 text-dense text-fail"
+          >
+            <StateIcon state="fail" className="mt-0.5 size-3.5" />
+            {problem}
+          </p>
+        )}
       </div>
-      <p className="flex h-8 min-w-0 items-center gap-1.5 text-dense text-text-3 max-wide:h-5">
+      <p
+        className={classNames(
+          'flex h-8 min-w-0 items-center gap-1.5 text-dense text-text-3 max-wide:h-6',
+          !changed && !view.pending && 'max-wide:hidden',
+        )}
+      >
         <span id={`note-${name}`} className="truncate" title={note}>
           {note}
         </span>
@@ -60,11 +78,28 @@ export function SettingField(props: SettingFieldProps) {
             aria-describedby={`label-${name}`}
             className="flex size-6 shrink-0 items-center justify-center rounded-control text-text-2 hover:bg-hover"
           >
-            <Undo2 className="size-4" strokeWidth={1.5} aria-hidden="true" />
+            <Undo2 className="size-4" aria-hidden="true" />
           </button>
         )}
       </p>
     </div>
+  );
+}
+
+/** Secrets and choices are named by their text, not bound: a bound label would rename the secret's button. */
+function FieldLabel({ field }: SettingFieldProps) {
+  const { name, label, kind } = field.definition;
+  const look = 'truncate text-dense font-medium';
+  if (kind === 'secret' || kind === 'choice')
+    return (
+      <span id={`label-${name}`} className={look}>
+        {label}
+      </span>
+    );
+  return (
+    <label id={`label-${name}`} htmlFor={`field-${name}`} className={look}>
+      {label}
+    </label>
   );
 }
 
@@ -77,7 +112,7 @@ function FieldControl(props: SettingFieldProps) {
     return (
       <SegmentedControl
         labelledBy={`label-${name}`}
-        describedBy={`hint-${name}`}
+        describedBy={`problem-${name} hint-${name}`}
         value={text}
         choices={(choices ?? []).map((value) => ({ value, label: choiceWords[value] ?? value }))}
         onChange={onEdit}
@@ -90,7 +125,7 @@ function FieldControl(props: SettingFieldProps) {
         id={`field-${name}`}
         value={text}
         aria-invalid={problem !== null}
-        aria-describedby={`hint-${name} note-${name}`}
+        aria-describedby={`problem-${name} hint-${name} note-${name}`}
         inputMode={kind === 'integer' ? 'numeric' : kind === 'number' ? 'decimal' : 'text'}
         placeholder={definition.default === null ? 'Not set' : ''}
         onChange={(event) => onEdit(event.target.value)}

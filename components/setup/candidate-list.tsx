@@ -4,12 +4,12 @@ import type { EngineCandidate } from '@/lib/contracts/status';
 /** Where an engine was looked for, what was found there, and which one is used. */
 export function CandidateList({ candidates }: { candidates: readonly EngineCandidate[] }) {
   return (
-    <ul className="font-mono text-code leading-5.5">
+    <ul className="grid grid-cols-[minmax(0,max-content)_minmax(0,1fr)_auto] gap-x-8 font-mono text-code leading-5.5 max-wide:grid-cols-1">
       {candidates.map(({ source, detail, outcome, used }) => (
         <li
           key={source}
           className={classNames(
-            'grid grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_auto] gap-x-3 max-wide:grid-cols-1 max-wide:py-1',
+            'col-span-full grid grid-cols-subgrid max-wide:py-1',
             used ? 'text-text' : 'text-text-3',
           )}
         >

@@ -23,7 +23,7 @@ export function NextSteps() {
                 <span className="block text-body font-medium">{title}</span>
                 <span className="block text-dense text-text-3">{text}</span>
               </span>
-              <ArrowRight className="mr-1 size-4 text-text-2" strokeWidth={1.5} aria-hidden="true" />
+              <ArrowRight className="mr-1 size-4 text-text-2" aria-hidden="true" />
             </Link>
           </li>
         ))}

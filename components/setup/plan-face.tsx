@@ -27,7 +27,7 @@ export function PlanFace({ cancelled }: { cancelled: Operation | null }) {
   return (
     <>
       <h1 className="text-title font-semibold">Set up agent-runner</h1>
-      <p className="text-body text-text-2">
+      <p className="mt-1 text-body text-text-2">
         {cancelled !== null && 'The set-up was cancelled. '}
         {noEngine
           ? 'A container engine is needed first. This page notices by itself when one answers.'
@@ -78,7 +78,7 @@ function StartLine({ canStart, noEngine }: { canStart: boolean; noEngine: boolea
           className="ml-auto flex items-center gap-2.5 text-dense font-medium text-text-2 hover:text-text max-wide:ml-0"
         >
           Change before starting
-          <ChevronRight className="size-4" strokeWidth={1.5} aria-hidden="true" />
+          <ChevronRight className="size-4" aria-hidden="true" />
         </Link>
       </div>
       {failure !== null && (

@@ -34,7 +34,7 @@ export function PlanLineRow({
         aria-expanded={open}
         aria-controls={evidenceId}
         onClick={() => setOpen(!open)}
-        className="grid w-full grid-cols-[20px_104px_minmax(0,1fr)_auto_16px] items-start gap-x-3 py-2.5 text-left max-wide:grid-cols-[20px_minmax(0,1fr)_auto_16px]"
+        className="grid w-full grid-cols-[20px_92px_minmax(0,1fr)_auto_16px] items-start gap-x-3 py-2.5 text-left max-wide:grid-cols-[20px_minmax(0,1fr)_auto_16px]"
       >
         <StateIcon state={planIcons[line.state]} className="mt-0.5" />
         <span className="pt-0.5 text-body font-semibold">
@@ -52,8 +52,8 @@ export function PlanLineRow({
           </span>
           <span className="block text-dense break-words text-text-3">{line.detail}</span>
         </span>
-        <span className="pt-0.5 text-dense text-text-3">{line.action}</span>
-        <Chevron className="mt-1 size-4 text-text-2" strokeWidth={1.5} aria-hidden="true" />
+        <span className="pt-0.5 text-dense leading-5 text-text-3">{line.action}</span>
+        <Chevron className="mt-1 size-4 text-text-2" aria-hidden="true" />
       </button>
       {open && (
         <div

@@ -1,7 +1,5 @@
-import { bytesOf } from '@/components/live/verdict-view';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import type { LayerProgress } from '@/lib/contracts/operation';
-import { formatBytes } from '@/lib/core/units';
 import type { PullProgress } from './pull-summary';
 
 const words: Record<LayerProgress['state'], string> = {
@@ -14,11 +12,17 @@ const words: Record<LayerProgress['state'], string> = {
 };
 
 /** The whole first, so that one glance is enough; then each layer. */
-export function PullLayers({ pull, open }: { pull: PullProgress; open: boolean }) {
+export function PullLayers({ pull, total, open }: { pull: PullProgress; total: boolean; open: boolean }) {
   const { receivedBytes, totalBytes, layers } = pull;
   return (
     <>
-      <ProgressBar label="Pull" fraction={totalBytes ? receivedBytes / totalBytes : null} className="mt-3" />
+      {total && (
+        <ProgressBar
+          label="Pull"
+          fraction={totalBytes ? receivedBytes / totalBytes : null}
+          className="mt-3"
+        />
+      )}
       {open && (
         <ul aria-label="Layers" className="mt-3 grid">
           {layers.map((layer) => (
@@ -44,9 +48,15 @@ function LayerRow({ layer }: { layer: LayerProgress }) {
         className="h-1"
       />
       <span className="text-right text-text-2">
-        {moving ? bytesOf(receivedBytes, totalBytes) : formatBytes(totalBytes ?? receivedBytes)}
+        {moving && totalBytes !== null && `${megabytes(receivedBytes)} of `}
+        {megabytes(totalBytes ?? receivedBytes)} MB
       </span>
       <span className="text-right text-text-3 max-wide:hidden">{words[state]}</span>
     </li>
   );
+}
+
+/** One unit for all layers, so that the column can be compared. */
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
 }

@@ -22,9 +22,11 @@ export function StepRow({
   last: boolean;
   children: ReactNode;
 }) {
-  const [open, setOpen] = useState(true);
+  const [chosen, setChosen] = useState<boolean | null>(null);
   const pull = step.progress?.type === 'pull' ? step.progress : null;
   const running = step.state === 'running';
+  const moving = running || step.state === 'failed';
+  const open = chosen ?? moving;
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
     <li className="relative grid grid-cols-[20px_minmax(0,1fr)] gap-x-3 pb-5.5">
@@ -42,22 +44,23 @@ export function StepRow({
             <span className="sr-only">, {step.state}</span>
           </h2>
           <div className="min-w-0 max-wide:col-span-full max-wide:row-start-2">
-            {pull !== null && running ? <PullSummary pull={pull} /> : <Detail step={step} />}
+            {pull !== null && running && <PullSummary pull={pull} />}
+            <Detail step={step} quiet={pull !== null && running} />
           </div>
           <StepTime step={step} />
-          {pull !== null && (
+          {pull !== null && pull.layers.length > 0 && (
             <button
               type="button"
               aria-expanded={open}
               aria-label="Layers"
-              onClick={() => setOpen(!open)}
+              onClick={() => setChosen(!open)}
               className="h-5"
             >
-              <Chevron className="size-4 text-text-2" strokeWidth={1.5} aria-hidden="true" />
+              <Chevron className="size-4 text-text-2" aria-hidden="true" />
             </button>
           )}
         </div>
-        {pull !== null && (running || step.state === 'failed') && <PullLayers pull={pull} open={open} />}
+        {pull !== null && <PullLayers pull={pull} total={moving} open={open} />}
         {step.progress?.type === 'build' && running && <BuildProgress build={step.progress} />}
         {children}
       </div>
@@ -77,9 +80,9 @@ function Rail({ done }: { done: boolean }) {
   );
 }
 
-function Detail({ step }: { step: OperationStep }) {
+function Detail({ step, quiet }: { step: OperationStep; quiet: boolean }) {
   if (step.detail === null) return null;
-  const tone = step.state === 'failed' ? 'text-fail' : step.state === 'pending' ? 'text-text-3' : '';
+  const tone = step.state === 'failed' ? 'text-fail' : quiet || step.state === 'pending' ? 'text-text-3' : '';
   return (
     <p
       className={classNames('text-body break-words', isPasteable(step.detail) && 'font-mono text-code', tone)}
@@ -93,10 +96,10 @@ function StepTime({ step }: { step: OperationStep }) {
   const now = useNow();
   const { startedAt, endedAt, state } = step;
   const left = state === 'running' ? timeLeft(step, now) : null;
-  if (left !== null) return <p className="text-right text-dense text-accent">{left}</p>;
+  if (left !== null) return <p className="text-right text-dense leading-5 text-accent">{left}</p>;
   if (startedAt === null || (endedAt === null && now === 0)) return <span />;
   return (
-    <p className="text-right text-dense text-text-3">
+    <p className="text-right text-dense leading-5 text-text-3">
       {formatDuration(Math.max(0, (endedAt ?? now) - startedAt))}
     </p>
   );

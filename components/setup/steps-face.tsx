@@ -20,19 +20,19 @@ export function StepsFace({ operation }: { operation: Operation }) {
   const retryIsRemedy = remedy === undefined || remedy === 'setup' || remedy === 'retry';
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-3 pt-1">
+      <div className="flex flex-wrap items-center justify-between gap-3 pt-1">
         <div className="min-w-0">
           <h1 className="text-title font-semibold">
             {operation.state === 'succeeded' ? 'Agent-runner is ready' : 'Set up agent-runner'}
           </h1>
-          <p className="text-body text-text-2">
+          <p className="mt-1 text-body text-text-2">
             <Course operation={operation} />
           </p>
         </div>
         {operation.state === 'running' && <CancelButton key={operation.id} operation={operation} />}
         {operation.state === 'failed' && (
           <Button variant={retryIsRemedy ? 'primary' : 'secondary'} disabled={pending} onClick={retry}>
-            <RotateCw strokeWidth={1.5} aria-hidden="true" />
+            <RotateCw aria-hidden="true" />
             Retry set-up
           </Button>
         )}
@@ -72,7 +72,7 @@ function CancelButton({ operation }: { operation: Operation }) {
   return (
     <div className="max-wide:fixed max-wide:inset-x-0 max-wide:bottom-0 max-wide:z-20 max-wide:border-t max-wide:border-line max-wide:bg-surface max-wide:p-4">
       <Button disabled={asked} onClick={() => void cancel()} className="max-wide:w-full">
-        <X strokeWidth={1.5} aria-hidden="true" />
+        <X aria-hidden="true" />
         {asked ? 'Cancelling' : 'Cancel set-up'}
       </Button>
     </div>

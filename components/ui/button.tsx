@@ -5,7 +5,7 @@ type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger';
 type ButtonSize = 'small' | 'normal' | 'large';
 
 const shape =
-  'inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap transition-opacity duration-120 active:opacity-80 disabled:active:opacity-100 [&_svg]:size-4 [&_svg]:shrink-0';
+  'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-control font-medium whitespace-nowrap transition-opacity duration-120 active:opacity-80 disabled:active:opacity-100 [&_svg]:size-4 [&_svg]:shrink-0';
 
 const variants: Record<ButtonVariant, string> = {
   primary: 'bg-ink text-on-ink disabled:bg-selected disabled:text-text-3',

@@ -18,11 +18,7 @@ export function CodeBlock({ code }: { code: string }) {
         className="flex h-6 items-center gap-1.5 rounded-control px-1.5 text-caption text-text-2 hover:bg-hover hover:text-text"
       >
         {state === 'copied' ? 'Copied' : state === 'failed' ? 'Not allowed' : null}
-        {state === 'copied' ? (
-          <Check className="size-4" strokeWidth={1.5} />
-        ) : (
-          <Copy className="size-4" strokeWidth={1.5} />
-        )}
+        {state === 'copied' ? <Check className="size-4" /> : <Copy className="size-4" />}
       </button>
     </div>
   );

@@ -12,7 +12,7 @@ export function CopyButton({ text, label }: { text: () => string; label: string 
   const Icon = state === 'copied' ? Check : Copy;
   return (
     <Button variant="quiet" size="small" onClick={() => copy(text())}>
-      <Icon strokeWidth={1.5} aria-hidden="true" />
+      <Icon aria-hidden="true" />
       <span className="grid justify-items-start">
         <span className={state === 'idle' ? 'col-start-1 row-start-1' : 'invisible col-start-1 row-start-1'}>
           {label}

@@ -63,7 +63,7 @@ export function FailureCard({
               aria-controls={evidenceId}
               onClick={() => setOpen(!open)}
             >
-              {open ? <ChevronUp strokeWidth={1.5} /> : <ChevronDown strokeWidth={1.5} />}
+              {open ? <ChevronUp /> : <ChevronDown />}
               {open ? 'Hide evidence' : 'Show evidence'}
             </Button>
           )}

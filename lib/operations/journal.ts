@@ -40,6 +40,8 @@ class JournalFile implements Journal {
   readonly history: readonly Operation[];
   readonly #file: FileHandle;
   #last: Promise<void> = Promise.resolve();
+  /** A failed write may have left half a line (full disk): the next one begins on a line of its own. */
+  #torn = false;
 
   constructor(file: FileHandle, history: readonly Operation[]) {
     this.#file = file;
@@ -48,7 +50,10 @@ class JournalFile implements Journal {
 
   append(operation: Operation): Promise<void> {
     const write = async () => {
-      await this.#file.write(`${JSON.stringify(operation)}\n`);
+      const line = `${this.#torn ? '\n' : ''}${JSON.stringify(operation)}\n`;
+      this.#torn = true;
+      await this.#file.appendFile(line);
+      this.#torn = false;
       await this.#file.sync();
     };
     // One after another, whatever became of the one before.

@@ -18,7 +18,10 @@ export class Throttle {
   call(): void {
     if (this.#waiting) return;
     const restMs = this.#deliveredAt + this.#intervalMs - this.#clock.monotonic();
-    if (restMs <= 0) return this.#deliverNow();
+    if (restMs <= 0) {
+      this.#deliverNow();
+      return;
+    }
     this.#waiting = true;
     this.#clock.sleep(restMs, this.#end.signal).then(
       () => this.#deliverNow(),

@@ -55,6 +55,12 @@ describe('the settings file', () => {
     expect(changeEnvFile(text, { A: '9' })).toBe('# middle\nA=9\nB=3\n');
   });
 
+  test('a variable that has the value already keeps its line as a person wrote it', () => {
+    const text = "export  A = 'one two' # why\n";
+    expect(changeEnvFile(text, { A: 'one two' })).toBe(text);
+    expect(changeEnvFile(text, { A: 'three' })).toBe('A=three\n');
+  });
+
   test('a file without a last line break gets one and loses nothing', () => {
     expect(changeEnvFile('A=1', { B: '2' })).toBe('A=1\nB=2\n');
   });

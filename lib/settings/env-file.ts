@@ -48,7 +48,8 @@ export function formatAssignment(name: string, value: string): string {
 
 /**
  * The text with the changed variables set (or, for null, taken out). Every other line stays byte for byte: comments,
- * order, unknown variables, hand-made spacing. A variable that stands twice keeps its last place.
+ * order, unknown variables, hand-made spacing, and the line of a variable that has the value already. A variable that
+ * stands twice keeps its last place.
  */
 export function changeEnvFile(text: string, changes: Readonly<Record<string, string | null>>): string {
   const lines = parseEnvFile(text);
@@ -58,9 +59,8 @@ export function changeEnvFile(text: string, changes: Readonly<Record<string, str
   const kept = lines.flatMap(({ raw, assignment }, index) => {
     const change = assignment === null ? undefined : changes[assignment.name];
     if (assignment === null || change === undefined) return [raw];
-    return change === null || lastPlace.get(assignment.name) !== index
-      ? []
-      : [formatAssignment(assignment.name, change)];
+    if (change === null || lastPlace.get(assignment.name) !== index) return [];
+    return [change === assignment.value ? raw : formatAssignment(assignment.name, change)];
   });
   const added = Object.entries(changes).flatMap(([name, value]) =>
     value === null || lastPlace.has(name) ? [] : [formatAssignment(name, value)],

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -84,6 +84,35 @@ describe('the settings store', () => {
       pending: false,
     });
     expect(await view('TEMPORAL_NAMESPACE', {})).toMatchObject({ pending: true });
+  });
+
+  test('F1: an address that was rewritten for the container does not await anything, another one does', async () => {
+    await save({ TEMPORAL_SERVICE_ADDRESS: 'localhost:7233' });
+    const name = 'TEMPORAL_SERVICE_ADDRESS';
+    expect(await view(name, { [name]: 'host.docker.internal:7233' })).toMatchObject({ pending: false });
+    expect(await view(name, { [name]: 'host.docker.internal:7244' })).toMatchObject({ pending: true });
+  });
+
+  test('a draft that a killed console left beside the file is swept at the next save', async () => {
+    await save({ LOG_LEVEL: 'info' });
+    const draft = join(path, '..', '.agent-runner.env.0011aabbccdd.tmp');
+    await writeFile(draft, 'STIGMER_TOKEN=half');
+    await save({ LOG_LEVEL: 'debug' });
+    await expect(stat(draft)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('a save and a restore at once leave one of the two whole', async () => {
+    await save({ LOG_LEVEL: 'info' });
+    const before = await store.snapshot();
+    await Promise.all(
+      [save({ LOG_LEVEL: 'debug' }), store.restore(before)].map((each) => each.catch(() => {})),
+    );
+    expect(['LOG_LEVEL=info\n', 'LOG_LEVEL=debug\n']).toContain(await readFile(path, 'utf8'));
+  });
+
+  test('a file that cannot be read is a named failure, not an empty form', async () => {
+    await mkdir(path, { recursive: true });
+    await expect(store.view(null)).rejects.toMatchObject({ code: 'settings-unreadable' });
   });
 
   test('a setting that is set takes its older names out of the file', async () => {

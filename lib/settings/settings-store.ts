@@ -15,6 +15,7 @@ import {
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { Failure } from '@/lib/core/failure';
 import { changeEnvFile, environmentOf, parseEnvFile } from './env-file';
+import { isSameAddress } from './host-address';
 
 export interface SettingsStore {
   readonly path: string;
@@ -68,7 +69,7 @@ class SettingsFile implements SettingsStore {
           name: definition.name,
           value: definition.kind === 'secret' || source === 'default' ? null : value,
           isSet: source !== 'default',
-          pending: inContainer !== null && inContainer[definition.name].value !== value,
+          pending: inContainer !== null && isPending(definition, value, inContainer[definition.name].value),
           problem: problems.get(definition.name) ?? null,
         };
       });
@@ -77,9 +78,7 @@ class SettingsFile implements SettingsStore {
   }
 
   save(change: SettingsChange): Promise<void> {
-    const write = () => this.#save(change);
-    this.#writing = this.#writing.then(write, write);
-    return this.#writing;
+    return this.#inTurn(() => this.#save(change));
   }
 
   async snapshot(): Promise<string | null> {
@@ -91,9 +90,16 @@ class SettingsFile implements SettingsStore {
     }
   }
 
-  async restore(snapshot: string | null): Promise<void> {
-    if (snapshot === null) await rm(this.path, { force: true });
-    else await writeFileAtomically(this.path, snapshot);
+  restore(snapshot: string | null): Promise<void> {
+    return this.#inTurn(() =>
+      snapshot === null ? rm(this.path, { force: true }) : writeFileAtomically(this.path, snapshot),
+    );
+  }
+
+  /** Writes one after another, whatever became of the one before: each reads what the last one wrote. */
+  #inTurn(write: () => Promise<void>): Promise<void> {
+    this.#writing = this.#writing.then(write, write);
+    return this.#writing;
   }
 
   async #save({ revision, changes }: SettingsChange): Promise<void> {
@@ -107,6 +113,13 @@ class SettingsFile implements SettingsStore {
     await sweepDrafts(this.path);
     await writeFileAtomically(this.path, changeEnvFile(text, withAliases(changes)));
   }
+}
+
+/** An address in the container may be the saved one as the container must say it. */
+function isPending(definition: SettingDefinition, saved: string | null, running: string | null): boolean {
+  if (saved === running) return false;
+  if (!definition.hostAddress || saved === null || running === null) return true;
+  return !isSameAddress(saved, running);
 }
 
 /** A setting that is changed takes its older names out of the file: one of them would speak when it is reset. */
