@@ -5,6 +5,7 @@ import { freePort } from '@/testbed/free-port';
 const root = new URL('..', import.meta.url).pathname;
 
 export interface ConsoleProcess {
+  pid: number;
   port: number;
   origin: string;
   /** The one-time sign-in link as printed. */
@@ -57,6 +58,7 @@ export async function startConsole(environment: NodeJS.ProcessEnv): Promise<Cons
     return performance.now() - from;
   };
   return {
+    pid: child.pid ?? 0,
     port,
     origin: `http://localhost:${port}`,
     link,

@@ -20,7 +20,7 @@ export function EventList() {
       <h2 id="events" className="text-dense font-semibold">
         Events
       </h2>
-      {operations === null && <Skeleton className="mt-3 h-24 w-full" />}
+      {operations === null && <EventsSkeleton />}
       {operations !== null && events.length === 0 && (
         <p className="mt-3 text-dense text-text-3">
           Set-ups, restarts and changed settings appear here, with who began them.
@@ -33,6 +33,18 @@ export function EventList() {
       </ol>
     </section>
   );
+}
+
+function EventsSkeleton() {
+  return ['first', 'second', 'third'].map((row) => (
+    <div key={row} className="mt-2.5 flex h-9.5 gap-3">
+      <Skeleton className="size-4 rounded-full" />
+      <span className="grid flex-1 content-start gap-1.5">
+        <Skeleton className="h-3.5 w-3/5" />
+        <Skeleton className="h-3 w-1/4" />
+      </span>
+    </div>
+  ));
 }
 
 function EventRow({ event, last }: { event: EventView; last: boolean }) {

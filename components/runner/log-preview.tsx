@@ -31,11 +31,23 @@ export function LogPreview() {
           Open log
         </Link>
       </div>
-      {entries === null && <Skeleton className="h-110 w-full" />}
+      {entries === null && <LinesSkeleton />}
       {entries?.length === 0 && (
         <p className="text-dense text-text-3">The container’s lines appear here once it has started.</p>
       )}
       {entries !== null && <LogLines entries={entries} />}
     </section>
   );
+}
+
+const widths = ['w-4/5', 'w-3/5', 'w-11/12', 'w-2/3', 'w-1/2'];
+
+function LinesSkeleton() {
+  return Array.from({ length: linesShown }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all the same and never move
+    <div key={index} className="flex h-5 items-center gap-6">
+      <Skeleton className="h-3 w-20" />
+      <Skeleton className={`h-3 ${widths[index % widths.length]}`} />
+    </div>
+  ));
 }

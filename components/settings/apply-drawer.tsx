@@ -1,8 +1,10 @@
 'use client';
 
 import { X } from 'lucide-react';
+import { useState } from 'react';
 import { useRunningOperation, useStatus } from '@/components/live/use-live';
 import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { FailureCard } from '@/components/ui/failure-card';
 import { StateIcon } from '@/components/ui/state-icon';
 import type { SettingChange } from './settings-form';
@@ -21,14 +23,21 @@ const countWord = (count: number) => (count === 1 ? '1 change' : `${count} chang
 /** What will change and what that does; stands beside the form, below it on a narrow screen. */
 export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
   const hasContainer = useStatus()?.container != null;
+  const [open, setOpen] = useState(false);
   const count = changes.length === 0 ? pending.length : changes.length;
   const title = `${hasContainer ? 'Apply' : 'Save'} ${countWord(count)}`;
   return (
     <aside
       aria-labelledby="apply-title"
-      className="flex w-98 shrink-0 flex-col border-l border-line bg-drawer max-wide:w-auto max-wide:border-t max-wide:border-l-0"
+      className="flex w-98 shrink-0 flex-col border-l border-line bg-drawer max-wide:sticky max-wide:bottom-0 max-wide:z-10 max-wide:w-auto max-wide:border-l-0"
     >
-      <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-4.5 pb-6 max-wide:px-4">
+      <div
+        id="apply-details"
+        className={classNames(
+          'min-h-0 flex-1 overflow-y-auto px-6 pt-4.5 pb-6 max-wide:max-h-[50dvh] max-wide:border-t max-wide:border-line max-wide:px-4',
+          !open && 'max-wide:hidden',
+        )}
+      >
         <div className="mb-3 flex h-8 items-center justify-between">
           <h2 id="apply-title" className="text-head font-semibold">
             {title}
@@ -58,7 +67,14 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
           </div>
         )}
       </div>
-      <DrawerFoot form={form} title={title} changed={changes.length > 0} hasContainer={hasContainer} />
+      <DrawerFoot
+        form={form}
+        title={title}
+        changed={changes.length > 0}
+        hasContainer={hasContainer}
+        detailsOpen={open}
+        onToggleDetails={() => setOpen(!open)}
+      />
     </aside>
   );
 }
@@ -88,15 +104,17 @@ interface DrawerFootProps {
   title: string;
   changed: boolean;
   hasContainer: boolean;
+  detailsOpen: boolean;
+  onToggleDetails: () => void;
 }
 
-function DrawerFoot({ form, title, changed, hasContainer }: DrawerFootProps) {
+function DrawerFoot({ form, title, changed, hasContainer, detailsOpen, onToggleDetails }: DrawerFootProps) {
   const running = useRunningOperation() !== null;
   const wrong = form.fields.find(({ problem }) => problem !== null) ?? null;
   const blocked = wrong !== null || running || form.busy;
   const goToField = () => document.getElementById(`field-${wrong?.definition.name}`)?.focus();
   return (
-    <div className="border-t border-line-raised px-6 py-3.5 max-wide:sticky max-wide:bottom-0 max-wide:bg-drawer max-wide:px-4">
+    <div className="border-t border-line-raised px-6 py-3.5 max-wide:px-4">
       {wrong !== null && (
         <p className="mb-2.5 flex items-center gap-2 text-dense text-fail">
           <StateIcon state="fail" className="size-4" />
@@ -109,6 +127,15 @@ function DrawerFoot({ form, title, changed, hasContainer }: DrawerFootProps) {
       {wrong === null && running && (
         <p className="mb-2.5 text-dense text-text-2">Waits until what runs now has ended.</p>
       )}
+      <button
+        type="button"
+        onClick={onToggleDetails}
+        aria-expanded={detailsOpen}
+        aria-controls="apply-details"
+        className="mb-2 h-8 text-dense font-medium text-accent wide:hidden"
+      >
+        {detailsOpen ? 'Hide what will happen' : 'Show what will happen'}
+      </button>
       <div className="flex gap-2.5">
         <Button
           variant="primary"

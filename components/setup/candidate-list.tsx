@@ -15,7 +15,15 @@ export function CandidateList({ candidates }: { candidates: readonly EngineCandi
         >
           <span className="break-words">{source}</span>
           <span className="break-words">{detail === '' ? outcomeWords[outcome] : detail}</span>
-          <span className={used ? 'font-semibold text-ok' : ''}>{used ? 'used' : outcomeTail(outcome)}</span>
+          <span
+            className={
+              used
+                ? 'justify-self-end font-semibold text-ok max-wide:justify-self-start'
+                : 'justify-self-end max-wide:justify-self-start'
+            }
+          >
+            {used ? 'used' : outcomeTail(outcome)}
+          </span>
         </li>
       ))}
     </ul>

@@ -38,7 +38,7 @@ export const stepIcons: Record<OperationStep['state'], IconState> = {
   succeeded: 'ok',
   warned: 'warn',
   failed: 'fail',
-  skipped: 'off',
+  skipped: 'ok',
   cancelled: 'off',
 };
 
