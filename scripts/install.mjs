@@ -22,10 +22,14 @@ async function modifiedAt(path) {
   return (await stat(path).catch(() => null))?.mtimeMs ?? 0;
 }
 
-/** `npm ci` when node_modules is missing or older than the lockfile; true if it ran. */
+/**
+ * Installs the locked versions when node_modules is missing or older than the lockfile; true if it ran. Not `npm ci`: it
+ * refuses a lockfile that was made where some packages for other platforms were not to be had, although none of
+ * them is needed here; `npm install` takes the same versions and changes no file.
+ */
 export async function ensureInstalled(directory = root) {
   const installed = await modifiedAt(join(directory, 'node_modules/.package-lock.json'));
   if (installed > 0 && installed >= (await modifiedAt(join(directory, 'package-lock.json')))) return false;
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: directory });
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: directory });
   return true;
 }
