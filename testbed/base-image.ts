@@ -9,7 +9,8 @@ const nodeVersion = '24.9.0';
 const suite = 'bookworm';
 const bundle = '/etc/ssl/certs/ca-certificates.crt';
 
-export const baseImage = { repository: 'node-base', tag: 'local' };
+/** With a registry part: Podman reads a short name as one of Docker Hub. */
+export const baseImage = { repository: 'localhost/node-base', tag: 'local' };
 
 /** Part of the cache keys of everything built on it. */
 export const baseKey = `base-${suite}-node-${nodeVersion}-${process.arch}-2`;
