@@ -1,15 +1,6 @@
 import { defineConfig } from '@playwright/test';
+import { chromiumOptions } from '@/e2e/chromium';
 import { readBed } from '@/testbed/bed';
-
-const chromiumArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Each engine of the bed runs every journey; one worker, since the journeys of one engine share its images. */
 export default defineConfig({
@@ -23,10 +14,7 @@ export default defineConfig({
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : 'list',
   outputDir: 'test-results',
   use: {
-    launchOptions: {
-      executablePath: process.env.STIGMER_CHROMIUM ?? '/usr/bin/chromium',
-      args: chromiumArguments,
-    },
+    launchOptions: chromiumOptions,
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',

@@ -8,6 +8,7 @@ import { toFailureRecord } from '@/lib/contracts/failure';
 export default function PageError({ error, reset }: { error: Error; reset: () => void }) {
   return (
     <main className="mx-auto max-w-160 px-5 py-16">
+      <title>This page stopped · Stigmer</title>
       <h1 className="mb-4 text-title font-semibold">This page stopped</h1>
       <FailureCard
         failure={toFailureRecord(error, Date.now())}

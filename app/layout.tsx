@@ -7,7 +7,6 @@ import './globals.css';
 export const dynamic = 'force-dynamic';
 
 export const metadata: Metadata = {
-  title: 'Stigmer',
   description: 'Local admin console for the Stigmer agent-runner',
   icons: { icon: '/favicon.svg' },
   robots: { index: false },

@@ -30,6 +30,8 @@ async function modifiedAt(path) {
 export async function ensureInstalled(directory = root) {
   const installed = await modifiedAt(join(directory, 'node_modules/.package-lock.json'));
   if (installed > 0 && installed >= (await modifiedAt(join(directory, 'package-lock.json')))) return false;
-  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: directory });
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: directory,
+  });
   return true;
 }

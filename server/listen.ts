@@ -1,15 +1,20 @@
-import { once } from 'node:events';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path';
 import { Failure } from '@/lib/core/failure';
 import { portOwner } from './port-owner';
 
-async function bind(server: Server, listen: () => Server): Promise<string | null> {
-  const listening = once(server, 'listening').then(() => null);
-  const failed = once(server, 'error').then(([error]) => String(Object(error).code ?? error));
-  listen();
-  return await Promise.race([listening, failed]);
+/** Null when it listens, else the code of what kept it from it. */
+function bind(server: Server, listen: () => Server): Promise<string | null> {
+  return new Promise((resolve) => {
+    const onError = (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message);
+    server.once('error', onError);
+    server.once('listening', () => {
+      server.off('error', onError);
+      resolve(null);
+    });
+    listen();
+  });
 }
 
 async function portTaken(port: number): Promise<Failure> {

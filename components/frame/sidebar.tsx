@@ -16,7 +16,10 @@ const item =
 export function Sidebar() {
   const path = usePathname();
   return (
-    <div className="flex w-54 shrink-0 flex-col border-r border-line bg-canvas max-wide:hidden">
+    <aside
+      aria-label="Console"
+      className="flex w-54 shrink-0 flex-col border-r border-line bg-canvas max-wide:hidden"
+    >
       <div className="flex h-14 items-center gap-2.5 px-4.5">
         <Logo className="size-4.5" />
         <span className="text-body font-semibold">Stigmer</span>
@@ -43,6 +46,6 @@ export function Sidebar() {
           <ThemeToggle />
         </div>
       </div>
-    </div>
+    </aside>
   );
 }

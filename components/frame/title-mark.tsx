@@ -17,9 +17,8 @@ export function TitleMark() {
   const { title, tone } = useVerdict();
   const page = pageNames[usePathname()] ?? 'Stigmer';
   useEffect(() => {
-    document.title = `${title} · ${page} · Stigmer`;
     const icon = document.querySelector('link[rel="icon"]');
     icon?.setAttribute('href', `/favicon-${tone}.svg`);
-  }, [title, tone, page]);
-  return null;
+  }, [tone]);
+  return <title>{`${title} · ${page} · Stigmer`}</title>;
 }

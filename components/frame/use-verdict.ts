@@ -6,7 +6,7 @@ import { useNow } from '@/components/ui/use-now';
 
 /** The one verdict of the whole page. */
 export function useVerdict(): VerdictView {
-  const { status, operations } = useLive();
+  const { status, operations, lostAt } = useLive();
   const now = useNow();
-  return viewVerdict({ status, operations: operations ?? [], now });
+  return viewVerdict({ status, operations: operations ?? [], now, lostAt });
 }

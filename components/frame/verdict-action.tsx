@@ -2,7 +2,7 @@
 
 import { Play, RotateCw } from 'lucide-react';
 import Link from 'next/link';
-import { useRunningOperation, useStatus } from '@/components/live/use-live';
+import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { useStartOperation } from '@/components/runner/use-start-operation';
 import { Button, buttonClass } from '@/components/ui/button';
 import { LinesGlyph } from '@/components/ui/glyphs';
@@ -12,10 +12,10 @@ const narrow = 'max-wide:w-10 max-wide:px-0';
 
 /** The one action that fits the verdict; none while something runs. */
 export function VerdictAction() {
-  const status = useStatus();
+  const { status, connection } = useLive();
   const running = useRunningOperation();
   const { pending, failure, start, clear } = useStartOperation();
-  if (status === null || running !== null) return null;
+  if (status === null || running !== null || connection === 'lost') return null;
   switch (status.verdict) {
     case 'ready':
       return (

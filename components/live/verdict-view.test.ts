@@ -83,6 +83,17 @@ test('a set-up that failed stays the verdict until the worker is ready', () => {
   expect(viewVerdict({ status: readyStatus, operations: [failed], now }).title).toBe('Ready');
 });
 
+test('Ready is not claimed while the console does not answer', () => {
+  const input = { status: readyStatus, operations: [], now };
+  expect(viewVerdict({ ...input, lostAt: now - 300 }).title).toBe('Ready');
+  expect(viewVerdict({ ...input, lostAt: now - 5000 })).toMatchObject({
+    tone: 'off',
+    title: 'No connection',
+    sentence: 'Last known: Ready',
+    aside: 'for 5 s',
+  });
+});
+
 test('progress of an operation is its finished steps and the part of the one that runs', () => {
   expect(operationFraction(setup)).toBeCloseTo((1 + 31.7 / 57.3) / 3);
 });

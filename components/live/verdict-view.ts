@@ -46,10 +46,16 @@ export interface VerdictInput {
   /** Newest first. */
   operations: readonly Operation[];
   now: number;
+  /** When the connection to the console was lost; null while it stands. */
+  lostAt?: number | null;
 }
 
+/** A reconnect that works within this time is nobody's concern. */
+const lostPatienceMs = 800;
+
 /** What runs comes first, then a set-up that stopped half-way, then what the checks say. */
-export function viewVerdict({ status, operations, now }: VerdictInput): VerdictView {
+export function viewVerdict({ status, operations, now, lostAt = null }: VerdictInput): VerdictView {
+  if (lostAt !== null && now - lostAt >= lostPatienceMs) return viewLost(status, now - lostAt);
   const [latest] = operations;
   if (latest?.state === 'running') return viewRunning(latest, now);
   if (status === null) return unknownView;
@@ -64,6 +70,18 @@ export function viewVerdict({ status, operations, now }: VerdictInput): VerdictV
     sentence,
     shortSentence: sentence.replace('saw this worker poll', 'saw it poll'),
     aside: known ? `for ${formatDuration(Math.max(1000, now - since))}` : '',
+  };
+}
+
+/** Nothing is claimed about now while the console does not answer. */
+function viewLost(status: Status | null, forMs: number): VerdictView {
+  const sentence = status === null ? 'The console does not answer' : `Last known: ${status.title}`;
+  return {
+    tone: 'off',
+    title: 'No connection',
+    sentence,
+    shortSentence: sentence,
+    aside: `for ${formatDuration(roundToSecond(Math.max(1000, forMs))).replace('.0 s', ' s')}`,
   };
 }
 

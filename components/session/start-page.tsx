@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
+import { TitleMark } from '@/components/frame/title-mark';
 import { useLive } from '@/components/live/use-live';
 import { useDelayed } from '@/components/ui/use-delayed';
 import { startPath } from './start-path';
@@ -18,6 +19,7 @@ export function StartPage() {
   }, [path, router]);
   return (
     <main className="px-7 py-24 text-center text-text-3">
+      <TitleMark />
       {slow && <p role="status">Asking the console</p>}
     </main>
   );

@@ -27,7 +27,7 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
   const count = changes.length === 0 ? pending.length : changes.length;
   const title = `${hasContainer ? 'Apply' : 'Save'} ${countWord(count)}`;
   return (
-    <aside
+    <section
       aria-labelledby="apply-title"
       className="flex w-98 shrink-0 flex-col border-l border-line bg-drawer max-wide:sticky max-wide:bottom-0 max-wide:z-10 max-wide:w-auto max-wide:border-l-0"
     >
@@ -75,7 +75,7 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
         detailsOpen={open}
         onToggleDetails={() => setOpen(!open)}
       />
-    </aside>
+    </section>
   );
 }
 

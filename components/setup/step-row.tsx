@@ -31,7 +31,7 @@ export function StepRow({
   return (
     <li className="relative grid grid-cols-[20px_minmax(0,1fr)] gap-x-3 pb-5.5">
       {!last && <Rail done={step.state !== 'pending' && !running} />}
-      <StateIcon state={stepIcons[step.state]} />
+      <StateIcon state={stepIcons[step.state]} past={step.state === 'skipped'} />
       <div className="min-w-0">
         <div className="grid grid-cols-[172px_minmax(0,1fr)_auto_16px] gap-x-2 max-wide:grid-cols-[minmax(0,1fr)_auto_16px]">
           <h2

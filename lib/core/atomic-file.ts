@@ -35,6 +35,10 @@ export async function writeFileAtomically(path: string, content: string): Promis
 export async function sweepDrafts(path: string): Promise<void> {
   const directory = dirname(path);
   const names = await readdir(directory).catch(() => []);
-  const drafts = names.filter((name) => name.startsWith(`.${basename(path)}.`) && name.endsWith('.tmp'));
+  const prefix = `.${basename(path)}.`;
+  // Exactly the random part: the draft of a neighbour whose name only begins alike is not ours.
+  const drafts = names.filter(
+    (name) => name.startsWith(prefix) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length)),
+  );
   for (const name of drafts) await rm(join(directory, name), { force: true });
 }

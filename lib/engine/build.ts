@@ -67,6 +67,8 @@ async function openBuild(
     t: tag,
     dockerfile: options.dockerfile,
     forcerm: true,
+    // Podman's default format drops the HEALTHCHECK of the Dockerfile; Docker does not know the option.
+    outputformat: 'application/vnd.docker.distribution.manifest.v2+json',
     buildargs: options.buildArguments,
     ...(options.networkMode === undefined ? {} : { networkmode: options.networkMode }),
   };

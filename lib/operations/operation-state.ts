@@ -48,7 +48,12 @@ function changedStep(step: OperationStep, event: StepEvent, now: number): Operat
   }
 }
 
-function endRunningSteps(operation: Operation, state: 'failed' | 'cancelled', now: number): OperationStep[] {
+/** No step outlives its operation. */
+function endRunningSteps(
+  operation: Operation,
+  state: 'succeeded' | 'failed' | 'cancelled',
+  now: number,
+): OperationStep[] {
   return operation.steps.map((step) => (step.state === 'running' ? { ...step, state, endedAt: now } : step));
 }
 
@@ -56,7 +61,12 @@ function ended(operation: Operation, event: EndEvent, now: number): Operation {
   const base = { ...operation, endedAt: now };
   switch (event.type) {
     case 'operation-succeed':
-      return { ...base, state: 'succeeded', outcome: event.outcome };
+      return {
+        ...base,
+        state: 'succeeded',
+        outcome: event.outcome,
+        steps: endRunningSteps(operation, 'succeeded', now),
+      };
     case 'operation-fail':
       return {
         ...base,

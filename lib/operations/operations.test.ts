@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Operation } from '@/lib/contracts/operation';
 import { Failure } from '@/lib/core/failure';
 import { createFakeClock, settle } from '@/lib/health/fake-machine';
+import { heldWork } from './held-work.test-support';
 import type { Journal } from './journal';
 import type { StepEvent } from './operation-state';
 import { createOperations, type OperationDefinition } from './operations';
@@ -30,30 +31,6 @@ const define = (run: Run, kind: OperationDefinition['kind'] = 'setup'): Operatio
   ],
   run,
 });
-
-/** Runs its first step until the test lets it end; tells whether it put back. */
-function heldWork() {
-  const seen = { putBack: false, signal: new AbortController().signal };
-  let release: () => void = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  async function* run(signal: AbortSignal): AsyncGenerator<StepEvent, string> {
-    seen.signal = signal;
-    try {
-      yield { type: 'step-start', id: 'first' };
-      await Promise.race([
-        held,
-        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-      ]);
-      yield { type: 'step-end', id: 'first', state: 'succeeded' };
-      return 'Done';
-    } finally {
-      seen.putBack = true;
-    }
-  }
-  return { run, release, seen };
-}
 
 /** Runs it to its end without telling its news. */
 async function lastOf(events: AsyncGenerator<StepEvent, string>): Promise<string> {

@@ -3,16 +3,23 @@ import { writeFileAtomically } from '@/lib/core/atomic-file';
 import type { RunnerParts } from './runner-parts';
 
 const pathOf = ({ config }: RunnerParts) => `${config.settingsPath}.applied`;
+const refusedPathOf = ({ config }: RunnerParts) => `${config.settingsPath}.not-applied`;
 
-/** Keeps the settings file as it was when a worker registered with it: what a failed apply goes back to. */
-export async function keepApplied(parts: RunnerParts): Promise<void> {
-  await writeFileAtomically(pathOf(parts), (await parts.settings.snapshot()) ?? '');
+/** Keeps the settings file from which the container was made: what a failed apply goes back to. */
+export async function keepApplied(parts: RunnerParts, snapshot: string | null): Promise<void> {
+  await writeFileAtomically(pathOf(parts), snapshot ?? '');
 }
 
-/** Puts the last applied settings file back; false when there is none. */
+/**
+ * Puts the last applied settings file back; false when there is none. What stood in the file is kept beside it: it may
+ * be a long hand edit.
+ */
 export async function restoreApplied(parts: RunnerParts): Promise<boolean> {
   const text = await readFile(pathOf(parts), 'utf8').catch(() => null);
   if (text === null) return false;
+  const refused = await parts.settings.snapshot();
+  if (refused === text) return true;
+  if (refused !== null) await writeFileAtomically(refusedPathOf(parts), refused);
   await parts.settings.restore(text);
   return true;
 }

@@ -1,11 +1,14 @@
+import { resolveSettings } from '@/lib/contracts/runner-settings';
 import { Failure, isFailure, messageOf } from '@/lib/core/failure';
-import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
 import { keepApplied, restoreApplied } from './applied-settings';
-import { previousName, removeOwn, replaceContainer, restorePrevious } from './replace-container';
-import { requireContainer, requireEngine, requireSettings } from './requirements';
+import { ownTime } from './own-time';
+import { isUp, previousName, removeOwn, replaceContainer, restorePrevious } from './replace-container';
+import { ownContainer, requireContainer, requireEngine, requireSettings } from './requirements';
 import type { RunnerParts } from './runner-parts';
+import { settle } from './settle';
 import { type WaitOptions, waitRegistered } from './wait-registered';
 
 const steps = [
@@ -16,14 +19,21 @@ const steps = [
 ];
 
 const wait: WaitOptions = { stepId: 'register', timeoutMs: 30_000, temporalAwayMs: 8000 };
-const restoreTimeoutMs = 120_000;
 
-function notApplied(cause: unknown, fileIsBack: boolean): Failure {
+interface RolledBack {
+  fileIsBack: boolean;
+  /** Whether Temporal sees the old worker poll again. */
+  registered: boolean;
+}
+
+function notApplied(cause: unknown, { fileIsBack, registered }: RolledBack): Failure {
   const inner = isFailure(cause) ? cause.details : null;
+  const back = `The container from before ${fileIsBack ? 'and its settings are' : 'is'} back as ${fileIsBack ? 'they were' : 'it was'}`;
+  const kept = fileIsBack ? ' Your values are kept in agent-runner.env.not-applied.' : '';
   return new Failure({
     code: 'settings-not-applied',
     title: 'The new settings were not applied',
-    reason: `${inner?.title ?? messageOf(cause)}. The container from before ${fileIsBack ? 'and its settings are' : 'is'} back as they were.`,
+    reason: `${inner?.title ?? messageOf(cause)}. ${back}${registered ? ', and Temporal sees its worker poll' : ''}.${kept}`,
     remedy: {
       summary: inner?.remedy.summary ?? 'Correct the settings, then apply again.',
       action: 'open-settings',
@@ -36,47 +46,71 @@ function notApplied(cause: unknown, fileIsBack: boolean): Failure {
   });
 }
 
+async function isSeenAgain(parts: RunnerParts, engine: Engine, signal: AbortSignal): Promise<boolean> {
+  const container = await ownContainer(parts, engine, parts.config.containerName, signal);
+  if (container?.state !== 'running') return false;
+  const settings = resolveSettings(container.environment);
+  const waiting = waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
+  try {
+    while (!(await waiting.next()).done);
+    return true;
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return false;
+  }
+}
+
 /** Brings the old container and the old file back; its own time, since the operation may have been cancelled. */
-async function rollBack(parts: RunnerParts, engine: Engine, wasRunning: boolean): Promise<boolean> {
-  const signal = AbortSignal.timeout(restoreTimeoutMs);
+async function rollBack(parts: RunnerParts, engine: Engine, wasRunning: boolean): Promise<RolledBack> {
+  const signal = ownTime();
   await restorePrevious(parts, engine, wasRunning, signal);
-  const restored = await restoreApplied(parts);
+  const fileIsBack = await restoreApplied(parts);
+  const registered = await isSeenAgain(parts, engine, signal);
   await parts.refreshHealth();
-  return restored;
+  return { fileIsBack, registered };
 }
 
 async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<StepEvent, string> {
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
+  const snapshot = await parts.settings.snapshot();
   const settings = await requireSettings(parts);
+  await settle(parts, engine, signal);
   const old = await requireContainer(parts, engine, signal);
   const image = await engine.inspectImage(parts.config.image, signal);
   if (image === null) throw imageGone(parts.config.image);
   const wasRunning = isUp(old);
   yield { type: 'step-end', id: 'check', state: 'succeeded' };
+  let waiting = false;
   try {
     const { container } = yield* replaceContainer(parts, engine, { image, settings }, signal);
     yield { type: 'step-start', id: 'register' };
+    waiting = true;
     yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
   } catch (error) {
-    const fileIsBack = await rollBack(parts, engine, wasRunning);
+    if (waiting)
+      yield {
+        type: 'step-progress',
+        id: 'register',
+        progress: null,
+        detail: 'Putting the container from before back',
+      };
+    const rolledBack = await rollBack(parts, engine, wasRunning);
     signal.throwIfAborted();
-    throw notApplied(error, fileIsBack);
+    throw notApplied(error, rolledBack);
   }
   yield { type: 'step-end', id: 'register', state: 'succeeded', detail: 'Temporal saw this worker poll' };
-  await keepApplied(parts);
-  await removeOwn(parts, engine, previousName(parts.config.containerName), signal);
+  await keepApplied(parts, snapshot);
+  await removeOwn(parts, engine, previousName(parts.config.containerName), ownTime());
   await parts.refreshHealth();
   return 'Applied: Temporal saw the worker poll with the new settings';
 }
 
-const isUp = ({ state }: ContainerFacts) => state === 'running' || state === 'restarting';
-
 function imageGone(reference: string): Failure {
   return new Failure({
     code: 'image-not-present',
-    title: 'The image is not on this machine any more',
-    reason: `${reference} was removed; applying settings does not pull.`,
+    title: 'The image is not on this machine',
+    reason: `${reference} is not here; applying settings does not pull.`,
     remedy: { summary: 'Set up again: it pulls the image and uses the new settings.', action: 'setup' },
   });
 }

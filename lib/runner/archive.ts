@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
 import { isFailure } from '@/lib/core/failure';
@@ -6,6 +6,7 @@ import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { RunnerParts } from './runner-parts';
 
 const linesMax = 200;
+const archivesMax = 100;
 
 /**
  * Keeps what a container leaves behind before it is removed (F72): its facts without the environment, which holds
@@ -32,4 +33,11 @@ export async function archiveContainer(
   await mkdir(directory, { recursive: true });
   const name = `${new Date(clock.now()).toISOString().replace(/[:.]/g, '-')}-${container.id.slice(0, 12)}.json`;
   await writeFileAtomically(join(directory, name), `${JSON.stringify({ facts, lines }, null, 2)}\n`);
+  await forgetOldest(directory);
+}
+
+/** Names begin with the time, so that their order is that of age. */
+async function forgetOldest(directory: string): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
+  for (const name of names.slice(0, -archivesMax)) await rm(join(directory, name), { force: true });
 }

@@ -1,5 +1,6 @@
-import { isFailure } from '@/lib/core/failure';
+import { Failure, isFailure } from '@/lib/core/failure';
 import { formatBytes, shortId } from '@/lib/core/units';
+import { parseImageReference } from '@/lib/engine/image-reference';
 import type { Engine, ImageFacts } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { RunnerParts } from './runner-parts';
@@ -50,6 +51,18 @@ async function* pull(
   }
 }
 
+/** A digest names one image that exists already: what is built here cannot be it. */
+function canBuild({ checkoutDirectory, image }: RunnerParts['config']): boolean {
+  return checkoutDirectory !== null && parseImageReference(image).digest === null;
+}
+
+/** Says with the failed build what the registry had answered: either could be what the person has to put right. */
+function withRegistryAnswer(error: unknown, registry: Failure): unknown {
+  if (!isFailure(error)) return error;
+  const answer = { label: 'registry', value: `${registry.details.title}: ${registry.details.reason}` };
+  return new Failure({ ...error.details, evidence: [answer, ...(error.details.evidence ?? [])] });
+}
+
 /** Pulls; where the registry does not give it and this is a checkout, builds it here under the same reference. */
 async function* pullOrBuild(
   parts: RunnerParts,
@@ -59,15 +72,18 @@ async function* pullOrBuild(
   try {
     return yield* pull(parts, engine, signal);
   } catch (error) {
-    if (parts.config.checkoutDirectory === null || !isFailure(error) || !buildInstead.includes(error.code))
-      throw error;
+    if (!isFailure(error) || !buildInstead.includes(error.code) || !canBuild(parts.config)) throw error;
     yield {
       type: 'step-progress',
       id: stepId,
       title: 'Build the image',
       detail: `${error.details.title}; building it here`,
     };
-    return yield* build(parts, engine, signal);
+    try {
+      return yield* build(parts, engine, signal);
+    } catch (buildError) {
+      throw withRegistryAnswer(buildError, error);
+    }
   }
 }
 

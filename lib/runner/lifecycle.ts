@@ -1,8 +1,10 @@
-import type { ContainerFacts } from '@/lib/engine/types';
+import { resolveSettings } from '@/lib/contracts/runner-settings';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
+import { ownTime } from './own-time';
 import { previousName, removeOwn } from './replace-container';
-import { requireContainer, requireEngine, requireSettings } from './requirements';
+import { requireContainer, requireEngine } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { registerWait } from './setup';
 import { stopTimeoutSeconds } from './spec';
@@ -13,23 +15,33 @@ const startStep = { id: 'start', title: 'Start the worker' };
 const registerStep = { id: 'register', title: 'Wait for Temporal' };
 const removeStep = { id: 'remove', title: 'Remove the container' };
 
-async function* stopping(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<StepEvent, ContainerFacts> {
-  yield { type: 'step-start', id: 'stop' };
-  const engine = await requireEngine(parts, signal);
-  const container = await requireContainer(parts, engine, signal);
-  await engine.stopContainer(container.id, stopTimeoutSeconds, signal);
-  yield { type: 'step-end', id: 'stop', state: 'succeeded' };
-  return container;
+interface Target {
+  engine: Engine;
+  container: ContainerFacts;
 }
 
-async function* starting(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<StepEvent> {
-  yield { type: 'step-start', id: 'start' };
+async function findTarget(parts: RunnerParts, signal: AbortSignal): Promise<Target> {
   const engine = await requireEngine(parts, signal);
-  const settings = await requireSettings(parts);
-  const container = await requireContainer(parts, engine, signal);
-  await engine.startContainer(container.id, signal);
+  return { engine, container: await requireContainer(parts, engine, signal) };
+}
+
+/** Ends the step `stop`, which the caller has begun. */
+async function* stopping({ engine, container }: Target): AsyncGenerator<StepEvent> {
+  await engine.stopContainer(container.id, stopTimeoutSeconds, ownTime());
+  yield { type: 'step-end', id: 'stop', state: 'succeeded' };
+}
+
+/** Ends the step `start`, then waits; only the wait can be cancelled. */
+async function* starting(
+  parts: RunnerParts,
+  { engine, container }: Target,
+  signal: AbortSignal,
+): AsyncGenerator<StepEvent> {
+  await engine.startContainer(container.id, ownTime());
   yield { type: 'step-end', id: 'start', state: 'succeeded' };
   yield { type: 'step-start', id: 'register' };
+  // The container's own settings: the file may hold newer ones that await Apply.
+  const settings = resolveSettings(container.environment);
   yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, registerWait);
   yield { type: 'step-end', id: 'register', state: 'succeeded', detail: 'Temporal saw this worker poll' };
   await parts.refreshHealth();
@@ -41,20 +53,25 @@ export function startOperation(parts: RunnerParts): OperationDefinition {
     resource: 'runner',
     steps: [startStep, registerStep],
     async *run(signal) {
-      yield* starting(parts, signal);
+      yield { type: 'step-start', id: 'start' };
+      yield* starting(parts, await findTarget(parts, signal), signal);
       return 'Ready: Temporal saw this worker poll';
     },
   };
 }
 
+/** A cancel while it stops still starts it again: a restart never leaves the worker stopped. */
 export function restartOperation(parts: RunnerParts): OperationDefinition {
   return {
     kind: 'restart',
     resource: 'runner',
     steps: [stopStep, startStep, registerStep],
     async *run(signal) {
-      yield* stopping(parts, signal);
-      yield* starting(parts, signal);
+      yield { type: 'step-start', id: 'stop' };
+      const target = await findTarget(parts, signal);
+      yield* stopping(target);
+      yield { type: 'step-start', id: 'start' };
+      yield* starting(parts, target, signal);
       return 'Ready: Temporal saw this worker poll again';
     },
   };
@@ -66,7 +83,8 @@ export function stopOperation(parts: RunnerParts): OperationDefinition {
     resource: 'runner',
     steps: [stopStep],
     async *run(signal) {
-      yield* stopping(parts, signal);
+      yield { type: 'step-start', id: 'stop' };
+      yield* stopping(await findTarget(parts, signal));
       await parts.refreshHealth();
       return 'The worker is stopped';
     },
@@ -80,12 +98,15 @@ export function removeOperation(parts: RunnerParts): OperationDefinition {
     resource: 'runner',
     steps: [stopStep, removeStep],
     async *run(signal) {
-      yield* stopping(parts, signal);
+      yield { type: 'step-start', id: 'stop' };
+      const target = await findTarget(parts, signal);
+      yield* stopping(target);
+      signal.throwIfAborted();
       yield { type: 'step-start', id: 'remove' };
-      const engine = await requireEngine(parts, signal);
       const { containerName } = parts.config;
-      await removeOwn(parts, engine, containerName, signal);
-      await removeOwn(parts, engine, previousName(containerName), signal);
+      for (const name of [containerName, previousName(containerName)]) {
+        await removeOwn(parts, target.engine, name, ownTime());
+      }
       yield { type: 'step-end', id: 'remove', state: 'succeeded', detail: 'The workspace is kept' };
       await parts.refreshHealth();
       return 'The container is removed; the workspace is kept';

@@ -1,206 +1,71 @@
-import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
-import { settingDefinitions } from '@/lib/contracts/runner-settings';
 import type { Plan, PlanLine } from '@/lib/contracts/status';
-import { type Evidence, isFailure } from '@/lib/core/failure';
-import { formatBytes, formatDuration, shortId } from '@/lib/core/units';
+import { isAbort, isFailure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
-import type { Engine } from '@/lib/engine/types';
-import { workerSettings } from '@/lib/health/worker-settings';
-import { temporalFailure } from '@/lib/temporal/failure';
-import { requireSettings } from './requirements';
+import {
+  engineLine,
+  folderLine,
+  imageLine,
+  line,
+  networkLine,
+  settingsLine,
+  temporalLine,
+} from './plan-lines';
 import type { RunnerParts } from './runner-parts';
-import { containerUser, mountTarget } from './spec';
-import { lookAtFolder } from './workspace-folder';
 
-/** Nothing of the plan may keep the page waiting for long; a registry that is silent is one line without a size. */
+/** Nothing of the plan may keep the page waiting for long; what is silent is one line that says so. */
 const planTimeoutMs = 6000;
+/** Part of it that looking for an engine may take, so that there is time left to ask the engine. */
+const detectTimeoutMs = 3000;
 
-type Line = Omit<PlanLine, 'evidence' | 'action'> & { evidence?: Evidence[]; action?: string };
-
-const line = ({ evidence = [], action = '', ...rest }: Line): PlanLine => ({ ...rest, action, evidence });
-
-const engineName = ({ kind }: Engine['facts']) => (kind === 'docker' ? 'Docker' : 'Podman');
-
-function engineLine({ candidates }: EngineDetection, engine: Engine | null): PlanLine {
-  const evidence = candidates.map(({ source, outcome, detail, used }) => ({
-    label: source,
-    value: `${used ? 'used: ' : ''}${outcome === 'usable' ? detail : `${outcome.replaceAll('-', ' ')}, ${detail}`}`,
-  }));
-  if (engine === null) {
-    const fact = 'None is usable';
-    const detail = 'Docker or Podman is needed; the page notices by itself when one appears';
-    return line({ id: 'engine', title: 'Engine', state: 'problem', fact, detail, evidence });
-  }
-  const { facts } = engine;
-  const usable = candidates.filter(({ outcome }) => outcome === 'usable').length;
-  const choice = usable > 1 ? `, chosen from ${usable} that answer` : '';
-  return line({
-    id: 'engine',
-    title: 'Engine',
-    state: 'checked',
-    fact: `${engineName(facts)} ${facts.version}`,
-    detail: `${facts.platform}${facts.rootless ? ', rootless' : ''}${choice}`,
-    evidence,
+/** The value, or the other one when it takes too long. What is slow goes on unseen and has its own deadline. */
+function within<T>(value: Promise<T>, otherwise: T, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(otherwise), timeoutMs);
+    value.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
-async function imageLine(
-  { config }: RunnerParts,
-  engine: Engine | null,
-  signal: AbortSignal,
+/** A line whose measuring failed says so: one silent part does not take the plan away. */
+async function measured(
+  { id, title }: Pick<PlanLine, 'id' | 'title'>,
+  measuring: Promise<PlanLine>,
+  outer: AbortSignal | undefined,
 ): Promise<PlanLine> {
-  const base = { id: 'image' as const, title: 'Image', fact: config.image };
-  const source = config.imageOverridden
-    ? 'chosen by STIGMER_AGENT_RUNNER_IMAGE'
-    : 'the version this console was made for';
-  const evidence = [{ label: 'reference', value: source }];
-  if (engine === null)
-    return line({ ...base, state: 'will-happen', detail: 'Needs an engine', action: 'pull', evidence });
-  const present = await engine.inspectImage(config.image, signal);
-  if (present !== null) {
-    const detail = `Present, ${formatBytes(present.sizeBytes)} on disk, ${shortId(present.id)}`;
-    return line({ ...base, state: 'checked', detail, evidence });
-  }
-  const size = await engine.readImageSize(config.image, signal).catch(() => null);
-  if (size !== null) {
-    const layers = size.layers.map(({ id, totalBytes }) => ({
-      label: id,
-      value: formatBytes(totalBytes ?? 0),
-    }));
-    const detail = `${formatBytes(size.totalBytes)} to download in ${size.layers.length} layers`;
-    return line({
-      ...base,
-      state: 'will-happen',
-      detail,
-      action: 'pull',
-      evidence: [...evidence, ...layers],
-    });
-  }
-  const built = config.checkoutDirectory !== null;
-  const detail = built
-    ? 'The registry does not tell its size; if it does not have the image, it is built from this checkout'
-    : 'The registry does not tell its size';
-  return line({
-    ...base,
-    state: built ? 'will-happen' : 'warning',
-    detail,
-    action: built ? 'pull or build' : 'pull',
-    evidence,
-  });
-}
-
-async function folderLine({ config }: RunnerParts, engine: Engine | null): Promise<PlanLine> {
-  const fact = config.workspaceDirectory.replace(config.userHomeDirectory, '~');
-  const base = { id: 'folder' as const, title: 'Folder', fact };
-  const detail = `Mounted at ${mountTarget}, read and write. Nothing else is shared`;
-  if (engine === null) return line({ ...base, state: 'will-happen', detail, action: 'create' });
-  const { hostUid, hostGid, user } = containerUser(config, engine.facts);
-  const look = await lookAtFolder(
-    config.workspaceDirectory,
-    { uid: hostUid, gid: hostGid },
-    config.userHomeDirectory,
-  );
-  const evidence = [
-    { label: 'on this machine', value: config.workspaceDirectory },
-    { label: 'in the container', value: mountTarget },
-    { label: 'worker runs as', value: user },
-  ];
-  if (look.type === 'absent')
-    return line({ ...base, state: 'will-happen', detail, action: 'create', evidence });
-  if (look.type === 'usable') return line({ ...base, state: 'checked', detail, evidence });
-  const { reason, remedy } = look.failure.details;
-  const command = remedy.command === undefined ? [] : [{ label: 'remedy', value: remedy.command }];
-  return line({ ...base, state: 'problem', detail: reason, evidence: [...evidence, ...command] });
-}
-
-function networkLine(engine: Engine | null): PlanLine {
-  const base = { id: 'network' as const, title: 'Network' };
-  if (engine === null || engine.facts.host === 'this-machine') {
-    const detail = 'The engine runs on this machine, so localhost means the same inside';
-    return line({
-      ...base,
-      state: engine === null ? 'will-happen' : 'checked',
-      fact: 'Host network, no port is opened',
-      detail,
-    });
-  }
-  const fact = 'Bridge network, no port is opened';
-  const detail = `${engine.facts.operatingSystem} runs in a virtual machine: localhost in the settings is rewritten to this machine's name`;
-  return line({ ...base, state: 'checked', fact, detail });
-}
-
-async function temporalLine(
-  parts: RunnerParts,
-  settings: EffectiveSettings,
-  signal: AbortSignal,
-): Promise<PlanLine> {
-  const { temporal, taskQueue } = workerSettings(settings);
-  const base = { id: 'temporal' as const, title: 'Temporal', fact: temporal.address };
-  const connection = parts.connectTemporal(temporal);
+  const unknown = (detail: string) => line({ id, title, state: 'warning', fact: 'Not known', detail });
   try {
-    const probe = await connection.probe(signal);
-    const evidence = [
-      { label: 'observed', value: probe.detail },
-      { label: 'answered in', value: formatDuration(probe.durationMs) },
-      { label: 'task queue', value: taskQueue },
-    ];
-    if (probe.code !== null) {
-      const { title, remedy } = temporalFailure(probe.code, temporal, probe.detail).details;
-      return line({ ...base, state: 'warning', detail: `${title}. ${remedy.summary}`, evidence });
-    }
-    const pollers = await connection.listPollers(taskQueue, signal);
-    const others = pollers.map(({ identity }) => ({ label: 'poller', value: identity }));
-    const many =
-      others.length === 0 ? 'no worker on the queue' : `${others.length} pollers seen on the queue lately`;
-    const detail = `Namespace ${temporal.namespace} exists, ${many}`;
-    return line({ ...base, state: 'checked', detail, evidence: [...evidence, ...others] });
+    return await measuring;
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    return line({ ...base, state: 'warning', detail: error.details.title });
-  } finally {
-    await connection.close();
+    outer?.throwIfAborted();
+    if (isFailure(error)) return unknown(error.details.title);
+    if (isAbort(error)) return unknown(`No answer within ${planTimeoutMs / 1000} s`);
+    throw error;
   }
 }
 
-async function settingsLine(parts: RunnerParts, settings: EffectiveSettings): Promise<PlanLine> {
-  const base = { id: 'settings' as const, title: 'Settings' };
-  const shown = settingDefinitions.filter(({ managed }) => !managed);
-  const own = shown.filter(({ name }) => settings[name].source !== 'default');
-  const fact = `${shown.length - own.length} defaults, ${own.length} of yours`;
-  const evidence = own.map(({ name }) => ({ label: name, value: `from ${settings[name].from}` }));
-  try {
-    await requireSettings(parts);
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    return line({
-      ...base,
-      state: 'problem',
-      fact: error.details.title,
-      detail: error.details.reason,
-      evidence,
-    });
-  }
-  const detail =
-    own.length === 0 ? 'Nothing differs from the defaults' : own.map(({ name }) => name).join(', ');
-  return line({ ...base, state: 'checked', fact, detail, evidence });
+/** The lines that depend on the engine, in the plan's order. */
+async function engineLines(parts: RunnerParts, signal: AbortSignal, outer: AbortSignal | undefined) {
+  const nothing: EngineDetection = { candidates: [], advice: [], facts: null };
+  const [detection, engine] = await Promise.all([
+    within(parts.detect(), nothing, detectTimeoutMs),
+    within(parts.engine(), null, detectTimeoutMs),
+  ]);
+  const [image, folder] = await Promise.all([
+    measured({ id: 'image', title: 'Image' }, imageLine(parts, engine, signal), outer),
+    measured({ id: 'folder', title: 'Folder' }, folderLine(parts, engine), outer),
+  ]);
+  const lines = [engineLine(detection, engine), image, folder, networkLine(engine)];
+  return { lines, canStart: engine !== null };
 }
 
 /** What set-up would do, measured and without changing anything. */
 export async function makePlan(parts: RunnerParts, outer?: AbortSignal): Promise<Plan> {
   const bound = AbortSignal.timeout(planTimeoutMs);
   const signal = outer === undefined ? bound : AbortSignal.any([bound, outer]);
-  const [detection, engine, settings] = await Promise.all([
-    parts.detect(),
-    parts.engine(),
-    parts.settings.effective(),
-  ]);
-  const lines = await Promise.all([
-    engineLine(detection, engine),
-    imageLine(parts, engine, signal),
-    folderLine(parts, engine),
-    networkLine(engine),
-    temporalLine(parts, settings, signal),
+  const settings = await parts.settings.effective();
+  const [{ lines, canStart }, temporal, own] = await Promise.all([
+    engineLines(parts, signal, outer),
+    measured({ id: 'temporal', title: 'Temporal' }, temporalLine(parts, settings, signal), outer),
     settingsLine(parts, settings),
   ]);
-  return { lines, canStart: engine !== null };
+  return { lines: [...lines, temporal, own], canStart };
 }

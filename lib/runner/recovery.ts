@@ -1,61 +1,33 @@
 import type { Operation } from '@/lib/contracts/operation';
-import { isFailure } from '@/lib/core/failure';
-import type { Engine } from '@/lib/engine/types';
-import { identityLabel } from '@/lib/health/container-ownership';
-import { judgeRegistration } from '@/lib/health/registration';
-import { workerSettings } from '@/lib/health/worker-settings';
+import { isFailure, messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
 import { keepApplied, restoreApplied } from './applied-settings';
-import { previousName, removeOwn, restorePrevious } from './replace-container';
-import { ownContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
+import { settle } from './settle';
 
+/** One stop with its grace, and the calls around it. */
 const recoveryTimeoutMs = 60_000;
 
-/** Whether the new container of an interrupted change already does its work. */
-async function isRegistered(parts: RunnerParts, engine: Engine, signal: AbortSignal): Promise<boolean> {
-  const container = await ownContainer(parts, engine, parts.config.containerName, signal);
-  if (container?.state !== 'running') return false;
-  const { temporal, taskQueue } = workerSettings(await parts.settings.effective());
-  const connection = parts.connectTemporal(temporal);
-  const now = parts.clock.now();
-  try {
-    const pollers = await connection.listPollers(taskQueue, signal);
-    const identity = container.labels[identityLabel] ?? '';
-    return judgeRegistration({ identity, pollers, startedAt: container.startedAt ?? now, now }).registered;
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    return false;
-  } finally {
-    await connection.close();
-  }
-}
-
-async function converge(parts: RunnerParts, engine: Engine): Promise<void> {
-  const signal = AbortSignal.timeout(recoveryTimeoutMs);
-  const previous = await ownContainer(parts, engine, previousName(parts.config.containerName), signal);
-  if (previous === null) return;
-  if (await isRegistered(parts, engine, signal)) {
-    await keepApplied(parts);
-    await removeOwn(parts, engine, previous.name, signal);
-    return;
-  }
-  await restorePrevious(parts, engine, true, signal);
-  await restoreApplied(parts);
+async function putInOrder(parts: RunnerParts): Promise<void> {
+  const engine = await parts.engine();
+  if (engine === null) return;
+  const outcome = await settle(parts, engine, AbortSignal.timeout(recoveryTimeoutMs));
+  if (outcome === 'new-kept') await keepApplied(parts, await parts.settings.snapshot());
+  if (outcome === 'previous-restored') await restoreApplied(parts);
+  if (outcome !== 'settled-before') log.info('An interrupted change was settled', { outcome });
 }
 
 /**
- * After a crash in the middle of a change: exactly one container of ours, the new one if Temporal saw it poll, else the
- * one from before with its settings. Without an engine there is nothing to converge now; set-up does it later.
+ * After a crash in the middle of a change: exactly one container of ours, and the settings it was made from. Looks at
+ * the engine whether or not the journal knows of a change: a second crash may have come before the first was settled.
+ * Never keeps the console from starting; without an engine the next set-up or apply settles.
  */
 export async function recover(parts: RunnerParts, unfinished: readonly Operation[]): Promise<void> {
-  if (unfinished.length === 0) return;
-  const engine = await parts.engine();
-  if (engine === null) return;
+  for (const { kind, startedAt } of unfinished) log.warn('An operation was interrupted', { kind, startedAt });
   try {
-    await converge(parts, engine);
+    await putInOrder(parts);
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    log.warn('Recovery did not finish', { code: error.code, reason: error.details.reason });
+    const reason = isFailure(error) ? `${error.code}: ${error.details.reason}` : messageOf(error);
+    log.warn('Recovery did not finish', { reason });
   }
 }

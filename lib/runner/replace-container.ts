@@ -4,11 +4,20 @@ import { shortId } from '@/lib/core/units';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import { archiveContainer } from './archive';
+import { ownTime } from './own-time';
 import { ownContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { containerSpec, specLabel, stopTimeoutSeconds } from './spec';
 
 export const previousName = (name: string) => `${name}-previous`;
+
+/**
+ * Grace for a worker that Temporal has not seen poll: it has no activity to finish, and in its first moments a worker
+ * does not hear SIGTERM yet (the first process of a container has no default handler) and would use up the whole grace.
+ */
+const unseenGraceSeconds = 5;
+
+export const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 
 export interface Wanted {
   image: ImageFacts;
@@ -37,10 +46,11 @@ export async function removeOwn(
   engine: Engine,
   name: string,
   signal: AbortSignal,
+  graceSeconds = stopTimeoutSeconds,
 ): Promise<ContainerFacts | null> {
   const container = await ownContainer(parts, engine, name, signal);
   if (container === null) return null;
-  await engine.stopContainer(container.id, stopTimeoutSeconds, signal);
+  await engine.stopContainer(container.id, graceSeconds, signal);
   const stopped = (await engine.inspectContainer(container.id, signal)) ?? container;
   await archiveContainer(parts, engine, stopped, signal);
   await engine.removeContainer(container.id, signal);
@@ -57,7 +67,7 @@ export async function restorePrevious(
   const { containerName } = parts.config;
   const previous = await ownContainer(parts, engine, previousName(containerName), signal);
   if (previous === null) return false;
-  await removeOwn(parts, engine, containerName, signal);
+  await removeOwn(parts, engine, containerName, signal, unseenGraceSeconds);
   await engine.renameContainer(previous.id, containerName, signal);
   if (wasRunning) await engine.startContainer(previous.id, signal);
   return true;
@@ -70,12 +80,8 @@ export interface Replaced {
 }
 
 /** Keeps the container that is there, stopped and renamed, so that it can come back as it was. */
-async function keepPrevious(
-  parts: RunnerParts,
-  engine: Engine,
-  old: ContainerFacts,
-  signal: AbortSignal,
-): Promise<void> {
+async function keepPrevious(parts: RunnerParts, engine: Engine, old: ContainerFacts): Promise<void> {
+  const signal = ownTime();
   const name = previousName(parts.config.containerName);
   await removeOwn(parts, engine, name, signal);
   await engine.stopContainer(old.id, stopTimeoutSeconds, signal);
@@ -95,14 +101,16 @@ export async function* replaceContainer(
   const { containerName } = parts.config;
   yield { type: 'step-start', id: 'container' };
   const old = await ownContainer(parts, engine, containerName, signal);
-  const wasRunning = old !== null && ['running', 'restarting', 'paused'].includes(old.state);
+  const wasRunning = old !== null && isUp(old);
   let started = false;
   try {
-    if (old !== null) await keepPrevious(parts, engine, old, signal);
-    const id = await engine.createContainer(containerName, specOf(parts, engine, wanted), signal);
+    if (old !== null) await keepPrevious(parts, engine, old);
+    signal.throwIfAborted();
+    const id = await engine.createContainer(containerName, specOf(parts, engine, wanted), ownTime());
     yield { type: 'step-end', id: 'container', state: 'succeeded', detail: shortId(id) };
     yield { type: 'step-start', id: 'start' };
-    await engine.startContainer(id, signal);
+    signal.throwIfAborted();
+    await engine.startContainer(id, ownTime());
     const container = await engine.inspectContainer(id, signal);
     if (container === null) throw new Error('The engine started a container and does not know it');
     yield {
@@ -120,7 +128,7 @@ export async function* replaceContainer(
 
 /** Also for a failure between stop and rename, when the old one still has its name. */
 async function restoreOrRename(parts: RunnerParts, engine: Engine, wasRunning: boolean): Promise<void> {
-  const signal = AbortSignal.timeout(120_000);
+  const signal = ownTime();
   if (await restorePrevious(parts, engine, wasRunning, signal)) return;
   const old = await ownContainer(parts, engine, parts.config.containerName, signal);
   if (old !== null && wasRunning) await engine.startContainer(old.id, signal);

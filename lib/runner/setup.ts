@@ -1,14 +1,25 @@
+import { Failure, isFailure } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
-import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
 import { keepApplied } from './applied-settings';
 import { imageStep } from './choose-image';
-import { isCurrent, previousName, removeOwn, replaceContainer, type Wanted } from './replace-container';
+import { ownTime } from './own-time';
+import {
+  isCurrent,
+  previousName,
+  type Replaced,
+  removeOwn,
+  replaceContainer,
+  restorePrevious,
+  type Wanted,
+} from './replace-container';
 import { ownContainer, requireEngine, requireSettings } from './requirements';
 import type { RunnerParts } from './runner-parts';
+import { settle } from './settle';
 import { containerUser } from './spec';
-import { type WaitOptions, waitRegistered } from './wait-registered';
+import { type WaitOptions, type Watch, waitRegistered } from './wait-registered';
 import { prepareFolder } from './workspace-folder';
 
 export const registerWait: WaitOptions = { stepId: 'register', timeoutMs: 60_000, temporalAwayMs: 20_000 };
@@ -38,46 +49,74 @@ async function* containerSteps(
   engine: Engine,
   wanted: Wanted,
   signal: AbortSignal,
-): AsyncGenerator<StepEvent, { container: ContainerFacts; changed: boolean }> {
+): AsyncGenerator<StepEvent, Replaced & { changed: boolean }> {
   const present = await ownContainer(parts, engine, parts.config.containerName, signal);
   if (present === null || !isCurrent(parts, engine, wanted, present)) {
-    const { container } = yield* replaceContainer(parts, engine, wanted, signal);
-    return { container, changed: true };
+    return { ...(yield* replaceContainer(parts, engine, wanted, signal)), changed: true };
   }
   yield { type: 'step-end', id: 'container', state: 'skipped', detail: shortId(present.id) };
   if (present.state === 'running') {
     yield { type: 'step-end', id: 'start', state: 'skipped', detail: 'runs' };
-    return { container: present, changed: false };
+    return { container: present, previous: null, changed: false };
   }
   yield { type: 'step-start', id: 'start' };
-  await engine.startContainer(present.id, signal);
+  await engine.startContainer(present.id, ownTime());
   const container = (await engine.inspectContainer(present.id, signal)) ?? present;
   yield { type: 'step-end', id: 'start', state: 'succeeded', detail: 'started again' };
-  return { container, changed: true };
+  return { container, previous: null, changed: true };
+}
+
+/** Temporal itself is away or refuses: no container would do better, and this one goes on trying. */
+function isTemporalsFault(error: unknown): boolean {
+  return isFailure(error) && (error.code.startsWith('temporal-') || error.code === 'namespace-not-found');
+}
+
+function previousIsBack(error: unknown): unknown {
+  if (!isFailure(error)) return error;
+  const { details } = error;
+  return new Failure({ ...details, reason: `${details.reason} The container from before is back.` });
+}
+
+/** Waits; a new container that does not come up gives way to the one that it replaced. */
+async function* registerStep(watch: Watch, previous: Replaced['previous']): AsyncGenerator<StepEvent, void> {
+  const { parts, engine } = watch;
+  const kept = previousName(parts.config.containerName);
+  yield { type: 'step-start', id: 'register' };
+  try {
+    yield* waitRegistered(watch, registerWait);
+  } catch (error) {
+    if (previous === null) throw error;
+    if (isTemporalsFault(error)) {
+      await removeOwn(parts, engine, kept, ownTime());
+      throw error;
+    }
+    yield { type: 'step-progress', id: 'register', detail: 'Putting the container from before back' };
+    await restorePrevious(parts, engine, previous.wasRunning, ownTime());
+    throw previousIsBack(error);
+  }
+  if (previous !== null) await removeOwn(parts, engine, kept, ownTime());
+  yield { type: 'step-end', id: 'register', state: 'succeeded', detail: 'Temporal saw this worker poll' };
 }
 
 async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<StepEvent, string> {
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
+  const snapshot = await parts.settings.snapshot();
   const settings = await requireSettings(parts);
+  await settle(parts, engine, signal);
   await ownContainer(parts, engine, parts.config.containerName, signal);
   const { kind, version } = engine.facts;
-  yield {
-    type: 'step-end',
-    id: 'check',
-    state: 'succeeded',
-    detail: `${kind === 'docker' ? 'Docker' : 'Podman'} ${version}`,
-  };
+  const detail = `${kind === 'docker' ? 'Docker' : 'Podman'} ${version}`;
+  yield { type: 'step-end', id: 'check', state: 'succeeded', detail };
   const image = yield* imageStep(parts, engine, signal);
   const folderCreated = yield* folderStep(parts, engine);
-  const { container, changed } = yield* containerSteps(parts, engine, { image, settings }, signal);
-  yield { type: 'step-start', id: 'register' };
-  yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, registerWait);
-  yield { type: 'step-end', id: 'register', state: 'succeeded', detail: 'Temporal saw this worker poll' };
-  await keepApplied(parts);
-  await removeOwn(parts, engine, previousName(parts.config.containerName), signal);
+  const made = yield* containerSteps(parts, engine, { image, settings }, signal);
+  const { container, previous } = made;
+  if (previous === null) await keepApplied(parts, snapshot);
+  yield* registerStep({ parts, engine, containerId: container.id, settings, signal }, previous);
+  if (previous !== null) await keepApplied(parts, snapshot);
   await parts.refreshHealth();
-  return changed || folderCreated
+  return made.changed || folderCreated
     ? 'Ready: Temporal saw this worker poll'
     : 'Already set up: Temporal saw this worker poll';
 }

@@ -3,6 +3,7 @@ import type { Config } from '@/lib/config/config';
 import { type EffectiveSettings, settingDefinitions } from '@/lib/contracts/runner-settings';
 import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
 import { homeLabel, homeLabelValue, identityLabel } from '@/lib/health/container-ownership';
+import { fromContainer, gatewayNames } from '@/lib/settings/host-address';
 
 export const specLabel = 'dev.stigmer.console.spec';
 /** Where the workspace folder is mounted in the container; the worker's sessions live under it. */
@@ -16,13 +17,6 @@ export interface SpecInput {
   config: Pick<Config, 'homeDirectory' | 'workspaceDirectory' | 'uid' | 'gid'>;
   image: string;
   identity: string;
-}
-
-const loopbackHost = /^(https?:\/\/)?(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)/;
-
-/** The name by which a container in a bridge network reaches the machine it runs on. */
-function gatewayName({ kind }: EngineFacts): string {
-  return kind === 'podman' ? 'host.containers.internal' : 'host.docker.internal';
 }
 
 /** Who the worker runs as, so that its files belong to somebody sensible on this machine. */
@@ -51,8 +45,8 @@ function environment({ settings, facts }: SpecInput): Record<string, string> {
     const written =
       source !== 'default' || explicit.has(definition.name) || (rewrites && definition.hostAddress);
     if (value === null || definition.managed || !written) return [];
-    const inside =
-      rewrites && definition.hostAddress ? value.replace(loopbackHost, `$1${gatewayName(facts)}`) : value;
+    const gateway = gatewayNames[facts.kind];
+    const inside = rewrites && definition.hostAddress ? fromContainer(value, gateway) : value;
     return [[definition.name, inside]];
   });
   return Object.fromEntries(entries);
@@ -74,7 +68,7 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     user,
     userNamespace,
     networkMode: native ? ('host' as const) : ('bridge' as const),
-    extraHosts: native || facts.kind === 'podman' ? [] : ['host.docker.internal:host-gateway'],
+    extraHosts: native || facts.kind === 'podman' ? [] : [`${gatewayNames.docker}:host-gateway`],
     mounts: [{ source: config.workspaceDirectory, target: mountTarget, readOnly: false }],
     tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m' },
     readOnlyRootfs: true,

@@ -20,10 +20,11 @@ export interface WaitOptions {
   temporalAwayMs: number;
 }
 
-interface Watch {
+export interface Watch {
   parts: RunnerParts;
   engine: Engine;
   containerId: string;
+  /** What this container was told, which may be older than the settings file. */
   settings: EffectiveSettings;
   signal: AbortSignal;
 }
@@ -34,6 +35,8 @@ function redact(line: string, settings: EffectiveSettings): string {
     const { value } = settings[name];
     return kind === 'secret' && value !== null && value.length >= 4 ? [value] : [];
   });
+  // The longest first: one may be the beginning of another.
+  secrets.sort((one, other) => other.length - one.length);
   return secrets.reduce((text, secret) => text.replaceAll(secret, '•••'), line);
 }
 

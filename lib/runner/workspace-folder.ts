@@ -27,6 +27,11 @@ function isForbidden(path: string, userHome: string): boolean {
   return forbidden.includes(path) || systemTree || path === userHome;
 }
 
+/** A path as one word of a command to paste. */
+function shellWord(path: string): string {
+  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
 function refused(path: string): Failure {
   return new Failure({
     code: 'workspace-refused',
@@ -43,7 +48,10 @@ function notADirectory(path: string): Failure {
     reference: 'E22',
     title: 'The workspace is not a folder',
     reason: `${path} is a file or a link.`,
-    remedy: { summary: 'Move it away, then set up again.', command: `mv ${path} ${path}.moved` },
+    remedy: {
+      summary: 'Move it away, then set up again.',
+      command: `mv ${shellWord(path)} ${shellWord(`${path}.moved`)}`,
+    },
     evidence: [{ label: 'folder', value: path }],
   });
 }
@@ -57,13 +65,37 @@ function notWritable(path: string, owner: FolderOwner, found: string): Failure {
     reason: `The worker runs as ${wanted}; the folder belongs to ${found}. The console never changes the owner of a folder that it did not create.`,
     remedy: {
       summary: 'Give the folder to the worker, then try again.',
-      command: `sudo chown ${wanted} ${path}`,
+      command: `sudo chown ${wanted} ${shellWord(path)}`,
     },
     evidence: [
       { label: 'folder', value: path },
       { label: 'owner and mode', value: found },
       { label: 'worker runs as', value: wanted },
     ],
+  });
+}
+
+function notCreated(path: string, error: unknown): Failure {
+  const code: string = Object(error).code ?? 'an error';
+  const why: Record<string, string> = {
+    EACCES: 'This user may not create it there.',
+    EPERM: 'This user may not create it there.',
+    EROFS: 'The disk is mounted read-only.',
+    ENOSPC: 'The disk is full.',
+    ENOTDIR: 'A part of its path is a file.',
+    EEXIST: 'A part of its path is a file.',
+  };
+  return new Failure({
+    code: 'workspace-not-created',
+    reference: 'E22',
+    title: 'The workspace folder could not be created',
+    reason: why[code] ?? `Creating it was refused with ${code}.`,
+    remedy: { summary: 'Correct this, or start the console with STIGMER_HOME set to another place.' },
+    evidence: [
+      { label: 'folder', value: path },
+      { label: 'system call', value: code },
+    ],
+    cause: error,
   });
 }
 
@@ -100,7 +132,11 @@ export async function prepareFolder(path: string, owner: FolderOwner, userHome: 
   const look = await lookAtFolder(path, owner, userHome);
   if (look.type === 'problem') throw look.failure;
   if (look.type === 'usable') return false;
-  await mkdir(path, { recursive: true, mode: 0o755 });
-  if (process.getuid?.() === 0) await chown(path, owner.uid, owner.gid);
+  try {
+    await mkdir(path, { recursive: true, mode: 0o770 });
+    if (process.getuid?.() === 0) await chown(path, owner.uid, owner.gid);
+  } catch (error) {
+    throw notCreated(path, error);
+  }
   return true;
 }

@@ -6,6 +6,8 @@ import type { LogBatch } from '@/lib/contracts/log';
 const querySchema = z.object({ after: z.coerce.number().int().min(0).default(0) });
 
 async function* asLines(batches: AsyncGenerator<LogBatch>): AsyncGenerator<string> {
+  // The first bytes at once: without them the response would not begin before the next line of the log.
+  yield `${JSON.stringify({ lines: [], skipped: 0 } satisfies LogBatch)}\n`;
   for await (const batch of batches) yield `${JSON.stringify(batch)}\n`;
 }
 

@@ -1,0 +1,94 @@
+/**
+ * `npm run screenshots -- DIR`: on a test bed that is up (STIGMER_TEST_BED) and a build, sets up a worker and takes
+ * every page in light and dark, 1440 and 390 px wide. The README's picture is docs/images/overview.png of it.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { readBed } from '@/testbed/bed';
+import { chromiumOptions } from './chromium';
+import { startConsole } from './console-process';
+import { engineApi, engineCall } from './engine-api';
+import { runActivity } from './run-activity';
+
+const bed = readBed();
+const [row] = bed.engines;
+if (row === undefined || bed.temporal === null) throw new Error('The bed has no engine or no Temporal');
+const directory = resolve(process.argv[2] ?? 'docs/images');
+const { address } = bed.temporal;
+const taskQueue = 'agent_execution_runner';
+const containerName = 'stigmer-agent-runner';
+const pages = ['setup', 'overview', 'health', 'logs', 'settings'];
+const widths = [
+  { name: '', width: 1440, height: 900 },
+  { name: 'mobile-', width: 390, height: 844 },
+];
+
+async function setUp(home: string): Promise<void> {
+  const socket = join(home, 'console/console.sock');
+  await engineCall(socket, 'POST', '/api/operations', { kind: 'setup' });
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { body } = await engineCall(socket, 'GET', '/api/status');
+    if (Object(body).verdict === 'ready') return;
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  throw new Error('The worker did not become ready');
+}
+
+async function takePages(page: Page, origin: string, prefix: string): Promise<void> {
+  for (const name of pages) {
+    await page.goto(`${origin}/${name}`);
+    await page.getByTestId('verdict').getByText('Ready').first().waitFor();
+    await page.waitForTimeout(1500);
+    await page.screenshot({ path: join(directory, `${prefix}${name}.png`) });
+  }
+}
+
+async function takeAll(browser: Browser, origin: string, link: string): Promise<void> {
+  const signedIn = await browser.newContext();
+  const first = await signedIn.newPage();
+  await first.goto(link);
+  await first.getByRole('heading', { level: 1 }).waitFor();
+  const storageState = await signedIn.storageState();
+  await signedIn.close();
+  for (const theme of ['light', 'dark'] as const) {
+    for (const { name, width, height } of widths) {
+      const context = await browser.newContext({
+        storageState,
+        colorScheme: theme,
+        viewport: { width, height },
+      });
+      await takePages(await context.newPage(), origin, `${name}${theme === 'dark' ? 'dark-' : ''}`);
+      await context.close();
+    }
+  }
+}
+
+const home = await mkdtemp(join(tmpdir(), 'stigmer-screenshots-'));
+await mkdir(join(home, 'console'), { mode: 0o700 });
+await mkdir(directory, { recursive: true });
+await writeFile(join(home, 'console/agent-runner.env'), `TEMPORAL_SERVICE_ADDRESS=${address}\n`, {
+  mode: 0o600,
+});
+const child = await startConsole({
+  NODE_ENV: 'production',
+  PATH: process.env.PATH ?? '',
+  HOME: home,
+  STIGMER_HOME: join(home),
+  STIGMER_AGENT_RUNNER_IMAGE: bed.images.agentRunner,
+  DOCKER_HOST: `unix://${row.socketPath}`,
+});
+const browser = await chromium.launch(chromiumOptions);
+try {
+  await setUp(home);
+  for (const note of ['first', 'second', 'third']) {
+    await runActivity({ address, taskQueue, activity: 'DescribeRunner', input: { note } });
+  }
+  await takeAll(browser, child.origin, child.link);
+} finally {
+  await browser.close();
+  await child.stop();
+  await engineApi(row.socketPath).removeContainer(containerName);
+  await rm(home, { recursive: true, force: true });
+}

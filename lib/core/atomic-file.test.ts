@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sweepDrafts, writeFileAtomically } from './atomic-file';
+
+let root: string;
+let path: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'd-atomic-'));
+  path = join(root, 'console/a.env');
+});
+
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+describe('an atomic write', () => {
+  test('makes file and directory for the owner alone, and leaves no draft', async () => {
+    await writeFileAtomically(path, 'one');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(root, 'console'))).mode & 0o777).toBe(0o700);
+    expect(await readdir(join(root, 'console'))).toEqual(['a.env']);
+  });
+
+  test('E18: a reader at any time sees a whole old or a whole new content', async () => {
+    const contents = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(200_000));
+    await writeFileAtomically(path, contents[0] ?? '');
+    let done = false;
+    const writing = Promise.all(contents.map((content) => writeFileAtomically(path, content))).then(() => {
+      done = true;
+    });
+    while (!done) expect(contents).toContain(await readFile(path, 'utf8'));
+    await writing;
+  });
+
+  test('that fails leaves what was there, and no draft', async () => {
+    await mkdir(path, { recursive: true });
+    await expect(writeFileAtomically(path, 'one')).rejects.toMatchObject({ code: 'EISDIR' });
+    expect(await readdir(join(root, 'console'))).toEqual(['a.env']);
+    expect((await stat(path)).isDirectory()).toBe(true);
+  });
+
+  test('the sweep takes the drafts of this file, not those of a neighbour whose name begins alike', async () => {
+    await writeFileAtomically(path, 'one');
+    const drafts = ['.a.env.0123456789ab.tmp', '.a.env.applied.0123456789ab.tmp', '.a.env.mine.tmp'];
+    for (const draft of drafts) await writeFile(join(root, 'console', draft), 'x');
+    await sweepDrafts(path);
+    expect((await readdir(join(root, 'console'))).sort()).toEqual([
+      '.a.env.applied.0123456789ab.tmp',
+      '.a.env.mine.tmp',
+      'a.env',
+    ]);
+  });
+
+  test('the sweep of a directory that is not there is nothing', async () => {
+    await expect(sweepDrafts(join(root, 'absent/x'))).resolves.toBeUndefined();
+  });
+});

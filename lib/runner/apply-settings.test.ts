@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { failureOf } from './fake-engine.test-support';
+import { FakeMachine, goodAddress, stepStates } from './fake-machine.test-support';
+
+const firstSettings = `# mine\nTEMPORAL_SERVICE_ADDRESS=${goodAddress}\n`;
+
+async function arrangeSetUp() {
+  const machine = await FakeMachine.create();
+  await machine.writeSettings(firstSettings);
+  await machine.run('setup');
+  machine.engine.changes.length = 0;
+  return machine;
+}
+
+const concurrency = (machine: FakeMachine) =>
+  machine.engine.named(machine.name)?.environment.TEMPORAL_MAX_CONCURRENCY;
+
+describe('apply settings', () => {
+  test('the new settings reach a new container with an identity of its own, and one container is left', async () => {
+    await using machine = await arrangeSetUp();
+    const before = machine.engine.named(machine.name)?.environment.AGENT_RUNNER_IDENTITY;
+    await machine.writeSettings(`${firstSettings}TEMPORAL_MAX_CONCURRENCY=7\n`);
+    const operation = await machine.run('apply-settings');
+    expect(stepStates(operation)).toEqual(
+      ['check', 'container', 'start', 'register'].map((id) => `${id} succeeded`),
+    );
+    expect(concurrency(machine)).toBe('7');
+    expect(machine.engine.named(machine.name)?.environment.AGENT_RUNNER_IDENTITY).not.toBe(before);
+    expect(machine.engine.names()).toEqual([`${machine.name} running`]);
+    expect(await machine.settingsText('.applied')).toContain('=7');
+  });
+
+  test('F69: a bad Temporal address comes back by itself: container, file and registration, with the true cause', async () => {
+    await using machine = await arrangeSetUp();
+    const id = machine.engine.named(machine.name)?.id;
+    const bad = '# mine\nTEMPORAL_SERVICE_ADDRESS=127.0.0.1:9\n';
+    await machine.writeSettings(bad);
+    const before = machine.clock.now();
+    const { failure } = await machine.run('apply-settings');
+    expect(failure).toMatchObject({
+      code: 'settings-not-applied',
+      reason: expect.stringMatching(
+        /^Nothing listens on 127\.0\.0\.1:9\. .*settings are back.*sees its worker poll/,
+      ),
+      evidence: expect.arrayContaining([
+        { label: 'cause', value: expect.stringContaining('temporal-refused') },
+      ]),
+    });
+    expect(machine.clock.now() - before).toBeLessThanOrEqual(10_000);
+    expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
+    expect(machine.engine.names()).toHaveLength(1);
+    expect(await machine.settingsText()).toBe(firstSettings);
+    expect(await machine.settingsText('.not-applied')).toBe(bad);
+    expect(machine.openConnections).toBe(0);
+  });
+
+  test.each(['create', 'start'] as const)(
+    'an engine that refuses to %s leaves everything as it was',
+    async (call) => {
+      await using machine = await arrangeSetUp();
+      const id = machine.engine.named(machine.name)?.id;
+      await machine.writeSettings(`${firstSettings}TEMPORAL_MAX_CONCURRENCY=7\n`);
+      machine.engine.failingOnce.set(call, failureOf('engine-refused'));
+      const operation = await machine.run('apply-settings');
+      expect(operation.failure).toMatchObject({
+        code: 'settings-not-applied',
+        evidence: [{ value: expect.stringContaining('engine-refused') }],
+      });
+      expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
+      expect(await machine.settingsText()).toBe(firstSettings);
+    },
+  );
+
+  test('a cancel while it waits brings container and file back and ends as cancelled', async () => {
+    await using machine = await arrangeSetUp();
+    const id = machine.engine.named(machine.name)?.id;
+    await machine.writeSettings(`${firstSettings}TEMPORAL_MAX_CONCURRENCY=7\n`);
+    machine.polls = ({ TEMPORAL_MAX_CONCURRENCY }) => TEMPORAL_MAX_CONCURRENCY !== '7';
+    const stop = new AbortController();
+    machine.engine.afterChange = (change) => change.startsWith('start') && stop.abort();
+    expect((await machine.run('apply-settings', stop)).state).toBe('cancelled');
+    expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
+    expect(await machine.settingsText()).toBe(firstSettings);
+  });
+
+  test('a worker that was stopped is stopped again after a failure', async () => {
+    await using machine = await arrangeSetUp();
+    await machine.run('stop');
+    await machine.writeSettings('TEMPORAL_SERVICE_ADDRESS=127.0.0.1:9\n');
+    expect((await machine.run('apply-settings')).failure?.code).toBe('settings-not-applied');
+    expect(machine.engine.names()).toEqual([`${machine.name} exited`]);
+  });
+
+  test('without a container there is nothing to apply to: the remedy is set-up', async () => {
+    await using machine = await FakeMachine.create();
+    expect((await machine.run('apply-settings')).failure).toMatchObject({
+      code: 'container-not-set-up',
+      remedy: { action: 'setup' },
+    });
+  });
+
+  test('an image that is gone ends it before the worker is stopped', async () => {
+    await using machine = await arrangeSetUp();
+    machine.engine.images.clear();
+    expect((await machine.run('apply-settings')).failure?.code).toBe('image-not-present');
+    expect(machine.engine.changes).toEqual([]);
+  });
+
+  test('wrong values of a hand edit end it before the worker is stopped', async () => {
+    await using machine = await arrangeSetUp();
+    await machine.writeSettings('LOG_LEVEL=loud\n');
+    expect((await machine.run('apply-settings')).failure?.code).toBe('settings-invalid');
+    expect(machine.engine.changes).toEqual([]);
+    expect(await machine.settingsText()).toBe('LOG_LEVEL=loud\n');
+  });
+});

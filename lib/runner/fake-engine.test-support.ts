@@ -1,0 +1,233 @@
+import { Failure } from '@/lib/core/failure';
+import type { ContainerFacts, ContainerSpec, Engine, EngineFacts, ImageFacts } from '@/lib/engine/types';
+
+export const nativeDocker: EngineFacts = {
+  kind: 'docker',
+  version: '29.0.0',
+  apiVersion: '1.52',
+  socketPath: '/var/run/docker.sock',
+  platform: 'linux/amd64',
+  rootless: false,
+  host: 'this-machine',
+  operatingSystem: 'Debian GNU/Linux 12',
+};
+
+export function failureOf(code: string): Failure {
+  return new Failure({
+    code,
+    title: `Title of ${code}`,
+    reason: 'Why.',
+    remedy: { summary: 'Do something.' },
+  });
+}
+
+export function imageOf(id: string): ImageFacts {
+  return { id, sizeBytes: 159e6, platform: 'linux/amd64', repoDigests: [], labels: {}, createdAt: null };
+}
+
+type Call = 'pull' | 'build' | 'create' | 'start' | 'stop' | 'remove' | 'rename';
+
+interface FakeContainer {
+  facts: ContainerFacts;
+  spec: ContainerSpec | null;
+}
+
+/** What becomes of a container that is started. */
+type Behaviour = 'runs' | 'exits' | 'loops';
+
+/** An engine that keeps images and containers, records what changed it, and fails where a test says so. */
+export class FakeEngine {
+  facts = nativeDocker;
+  readonly images = new Map<string, ImageFacts>();
+  readonly containers = new Map<string, FakeContainer>();
+  /** Every call that changes something, in order, as `action name`. */
+  readonly changes: string[] = [];
+  /** Thrown by calls of that kind, until taken out. */
+  readonly failing = new Map<Call | 'inspect', Failure>();
+  /** Thrown by the next call of that kind only. */
+  readonly failingOnce = new Map<Call, Failure>();
+  /** A killed process does nothing more: from here on its calls reach no engine. */
+  callerIsDead = false;
+  /** What the registry has. */
+  readonly registry = new Map<string, ImageFacts>();
+  logLines: string[] = ['error: the model is unknown'];
+  behaviour: (facts: ContainerFacts) => Behaviour = () => 'runs';
+  /** Runs after each change: a test cancels or crashes at an exact place. */
+  afterChange: (change: string) => void = () => {};
+  readonly #now: () => number;
+  #created = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  named(name: string): ContainerFacts | null {
+    return [...this.containers.values()].find(({ facts }) => facts.name === name)?.facts ?? null;
+  }
+
+  specOf(name: string): ContainerSpec | null {
+    return [...this.containers.values()].find(({ facts }) => facts.name === name)?.spec ?? null;
+  }
+
+  names(): string[] {
+    return [...this.containers.values()].map(({ facts }) => `${facts.name} ${facts.state}`).sort();
+  }
+
+  /** Puts a container there that nobody of ours made. */
+  addForeign(name: string): void {
+    this.#add(name, {}, {}, 'foreign:1', null);
+  }
+
+  asEngine(): Engine {
+    const gone = () => {
+      throw new Error('Not part of this fake');
+    };
+    return {
+      facts: this.facts,
+      ping: async () => {},
+      inspectImage: async (reference) => this.images.get(reference) ?? null,
+      pullImage: (reference, signal) => this.#pull(reference, signal),
+      readImageSize: async () => ({ totalBytes: 58e6, layers: [] }),
+      buildImage: (options, signal) => this.#build(options.tag, signal),
+      inspectContainer: async (nameOrId) => this.#inspect(nameOrId),
+      createContainer: async (name, spec) => this.#create(name, spec),
+      startContainer: async (id) => this.#start(id),
+      stopContainer: async (id) => this.#stop(id),
+      removeContainer: async (id) => this.#remove(id),
+      renameContainer: async (id, name) => this.#rename(id, name),
+      readLogs: (id) => this.#logs(id),
+      watchEvents: gone,
+      exec: gone,
+    };
+  }
+
+  #change(call: Call, name: string): void {
+    this.changes.push(`${call} ${name}`);
+    this.afterChange(`${call} ${name}`);
+  }
+
+  #mayFail(call: Call | 'inspect'): void {
+    if (this.callerIsDead) throw failureOf('caller-dead');
+    const once = call === 'inspect' ? undefined : this.failingOnce.get(call);
+    if (call !== 'inspect') this.failingOnce.delete(call);
+    const failure = once ?? this.failing.get(call);
+    if (failure !== undefined) throw failure;
+  }
+
+  async *#pull(reference: string, signal: AbortSignal) {
+    this.#change('pull', reference);
+    yield { receivedBytes: 1, totalBytes: 58e6, layers: [], notice: null };
+    signal.throwIfAborted();
+    this.#mayFail('pull');
+    const image = this.registry.get(reference);
+    if (image === undefined) throw failureOf('image-tag-not-found');
+    this.images.set(reference, image);
+    return image;
+  }
+
+  async *#build(tag: string, signal: AbortSignal) {
+    this.#change('build', tag);
+    yield { step: 1, stepsTotal: 2, lastLine: 'FROM base' };
+    signal.throwIfAborted();
+    this.#mayFail('build');
+    const image = imageOf('sha256:built');
+    this.images.set(tag, image);
+    return image;
+  }
+
+  #inspect(nameOrId: string): ContainerFacts | null {
+    this.#mayFail('inspect');
+    const facts = this.containers.get(nameOrId)?.facts ?? this.named(nameOrId);
+    return facts === null ? null : structuredClone(facts);
+  }
+
+  #create(name: string, spec: ContainerSpec): string {
+    this.#mayFail('create');
+    if (this.named(name) !== null) throw failureOf('container-name-taken');
+    const imageId = this.images.get(spec.image)?.id ?? 'none';
+    const id = this.#add(name, spec.labels, spec.environment, spec.image, spec, imageId);
+    this.#change('create', name);
+    return id;
+  }
+
+  #add(
+    name: string,
+    labels: Record<string, string>,
+    environment: Record<string, string>,
+    imageReference: string,
+    spec: ContainerSpec | null,
+    imageId = 'none',
+  ): string {
+    this.#created += 1;
+    const id = `${this.#created}`.padStart(12, '0').padEnd(64, '0');
+    const facts: ContainerFacts = {
+      id,
+      name,
+      imageId,
+      imageReference,
+      labels,
+      environment,
+      state: 'created',
+      startedAt: null,
+      finishedAt: null,
+      exitCode: null,
+      outOfMemory: false,
+      restartCount: 0,
+      error: '',
+      health: null,
+      networkMode: spec?.networkMode ?? 'bridge',
+      tty: false,
+      mounts: [],
+    };
+    this.containers.set(id, { facts, spec });
+    return id;
+  }
+
+  #require(id: string): ContainerFacts {
+    const found = this.containers.get(id)?.facts;
+    if (found === undefined) throw failureOf('container-missing');
+    return found;
+  }
+
+  #start(id: string): void {
+    this.#mayFail('start');
+    const facts = this.#require(id);
+    if (facts.state !== 'running') {
+      const behaviour = this.behaviour(facts);
+      facts.startedAt = this.#now();
+      facts.state = behaviour === 'runs' ? 'running' : behaviour === 'exits' ? 'exited' : 'restarting';
+      if (behaviour !== 'runs') facts.exitCode = 1;
+    }
+    this.#change('start', facts.name);
+  }
+
+  #stop(id: string): void {
+    this.#mayFail('stop');
+    const facts = this.#require(id);
+    if (facts.state !== 'created') Object.assign(facts, { state: 'exited', exitCode: facts.exitCode ?? 0 });
+    this.#change('stop', facts.name);
+  }
+
+  #remove(id: string): void {
+    this.#mayFail('remove');
+    const { name, state } = this.#require(id);
+    if (state === 'running') throw failureOf('container-running');
+    this.containers.delete(id);
+    this.#change('remove', name);
+  }
+
+  #rename(id: string, name: string): void {
+    this.#mayFail('rename');
+    if (this.named(name) !== null) throw failureOf('container-name-taken');
+    const facts = this.#require(id);
+    const before = facts.name;
+    facts.name = name;
+    this.#change('rename', `${before} to ${name}`);
+  }
+
+  async *#logs(id: string) {
+    this.#require(id);
+    const timestamp = '2026-11-23T17:00:00.000000000Z';
+    yield this.logLines.map((text) => ({ stream: 'stderr' as const, timestamp, text }));
+  }
+}

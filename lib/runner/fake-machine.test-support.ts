@@ -1,0 +1,207 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readConfig } from '@/lib/config/config';
+import { toFailureRecord } from '@/lib/contracts/failure';
+import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Status } from '@/lib/contracts/status';
+import type { Clock } from '@/lib/core/clock';
+import { applyEvent, type OperationEvent } from '@/lib/operations/operation-state';
+import { createSettingsStore } from '@/lib/settings/settings-store';
+import { temporalFailure } from '@/lib/temporal/failure';
+import type { Poller, TemporalConnection, TemporalProblemCode, TemporalSettings } from '@/lib/temporal/types';
+import { createRunner } from './create-runner';
+import { FakeEngine, imageOf } from './fake-engine.test-support';
+import type { RunnerParts } from './runner-parts';
+
+/** Time that passes only by sleeping, and then at once. */
+class LeapingClock implements Clock {
+  time = Date.UTC(2026, 10, 23);
+
+  now(): number {
+    return this.time;
+  }
+
+  monotonic(): number {
+    return this.time;
+  }
+
+  async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    this.time += delayMs;
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+  }
+}
+
+/** The runner asks for a refresh and does not read its answer. */
+const unreadStatus: Status = {
+  verdict: 'working',
+  title: '',
+  sentence: '',
+  since: 0,
+  checkedAt: 0,
+  checks: [],
+  engine: null,
+  engineCandidates: [],
+  engineAdvice: [],
+  image: null,
+  container: null,
+  worker: null,
+  failure: null,
+};
+
+export const goodAddress = 'localhost:7233';
+
+/** A machine with a fake engine, a Temporal that sees its containers, and a real home directory. */
+export class FakeMachine {
+  readonly clock = new LeapingClock();
+  readonly engine = new FakeEngine(() => this.clock.now());
+  readonly parts: RunnerParts;
+  engineThere = true;
+  temporalProblem: TemporalProblemCode | null = null;
+  /** Whether a container that runs polls its queue. */
+  polls: (environment: Record<string, string>) => boolean = () => true;
+  openConnections = 0;
+
+  private constructor(home: string, environment: Record<string, string>, startDirectory: string) {
+    const config = readConfig({ NODE_ENV: 'test', HOME: home, ...environment }, startDirectory);
+    this.parts = {
+      config,
+      clock: this.clock,
+      settings: createSettingsStore({ path: config.settingsPath }),
+      engine: async () => (this.engineThere ? this.engine.asEngine() : null),
+      detect: async () => ({
+        candidates: [
+          { source: 'DOCKER_HOST', socketPath: null, outcome: 'not-set', detail: 'not set', used: false },
+        ],
+        advice: [
+          { title: 'Start Docker', summary: 'It is installed.', command: 'sudo systemctl start docker' },
+        ],
+        facts: this.engineThere ? this.engine.facts : null,
+      }),
+      connectTemporal: (settings) => this.#connect(settings),
+      refreshHealth: async () => unreadStatus,
+    };
+    this.engine.registry.set(config.image, imageOf('sha256:pulled'));
+  }
+
+  /** @param checkout whether the console runs from a checkout with Dockerfile.agent-runner */
+  static async create(options: { environment?: Record<string, string>; checkout?: boolean } = {}) {
+    const home = await mkdtemp(join(tmpdir(), 'd-runner-'));
+    if (options.checkout) await writeFile(join(home, 'Dockerfile.agent-runner'), 'FROM scratch\n');
+    return new FakeMachine(home, options.environment ?? {}, options.checkout ? home : '/');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.parts.config.userHomeDirectory, { recursive: true, force: true });
+  }
+
+  get name(): string {
+    return this.parts.config.containerName;
+  }
+
+  async writeSettings(text: string): Promise<void> {
+    await mkdir(dirname(this.parts.config.settingsPath), { recursive: true });
+    await writeFile(this.parts.config.settingsPath, text, { mode: 0o600 });
+  }
+
+  settingsText(suffix = ''): Promise<string | null> {
+    return readFile(`${this.parts.config.settingsPath}${suffix}`, 'utf8').catch(() => null);
+  }
+
+  /** Runs it as the operations room does; an event that does not fit is an error of the runner. */
+  async run(kind: OperationKind, stop = new AbortController()): Promise<Operation> {
+    const definition = createRunner(this.parts).operation(kind);
+    let operation = begin(definition, this.clock.now());
+    const apply = (event: OperationEvent) => {
+      const next = applyEvent(operation, event, this.clock.now());
+      if (next.problem !== null) throw new Error(`Illegal event: ${next.problem}`);
+      operation = next.operation;
+    };
+    try {
+      const events = definition.run(stop.signal);
+      for (;;) {
+        const next = await events.next();
+        if (next.done) {
+          apply({ type: 'operation-succeed', outcome: next.value });
+          return operation;
+        }
+        apply(next.value);
+      }
+    } catch (error) {
+      if (error === stop.signal.reason) apply({ type: 'operation-cancel', outcome: 'Cancelled' });
+      else apply({ type: 'operation-fail', failure: toFailureRecord(error, this.clock.now()) });
+      return operation;
+    }
+  }
+
+  #pollers(taskQueue: string): Poller[] {
+    return [...this.engine.containers.values()].flatMap(({ facts }) => {
+      const { AGENT_RUNNER_IDENTITY: identity = '', STIGMER_TASK_QUEUE: queue } = facts.environment;
+      const seen = facts.state === 'running' && queue === taskQueue && this.polls(facts.environment);
+      return seen ? [{ identity, lastAccessAt: this.clock.now() }] : [];
+    });
+  }
+
+  #connect(settings: TemporalSettings): TemporalConnection {
+    this.openConnections += 1;
+    const problem = () =>
+      this.temporalProblem ?? (settings.address === goodAddress ? null : ('temporal-refused' as const));
+    return {
+      probe: async () => {
+        const code = problem();
+        const up = code === null;
+        return {
+          reachable: up,
+          namespaceExists: up,
+          code,
+          detail: 'fake',
+          durationMs: 4,
+          serverVersion: null,
+        };
+      },
+      listPollers: async (taskQueue) => {
+        const code = problem();
+        if (code !== null) throw temporalFailure(code, settings, 'fake');
+        return this.#pollers(taskQueue);
+      },
+      listWorkers: async () => [],
+      close: async () => {
+        this.openConnections -= 1;
+      },
+    };
+  }
+}
+
+function begin(
+  {
+    kind,
+    resource,
+    steps,
+  }: { kind: OperationKind; resource: string; steps: Array<{ id: string; title: string }> },
+  startedAt: number,
+): Operation {
+  return {
+    id: 'test',
+    kind,
+    resource,
+    startedBy: 'test',
+    startedAt,
+    endedAt: null,
+    state: 'running',
+    outcome: null,
+    failure: null,
+    steps: steps.map((step) => ({
+      ...step,
+      state: 'pending',
+      detail: null,
+      startedAt: null,
+      endedAt: null,
+      progress: null,
+    })),
+  };
+}
+
+/** `id state` of each step. */
+export const stepStates = ({ steps }: Operation) => steps.map(({ id, state }) => `${id} ${state}`);

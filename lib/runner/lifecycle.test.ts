@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { FakeMachine, stepStates } from './fake-machine.test-support';
+
+async function arrangeSetUp() {
+  const machine = await FakeMachine.create();
+  await machine.run('setup');
+  machine.engine.changes.length = 0;
+  return machine;
+}
+
+describe('start, stop, restart and remove', () => {
+  test('stop and start keep the container; start is done when Temporal saw the poll', async () => {
+    await using machine = await arrangeSetUp();
+    const id = machine.engine.named(machine.name)?.id;
+    expect((await machine.run('stop')).outcome).toBe('The worker is stopped');
+    expect(machine.engine.names()).toEqual([`${machine.name} exited`]);
+    expect(stepStates(await machine.run('start'))).toEqual(['start succeeded', 'register succeeded']);
+    expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
+  });
+
+  test('F7: start waits on the queue that the container has, not on the one that awaits Apply', async () => {
+    await using machine = await arrangeSetUp();
+    await machine.run('stop');
+    await machine.writeSettings('STIGMER_TASK_QUEUE=another\nTEMPORAL_SERVICE_ADDRESS=127.0.0.1:9\n');
+    expect((await machine.run('start')).state).toBe('succeeded');
+  });
+
+  test('restart stops, starts and waits', async () => {
+    await using machine = await arrangeSetUp();
+    expect((await machine.run('restart')).state).toBe('succeeded');
+    expect(machine.engine.changes).toEqual([`stop ${machine.name}`, `start ${machine.name}`]);
+  });
+
+  test('a restart that is cancelled while it stops has started the worker again', async () => {
+    await using machine = await arrangeSetUp();
+    const stop = new AbortController();
+    machine.polls = () => false;
+    machine.engine.afterChange = (change) => change.startsWith('stop') && stop.abort();
+    expect((await machine.run('restart', stop)).state).toBe('cancelled');
+    expect(machine.engine.names()).toEqual([`${machine.name} running`]);
+  });
+
+  test('remove takes the container and what an interrupted change left; settings and workspace stay', async () => {
+    await using machine = await arrangeSetUp();
+    await machine.writeSettings('LOG_LEVEL=debug\n');
+    const own = machine.engine.named(machine.name)?.labels ?? {};
+    machine.engine.addForeign(`${machine.name}-previous`);
+    Object.assign(machine.engine.named(`${machine.name}-previous`)?.labels ?? {}, own);
+    expect((await machine.run('remove')).outcome).toContain('the workspace is kept');
+    expect(machine.engine.names()).toEqual([]);
+    expect(await machine.settingsText()).toBe('LOG_LEVEL=debug\n');
+  });
+
+  test.each(['start', 'stop', 'restart', 'remove'] as const)(
+    'E23: %s never touches a container of that name that is not ours',
+    async (kind) => {
+      await using machine = await FakeMachine.create();
+      machine.engine.addForeign(machine.name);
+      expect((await machine.run(kind)).failure?.code).toBe('container-name-taken');
+      expect(machine.engine.changes).toEqual([]);
+    },
+  );
+
+  test.each(['start', 'stop', 'restart', 'remove'] as const)(
+    '%s without a container names set-up',
+    async (kind) => {
+      await using machine = await FakeMachine.create();
+      expect((await machine.run(kind)).failure).toMatchObject({
+        code: 'container-not-set-up',
+        remedy: { action: 'setup' },
+      });
+    },
+  );
+});

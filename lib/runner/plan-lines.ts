@@ -1,0 +1,187 @@
+import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import { settingDefinitions } from '@/lib/contracts/runner-settings';
+import type { PlanLine } from '@/lib/contracts/status';
+import { type Evidence, isFailure } from '@/lib/core/failure';
+import { formatBytes, formatDuration, shortId } from '@/lib/core/units';
+import type { EngineDetection } from '@/lib/engine/detect';
+import type { Engine } from '@/lib/engine/types';
+import { workerSettings } from '@/lib/health/worker-settings';
+import { temporalFailure } from '@/lib/temporal/failure';
+import { requireSettings } from './requirements';
+import type { RunnerParts } from './runner-parts';
+import { containerUser, mountTarget } from './spec';
+import { lookAtFolder } from './workspace-folder';
+
+type Line = Omit<PlanLine, 'evidence' | 'action'> & { evidence?: Evidence[]; action?: string };
+
+export const line = ({ evidence = [], action = '', ...rest }: Line): PlanLine => ({
+  ...rest,
+  action,
+  evidence,
+});
+
+const engineName = ({ kind }: Engine['facts']) => (kind === 'docker' ? 'Docker' : 'Podman');
+
+export function engineLine({ candidates }: EngineDetection, engine: Engine | null): PlanLine {
+  const evidence = candidates.map(({ source, outcome, detail, used }) => ({
+    label: source,
+    value: `${used ? 'used: ' : ''}${outcome === 'usable' ? detail : `${outcome.replaceAll('-', ' ')}, ${detail}`}`,
+  }));
+  if (engine === null) {
+    const fact = 'None is usable';
+    const detail = 'Docker or Podman is needed; the page notices by itself when one appears';
+    return line({ id: 'engine', title: 'Engine', state: 'problem', fact, detail, evidence });
+  }
+  const { facts } = engine;
+  const usable = candidates.filter(({ outcome }) => outcome === 'usable').length;
+  const choice = usable > 1 ? `, chosen from ${usable} that answer` : '';
+  return line({
+    id: 'engine',
+    title: 'Engine',
+    state: 'checked',
+    fact: `${engineName(facts)} ${facts.version}`,
+    detail: `${facts.platform}${facts.rootless ? ', rootless' : ''}${choice}`,
+    evidence,
+  });
+}
+
+export async function imageLine(
+  { config }: RunnerParts,
+  engine: Engine | null,
+  signal: AbortSignal,
+): Promise<PlanLine> {
+  const base = { id: 'image' as const, title: 'Image', fact: config.image };
+  const source = config.imageOverridden
+    ? 'chosen by STIGMER_AGENT_RUNNER_IMAGE'
+    : 'the version this console was made for';
+  const evidence = [{ label: 'reference', value: source }];
+  if (engine === null)
+    return line({ ...base, state: 'will-happen', detail: 'Needs an engine', action: 'pull', evidence });
+  const present = await engine.inspectImage(config.image, signal);
+  if (present !== null) {
+    const detail = `Present, ${formatBytes(present.sizeBytes)} on disk, ${shortId(present.id)}`;
+    return line({ ...base, state: 'checked', detail, evidence });
+  }
+  const size = await engine.readImageSize(config.image, signal).catch(() => null);
+  if (size !== null) {
+    const layers = size.layers.map(({ id, totalBytes }) => ({
+      label: id,
+      value: formatBytes(totalBytes ?? 0),
+    }));
+    const detail = `${formatBytes(size.totalBytes)} to download in ${size.layers.length} layers`;
+    return line({
+      ...base,
+      state: 'will-happen',
+      detail,
+      action: 'pull',
+      evidence: [...evidence, ...layers],
+    });
+  }
+  const built = config.checkoutDirectory !== null;
+  const detail = built
+    ? 'The registry does not tell its size; if it does not have the image, it is built from this checkout'
+    : 'The registry does not tell its size';
+  return line({
+    ...base,
+    state: built ? 'will-happen' : 'warning',
+    detail,
+    action: built ? 'pull or build' : 'pull',
+    evidence,
+  });
+}
+
+export async function folderLine({ config }: RunnerParts, engine: Engine | null): Promise<PlanLine> {
+  const fact = config.workspaceDirectory.replace(config.userHomeDirectory, '~');
+  const base = { id: 'folder' as const, title: 'Folder', fact };
+  const detail = `Mounted at ${mountTarget}, read and write. Nothing else is shared`;
+  if (engine === null) return line({ ...base, state: 'will-happen', detail, action: 'create' });
+  const { hostUid, hostGid, user } = containerUser(config, engine.facts);
+  const look = await lookAtFolder(
+    config.workspaceDirectory,
+    { uid: hostUid, gid: hostGid },
+    config.userHomeDirectory,
+  );
+  const evidence = [
+    { label: 'on this machine', value: config.workspaceDirectory },
+    { label: 'in the container', value: mountTarget },
+    { label: 'worker runs as', value: user },
+  ];
+  if (look.type === 'absent')
+    return line({ ...base, state: 'will-happen', detail, action: 'create', evidence });
+  if (look.type === 'usable') return line({ ...base, state: 'checked', detail, evidence });
+  const { reason, remedy } = look.failure.details;
+  const command = remedy.command === undefined ? [] : [{ label: 'remedy', value: remedy.command }];
+  return line({ ...base, state: 'problem', detail: reason, evidence: [...evidence, ...command] });
+}
+
+export function networkLine(engine: Engine | null): PlanLine {
+  const base = { id: 'network' as const, title: 'Network' };
+  if (engine === null || engine.facts.host === 'this-machine') {
+    const detail = 'The engine runs on this machine, so localhost means the same inside';
+    return line({
+      ...base,
+      state: engine === null ? 'will-happen' : 'checked',
+      fact: 'Host network, no port is opened',
+      detail,
+    });
+  }
+  const fact = 'Bridge network, no port is opened';
+  const detail = `${engine.facts.operatingSystem} runs in a virtual machine: localhost in the settings is rewritten to this machine's name`;
+  return line({ ...base, state: 'checked', fact, detail });
+}
+
+export async function temporalLine(
+  parts: RunnerParts,
+  settings: EffectiveSettings,
+  signal: AbortSignal,
+): Promise<PlanLine> {
+  const { temporal, taskQueue } = workerSettings(settings);
+  const base = { id: 'temporal' as const, title: 'Temporal', fact: temporal.address };
+  const connection = parts.connectTemporal(temporal);
+  try {
+    const probe = await connection.probe(signal);
+    const evidence = [
+      { label: 'observed', value: probe.detail },
+      { label: 'answered in', value: formatDuration(probe.durationMs) },
+      { label: 'task queue', value: taskQueue },
+    ];
+    if (probe.code !== null) {
+      const { title, remedy } = temporalFailure(probe.code, temporal, probe.detail).details;
+      return line({ ...base, state: 'warning', detail: `${title}. ${remedy.summary}`, evidence });
+    }
+    const pollers = await connection.listPollers(taskQueue, signal);
+    const others = pollers.map(({ identity }) => ({ label: 'poller', value: identity }));
+    const many =
+      others.length === 0 ? 'no worker on the queue' : `${others.length} pollers seen on the queue lately`;
+    const detail = `Namespace ${temporal.namespace} exists, ${many}`;
+    return line({ ...base, state: 'checked', detail, evidence: [...evidence, ...others] });
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return line({ ...base, state: 'warning', detail: error.details.title });
+  } finally {
+    await connection.close();
+  }
+}
+
+export async function settingsLine(parts: RunnerParts, settings: EffectiveSettings): Promise<PlanLine> {
+  const base = { id: 'settings' as const, title: 'Settings' };
+  const shown = settingDefinitions.filter(({ managed }) => !managed);
+  const own = shown.filter(({ name }) => settings[name].source !== 'default');
+  const fact = `${shown.length - own.length} defaults, ${own.length} of yours`;
+  const evidence = own.map(({ name }) => ({ label: name, value: `from ${settings[name].from}` }));
+  try {
+    await requireSettings(parts);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return line({
+      ...base,
+      state: 'problem',
+      fact: error.details.title,
+      detail: error.details.reason,
+      evidence,
+    });
+  }
+  const detail =
+    own.length === 0 ? 'Nothing differs from the defaults' : own.map(({ name }) => name).join(', ');
+  return line({ ...base, state: 'checked', fact, detail, evidence });
+}

@@ -1,0 +1,92 @@
+import { access } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { createRunner } from './create-runner';
+import { failureOf, imageOf } from './fake-engine.test-support';
+import { FakeMachine } from './fake-machine.test-support';
+
+async function planOf(machine: FakeMachine) {
+  const { lines, canStart } = await createRunner(machine.parts).plan();
+  return { canStart, lines, line: (id: string) => lines.find((each) => each.id === id) };
+}
+
+describe('the plan', () => {
+  test('tells image with size, folder, network, Temporal and settings, and changes nothing', async () => {
+    await using machine = await FakeMachine.create();
+    const { lines, canStart } = await planOf(machine);
+    expect(lines.map(({ id, state, action }) => `${id} ${state} ${action}`.trim())).toEqual([
+      'engine checked',
+      'image will-happen pull',
+      'folder will-happen create',
+      'network checked',
+      'temporal checked',
+      'settings checked',
+    ]);
+    expect(lines[1]?.detail).toBe('58.0 MB to download in 0 layers');
+    expect(canStart).toBe(true);
+    expect(machine.engine.changes).toEqual([]);
+    expect(machine.openConnections).toBe(0);
+    await expect(access(machine.parts.config.homeDirectory)).rejects.toThrow();
+  });
+
+  test('an image that is present is said to be so', async () => {
+    await using machine = await FakeMachine.create();
+    machine.engine.images.set(machine.parts.config.image, imageOf('sha256:0123456789abcdef'));
+    expect((await planOf(machine)).line('image')).toMatchObject({
+      state: 'checked',
+      detail: 'Present, 159.0 MB on disk, 0123456789ab',
+    });
+  });
+
+  test('without an engine it says so with every place that was looked at, and set-up cannot start', async () => {
+    await using machine = await FakeMachine.create();
+    machine.engineThere = false;
+    const plan = await planOf(machine);
+    expect(plan.canStart).toBe(false);
+    expect(plan.line('engine')).toMatchObject({
+      state: 'problem',
+      evidence: [{ label: 'DOCKER_HOST', value: 'not set, not set' }],
+    });
+  });
+
+  test('a Temporal that does not answer is a warning: set-up may start and wait for it', async () => {
+    await using machine = await FakeMachine.create();
+    machine.temporalProblem = 'temporal-silent';
+    const plan = await planOf(machine);
+    expect(plan.line('temporal')).toMatchObject({ state: 'warning', fact: 'localhost:7233' });
+    expect(plan.canStart).toBe(true);
+  });
+
+  test('settings are told by name, secrets and all, and never by value', async () => {
+    await using machine = await FakeMachine.create();
+    await machine.writeSettings('STIGMER_TOKEN=canary\nTASK_QUEUE=mine\n');
+    const plan = await planOf(machine);
+    expect(plan.line('settings')).toMatchObject({ detail: 'STIGMER_TASK_QUEUE, STIGMER_TOKEN' });
+    expect(JSON.stringify(plan.lines)).not.toContain('canary');
+  });
+
+  test('an engine that fails at one question takes one line away, not the plan', async () => {
+    await using machine = await FakeMachine.create();
+    const engine = machine.engine.asEngine();
+    machine.parts.engine = async () => ({
+      ...engine,
+      inspectImage: () => Promise.reject(failureOf('engine-unreachable')),
+    });
+    const plan = await planOf(machine);
+    expect(plan.line('image')).toMatchObject({ state: 'warning', detail: 'Title of engine-unreachable' });
+    expect(plan.line('temporal')).toMatchObject({ state: 'checked' });
+  });
+
+  test('whoever left does not get a plan', async () => {
+    await using machine = await FakeMachine.create();
+    const engine = machine.engine.asEngine();
+    const reason = new Error('left');
+    machine.parts.engine = async () => ({
+      ...engine,
+      inspectImage: (_, signal) =>
+        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(reason), 20);
+    await expect(createRunner(machine.parts).plan(stop.signal)).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readConfig } from '@/lib/config/config';
+import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import { systemClock } from '@/lib/core/clock';
+import { connectEngine } from '@/lib/engine/connect';
+import { detectEngine } from '@/lib/engine/detect';
+import { connectToBed, discard } from '@/lib/engine/fixtures/engine-on-bed';
+import { createHealthMonitor } from '@/lib/health/monitor';
+import { openJournal } from '@/lib/operations/journal';
+import { createOperations } from '@/lib/operations/operations';
+import { createSettingsStore } from '@/lib/settings/settings-store';
+import { connectTemporal } from '@/lib/temporal/connection';
+import { readBed } from '@/testbed/bed';
+import { createRunner } from './create-runner';
+
+const bed = readBed();
+const cleanups: Array<() => Promise<unknown>> = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** The rooms wired as the composition root does, on an engine of the bed, with a fresh home and a queue of its own. */
+async function arrange(bedEngine: (typeof bed.engines)[number]) {
+  const home = await mkdtemp(join(tmpdir(), 'd-test-'));
+  const suffix = randomUUID().slice(0, 8);
+  const environment = {
+    NODE_ENV: 'test' as const,
+    STIGMER_HOME: join(home, '.stigmer'),
+    STIGMER_CONTAINER_NAME: `d-test-${suffix}`,
+    STIGMER_AGENT_RUNNER_IMAGE: bed.images.agentRunner,
+    DOCKER_HOST: `unix://${bedEngine.socketPath}`,
+  };
+  const config = readConfig(environment, '/');
+  const engine = await connectToBed(bedEngine);
+  cleanups.push(async () => {
+    for (const name of [config.containerName, `${config.containerName}-previous`])
+      await discard(engine, name);
+    await rm(home, { recursive: true, force: true });
+  });
+  const settings = createSettingsStore({ path: config.settingsPath });
+  const { journal } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
+  const operations = createOperations({ clock: systemClock, journal });
+  const health = createHealthMonitor({
+    config,
+    clock: systemClock,
+    readSettings: () => settings.effective(),
+    detect: detectEngine,
+    connect: connectEngine,
+    connectTemporal,
+    operationRunning: () => operations.running(),
+  });
+  health.start();
+  cleanups.push(async () => {
+    await operations.close();
+    await health.stop();
+  });
+  const runner = createRunner({
+    config,
+    clock: systemClock,
+    settings,
+    engine: () => health.engine(),
+    detect: () => detectEngine(config),
+    connectTemporal,
+    refreshHealth: () => health.refresh(),
+  });
+  const queue = `d-test-${suffix}`;
+  const address = bed.temporal?.address ?? '';
+  const write = async (more = '') => {
+    await mkdir(config.consoleDirectory, { recursive: true });
+    const text = `# mine\nTEMPORAL_SERVICE_ADDRESS=${address}\nSTIGMER_TASK_QUEUE=${queue}\n${more}`;
+    await writeFile(config.settingsPath, text, { mode: 0o600 });
+    return text;
+  };
+  const run = async (kind: OperationKind): Promise<Operation> => {
+    const { operation } = operations.start(runner.operation(kind), 'test');
+    return await operations.whenEnded(operation.id);
+  };
+  const container = () => engine.inspectContainer(config.containerName);
+  await write();
+  return { config, engine, runner, operations, run, write, container, queue, address };
+}
+
+async function identitiesOn(address: string, queue: string): Promise<string[]> {
+  const connection = connectTemporal({ address, namespace: 'default', tls: false, apiKey: null });
+  try {
+    return (await connection.listPollers(queue)).map(({ identity }) => identity);
+  } finally {
+    await connection.close();
+  }
+}
+
+const why = ({ failure }: Operation) => failure && `${failure.code}: ${failure.reason}`;
+
+describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', (bedEngine) => {
+  test('set-up ends when Temporal lists this container, and done again it verifies in under a second', async () => {
+    const { config, run, container, runner, queue, address } = await arrange(bedEngine);
+    const plan = await runner.plan();
+    expect(plan.lines.map(({ id, state }) => `${id} ${state}`)).toContain('temporal checked');
+    const first = await run('setup');
+    expect(why(first)).toBeNull();
+    const facts = await container();
+    expect(facts).toMatchObject({ state: 'running', networkMode: 'host' });
+    expect(facts?.mounts).toContainEqual(
+      expect.objectContaining({
+        source: config.workspaceDirectory,
+        destination: '/workspace',
+        writable: true,
+      }),
+    );
+    expect(facts?.labels).toMatchObject({
+      'dev.stigmer.console.home': expect.any(String),
+      'dev.stigmer.console.identity': facts?.environment.AGENT_RUNNER_IDENTITY,
+    });
+    expect(await identitiesOn(address, queue)).toContain(facts?.environment.AGENT_RUNNER_IDENTITY);
+
+    const again = await run('setup');
+    expect(again.outcome).toBe('Already set up: Temporal saw this worker poll');
+    expect((again.endedAt ?? 0) - again.startedAt).toBeLessThan(1000);
+    expect((await container())?.id).toBe(facts?.id);
+  });
+
+  test('applied settings reach the container; a bad Temporal address comes back by itself', async () => {
+    const { config, run, write, container, engine } = await arrange(bedEngine);
+    expect(why(await run('setup'))).toBeNull();
+    const text = await write('TEMPORAL_MAX_CONCURRENCY=7\n');
+    expect(why(await run('apply-settings'))).toBeNull();
+    const applied = await container();
+    expect(applied?.environment.TEMPORAL_MAX_CONCURRENCY).toBe('7');
+
+    await writeFile(config.settingsPath, text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
+    const { failure } = await run('apply-settings');
+    expect(failure).toMatchObject({
+      code: 'settings-not-applied',
+      reason: expect.stringContaining('sees its worker poll'),
+      evidence: expect.arrayContaining([
+        { label: 'cause', value: expect.stringContaining('temporal-refused') },
+      ]),
+    });
+    expect(await container()).toMatchObject({ id: applied?.id, state: 'running' });
+    expect(await engine.inspectContainer(`${config.containerName}-previous`)).toBeNull();
+    expect(await readFile(config.settingsPath, 'utf8')).toBe(text);
+  });
+
+  test('stop, start, restart and remove do what they say, and a file of the workspace survives all of them', async () => {
+    const { config, run, container } = await arrange(bedEngine);
+    expect(why(await run('setup'))).toBeNull();
+    const file = join(config.workspaceDirectory, 'kept.txt');
+    await writeFile(file, 'kept');
+    expect(why(await run('stop'))).toBeNull();
+    expect((await container())?.state).toBe('exited');
+    expect(why(await run('start'))).toBeNull();
+    expect((await container())?.state).toBe('running');
+    expect(why(await run('restart'))).toBeNull();
+    expect(why(await run('remove'))).toBeNull();
+    expect(await container()).toBeNull();
+    expect(why(await run('setup'))).toBeNull();
+    expect(await readFile(file, 'utf8')).toBe('kept');
+  });
+
+  test('E29: a console that was killed between rename and create finds its worker again', async () => {
+    const { config, engine, run, runner, container } = await arrange(bedEngine);
+    expect(why(await run('setup'))).toBeNull();
+    const id = (await container())?.id ?? '';
+    await engine.stopContainer(id, 10);
+    await engine.renameContainer(id, `${config.containerName}-previous`);
+    await runner.recover([]);
+    expect(await container()).toMatchObject({ id, state: 'running' });
+    expect(why(await run('setup'))).toBeNull();
+  });
+
+  test('a cancel while a new container waits brings the one from before back', async () => {
+    const { config, operations, runner, run, write, container } = await arrange(bedEngine);
+    expect(why(await run('setup'))).toBeNull();
+    const id = (await container())?.id;
+    const text = await write();
+    await writeFile(config.settingsPath, text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
+    const { operation } = operations.start(runner.operation('apply-settings'), 'test');
+    await expect
+      .poll(() => operations.get(operation.id)?.steps.at(-1)?.state, { timeout: 30_000 })
+      .toBe('running');
+    operations.cancel(operation.id);
+    expect((await operations.whenEnded(operation.id)).state).toBe('cancelled');
+    expect(await container()).toMatchObject({ id, state: 'running' });
+    expect(await readFile(config.settingsPath, 'utf8')).toBe(text);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'F61: a folder of root is named, and set-up succeeds after its command',
+    async () => {
+      const { config, run } = await arrange(bedEngine);
+      await mkdir(config.workspaceDirectory, { recursive: true });
+      const { failure } = await run('setup');
+      expect(failure?.remedy.command).toBe(`sudo chown 1000:1000 ${config.workspaceDirectory}`);
+      await chown(config.workspaceDirectory, 1000, 1000);
+      expect(why(await run('setup'))).toBeNull();
+      expect((await stat(dirname(config.workspaceDirectory))).uid).toBe(0);
+    },
+  );
+});

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { resolveSettings } from '@/lib/contracts/runner-settings';
+import type { EngineFacts } from '@/lib/engine/types';
+import { nativeDocker } from './fake-engine.test-support';
+import { containerSpec, containerUser, type SpecInput, specLabel } from './spec';
+
+const config: SpecInput['config'] = {
+  homeDirectory: '/home/ada/.stigmer',
+  workspaceDirectory: '/home/ada/.stigmer/data/workspace',
+  uid: 1001,
+  gid: 1002,
+};
+
+function specFor(
+  environment: Record<string, string>,
+  facts: Partial<EngineFacts> = {},
+  identity = 'agent-runner/a1b2c3',
+) {
+  const settings = resolveSettings(environment);
+  return containerSpec({ settings, facts: { ...nativeDocker, ...facts }, config, image: 'x/y:1', identity });
+}
+
+const virtual = { host: 'virtual-machine' as const };
+
+describe('the container', () => {
+  test('on an engine of this machine: host network, one mount, limits, and what it uses written out', () => {
+    expect(specFor({})).toEqual({
+      image: 'x/y:1',
+      environment: {
+        TEMPORAL_SERVICE_ADDRESS: 'localhost:7233',
+        TEMPORAL_NAMESPACE: 'default',
+        STIGMER_TASK_QUEUE: 'agent_execution_runner',
+        WORKSPACE_ROOT_DIR: '/workspace',
+        AGENT_RUNNER_IDENTITY: 'agent-runner/a1b2c3',
+      },
+      labels: {
+        'dev.stigmer.console.home': expect.stringMatching(/^[0-9a-f]{12}$/),
+        'dev.stigmer.console.identity': 'agent-runner/a1b2c3',
+        'dev.stigmer.console.spec': expect.stringMatching(/^[0-9a-f]{16}$/),
+      },
+      user: '1001:1002',
+      userNamespace: null,
+      networkMode: 'host',
+      extraHosts: [],
+      mounts: [{ source: '/home/ada/.stigmer/data/workspace', target: '/workspace', readOnly: false }],
+      tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m' },
+      readOnlyRootfs: true,
+      memoryBytes: 536_870_912,
+      pidsLimit: 512,
+      stopTimeoutSeconds: 45,
+      restartPolicy: 'unless-stopped',
+      log: { maxSizeBytes: 10_000_000, maxFiles: 3 },
+    });
+  });
+
+  test('F1, F4, F13: in a virtual machine every host address of loopback is rewritten, set or default', () => {
+    const docker = specFor({ STIGMER_LLM_BASE_URL: 'http://127.0.0.1:11434' }, virtual);
+    expect(docker).toMatchObject({
+      networkMode: 'bridge',
+      extraHosts: ['host.docker.internal:host-gateway'],
+    });
+    expect(docker.environment).toMatchObject({
+      TEMPORAL_SERVICE_ADDRESS: 'host.docker.internal:7233',
+      STIGMER_BACKEND_ENDPOINT: 'host.docker.internal:7234',
+      STIGMER_LLM_BASE_URL: 'http://host.docker.internal:11434',
+    });
+    const podman = specFor({}, { ...virtual, kind: 'podman' });
+    expect(podman).toMatchObject({ networkMode: 'bridge', extraHosts: [] });
+    expect(podman.environment.TEMPORAL_SERVICE_ADDRESS).toBe('host.containers.internal:7233');
+  });
+
+  test('F14: on this machine no address is rewritten, and elsewhere none that is not loopback', () => {
+    const address = { TEMPORAL_SERVICE_ADDRESS: 'temporal.example.com:7233' };
+    expect(specFor(address, virtual).environment.TEMPORAL_SERVICE_ADDRESS).toBe('temporal.example.com:7233');
+    expect(specFor({}).environment.TEMPORAL_SERVICE_ADDRESS).toBe('localhost:7233');
+  });
+
+  test('F16: an older name in the file reaches the container under its present name', () => {
+    const { environment } = specFor({ TASK_QUEUE: 'old' });
+    expect(environment.STIGMER_TASK_QUEUE).toBe('old');
+    expect(environment).not.toHaveProperty('TASK_QUEUE');
+  });
+
+  test('F19: the key of one vendor is not sent to another', () => {
+    const { environment } = specFor({ STIGMER_LLM_PROVIDER: 'openai', ANTHROPIC_API_KEY: 'sk-ant-canary' });
+    expect(JSON.stringify(environment)).not.toContain('canary');
+  });
+
+  test('secrets are in the environment only, and a name that is no setting is nowhere', () => {
+    const { environment, ...rest } = specFor({ STIGMER_TOKEN: 'canary', MY_OWN: 'mine' });
+    expect(environment.STIGMER_TOKEN).toBe('canary');
+    expect(JSON.stringify(rest)).not.toContain('canary');
+    expect(environment).not.toHaveProperty('MY_OWN');
+  });
+
+  test('an identity in the settings file does not become the container’s', () => {
+    expect(specFor({ AGENT_RUNNER_IDENTITY: 'mine' }).environment.AGENT_RUNNER_IDENTITY).toBe(
+      'agent-runner/a1b2c3',
+    );
+  });
+});
+
+describe('the hash of the spec', () => {
+  const hash = (...parameters: Parameters<typeof specFor>) => specFor(...parameters).labels[specLabel];
+
+  test('is the same for a new identity, and another one for each change that matters', () => {
+    expect(hash({}, {}, 'agent-runner/ffffff')).toBe(hash({}));
+    const others = [
+      hash({ LOG_LEVEL: 'debug' }),
+      hash({ STIGMER_TOKEN: 'x' }),
+      hash({}, virtual),
+      hash({}, { kind: 'podman', rootless: true }),
+    ];
+    expect(new Set([hash({}), ...others]).size).toBe(5);
+  });
+
+  test('does not change with the version of the engine', () => {
+    expect(hash({}, { version: '30.0.0' })).toBe(hash({}));
+  });
+});
+
+test.each([
+  ['root', { uid: 0, gid: 0 }, {}, { user: '1000:1000', userNamespace: null, hostUid: 1000, hostGid: 1000 }],
+  ['a user', { uid: 501, gid: 20 }, {}, { user: '501:20', userNamespace: null, hostUid: 501, hostGid: 20 }],
+  [
+    'rootless Podman',
+    { uid: 501, gid: 20 },
+    { kind: 'podman' as const, rootless: true },
+    { user: '501:20', userNamespace: 'keep-id', hostUid: 501, hostGid: 20 },
+  ],
+  [
+    'rootless Docker',
+    { uid: 501, gid: 20 },
+    { rootless: true },
+    { user: '0:0', userNamespace: null, hostUid: 501, hostGid: 20 },
+  ],
+])('F61: for %s the files of the worker belong to somebody sensible', (_, user, facts, expected) => {
+  expect(containerUser(user, { ...nativeDocker, ...facts })).toEqual(expected);
+});

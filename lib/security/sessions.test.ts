@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Clock } from '@/lib/core/clock';
+import { provenSession, sessionProof } from './session-proof';
+import { Sessions } from './sessions';
+import { Tickets } from './tickets';
+
+const day = 86_400_000;
+let directory: string;
+let path: string;
+let now = 0;
+const clock: Clock = { now: () => now, monotonic: () => now, sleep: () => Promise.resolve() };
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'stigmer-sessions-'));
+  path = join(directory, 'console/sessions.json');
+  now = 1_800_000_000_000;
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+describe('sessions', () => {
+  test('outlive a restart, and the file holds neither cookie nor token', async () => {
+    const { cookie, token } = await new Sessions(path, clock).create();
+    const text = await readFile(path, 'utf8');
+    expect(text).not.toContain(cookie);
+    expect(text).not.toContain(token);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    const again = new Sessions(path, clock);
+    const id = again.byCookie(cookie);
+    expect(id).not.toBeNull();
+    expect(again.hasToken(id ?? '', token)).toBe(true);
+  });
+
+  test('take no token of another session and no guess', async () => {
+    const sessions = new Sessions(path, clock);
+    const ada = await sessions.create();
+    const bob = await sessions.create();
+    const id = sessions.byCookie(ada.cookie) ?? '';
+    expect(sessions.hasToken(id, bob.token)).toBe(false);
+    expect(sessions.hasToken(id, '')).toBe(false);
+    expect(sessions.byCookie(`${ada.cookie}x`)).toBeNull();
+  });
+
+  test('end after seven idle days, after thirty days, and when asked', async () => {
+    const sessions = new Sessions(path, clock);
+    const { cookie } = await sessions.create();
+    now += 7 * day + 1;
+    expect(sessions.byCookie(cookie)).toBeNull();
+    const busy = await sessions.create();
+    for (let days = 0; days < 30; days += 1) {
+      expect(sessions.byCookie(busy.cookie)).not.toBeNull();
+      now += day;
+    }
+    now += 1;
+    expect(sessions.byCookie(busy.cookie)).toBeNull();
+    const asked = await sessions.create();
+    await sessions.end(sessions.byCookie(asked.cookie) ?? '');
+    expect(new Sessions(path, clock).byCookie(asked.cookie)).toBeNull();
+  });
+
+  test('of a damaged file are none', async () => {
+    await new Sessions(path, clock).create();
+    await writeFile(path, '[{"id":');
+    expect(new Sessions(path, clock).byCookie('anything')).toBeNull();
+  });
+});
+
+describe('a ticket', () => {
+  test('works once, whoever comes at the same time', async () => {
+    const tickets = new Tickets(clock);
+    const ticket = tickets.issue();
+    const results = await Promise.all(Array.from({ length: 50 }, async () => tickets.redeem(ticket)));
+    expect(results.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('is of no use after ten minutes, and a guess never is', () => {
+    const tickets = new Tickets(clock);
+    const ticket = tickets.issue();
+    expect(tickets.redeem('guess')).toBe(false);
+    now += 10 * 60_000;
+    expect(tickets.redeem(ticket)).toBe(false);
+  });
+});
+
+test('only this process can prove a session to the routes', () => {
+  expect(provenSession(sessionProof('ada'))).toBe('ada');
+  for (const forged of [null, '', 'ada', 'ada.', `bob.${sessionProof('ada').split('.')[1]}`]) {
+    expect(provenSession(forged)).toBeNull();
+  }
+});
