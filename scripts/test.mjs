@@ -13,6 +13,7 @@ import { Tally } from './tally.mjs';
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, bed: { type: 'string' } } });
 const only = options.only?.split(',');
 const started = Date.now();
+await ensureInstalled();
 const tally = new Tally();
 const directory = await mkdtemp(join(tmpdir(), 'stigmer-test-'));
 const bedDirectory = join(directory, 'bed');
@@ -87,7 +88,6 @@ async function takeDown() {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => tally.interrupt(signal));
 
-await ensureInstalled();
 try {
   await Promise.all([bringUp(), checks()]);
   const bed = needsBed ? await readFile(bedFile, 'utf8').catch(() => null) : null;

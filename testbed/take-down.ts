@@ -30,6 +30,14 @@ async function stopEngine(directory: string, name: string): Promise<void> {
   await stopDaemon(directory, name);
 }
 
+/** Podman keeps the monitor of a finished exec for five minutes; of a bed that goes down nobody asks for its result. */
+async function endExecMonitors(directory: string): Promise<void> {
+  for (const line of await processesOf(directory)) {
+    const [pid, program = ''] = line.split(' ');
+    if (program.endsWith('/conmon')) process.kill(Number(pid), 'SIGKILL');
+  }
+}
+
 async function unmountAll(directory: string): Promise<void> {
   for (const point of await mountsUnder(directory))
     await command('umount', ['-l', point]).catch(() => undefined);
@@ -47,6 +55,7 @@ async function leftovers(directory: string): Promise<string[]> {
 export async function takeDown(directory: string): Promise<void> {
   await Promise.all(engineRows.map(({ name }) => stopEngine(directory, name)));
   await Promise.all(['registry', 'temporal'].map((name) => stopDaemon(directory, name)));
+  await endExecMonitors(directory);
   await unmountAll(directory);
   await rm(directory, { recursive: true, force: true });
   // Processes that watched a container need a moment to see that it is gone.
