@@ -1,3 +1,4 @@
+import './early-signal';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';

@@ -1,3 +1,4 @@
+import { takeEarlySignal } from './early-signal';
 import type { Logger } from './logger';
 
 /** Aborts at the first SIGTERM or SIGINT; a second one ends the process at once. */
@@ -13,5 +14,7 @@ export function listenForShutdown(logger: Logger): AbortSignal {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  const early = takeEarlySignal();
+  if (early !== null) onSignal(early);
   return controller.signal;
 }
