@@ -5,8 +5,14 @@ await ensureInstalled();
 const { ensureBuilt } = await import('./build.mjs');
 await ensureBuilt();
 // The signals of a terminal reach the child by itself; this process stays until the child has cleaned up.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+let asked = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    asked = true;
+  });
+}
 await run('npx', ['tsx', 'testbed/playground.ts', ...process.argv.slice(2)]).catch((error) => {
+  if (asked) return;
   console.error(error.message);
   process.exitCode = 1;
 });

@@ -49,8 +49,14 @@ async function wantsPlayground() {
 const rest = args.filter((arg) => arg !== '--playground');
 const script = (await wantsPlayground()) ? 'scripts/playground.mjs' : 'dist/server.mjs';
 // The signals of a terminal reach the child by itself; this process stays until the child has cleaned up.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+let asked = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    asked = true;
+  });
+}
 await run(process.execPath, [join(root, script), ...rest]).catch((error) => {
+  if (asked) return;
   console.error(error.message);
   process.exitCode = 1;
 });
