@@ -74,3 +74,8 @@ export async function pushAgentRunner(
   await docker(socketPath, ['load', '-q', '-i', image]);
   return await push(socketPath, buildTag, `${registry}/stigmer/agent-runner:${agentRunnerTag}`);
 }
+
+/** Takes the image out of the engine again, so that a set-up pulls it from the registry as on a user's machine. */
+export async function forgetAgentRunner(socketPath: string, reference: string): Promise<void> {
+  await docker(socketPath, ['rmi', reference, buildTag]);
+}

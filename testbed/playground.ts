@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bed } from './bed';
 import { bringUp } from './bring-up';
+import { forgetAgentRunner } from './images';
 import { printedStep } from './steps';
 import { takeDown } from './take-down';
 
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
     console.log(`Playground in ${directory}: Docker, a registry and Temporal of its own`);
     const work = async () => {
       const bed = await bringUp({ directory, engines: ['docker'], step: printedStep });
+      for (const { socketPath } of bed.engines) await forgetAgentRunner(socketPath, bed.images.agentRunner);
       const env = await consoleEnvironment(bed);
       child = await startConsole(env, values.port);
       if (values.setup) await setUp(env);
