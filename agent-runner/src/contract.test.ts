@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { settingDefinitions } from '@/lib/contracts/runner-settings';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { agentRunnerTag } from '@/lib/version';
 
 const sources = readdirSync(import.meta.dirname)

@@ -1,12 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import {
-  type EffectiveSettings,
-  resolveSettings,
-  type SettingName,
-  settingDefinitions,
-  settingProblems,
-} from '@/lib/contracts/runner-settings';
+import { type EffectiveSettings, resolveSettings, settingProblems } from '@/lib/contracts/runner-settings';
+import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { type LogLevel, logLevels } from './logger';
 
 type Environment = Record<string, string | undefined>;

@@ -2,7 +2,7 @@ import { ListChecks, Moon, Play, RotateCw, Square } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { SlidersGlyph } from '@/components/ui/glyphs';
 import type { OperationKind } from '@/lib/contracts/operation';
-import { settingDefinitions } from '@/lib/contracts/runner-settings';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { Status } from '@/lib/contracts/status';
 import { places } from './places';
 import { toggleTheme } from './theme';

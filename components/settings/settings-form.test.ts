@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type SettingsView, settingDefinitions } from '@/lib/contracts/runner-settings';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { SettingsView } from '@/lib/contracts/settings-view';
 import { changeBody, type Drafts, draftText, listChanges, viewFields } from './settings-form';
 
 const set: Record<string, string> = { TEMPORAL_MAX_CONCURRENCY: '8', STIGMER_LLM_API_KEY: 'set' };

@@ -1,10 +1,6 @@
-import {
-  type SettingDefinition,
-  type SettingsView,
-  type SettingView,
-  settingDefinitions,
-  settingProblem,
-} from '@/lib/contracts/runner-settings';
+import { settingProblem } from '@/lib/contracts/runner-settings';
+import { type SettingDefinition, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { SettingsView, SettingView } from '@/lib/contracts/settings-view';
 
 /** What was typed, by variable; a setting that is not in here is as the file has it. Null asks for the default. */
 export type Drafts = Readonly<Record<string, string | null>>;

@@ -6,11 +6,7 @@ import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
 import { useStartOperation } from '@/components/runner/use-start-operation';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
-import {
-  type SettingsView,
-  settingsRefusalSchema,
-  settingsViewSchema,
-} from '@/lib/contracts/runner-settings';
+import { type SettingsView, settingsRefusalSchema, settingsViewSchema } from '@/lib/contracts/settings-view';
 import {
   changeBody,
   type Drafts,

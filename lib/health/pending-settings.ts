@@ -1,4 +1,5 @@
-import { type EffectiveSettings, settingDefinitions } from '@/lib/contracts/runner-settings';
+import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 
 /**
  * Settings that await Apply: saved, and not in the container. Addresses and paths are left out: the console may

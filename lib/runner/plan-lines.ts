@@ -1,5 +1,5 @@
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
-import { settingDefinitions } from '@/lib/contracts/runner-settings';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { PlanLine } from '@/lib/contracts/status';
 import { type Evidence, isFailure } from '@/lib/core/failure';
 import { formatBytes, formatDuration, shortId } from '@/lib/core/units';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@/lib/config/config';
-import { type EffectiveSettings, settingDefinitions } from '@/lib/contracts/runner-settings';
+import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
 import { homeLabel, homeLabelValue, identityLabel } from '@/lib/health/container-ownership';
 import { fromContainer, gatewayNames } from '@/lib/settings/host-address';

@@ -1,4 +1,5 @@
-import { type EffectiveSettings, settingDefinitions } from '@/lib/contracts/runner-settings';
+import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { formatDuration } from '@/lib/core/units';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';

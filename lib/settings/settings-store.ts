@@ -4,14 +4,11 @@ import { homedir } from 'node:os';
 import {
   type EffectiveSettings,
   resolveSettings,
-  type SettingDefinition,
-  type SettingsChange,
-  type SettingsView,
-  type SettingView,
-  settingDefinitions,
   settingProblem,
   settingProblems,
 } from '@/lib/contracts/runner-settings';
+import { type SettingDefinition, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { SettingsChange, SettingsView, SettingView } from '@/lib/contracts/settings-view';
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { Failure } from '@/lib/core/failure';
 import { changeEnvFile, environmentOf, parseEnvFile } from './env-file';

@@ -1,5 +1,5 @@
 import { parseBody, route } from '@/app/api/respond';
-import { settingsChangeSchema } from '@/lib/contracts/runner-settings';
+import { settingsChangeSchema } from '@/lib/contracts/settings-view';
 import { isFailure } from '@/lib/core/failure';
 import type { Services } from '@/lib/services';
 
