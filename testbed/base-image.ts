@@ -9,8 +9,8 @@ const nodeVersion = '24.9.0';
 const suite = 'bookworm';
 const bundle = '/etc/ssl/certs/ca-certificates.crt';
 
-/** With a registry part: Podman reads a short name as one of Docker Hub. */
-export const baseImage = { repository: 'localhost/node-base', tag: 'local' };
+/** With a registry part, since Podman reads a short name as one of Docker Hub; and it imports under latest only. */
+export const baseImage = { repository: 'localhost/node-base', tag: 'latest' };
 
 /** Part of the cache keys of everything built on it. */
 export const baseKey = `base-${suite}-node-${nodeVersion}-${process.arch}-2`;
