@@ -5,7 +5,7 @@ import { engineRows } from '@/testbed/engines';
 import { takeDown } from '@/testbed/take-down';
 import { startFaultProxy } from './fault-proxy';
 import { expect, signIn, test } from './fixtures';
-import { pulledBytes, ready, retryButton, setUpButton } from './pages';
+import { expectReady, pulledBytes, retryButton, setUpButton } from './pages';
 
 test('an engine that stops in mid-pull is named, and set-up succeeds when it is back', async ({
   page,
@@ -36,7 +36,7 @@ test('an engine that stops in mid-pull is named, and set-up succeeds when it is 
     await row.start({ directory, name: row.name });
     await expect(retryButton(page)).toBeEnabled({ timeout: 20_000 });
     await retryButton(page).click();
-    await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+    await expectReady(page);
     await child.stop();
   } finally {
     await proxy.close();

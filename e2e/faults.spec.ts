@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
 import { expect, signIn, test } from './fixtures';
-import { ready, retryButton, setUpButton, verdict } from './pages';
+import { expectReady, retryButton, setUpButton, verdict } from './pages';
 
 test('without an engine the page says what to do, notices one by itself, and set-up succeeds', async ({
   page,
@@ -17,7 +17,7 @@ test('without an engine the page says what to do, notices one by itself, and set
   await symlink(machine.socketPath, socket);
   await expect(setUpButton(page)).toBeEnabled({ timeout: 15_000 });
   await setUpButton(page).click();
-  await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+  await expectReady(page);
 });
 
 test('a workspace that the worker cannot write is named with the exact command', async ({
@@ -34,7 +34,7 @@ test('a workspace that the worker cannot write is named with the exact command',
   await expect(page.getByText(`chown 1000:1000 ${machine.workspace}`).first()).toBeVisible();
   await chown(machine.workspace, 1000, 1000);
   await retryButton(page).click();
-  await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+  await expectReady(page);
 });
 
 test('Temporal that is down is named, and set-up succeeds when it is up', async ({ page, machine }) => {
@@ -52,7 +52,7 @@ test('Temporal that is down is named, and set-up succeeds when it is up', async 
   });
   try {
     await retryButton(page).click();
-    await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+    await expectReady(page);
   } finally {
     await temporal.stop();
   }
@@ -74,7 +74,7 @@ test('the verdict leaves Ready within 10 s of the loss of Temporal and comes bac
     const child = await machine.start();
     await signIn(page, child.link);
     await setUpButton(page).click();
-    await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+    await expectReady(page);
     await page.goto(`${child.origin}/overview`);
     const word = verdict(page);
     await expect(word).toContainText('Ready');

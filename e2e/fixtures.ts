@@ -6,6 +6,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { type Bed, readBed } from '@/testbed/bed';
 import { type ConsoleProcess, startConsole } from './console-process';
 import { type EngineApi, engineApi } from './engine-api';
+import { explain } from './operations';
 
 export interface Machine {
   bed: Bed;
@@ -82,6 +83,10 @@ export const test = base.extend<Fixtures>({
         return child;
       },
     });
+    if (testInfo.status !== testInfo.expectedStatus)
+      await explain(home).then(console.log, (error: unknown) =>
+        console.log('Nothing to explain with:', error),
+      );
     for (const child of started) await child.stop();
     await engine.removeContainer(containerName);
     await engine.removeContainer(`${containerName}-previous`);

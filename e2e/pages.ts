@@ -1,6 +1,11 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
-export const ready = 'Temporal saw this worker poll';
+const ready = 'Temporal saw this worker poll';
+
+/** The page says, in the words of the verdict, that Temporal saw the worker poll. */
+export async function expectReady(page: Page, timeout = 60_000): Promise<void> {
+  await expect(page.getByText(ready).first()).toBeVisible({ timeout });
+}
 
 export function setUpButton(page: Page): Locator {
   return page.getByRole('main').getByRole('button', { name: 'Set up agent-runner' });

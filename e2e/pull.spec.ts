@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { type FaultProxy, startFaultProxy } from './fault-proxy';
 import { expect, type Machine, signIn, test } from './fixtures';
-import { pulledBytes, ready, retryButton, setUpButton } from './pages';
+import { expectReady, pulledBytes, retryButton, setUpButton } from './pages';
 
 const image = 'stigmer/agent-runner:v0.1.0';
 
@@ -43,7 +43,7 @@ test('a reload in mid-pull finds the progress again, and it never goes backwards
   await expect(bar).toBeVisible();
   expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(before);
   proxy.limit(null);
-  await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+  await expectReady(page);
 });
 
 test('two tabs share one pull', async ({ page, context, machine }) => {
@@ -54,8 +54,8 @@ test('two tabs share one pull', async ({ page, context, machine }) => {
   await expect(pulledBytes(second)).toBeVisible();
   await expect(setUpButton(second)).toHaveCount(0);
   proxy.limit(null);
-  await expect(second.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText(ready).first()).toBeVisible();
+  await expectReady(second);
+  await expectReady(page);
   const manifest = await fetch(
     `http://${machine.bed.registry.address}/v2/stigmer/agent-runner/manifests/v0.1.0`,
     {
@@ -77,7 +77,7 @@ test('Cancel ends the pull at the engine, too, and set-up succeeds afterwards', 
   expect(await machine.engine.hasImage(reference())).toBe(false);
   proxy.limit(null);
   await setUpButton(page).click();
-  await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+  await expectReady(page);
 });
 
 test('a registry that is down has a name and a remedy, and set-up succeeds when it is back', async ({
@@ -94,7 +94,7 @@ test('a registry that is down has a name and a remedy, and set-up succeeds when 
   await expect(page.getByText('image-registry-unreachable')).toBeVisible({ timeout: 30_000 });
   await proxy.restore();
   await retryButton(page).click();
-  await expect(page.getByText(ready).first()).toBeVisible({ timeout: 60_000 });
+  await expectReady(page);
 });
 
 test('a wrong tag has a name and a remedy', async ({ page, machine }) => {

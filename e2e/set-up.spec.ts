@@ -5,7 +5,7 @@ import { buildEnvironment } from '@/testbed/build-environment';
 import { runCli } from './cli';
 import { expect, signIn, test } from './fixtures';
 import { operations } from './operations';
-import { removeContainer, setUpButton } from './pages';
+import { expectReady, removeContainer, setUpButton } from './pages';
 import { runActivity } from './run-activity';
 
 async function pollerIdentities(address: string, taskQueue: string): Promise<string[]> {
@@ -27,7 +27,7 @@ test('one click takes a fresh home to Ready, and engine, Temporal and folder agr
   await expect(page.getByText(machine.bed.images.agentRunner).first()).toBeVisible();
   await setUpButton(page).click();
   await expect(page.getByText(/of \d+\.\d MB/).first()).toBeVisible();
-  await expect(page.getByText('Temporal saw this worker poll').first()).toBeVisible({ timeout: 60_000 });
+  await expectReady(page);
 
   const inspected = await machine.engine.inspect(machine.containerName);
   expect(inspected?.HostConfig.NetworkMode).toBe('host');
@@ -60,7 +60,7 @@ test('one click takes a fresh home to Ready, and engine, Temporal and folder agr
   expect(await readdir(machine.workspace)).not.toHaveLength(0);
   await page.goto(`${child.origin}/setup`);
   await setUpButton(page).click();
-  await expect(page.getByText('Temporal saw this worker poll').first()).toBeVisible({ timeout: 60_000 });
+  await expectReady(page);
   expect((await stat(file)).size).toBeGreaterThan(0);
 });
 
@@ -80,7 +80,7 @@ test('with a registry that lacks the image it is built here, then Ready', async 
       .getByText(/[Ss]tep \d+ of \d+/)
       .first(),
   ).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText('Temporal saw this worker poll').first()).toBeVisible({ timeout: 540_000 });
+  await expectReady(page, 540_000);
 });
 
 test('on a machine that is set up already it verifies and says so in under a second', async ({ machine }) => {
