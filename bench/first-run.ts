@@ -75,11 +75,11 @@ async function firstRun(): Promise<{ ownMs: number; pullRatio: number }> {
   const machine = await makeMachine();
   const child = await startConsole(machine.environment);
   try {
-    await engine.removeImages('agent-runner');
+    await engine.removeImages(image);
     const pullMs = await timed(() =>
       engineCall(docker?.socketPath ?? '', 'POST', `/images/create?fromImage=${encodeURIComponent(image)}`),
     );
-    await engine.removeImages('agent-runner');
+    await engine.removeImages(image);
     const operation = await setUp(machine.home);
     if (operation.state !== 'succeeded') throw new Error(`Set-up failed: ${operation.failure?.reason}`);
     const throughConsole = stepMs(operation, 'image');

@@ -1,6 +1,17 @@
-/** The system's Chromium, without its own connections to the internet. */
+import { existsSync } from 'node:fs';
+
+const debianChromium = '/usr/bin/chromium';
+
+/** `STIGMER_CHROMIUM`, else Debian's, else the Google Chrome that is installed here. */
+function browser(): { executablePath: string } | { channel: 'chrome' } {
+  const { STIGMER_CHROMIUM: chosen } = process.env;
+  if (chosen) return { executablePath: chosen };
+  return existsSync(debianChromium) ? { executablePath: debianChromium } : { channel: 'chrome' };
+}
+
+/** The system's browser, without its own connections to the internet. */
 export const chromiumOptions = {
-  executablePath: process.env.STIGMER_CHROMIUM ?? '/usr/bin/chromium',
+  ...browser(),
   args: [
     '--no-sandbox',
     '--disable-gpu',

@@ -41,8 +41,8 @@ export interface EngineApi {
   hasImage(reference: string): Promise<boolean>;
   /** Removes the container, stopped or not. */
   removeContainer(name: string): Promise<void>;
-  /** Removes every tag of images whose reference holds the text, so that the next pull is a real one. */
-  removeImages(containing: string): Promise<void>;
+  /** Removes the image references that start so: of the bed's registry only, since the engine may be the machine's own. */
+  removeImages(prefix: string): Promise<void>;
   kill(name: string): Promise<void>;
   /** Pulls the image if need be, then creates and starts a container with host networking. */
   run(name: string, image: string, command: readonly string[]): Promise<void>;
@@ -68,10 +68,10 @@ export function engineApi(socketPath: string): EngineApi {
       if (started.status >= 300)
         throw new Error(`Not started: ${JSON.stringify([created.body, started.body])}`);
     },
-    removeImages: async (containing) => {
+    removeImages: async (prefix) => {
       const { body } = await call('GET', '/images/json');
       const tags = Object(body).flatMap((image: { RepoTags: string[] | null }) => image.RepoTags ?? []);
-      for (const tag of tags.filter((name: string) => name.includes(containing))) {
+      for (const tag of tags.filter((name: string) => name.startsWith(prefix))) {
         await call('DELETE', `/images/${encodeURIComponent(tag)}`);
       }
     },

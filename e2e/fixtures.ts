@@ -11,12 +11,16 @@ import { explain } from './operations';
 export interface Machine {
   bed: Bed;
   socketPath: string;
+  /** False where the engine runs in a virtual machine. */
+  sharesHost: boolean;
   engine: EngineApi;
   home: string;
   workspace: string;
   containerName: string;
   taskQueue: string;
   temporalAddress: string;
+  /** Takes the agent-runner image out of the engine, so that the next pull is a real one. */
+  forgetImage(): Promise<void>;
   /** Environment of every console and command line of this machine. */
   environment: NodeJS.ProcessEnv;
   /** Starts a console on this machine; what it does not set comes from the bed. */
@@ -47,7 +51,8 @@ async function settingsFile(home: string, values: Record<string, string>) {
 export const test = base.extend<Fixtures>({
   machine: async ({ browserName: _browserName }, use, testInfo) => {
     const bed = readBed();
-    const { socketPath } = testInfo.project.metadata.engine;
+    testInfo.skip(bed.temporal === null, 'There is no Temporal server here: the bed says why.');
+    const { socketPath, sharesHost } = testInfo.project.metadata.engine;
     const home = await mkdtemp(join(tmpdir(), 'stigmer-e2e-'));
     const id = randomBytes(3).toString('hex');
     const containerName = `stigmer-e2e-${id}`;
@@ -69,6 +74,7 @@ export const test = base.extend<Fixtures>({
     await use({
       bed,
       socketPath,
+      sharesHost,
       engine,
       home,
       workspace: join(home, 'data/workspace'),
@@ -77,6 +83,7 @@ export const test = base.extend<Fixtures>({
       temporalAddress,
       writeSettings,
       environment,
+      forgetImage: () => engine.removeImages(`${bed.registry.address}/stigmer/agent-runner`),
       start: async (changes = {}) => {
         const child = await startConsole({ ...environment, ...changes });
         started.push(child);
@@ -88,8 +95,11 @@ export const test = base.extend<Fixtures>({
         console.log('Nothing to explain with:', error),
       );
     for (const child of started) await child.stop();
+    const image: unknown = (await engine.inspect(containerName))?.Config.Image;
     await engine.removeContainer(containerName);
     await engine.removeContainer(`${containerName}-previous`);
+    // Pulled through a proxy of the test, or built: nobody else knows that name.
+    if (typeof image === 'string' && image !== bed.images.agentRunner) await engine.removeImages(image);
     await rm(home, { recursive: true, force: true });
   },
   pageErrors: [

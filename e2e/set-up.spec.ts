@@ -21,7 +21,7 @@ test('one click takes a fresh home to Ready, and engine, Temporal and folder agr
   page,
   machine,
 }) => {
-  await machine.engine.removeImages('agent-runner');
+  await machine.forgetImage();
   const child = await machine.start();
   await signIn(page, child.link);
   await expect(page.getByText(machine.bed.images.agentRunner).first()).toBeVisible();
@@ -30,7 +30,7 @@ test('one click takes a fresh home to Ready, and engine, Temporal and folder agr
   await expectReady(page);
 
   const inspected = await machine.engine.inspect(machine.containerName);
-  expect(inspected?.HostConfig.NetworkMode).toBe('host');
+  expect(inspected?.HostConfig.NetworkMode).toBe(machine.sharesHost ? 'host' : 'bridge');
   const binds = inspected?.Mounts.map((mount: { Source: string; Destination: string; RW: boolean }) => [
     mount.Source,
     mount.Destination,
@@ -66,10 +66,10 @@ test('one click takes a fresh home to Ready, and engine, Temporal and folder agr
 
 test('with a registry that lacks the image it is built here, then Ready', async ({ page, machine }) => {
   test.setTimeout(600_000);
-  await machine.engine.removeImages('agent-runner');
+  await machine.forgetImage();
   const child = await machine.start({
     STIGMER_AGENT_RUNNER_IMAGE: `${machine.bed.registry.address}/stigmer/agent-runner:not-pushed-${machine.taskQueue}`,
-    ...buildEnvironment(),
+    ...buildEnvironment(machine.bed),
   });
   await signIn(page, child.link);
   await setUpButton(page).click();

@@ -3,17 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cached } from './cache';
 import { command } from './command';
+import { docker } from './docker-client';
 import { importImage } from './engine-socket';
 
 const nodeVersion = '24.9.0';
 const suite = 'bookworm';
 const bundle = '/etc/ssl/certs/ca-certificates.crt';
 
-/** With a registry part, since Podman reads a short name as one of Docker Hub; and it imports under latest only. */
-export const baseImage = { repository: 'localhost/node-base', tag: 'latest' };
+export interface BaseImage {
+  reference: string;
+  /** Part of the cache keys of everything built on it. */
+  key: string;
+  /** Puts it into an engine that lacks it. */
+  provide(socketPath: string): Promise<void>;
+}
 
-/** Part of the cache keys of everything built on it. */
-export const baseKey = `base-${suite}-node-${nodeVersion}-${process.arch}-2`;
+/** With a registry part, since Podman reads a short name as one of Docker Hub; and it imports under latest only. */
+const standIn = { repository: 'localhost/node-base', tag: 'latest' };
+const standInKey = `base-${suite}-node-${nodeVersion}-${process.arch}-2`;
+const publicReference = 'node:24-bookworm-slim';
 
 /** Node's own binary as the registry package carries it: the version that users get from the public base image. */
 async function addNode(rootfs: string, scratch: string): Promise<void> {
@@ -54,14 +62,29 @@ async function makeArchive(draft: string): Promise<void> {
 }
 
 /** The stand-in for the public Node image, which a machine without the public registries cannot pull. */
-export function baseArchive(): Promise<string> {
-  return cached(`${baseKey}.tar`, makeArchive);
+export function standInBase(): BaseImage {
+  const archive = cached(`${standInKey}.tar`, makeArchive);
+  // Whoever provides it sees the failure; until then it must not end the process.
+  archive.catch(() => undefined);
+  const path = 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  return {
+    reference: `${standIn.repository}:${standIn.tag}`,
+    key: standInKey,
+    provide: async (socketPath) => {
+      const changes = [path, `ENV NODE_EXTRA_CA_CERTS=${bundle}`];
+      await importImage(socketPath, await archive, { ...standIn, changes });
+    },
+  };
 }
 
-export async function importBaseImage(socketPath: string, archive: string): Promise<void> {
-  const path = 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-  await importImage(socketPath, archive, {
-    ...baseImage,
-    changes: [path, `ENV NODE_EXTRA_CA_CERTS=${bundle}`],
-  });
+/** The image that users build on, for a machine with an engine of its own. */
+export function publicBase(): BaseImage {
+  return {
+    reference: publicReference,
+    key: `${publicReference.replace(':', '-')}-${process.arch}`,
+    provide: async (socketPath) => {
+      const present = await docker(socketPath, ['image', 'inspect', publicReference]).catch(() => null);
+      if (present === null) await docker(socketPath, ['pull', '-q', publicReference]);
+    },
+  };
 }

@@ -6,6 +6,10 @@ const engineSchema = z.object({
   name: z.string(),
   kind: z.enum(['docker', 'podman']),
   socketPath: z.string(),
+  /** The machine's own engine: nothing may stop it, and only what the bed named is removed from it. */
+  own: z.boolean(),
+  /** False where the engine runs in a virtual machine: it does not see this machine's loopback ports. */
+  sharesHost: z.boolean(),
 });
 
 /** A running test bed, as `bed.json` in its directory tells it. */

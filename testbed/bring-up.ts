@@ -1,19 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { baseArchive, baseImage, importBaseImage } from './base-image';
+import { type BaseImage, publicBase, standInBase } from './base-image';
 import type { Bed } from './bed';
+import { isOnPath } from './command';
 import { type EngineRow, engineRows } from './engines';
+import { freePort } from './free-port';
 import { pushAgentRunner, pushBusybox } from './images';
 import { installMissing } from './install';
-import { startRegistry } from './registry';
+import { findOwnEngine, noteOwnEngine } from './own-engine';
+import { startRegistry, startRegistryContainer } from './registry';
 import type { Step } from './steps';
 import { startTemporal } from './temporal';
 import { temporalBinary } from './temporal-binary';
 
 export interface BringUpOptions {
   directory: string;
-  /** Names of rows of engines.ts. */
-  engines: readonly string[];
+  /** Names of rows of engines.ts, or the machine's own engine. */
+  engines: readonly string[] | 'own';
   step: Step;
 }
 
@@ -30,9 +33,14 @@ function chosenRows(names: readonly string[]): EngineRow[] {
 }
 
 async function startEngines({ directory, engines, step }: BringUpOptions): Promise<Bed['engines']> {
+  if (engines === 'own') {
+    const own = await step('find this machine’s own engine', () => findOwnEngine(process.env));
+    console.log(`The tests use ${own.socketPath}, with containers and images of names of their own.`);
+    return [own];
+  }
   const start = async (row: EngineRow) => {
     const { socketPath } = await step(`start ${row.name}`, () => row.start({ directory, name: row.name }));
-    return { name: row.name, kind: row.kind, socketPath };
+    return { name: row.name, kind: row.kind, socketPath, own: false, sharesHost: true };
   };
   return await Promise.all(chosenRows(engines).map(start));
 }
@@ -50,26 +58,38 @@ async function bringUpTemporal({ directory, step }: BringUpOptions): Promise<Bed
   }
 }
 
+/** The engine that builds and pushes the images: any Docker, else whichever answers to Docker's client. */
+function builderOf(engines: Bed['engines']): Bed['engines'][number] {
+  const builder = engines.find(({ kind }) => kind === 'docker') ?? engines.find(({ own }) => own);
+  if (builder === undefined) throw new Error('The bed needs a Docker row: it builds and pushes the images');
+  return builder;
+}
+
 async function bringUpImages(
   { directory, step }: BringUpOptions,
   engines: Bed['engines'],
+  base: BaseImage,
 ): Promise<Pick<Bed, 'registry' | 'images'>> {
-  const { address, accessLog } = await step('start the registry', () => startRegistry({ directory }));
-  const builder = engines.find(({ kind }) => kind === 'docker');
-  if (builder === undefined) throw new Error('The bed needs a Docker row: it builds and pushes the images');
-  const archive = step('get the base image', baseArchive);
-  archive.catch(() => undefined);
-  const busybox = await step('push the test image', () => pushBusybox(builder.socketPath, address));
-  const agentRunner = await step('build or load agent-runner, push it', () =>
-    pushAgentRunner(builder.socketPath, address, () => archive),
+  const builder = builderOf(engines);
+  const { socketPath } = builder;
+  const address = `127.0.0.1:${await freePort()}`;
+  if (builder.own) await noteOwnEngine(directory, { socketPath, registry: address });
+  const asContainer = builder.own && !(await isOnPath('docker-registry'));
+  const { accessLog } = await step('start the registry', () =>
+    asContainer
+      ? startRegistryContainer({ directory, address, socketPath })
+      : startRegistry({ directory, address }),
   );
-  const base = await archive;
-  for (const { name, socketPath } of engines) {
-    await step(`import the base image into ${name}`, () => importBaseImage(socketPath, base));
+  const busybox = await step('push the test image', () => pushBusybox(socketPath, address));
+  const agentRunner = await step('build or load agent-runner, push it', () =>
+    pushAgentRunner(socketPath, address, base),
+  );
+  for (const engine of engines) {
+    await step(`get the base image into ${engine.name}`, () => base.provide(engine.socketPath));
   }
   return {
     registry: { address, accessLog },
-    images: { busybox, agentRunner, base: `${baseImage.repository}:${baseImage.tag}` },
+    images: { busybox, agentRunner, base: base.reference },
   };
 }
 
@@ -77,9 +97,14 @@ async function bringUpImages(
 export async function bringUp(options: BringUpOptions): Promise<Bed> {
   const { directory, step } = options;
   await mkdir(directory, { recursive: true });
-  await step('install what is missing', installMissing);
+  const own = options.engines === 'own';
+  if (!own) await step('install what is missing', installMissing);
+  const base = own ? publicBase() : standInBase();
   const parts = [
-    startEngines(options).then(async (engines) => ({ engines, ...(await bringUpImages(options, engines)) })),
+    startEngines(options).then(async (engines) => ({
+      engines,
+      ...(await bringUpImages(options, engines, base)),
+    })),
     bringUpTemporal(options),
   ] as const;
   // Both are awaited to their end, so that nothing goes on starting behind a failure.

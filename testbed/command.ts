@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 
 export interface CommandOptions {
   env?: NodeJS.ProcessEnv;
@@ -39,6 +40,10 @@ export function command(
         reject(new Error(`${program} ${args.slice(0, 3).join(' ')} ended with ${signal ?? code}:\n${said}`));
     });
   });
+}
+
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false;
 }
 
 /** Whether a program of that name is on the PATH. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,9 +22,11 @@ export interface DaemonOptions {
 }
 
 const stopTimeoutMs = 20_000;
+const lookTimeoutMs = 5000;
 
 /** Start time of a process (field 22 of proc(5)): with the pid it names a process for good. */
 function startOf(pid: number): string | null {
+  if (process.platform !== 'linux') return startByPs(pid);
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -32,6 +34,14 @@ function startOf(pid: number): string | null {
   } catch {
     return null;
   }
+}
+
+function startByPs(pid: number): string | null {
+  const { status, stdout } = spawnSync('ps', ['-p', String(pid), '-o', 'state=,lstart='], {
+    encoding: 'utf8',
+  });
+  const [state = 'Z', ...start] = stdout.trim().split(/\s+/);
+  return status !== 0 || state.startsWith('Z') ? null : start.join('_');
 }
 
 async function end(pid: number, start: string): Promise<void> {
@@ -93,7 +103,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     stop: () => stopDaemon(directory, name),
   };
   const deadline = performance.now() + options.readyTimeoutMs;
-  while (!(await options.isReady().catch(() => false))) {
+  // Node's fetch may never settle when a server that starts closes the connection: each look is bounded.
+  const looks = () => Promise.race([options.isReady().catch(() => false), sleep(lookTimeoutMs, false)]);
+  while (!(await looks())) {
     const ended = startOf(pid) !== start;
     if (!ended && performance.now() < deadline) {
       await sleep(50);

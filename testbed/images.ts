@@ -2,15 +2,20 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agentRunnerTag } from '@/lib/version';
-import { baseImage, baseKey, importBaseImage } from './base-image';
-import { cached } from './cache';
-import { command } from './command';
+import type { BaseImage } from './base-image';
+import { cached, forgetOld } from './cache';
+import { command, isFile } from './command';
 import { docker } from './docker-client';
 import { importImage } from './engine-socket';
 import { sourceHash } from './source-hash';
 
 const root = new URL('..', import.meta.url).pathname;
+/** 147 MB each: of this checkout, its base, and the branches of a day. */
+const cachedImagesMax = 4;
 const buildTag = 'stigmer-testbed/agent-runner:built';
+/** Of Debian's busybox-static; elsewhere the public image serves. */
+const shell = '/bin/busybox';
+const publicBusybox = 'busybox:1.36';
 const applets = ['sh', 'cat', 'echo', 'sleep', 'touch', 'ls', 'seq', 'head', 'dd', 'kill', 'true', 'false'];
 
 async function push(socketPath: string, from: string, reference: string): Promise<string> {
@@ -21,16 +26,20 @@ async function push(socketPath: string, from: string, reference: string): Promis
 
 /** A tiny image with a static shell, for tests that need a container and not a worker. */
 export async function pushBusybox(socketPath: string, registry: string): Promise<string> {
+  const repository = `${registry}/test/busybox`;
+  if (!(await isFile(shell))) {
+    await docker(socketPath, ['pull', '-q', publicBusybox]);
+    return await push(socketPath, publicBusybox, `${repository}:1`);
+  }
   const scratch = await mkdtemp(join(tmpdir(), 'stigmer-busybox-'));
   const rootfs = join(scratch, 'rootfs');
   try {
     for (const name of ['bin', 'workspace']) await mkdir(join(rootfs, name), { recursive: true });
     await mkdir(join(rootfs, 'tmp'), { mode: 0o1777 });
-    await cp('/bin/busybox', join(rootfs, 'bin/busybox'), { dereference: true });
+    await cp(shell, join(rootfs, 'bin/busybox'), { dereference: true });
     for (const applet of applets) await symlink('busybox', join(rootfs, 'bin', applet));
     const archive = join(scratch, 'rootfs.tar');
     await command('tar', ['--numeric-owner', '-C', rootfs, '-cf', archive, '.']);
-    const repository = `${registry}/test/busybox`;
     await importImage(socketPath, archive, { repository, tag: '1', changes: ['ENV PATH=/bin'] });
     return await push(socketPath, `${repository}:1`, `${repository}:1`);
   } finally {
@@ -38,15 +47,14 @@ export async function pushBusybox(socketPath: string, registry: string): Promise
   }
 }
 
-async function buildAgentRunner(socketPath: string, draft: string): Promise<void> {
-  const node = `NODE_IMAGE=${baseImage.repository}:${baseImage.tag}`;
+async function buildAgentRunner(socketPath: string, base: string, draft: string): Promise<void> {
   const file = join(root, 'Dockerfile.agent-runner');
   await docker(socketPath, [
     'build',
     '--network',
     'host',
     '--build-arg',
-    node,
+    `NODE_IMAGE=${base}`,
     '-t',
     buildTag,
     '-f',
@@ -63,19 +71,22 @@ async function buildAgentRunner(socketPath: string, draft: string): Promise<void
 export async function pushAgentRunner(
   socketPath: string,
   registry: string,
-  archive: () => Promise<string>,
+  base: BaseImage,
 ): Promise<string> {
   const sources = ['Dockerfile.agent-runner', '.dockerignore', 'agent-runner', 'lib/contracts', 'lib/core'];
-  const key = `agent-runner-${await sourceHash(root, sources, baseKey)}.tar`;
+  const key = `agent-runner-${await sourceHash(root, sources, base.key)}.tar`;
   const image = await cached(key, async (draft) => {
-    await importBaseImage(socketPath, await archive());
-    await buildAgentRunner(socketPath, draft);
+    await base.provide(socketPath);
+    await buildAgentRunner(socketPath, base.reference, draft);
   });
+  await forgetOld('agent-runner-', cachedImagesMax);
   await docker(socketPath, ['load', '-q', '-i', image]);
-  return await push(socketPath, buildTag, `${registry}/stigmer/agent-runner:${agentRunnerTag}`);
+  const reference = await push(socketPath, buildTag, `${registry}/stigmer/agent-runner:${agentRunnerTag}`);
+  await docker(socketPath, ['rmi', buildTag]);
+  return reference;
 }
 
 /** Takes the image out of the engine again, so that a set-up pulls it from the registry as on a user's machine. */
 export async function forgetAgentRunner(socketPath: string, reference: string): Promise<void> {
-  await docker(socketPath, ['rmi', reference, buildTag]);
+  await docker(socketPath, ['rmi', reference]);
 }

@@ -1,20 +1,29 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bringUp } from './bring-up';
+import { type BringUpOptions, bringUp } from './bring-up';
+import { isFile } from './command';
 import { daemonLives } from './daemon';
 import { engineRows } from './engines';
+import { canStartEngines } from './own-engine';
 import { printedStep } from './steps';
 import { takeDown } from './take-down';
 
-const usage = 'Usage: testbed up|down --directory DIR [--engines docker,podman]';
+const usage = 'Usage: testbed up|down --directory DIR [--engines docker,podman | --engines own]';
 
-async function isUp(directory: string, engines: readonly string[]): Promise<boolean> {
-  const written = await readFile(join(directory, 'bed.json'), 'utf8').catch(() => null);
-  return written !== null && engines.every((name) => daemonLives(directory, name));
+type Engines = BringUpOptions['engines'];
+
+async function isUp(directory: string, engines: Engines): Promise<boolean> {
+  const daemons = engines === 'own' ? ['registry'] : engines;
+  return (await isFile(join(directory, 'bed.json'))) && daemons.every((name) => daemonLives(directory, name));
 }
 
-async function up(directory: string, engines: readonly string[]): Promise<void> {
+async function chosenEngines(named: string | undefined): Promise<Engines> {
+  if (named === 'own') return 'own';
+  if (named !== undefined) return named.split(',');
+  return (await canStartEngines()) ? engineRows.map(({ name }) => name) : 'own';
+}
+
+async function up(directory: string, engines: Engines): Promise<void> {
   if (await isUp(directory, engines)) return console.log(`The test bed in ${directory} is up already`);
   console.log(`Bringing up the test bed in ${directory}`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -37,8 +46,7 @@ async function main(): Promise<void> {
   const [action] = positionals;
   if (values.directory === undefined) throw new Error(usage);
   const directory = resolve(values.directory);
-  const engines = values.engines?.split(',') ?? engineRows.map(({ name }) => name);
-  if (action === 'up') await up(directory, engines);
+  if (action === 'up') await up(directory, await chosenEngines(values.engines));
   else if (action === 'down') await printedStep('take the test bed down', () => takeDown(directory));
   else throw new Error(usage);
 }

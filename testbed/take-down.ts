@@ -5,6 +5,7 @@ import { command } from './command';
 import { daemonLives, stopDaemon } from './daemon';
 import { removeAllContainers } from './engine-socket';
 import { engineRows } from './engines';
+import { leaveOwnEngine } from './own-engine';
 
 async function mountsUnder(directory: string): Promise<string[]> {
   const text = await readFile('/proc/self/mounts', 'utf8').catch(() => '');
@@ -53,6 +54,7 @@ async function leftovers(directory: string): Promise<string[]> {
 
 /** Ends what was started in the directory, by pid, and proves that nothing is left. @throws with the list otherwise */
 export async function takeDown(directory: string): Promise<void> {
+  await leaveOwnEngine(directory);
   await Promise.all(engineRows.map(({ name }) => stopEngine(directory, name)));
   await Promise.all(['registry', 'temporal'].map((name) => stopDaemon(directory, name)));
   await endExecMonitors(directory);
