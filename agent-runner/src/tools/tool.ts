@@ -33,7 +33,9 @@ export function defineTool<Schema extends z.ZodType>(parts: ToolParts<Schema>): 
     execute: async (input, signal) => {
       const parsed = inputSchema.safeParse(input);
       if (parsed.success) return await execute(parsed.data, signal);
-      const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`);
+      const wrong = parsed.error.issues.map(
+        ({ path, message }) => `${path.join('.') || 'input'}: ${message}`,
+      );
       return { text: `The input was not understood. ${wrong.join('; ')}`, isError: true };
     },
   };
