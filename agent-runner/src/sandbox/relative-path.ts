@@ -4,7 +4,8 @@ import { refusal } from './refusal';
 export const runnerFolder = '.agent';
 
 const charactersMax = 4096;
-const depthMax = 64;
+/** Directories below one another that the tools enter. */
+export const depthMax = 64;
 const relativeOnly = 'Use a path relative to the working directory, such as src/main.ts';
 
 /**

@@ -4,7 +4,7 @@ import { entryPath, openDirectoryAt } from './directory-handle';
 import { readEntries } from './list-directory';
 import { errorCode, explaining } from './refusal';
 import { openRegularFile, type RegularFile } from './regular-file';
-import { parseRelativePath } from './relative-path';
+import { depthMax, parseRelativePath } from './relative-path';
 import type { Sandbox } from './sandbox';
 
 export interface FoundFile {
@@ -27,8 +27,6 @@ export interface WalkOutcome {
   /** False: there are more entries than `entriesMax`, or directories too deep to enter. */
   complete: boolean;
 }
-
-const depthMax = 64;
 
 /**
  * Visits every regular file below the path in the order of their names, or the file that the path is. Links are not

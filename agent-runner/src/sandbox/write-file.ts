@@ -48,7 +48,7 @@ async function replace(directory: FileHandle, name: string, content: string, mod
     await file.sync();
     await rename(draft, entryPath(directory, name));
   } catch (error) {
-    await unlink(draft).catch(ignoring('ENOENT'));
+    await unlink(draft).catch(() => undefined);
     throw error;
   }
   await directory.sync();
