@@ -45,15 +45,16 @@ export async function runShell(
   signal.throwIfAborted();
   const output = new BoundedOutput(options.outputBytesMax);
   const shell = startShell(command, options);
-  if (shell instanceof Error) return notRun(shell.message, output);
+  if (shell instanceof Error) {
+    return { end: { type: 'failure', reason: shell.message }, output, leftBehind: false };
+  }
   const deadline = startDeadline(options.timeoutMs, signal);
   try {
     shell.stdout.on('data', (chunk: Buffer) => output.add(chunk));
     const ended = shellEnd(shell);
     const closed = once(shell, 'close').catch(() => undefined);
     const end = await Promise.race([ended, aborted(deadline.signal)]);
-    if (end?.type === 'failure' || shell.pid === undefined)
-      return notRun(end?.type === 'failure' ? end.reason : '', output);
+    if (shell.pid === undefined) return { end: end ?? { type: 'timeout' }, output, leftBehind: false };
     await endGroup(shell.pid, end === null ? options.graceMs : 0, closed);
     const leftBehind = !(await settlesWithin(closed, drainMs));
     if (end === null && !deadline.expired()) signal.throwIfAborted();
@@ -78,10 +79,6 @@ function startShell(command: string, { directory, environment }: ShellOptions) {
     // Some of the system's refusals are thrown (too long, no memory), others come as an event.
     return error instanceof Error ? error : new Error(String(error));
   }
-}
-
-function notRun(reason: string, output: BoundedOutput): ShellOutcome {
-  return { end: { type: 'failure', reason }, output, leftBehind: false };
 }
 
 function shellEnd(child: ChildProcess): Promise<ShellOutcome['end']> {
