@@ -46,7 +46,7 @@ export function editFile(sandbox: Sandbox): AgentTool {
 function checkOccurrences({ path, oldText, all }: z.output<typeof inputSchema>, text: string, count: number) {
   if (count === 0) {
     const next =
-      text.includes('\r\n') && !oldText.includes('\r')
+      text.includes('\r\n') && /(?<!\r)\n/.test(oldText)
         ? 'Its lines end with \\r\\n: write oldText in that way, or one line at a time'
         : 'Read the file again and copy the text exactly, spaces and line ends included';
     throw refusal(path, 'oldText is not in it', next);
