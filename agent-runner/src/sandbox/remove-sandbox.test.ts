@@ -32,7 +32,7 @@ it('removes everything in it, follows no link and leaves other sessions', async 
   await symlink(join(home, 'outside'), join(session, 'a/door'));
   await symlink(join(home, 'outside/folder/file'), join(session, 'a/b/link'));
   await link(join(home, 'outside/folder/file'), join(session, 'hard'));
-  execFileSync('mkfifo', [join(session, 'pipe')]);
+  execFileSync('/bin/sh', ['-c', 'mkfifo pipe'], { cwd: session });
   expect(await removeSandbox(workspace, 'session-1')).toBe(true);
   expect(await readdir(join(workspace, 'sessions'))).toEqual(['session-2']);
 });

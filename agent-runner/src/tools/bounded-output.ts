@@ -15,10 +15,6 @@ export class BoundedOutput {
     this.#tailBytesMax = bytesMax - this.#headBytesMax;
   }
 
-  get receivedBytes(): number {
-    return this.#receivedBytes;
-  }
-
   add(chunk: Buffer): void {
     this.#receivedBytes += chunk.length;
     const head = chunk.subarray(0, this.#headBytesMax - this.#headBytes);

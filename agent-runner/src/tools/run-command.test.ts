@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTools } from './create-tools';
 import { TestSandbox } from './test-sandbox';
 
 let test: TestSandbox;
@@ -158,4 +159,15 @@ describe('nothing of it outlives it', () => {
     await vi.waitFor(() => expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before));
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
+});
+
+it('a shell that the system will not start is told, not thrown', async () => {
+  const tools = createTools(test.sandbox, {
+    environment: { LARGE: 'x'.repeat(200_000) },
+    timeoutSeconds: 5,
+    timeoutSecondsMax: 5,
+  });
+  const signal = new AbortController().signal;
+  const result = await tools.find(({ name }) => name === 'run_command')?.execute({ command: 'true' }, signal);
+  expect(result).toMatchObject({ isError: true, text: expect.stringMatching(/could not be run: .*E2BIG/) });
 });

@@ -54,7 +54,7 @@ export async function runShell(
     const ended = shellEnd(shell);
     const closed = once(shell, 'close').catch(() => undefined);
     const end = await Promise.race([ended, aborted(deadline.signal)]);
-    if (shell.pid === undefined) return { end: end ?? { type: 'timeout' }, output, leftBehind: false };
+    if (shell.pid === undefined) return { end: await ended, output, leftBehind: false };
     await endGroup(shell.pid, end === null ? options.graceMs : 0, closed);
     const leftBehind = !(await settlesWithin(closed, drainMs));
     if (end === null && !deadline.expired()) signal.throwIfAborted();

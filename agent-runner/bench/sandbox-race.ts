@@ -1,9 +1,9 @@
 /**
- * `npx tsx bench/sandbox-race.ts [operations]`: the agent's file tools against a process that swaps directories and files
+ * `npx tsx agent-runner/bench/sandbox-race.ts [operations]`: the agent's file tools against a process that swaps directories and files
  * for links as fast as it can. Prints how many operations got out of the sandbox; exits with 1 unless it is none.
  */
 import { runSwapRace } from '@/agent-runner/src/tools/swap-race';
-import { printTable } from './measure';
+import { printTable } from '@/bench/measure';
 
 const operationsMax = Number(process.argv[2] ?? 100_000);
 const figures = await runSwapRace({ operationsMax, durationMs: Number.POSITIVE_INFINITY });
