@@ -45,6 +45,7 @@ export const conversationMessageSchema = z.discriminatedUnion('role', [
   }),
 ]);
 export type ConversationMessage = z.infer<typeof conversationMessageSchema>;
+export type AssistantMessage = Extract<ConversationMessage, { role: 'assistant' }>;
 
 export interface Conversation {
   system: string;

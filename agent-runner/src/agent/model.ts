@@ -15,7 +15,7 @@ import {
 import { createOllama } from 'ollama-ai-provider-v2';
 import { z } from 'zod';
 import type { AgentModel, ModelSettings, ToolDescription } from './agent-model';
-import type { ConversationMessage, ModelTurn, Replay, ToolCall } from './conversation';
+import type { AssistantMessage, ConversationMessage, ModelTurn, Replay, ToolCall } from './conversation';
 import { endpointOf, type ModelEndpoint } from './model-endpoint';
 import {
   answerError,
@@ -45,7 +45,7 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
           ...callSettings(settings, endpoint),
           model: languageModel,
           system,
-          messages: messages.map((message) => toModelMessage(message, author)),
+          messages: messages.filter(saysSomething).map((message) => toModelMessage(message, author)),
           tools: toToolSet(tools),
           // Temporal retries.
           maxRetries: 0,
@@ -123,25 +123,34 @@ function toModelMessage(message: ConversationMessage, author: string): ModelMess
       const output = { type: isError ? ('error-text' as const) : ('text' as const), value: text };
       return { role: 'tool', content: [{ type: 'tool-result', toolCallId: callId, toolName: name, output }] };
     }
-    case 'assistant': {
-      const { text, toolCalls, replay } = message;
-      const replayed =
-        replay?.model === author &&
-        assistantModelMessageSchema.safeParse({ role: 'assistant', content: replay.content });
-      if (replayed && replayed.success) return replayed.data;
-      const calls = toolCalls.map(({ id, name, input }) => ({
-        type: 'tool-call' as const,
-        toolCallId: id,
-        toolName: name,
-        // The providers refuse anything else; the tool's answer tells the model what was wrong with it.
-        input: inputObjectSchema.parse(input),
-      }));
-      return {
-        role: 'assistant',
-        content: [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...calls],
-      };
-    }
+    case 'assistant':
+      return replayOf(message.replay, author) ?? plainAnswer(message);
   }
+}
+
+function replayOf(replay: Replay | null, author: string): ModelMessage | null {
+  if (replay?.model !== author) return null;
+  const { data } = assistantModelMessageSchema.safeParse({ role: 'assistant', content: replay.content });
+  return data ?? null;
+}
+
+function plainAnswer({ text, toolCalls }: AssistantMessage): ModelMessage {
+  const calls = toolCalls.map(({ id, name, input }) => ({
+    type: 'tool-call' as const,
+    toolCallId: id,
+    toolName: name,
+    // The providers refuse anything else; the tool's answer tells the model what was wrong with it.
+    input: inputObjectSchema.parse(input),
+  }));
+  return {
+    role: 'assistant',
+    content: [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...calls],
+  };
+}
+
+/** An answer without a word or a call says nothing, and some providers refuse it. */
+function saysSomething(message: ConversationMessage): boolean {
+  return message.role !== 'assistant' || message.text !== '' || message.toolCalls.length > 0;
 }
 
 type Generated = Awaited<ReturnType<typeof generateText>>;
