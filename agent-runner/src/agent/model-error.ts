@@ -73,62 +73,74 @@ export interface RefusedAnswer {
 }
 
 /** The endpoint answered, but not with a turn. */
-export function answerError(names: ModelNames, { status, body, retryAfterMs }: RefusedAnswer): ModelError {
-  const { host, model } = names;
-  const told = readError(body);
+export function answerError(names: ModelNames, answer: RefusedAnswer): ModelError {
+  const { status } = answer;
+  const told = readError(answer.body);
   const reason = `It answered ${status}${told.message === '' ? '' : `: ${withoutKey(told.message, names)}`}`;
-  if (status === 401 || status === 403) {
-    return new ModelError({
-      code: 'model-key-refused',
-      title: `The model at ${host} refused the key`,
-      // The vendors repeat parts of the key in this answer.
-      reason: `It answered ${status}`,
-      next: `Check STIGMER_LLM_API_KEY: it must be a key for ${host} that may use ${model}`,
-      retryable: false,
-    });
-  }
-  if (status === 404 || told.code === 'model_not_found') {
-    return new ModelError({
-      code: 'model-not-found',
-      title: `The model ${model} was not found at ${host}`,
-      reason,
-      next: 'Check STIGMER_LLM_MODEL (for Ollama: pull the model first), and the path of STIGMER_LLM_BASE_URL',
-      retryable: false,
-    });
-  }
-  if (status === 429) {
-    const exhausted = told.code === 'insufficient_quota';
-    return new ModelError({
-      code: 'model-rate-limited',
-      title: `The model at ${host} limits the rate of calls`,
-      reason,
-      next: exhausted
-        ? 'The account has no credit left: top it up'
-        : 'Wait, or lower TEMPORAL_MAX_CONCURRENCY',
-      retryable: !exhausted,
-      retryAfterMs,
-    });
-  }
-  if (status >= 400 && status < 500 && status !== 408) {
-    return new ModelError({
-      code: 'model-refused',
-      title: `The model at ${host} refused the request`,
-      reason,
-      next: `Check that ${model} can call tools and that the conversation fits its context`,
-      retryable: false,
-    });
-  }
-  if (status >= 500 || status === 408) {
-    return new ModelError({
-      code: 'model-server-error',
-      title: `The model at ${host} failed`,
-      reason,
-      next: 'Try again; when it stays, look at the logs of the model’s server',
-      retryable: true,
-      retryAfterMs,
-    });
-  }
+  if (status === 401 || status === 403) return keyError(names, status);
+  if (status === 404 || told.code === 'model_not_found') return notFoundError(names, reason);
+  if (status === 429) return rateError(names, reason, answer, told.code === 'insufficient_quota');
+  if (status >= 500 || status === 408) return serverError(names, reason, answer);
+  if (status >= 400) return refusedError(names, reason);
   return unreadableError(names, `It answered ${status}`, false);
+}
+
+function keyError({ host, model }: ModelNames, status: number): ModelError {
+  return new ModelError({
+    code: 'model-key-refused',
+    title: `The model at ${host} refused the key`,
+    // Not what it said: the vendors repeat parts of the key in this answer.
+    reason: `It answered ${status}`,
+    next: `Check STIGMER_LLM_API_KEY: it must be a key for ${host} that may use ${model}`,
+    retryable: false,
+  });
+}
+
+function notFoundError({ host, model }: ModelNames, reason: string): ModelError {
+  return new ModelError({
+    code: 'model-not-found',
+    title: `The model ${model} was not found at ${host}`,
+    reason,
+    next: 'Check STIGMER_LLM_MODEL (for Ollama: pull the model first), and the path of STIGMER_LLM_BASE_URL',
+    retryable: false,
+  });
+}
+
+function rateError(
+  { host }: ModelNames,
+  reason: string,
+  { retryAfterMs }: RefusedAnswer,
+  exhausted: boolean,
+): ModelError {
+  return new ModelError({
+    code: 'model-rate-limited',
+    title: `The model at ${host} limits the rate of calls`,
+    reason,
+    next: exhausted ? 'The account has no credit left: top it up' : 'Wait, or lower TEMPORAL_MAX_CONCURRENCY',
+    retryable: !exhausted,
+    retryAfterMs,
+  });
+}
+
+function serverError({ host }: ModelNames, reason: string, { retryAfterMs }: RefusedAnswer): ModelError {
+  return new ModelError({
+    code: 'model-server-error',
+    title: `The model at ${host} failed`,
+    reason,
+    next: 'Try again; when it stays, look at the logs of the model’s server',
+    retryable: true,
+    retryAfterMs,
+  });
+}
+
+function refusedError({ host, model }: ModelNames, reason: string): ModelError {
+  return new ModelError({
+    code: 'model-refused',
+    title: `The model at ${host} refused the request`,
+    reason,
+    next: `Check that ${model} can call tools and that the conversation fits its context`,
+    retryable: false,
+  });
 }
 
 /** Something answers there that does not speak this provider's API, or was cut off in the middle. */

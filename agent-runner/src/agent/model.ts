@@ -2,6 +2,7 @@ import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import {
+  AISDKError,
   APICallError,
   assistantModelMessageSchema,
   generateText,
@@ -187,7 +188,12 @@ function toReplay(messages: Generated['response']['messages'], author: string): 
 
 /** Null: not a failure of the call but a bug. */
 function toModelError(error: unknown, names: ModelNames): ModelError | null {
-  if (!APICallError.isInstance(error)) return null;
+  if (!APICallError.isInstance(error)) {
+    // Its name only: its message and its fields may hold the conversation.
+    return AISDKError.isInstance(error)
+      ? unreadableError(names, `The AI SDK says ${error.name}`, true)
+      : null;
+  }
   const { statusCode, responseBody, responseHeaders, cause } = error;
   if (statusCode === undefined) return unreachableError(names, networkCodeOf(cause));
   if (statusCode >= 200 && statusCode < 300) {
