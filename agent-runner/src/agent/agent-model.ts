@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { Conversation, ModelTurn } from './conversation';
+
+export interface ModelSettings {
+  provider: 'ollama' | 'openai' | 'anthropic';
+  model: string;
+  /** Null: the provider's own address. Provider openai with one: any OpenAI-compatible server. */
+  baseUrl: string | null;
+  apiKey: string | null;
+  /** Most tokens of one answer. */
+  maxTokens: number;
+  temperature: number;
+  /** Ollama only: size of the context window. */
+  contextTokens: number;
+}
+
+/** A tool as the model sees it. */
+export interface ToolDescription {
+  name: string;
+  description: string;
+  inputSchema: z.ZodType;
+}
+
+export interface AgentModel {
+  /** `host:port` of the endpoint, for messages. */
+  readonly host: string;
+  /** One call of the model, no tool is run. Throws a ModelError, or the signal's reason when it aborts. */
+  next(conversation: Conversation, tools: ToolDescription[], signal: AbortSignal): Promise<ModelTurn>;
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { Failure } from '@/lib/core/failure';
+
+export type ModelErrorCode =
+  | 'model-unreachable'
+  | 'model-key-refused'
+  | 'model-not-found'
+  | 'model-rate-limited'
+  | 'model-refused'
+  | 'model-server-error';
+
+interface ModelErrorParts {
+  code: ModelErrorCode;
+  title: string;
+  reason: string;
+  next: string;
+  retryable: boolean;
+  /** How long the endpoint asks to wait. */
+  retryAfterMs?: number | null;
+}
+
+/**
+ * A call of the model that failed. It has no `cause` on purpose: the SDK's errors hold the request, with its prompts and
+ * its key, and causes end in logs and in Temporal's history.
+ */
+export class ModelError extends Failure {
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | null;
+
+  constructor({ code, title, reason, next, retryable, retryAfterMs = null }: ModelErrorParts) {
+    super({ code, title, reason, remedy: { summary: next } });
+    this.name = 'ModelError';
+    this.retryable = retryable;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** What a message may name; `apiKey` only to be taken out of it. */
+export interface ModelNames {
+  host: string;
+  model: string;
+  apiKey: string | null;
+}
+
+/** No answer came. `networkCode`: Node's code, such as ECONNREFUSED. */
+export function unreachableError({ host }: ModelNames, networkCode: string): ModelError {
+  const untrusted = /CERT|SIGNATURE|ERR_TLS/.test(networkCode);
+  return new ModelError({
+    code: 'model-unreachable',
+    title: `The model at ${host} cannot be reached`,
+    reason: `The connection failed (${networkCode})`,
+    next: untrusted
+      ? 'Give the worker the CA of this server in NODE_EXTRA_CA_CERTS'
+      : 'Check that the server runs and that STIGMER_LLM_BASE_URL is its address as seen from this container',
+    retryable: !untrusted,
+  });
+}
+
+export function missingKeyError({ host }: ModelNames): ModelError {
+  return new ModelError({
+    code: 'model-key-refused',
+    title: `The model at ${host} needs a key`,
+    reason: 'No key is set',
+    next: 'Set STIGMER_LLM_API_KEY',
+    retryable: false,
+  });
+}
+
+export interface RefusedAnswer {
+  status: number;
+  body: string;
+  retryAfterMs: number | null;
+}
+
+/** The endpoint answered, but not with a turn. */
+export function answerError(names: ModelNames, answer: RefusedAnswer): ModelError {
+  const { status } = answer;
+  const told = readError(answer.body);
+  const reason = `It answered ${status}${told.message === '' ? '' : `: ${withoutKey(told.message, names)}`}`;
+  if (status === 401 || status === 403) return keyError(names, status);
+  if (status === 404 || told.code === 'model_not_found') return notFoundError(names, reason);
+  if (status === 429) return rateError(names, reason, answer, told.code === 'insufficient_quota');
+  if (status >= 500 || status === 408) return serverError(names, reason, answer);
+  if (status >= 400) return refusedError(names, reason);
+  return unreadableError(names, `It answered ${status}`, false);
+}
+
+function keyError({ host, model }: ModelNames, status: number): ModelError {
+  return new ModelError({
+    code: 'model-key-refused',
+    title: `The model at ${host} refused the key`,
+    // Not what it said: the vendors repeat parts of the key in this answer.
+    reason: `It answered ${status}`,
+    next: `Check STIGMER_LLM_API_KEY: it must be a key for ${host} that may use ${model}`,
+    retryable: false,
+  });
+}
+
+function notFoundError({ host, model }: ModelNames, reason: string): ModelError {
+  return new ModelError({
+    code: 'model-not-found',
+    title: `The model ${model} was not found at ${host}`,
+    reason,
+    next: 'Check STIGMER_LLM_MODEL (for Ollama: pull the model first), and the path of STIGMER_LLM_BASE_URL',
+    retryable: false,
+  });
+}
+
+function rateError(
+  { host }: ModelNames,
+  reason: string,
+  { retryAfterMs }: RefusedAnswer,
+  exhausted: boolean,
+): ModelError {
+  return new ModelError({
+    code: 'model-rate-limited',
+    title: `The model at ${host} limits the rate of calls`,
+    reason,
+    next: exhausted ? 'The account has no credit left: top it up' : 'Wait, or lower TEMPORAL_MAX_CONCURRENCY',
+    retryable: !exhausted,
+    retryAfterMs,
+  });
+}
+
+function serverError({ host }: ModelNames, reason: string, { retryAfterMs }: RefusedAnswer): ModelError {
+  return new ModelError({
+    code: 'model-server-error',
+    title: `The model at ${host} failed`,
+    reason,
+    next: 'Try again; when it stays, look at the logs of the model’s server',
+    retryable: true,
+    retryAfterMs,
+  });
+}
+
+function refusedError({ host, model }: ModelNames, reason: string): ModelError {
+  return new ModelError({
+    code: 'model-refused',
+    title: `The model at ${host} refused the request`,
+    reason,
+    next: `Check that ${model} can call tools and that the conversation fits its context`,
+    retryable: false,
+  });
+}
+
+/** Something answers there that does not speak this provider's API, or was cut off in the middle. */
+export function unreadableError({ host }: ModelNames, reason: string, retryable: boolean): ModelError {
+  return new ModelError({
+    code: 'model-server-error',
+    title: `The answer of ${host} could not be read as a model’s answer`,
+    reason,
+    next: 'Check STIGMER_LLM_PROVIDER and STIGMER_LLM_BASE_URL: the address may be that of another service or of a proxy',
+    retryable,
+  });
+}
+
+export function slowError({ host }: Pick<ModelNames, 'host'>, timeoutMs: number): ModelError {
+  return new ModelError({
+    code: 'model-unreachable',
+    title: `The model at ${host} did not answer in time`,
+    reason: `No answer came within ${Math.round(timeoutMs / 1000)} s`,
+    next: 'Check the load of the model’s server, or take a smaller model',
+    retryable: true,
+  });
+}
+
+const charactersMax = 300;
+
+const errorBodySchema = z.object({
+  error: z.union([
+    z.string().transform((message) => ({ message, code: null })),
+    z.object({ message: z.string().catch(''), code: z.string().nullish().catch(null) }),
+  ]),
+});
+
+function readError(body: string): { message: string; code?: string | null | undefined } {
+  try {
+    return errorBodySchema.parse(JSON.parse(body)).error;
+  } catch {
+    return { message: '', code: null };
+  }
+}
+
+function withoutKey(message: string, { apiKey }: ModelNames): string {
+  const hidden = apiKey ? message.replaceAll(apiKey, '•••') : message;
+  const oneLine = hidden.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return oneLine.length > charactersMax ? `${oneLine.slice(0, charactersMax)}…` : oneLine;
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { startDeadline } from '@/lib/core/deadline';
+import type { AgentTool, ToolResult } from '../tools/tool';
+import type { AgentModel } from './agent-model';
+import type { Conversation, ConversationMessage, ModelTurn, TokenUsage, ToolCall } from './conversation';
+import { type Journal, otherRun } from './journal';
+import { slowError } from './model-error';
+import {
+  beginStep,
+  interruptedResult,
+  progressOf,
+  resultMessage,
+  type StepProgress,
+  turnMessage,
+} from './run-progress';
+
+export const agentLimitsSchema = z.strictObject({
+  /** Calls of the model. */
+  maxSteps: z.number().int().min(1).max(1000).default(50),
+  /** Longest wait for one answer of the model. */
+  turnTimeoutMs: z.number().int().min(1000).max(86_400_000).default(1_800_000),
+});
+
+/** US dollars per million tokens. */
+export interface TokenPrices {
+  input: number;
+  output: number;
+}
+
+export interface AgentParts {
+  model: AgentModel;
+  tools: AgentTool[];
+  /** The caller closes it, also after a failure. */
+  journal: Journal;
+  systemPrompt: string;
+  message: string;
+  /** The session's conversation so far. */
+  history: ConversationMessage[];
+  limits: z.input<typeof agentLimitsSchema>;
+  prices: TokenPrices | null;
+  signal: AbortSignal;
+}
+
+/** What is done now; what the journal had is not told again. */
+export type AgentEvent =
+  | { type: 'step-start'; step: number }
+  | { type: 'turn-end'; step: number; toolCalls: number; usage: TokenUsage }
+  | { type: 'tool-end'; step: number; index: number; name: string; isError: boolean };
+
+export interface AgentResult {
+  text: string;
+  steps: number;
+  /** `max-tokens`: the last answer is cut off. `content-filter`: the provider held it back. */
+  finishReason: 'done' | 'max-steps' | 'max-tokens' | 'content-filter';
+  usage: TokenUsage;
+  /** Null without prices. */
+  costUsd: number | null;
+  toolCalls: number;
+  /** Steps whose answer an earlier attempt had already got. */
+  resumedSteps: number;
+}
+
+/**
+ * Runs the agent until the model calls no tool, or the steps are used up. Every step is journalled before the next thing
+ * happens, so that the same journal given again continues where the last attempt stopped. Throws a ModelError, a journal's
+ * Failure, or the signal's reason.
+ */
+export async function* runAgent(parts: AgentParts): AsyncGenerator<AgentEvent, AgentResult, void> {
+  const limits = agentLimitsSchema.parse(parts.limits);
+  const { journal, message, signal } = parts;
+  const { message: begun, steps } = progressOf(journal.found);
+  const resumedSteps = steps.length;
+  signal.throwIfAborted();
+  if (begun === null) {
+    await journal.append({ type: 'run-start', executionId: journal.executionId, message });
+  } else if (begun !== message) {
+    throw otherRun(journal.executionId, 'It began with another message');
+  }
+  const conversation: Conversation = {
+    system: parts.systemPrompt,
+    messages: [...parts.history, { role: 'user', text: message }],
+  };
+  for (let step = 1; ; step++) {
+    let progress = steps[step - 1];
+    if (progress === undefined) {
+      yield { type: 'step-start', step };
+      const turn = await nextTurn(parts, conversation, limits.turnTimeoutMs);
+      await journal.append({ type: 'turn', step, turn });
+      progress = beginStep(turn);
+      steps.push(progress);
+      yield { type: 'turn-end', step, toolCalls: turn.toolCalls.length, usage: turn.usage };
+    }
+    conversation.messages.push(turnMessage(progress.turn));
+    yield* runToolCalls(parts, conversation, step, progress);
+    if (progress.turn.toolCalls.length === 0 || step >= limits.maxSteps) {
+      return resultOf(steps, resumedSteps, parts.prices);
+    }
+  }
+}
+
+async function nextTurn(
+  { model, tools, signal }: AgentParts,
+  conversation: Conversation,
+  timeoutMs: number,
+): Promise<ModelTurn> {
+  const deadline = startDeadline(timeoutMs, signal);
+  try {
+    return await model.next(conversation, tools, deadline.signal);
+  } catch (error) {
+    throw deadline.expired() && !signal.aborted ? slowError(model, timeoutMs) : error;
+  } finally {
+    deadline.end();
+  }
+}
+
+/** In order: a later call may build on an earlier one's effect. */
+async function* runToolCalls(
+  parts: AgentParts,
+  conversation: Conversation,
+  step: number,
+  { turn, results }: StepProgress,
+): AsyncGenerator<AgentEvent, void, void> {
+  for (const [index, call] of turn.toolCalls.entries()) {
+    const before = results[index] ?? 'not-started';
+    if (typeof before === 'object') {
+      conversation.messages.push(resultMessage(call, before));
+      continue;
+    }
+    const result = await runToolCall(parts, { step, index, call, started: before === 'started' });
+    conversation.messages.push(resultMessage(call, result));
+    yield { type: 'tool-end', step, index, name: call.name, isError: result.isError };
+  }
+}
+
+interface PlacedCall {
+  step: number;
+  index: number;
+  call: ToolCall;
+  /** An earlier attempt began it, and nothing tells whether it was done. */
+  started: boolean;
+}
+
+async function runToolCall(
+  { tools, journal, signal }: AgentParts,
+  { step, index, call, started }: PlacedCall,
+): Promise<ToolResult> {
+  signal.throwIfAborted();
+  const tool = tools.find(({ name }) => name === call.name);
+  if (!started) await journal.append({ type: 'tool-start', step, index, name: call.name });
+  const { text, isError } = await resultOfCall();
+  await journal.append({ type: 'tool-end', step, index, text, isError });
+  return { text, isError };
+
+  async function resultOfCall(): Promise<ToolResult> {
+    if (tool === undefined) return unknownTool(call.name, tools);
+    if (started && !tool.readOnly) return interruptedResult;
+    return await tool.execute(call.input, signal);
+  }
+}
+
+function unknownTool(name: string, tools: AgentTool[]): ToolResult {
+  const known = tools.map((tool) => tool.name).join(', ');
+  return { text: `There is no tool ${name}. The tools are: ${known}`, isError: true };
+}
+
+function resultOf(steps: StepProgress[], resumedSteps: number, prices: TokenPrices | null): AgentResult {
+  const turns = steps.map(({ turn }) => turn);
+  const usage = {
+    inputTokens: turns.reduce((sum, turn) => sum + turn.usage.inputTokens, 0),
+    outputTokens: turns.reduce((sum, turn) => sum + turn.usage.outputTokens, 0),
+  };
+  const last = turns.at(-1);
+  return {
+    text: last?.text ?? '',
+    steps: turns.length,
+    finishReason: last === undefined ? 'done' : finishReasonOf(last),
+    usage,
+    costUsd: prices && (usage.inputTokens * prices.input + usage.outputTokens * prices.output) / 1e6,
+    toolCalls: turns.reduce((sum, turn) => sum + turn.toolCalls.length, 0),
+    resumedSteps,
+  };
+}
+
+function finishReasonOf({ toolCalls, finishReason }: ModelTurn): AgentResult['finishReason'] {
+  if (toolCalls.length > 0) return 'max-steps';
+  if (finishReason === 'length') return 'max-tokens';
+  return finishReason === 'content-filter' ? 'content-filter' : 'done';
+}
