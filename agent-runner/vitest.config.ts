@@ -7,5 +7,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // biome-ignore lint/style/noDefaultExport: vitest asks for it
 export default defineConfig({
   resolve: { alias: [{ find: /^@\/(.*)$/, replacement: `${root}$1` }] },
-  test: { name: 'agent-runner', root: `${root}agent-runner`, include: ['src/**/*.test.ts'] },
+  test: {
+    name: 'agent-runner',
+    root: `${root}agent-runner`,
+    include: ['src/**/*.test.ts'],
+    // Races and properties take seconds on a busy machine.
+    testTimeout: 60_000,
+  },
 });

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { agentRunnerTag } from '@/lib/version';
 
-const sources = readdirSync(import.meta.dirname)
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !/\.test(-support)?\.ts$/.test(name))
   .map((name) => ({ name, text: readFileSync(`${import.meta.dirname}/${name}`, 'utf8') }));
 
 function withoutComments(text: string): string {
@@ -21,7 +21,7 @@ it('no variable is read that the schema of the settings does not have', () => {
   const written = sources.flatMap(({ name, text }) =>
     [
       ...withoutComments(text).matchAll(
-        /(?<!\b(?:constants|Number))['"`.]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g,
+        /(?<!\b(?:constants|Number|globalThis))['"`.]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g,
       ),
     ].map((match) => ({ name, variable: match[1] ?? '' })),
   );
