@@ -1,7 +1,9 @@
-import { z } from 'zod';
+import { Context } from '@temporalio/activity';
+import { describeRunnerInputSchema, readInput } from './activities/activity-inputs';
+import { createAgentActivities } from './activities/agent-activities';
+import type { AgentModel } from './agent/agent-model';
+import type { Logger } from './logger';
 import { isWritable, writeRunnerFile } from './workspace';
-
-const describeRunnerInputSchema = z.object({ note: z.string().max(1000).optional() }).optional();
 
 export interface RunnerDescription {
   version: string;
@@ -14,14 +16,26 @@ export interface ActivityParts {
   version: string;
   identity: string;
   workspaceDirectory: string;
+  model: AgentModel;
+  logger: Logger;
 }
 
 /** Activity types as Temporal names them. */
-export function createActivities({ version, identity, workspaceDirectory }: ActivityParts) {
+export function createActivities(parts: ActivityParts) {
+  const { version, identity, workspaceDirectory, model, logger } = parts;
+  const context = () => {
+    const current = Context.current();
+    return {
+      signal: current.cancellationSignal,
+      heartbeat: (details: unknown) => current.heartbeat(details),
+    };
+  };
   return {
+    ...createAgentActivities({ workspaceDirectory, model, logger: logger.named('agent'), context }),
+
     /** Proves the whole way: dispatched by Temporal, run here, written to the workspace. */
     async DescribeRunner(input?: unknown): Promise<RunnerDescription> {
-      const { note = '' } = describeRunnerInputSchema.parse(input ?? undefined) ?? {};
+      const { note = '' } = readInput(describeRunnerInputSchema, input ?? undefined) ?? {};
       const workspace = { path: workspaceDirectory, writable: await isWritable(workspaceDirectory) };
       if (!workspace.writable) return { version, identity, workspace: { ...workspace, file: null } };
       const name = `${identity.replace(/[^a-z0-9._-]+/gi, '-')}.json`;

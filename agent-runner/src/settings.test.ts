@@ -33,6 +33,15 @@ describe('the settings of the worker', () => {
       apiKey: null,
       activitySlots: 4,
       workspaceDirectory: '/workspace',
+      model: {
+        provider: 'ollama',
+        model: 'qwen2.5-coder:7b',
+        baseUrl: null,
+        apiKey: null,
+        maxTokens: 8192,
+        temperature: 0,
+        contextTokens: 65_536,
+      },
       logLevel: 'info',
     });
   });

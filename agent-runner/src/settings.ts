@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type EffectiveSettings, resolveSettings, settingProblems } from '@/lib/contracts/runner-settings';
 import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { ModelSettings } from './agent/agent-model';
 import { type LogLevel, logLevels } from './logger';
+
+const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
 
 type Environment = Record<string, string | undefined>;
 
@@ -22,6 +25,7 @@ export interface RunnerSettings {
   apiKey: string | null;
   activitySlots: number;
   workspaceDirectory: string;
+  model: ModelSettings;
   logLevel: LogLevel;
 }
 
@@ -139,6 +143,15 @@ function toSettings(
     apiKey: effective.TEMPORAL_API_KEY.value,
     activitySlots: Number(text('TEMPORAL_MAX_CONCURRENCY')),
     workspaceDirectory: text('WORKSPACE_ROOT_DIR'),
+    model: {
+      provider: modelProviders.find((name) => name === text('STIGMER_LLM_PROVIDER')) ?? 'ollama',
+      model: text('STIGMER_LLM_MODEL'),
+      baseUrl: effective.STIGMER_LLM_BASE_URL.value,
+      apiKey: effective.STIGMER_LLM_API_KEY.value,
+      maxTokens: Number(text('STIGMER_LLM_MAX_TOKENS')),
+      temperature: Number(text('STIGMER_LLM_TEMPERATURE')),
+      contextTokens: Number(text('STIGMER_LLM_NUM_CTX')),
+    },
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
   };
 }

@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Clock } from '@/lib/core/clock';
 import { createActivities } from './activities';
+import { createModel } from './agent/model';
 import type { Logger } from './logger';
 import { readLastPoll } from './poller-query';
 import { startRegistration } from './registration';
@@ -28,7 +29,7 @@ export interface WorkerParts {
 
 /** Rejects when the namespace is missing or the server refuses the worker. */
 export async function createWorker(connection: NativeConnection, parts: WorkerParts): Promise<Worker> {
-  const { settings, version } = parts;
+  const { settings, version, logger } = parts;
   return await Worker.create({
     connection,
     namespace: settings.namespace,
@@ -38,6 +39,8 @@ export async function createWorker(connection: NativeConnection, parts: WorkerPa
       version,
       identity: settings.identity,
       workspaceDirectory: settings.workspaceDirectory,
+      model: createModel(settings.model),
+      logger,
     }),
     maxConcurrentActivityTaskExecutions: settings.activitySlots,
     maxConcurrentActivityTaskPolls: Math.max(pollersMin, Math.min(10, settings.activitySlots)),

@@ -1,0 +1,39 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { z } from 'zod';
+import { agentLimitsSchema } from '../agent/run-agent';
+import { sessionIdSchema } from '../sandbox/session-id';
+
+const idSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, 'Use 1 to 80 letters, digits, dots, underscores and hyphens');
+const priceSchema = z.number().min(0);
+
+export const describeRunnerInputSchema = z.strictObject({ note: z.string().max(1000).optional() }).optional();
+
+/** With a session: its thread. Without one: a thread of its own, for one run of the agent. */
+export const ensureThreadInputSchema = z.union([
+  z.strictObject({ sessionId: sessionIdSchema }),
+  z.strictObject({ agentId: idSchema }),
+]);
+
+export const executeAgentInputSchema = z.strictObject({
+  /** The same id again continues the same run: nothing of it is done twice. */
+  executionId: idSchema,
+  sessionId: sessionIdSchema,
+  message: z.string().min(1).max(500_000),
+  /** System prompt; left out: a short one that names the working directory. */
+  instructions: z.string().max(200_000).optional(),
+  maxSteps: agentLimitsSchema.shape.maxSteps.optional(),
+  /** US dollars per million tokens; without them the result holds no cost. */
+  prices: z.strictObject({ input: priceSchema, output: priceSchema }).optional(),
+});
+
+export const cleanupSandboxInputSchema = z.strictObject({ sessionId: sessionIdSchema });
+
+/** @throws a failure that is not retried: the same input would be as wrong the next time */
+export function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`);
+  throw ApplicationFailure.nonRetryable(`Wrong input. ${wrong.join('; ')}`, 'input-refused');
+}

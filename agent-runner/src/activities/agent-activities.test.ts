@@ -1,0 +1,105 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createModel } from '../agent/model';
+import type { ScriptedModel } from '../agent/scripted-model.test-support';
+import { startScriptedOllama } from '../agent/scripted-ollama.test-support';
+import { createLogger } from '../logger';
+import { createAgentActivities } from './agent-activities';
+
+let workspaceDirectory: string;
+let server: ScriptedModel;
+let lines: string[];
+
+beforeEach(async () => {
+  workspaceDirectory = await mkdtemp(join(tmpdir(), 'agent-activities-'));
+  lines = [];
+  server = await startScriptedOllama({
+    scripts: {
+      write: [
+        { toolCalls: [{ name: 'run_command', input: { command: 'echo once >> log.txt; env' } }] },
+        ({ toolResults }) => ({ text: toolResults.join('') }),
+      ],
+      refused: [{ status: 404, message: 'model not found' }],
+    },
+  });
+});
+
+afterEach(async () => {
+  await server.close();
+  await rm(workspaceDirectory, { recursive: true, force: true });
+});
+
+function arrange(signal = new AbortController().signal) {
+  const heartbeats: unknown[] = [];
+  const activities = createAgentActivities({
+    workspaceDirectory,
+    model: createModel({
+      provider: 'ollama',
+      model: 'scripted',
+      baseUrl: server.url,
+      apiKey: 'canary-key',
+      maxTokens: 100,
+      temperature: 0,
+      contextTokens: 4096,
+    }),
+    logger: createLogger('test', { leastLevel: 'debug', now: () => 0, write: (line) => lines.push(line) }),
+    context: () => ({ signal, heartbeat: (details) => heartbeats.push(details) }),
+  });
+  return { activities, heartbeats };
+}
+
+const input = { executionId: 'run-1', sessionId: 's1', message: 'script:write' };
+
+it('the agent works in its session’s directory, and a repeated execution does nothing twice', async () => {
+  const { activities, heartbeats } = arrange();
+  const { directory, threadId } = await activities.EnsureThread({ sessionId: 's1' });
+  expect(threadId).toBe('thread-s1');
+  const first = await activities.ExecuteAgent(input);
+  expect(first).toMatchObject({ finishReason: 'done', steps: 2, toolCalls: 1, resumedSteps: 0 });
+  expect(heartbeats).toContainEqual({ step: 2 });
+  const again = await activities.ExecuteAgent(input);
+  expect(again).toMatchObject({ text: first.text, resumedSteps: 2 });
+  expect(await readFile(join(directory, 'log.txt'), 'utf8')).toBe('once\n');
+});
+
+it('a command sees no variable of the runner, and no line of the log tells what was said', async () => {
+  process.env.CANARY_OF_THE_RUNNER = 'canary-variable';
+  const { activities } = arrange();
+  const { text } = await activities.ExecuteAgent(input);
+  delete process.env.CANARY_OF_THE_RUNNER;
+  expect(text).toContain('LANG=C.UTF-8');
+  expect(text).not.toContain('canary');
+  expect(lines.join('')).not.toMatch(/canary|script:write|echo once/);
+});
+
+it('the next execution of a session knows the conversation, another session does not', async () => {
+  const { activities } = arrange();
+  await activities.ExecuteAgent(input);
+  await activities.ExecuteAgent({ ...input, executionId: 'run-2' });
+  await activities.ExecuteAgent({ ...input, sessionId: 's2' });
+  const told = server.requests.map(({ body }) => JSON.stringify(body).split('"role":"user"').length - 1);
+  expect(told).toEqual([1, 1, 2, 2, 1, 1]);
+});
+
+it('a failure of the model has its code as type and is not retried where that cannot help', async () => {
+  const { activities } = arrange();
+  const run = activities.ExecuteAgent({ ...input, message: 'script:refused' });
+  await expect(run).rejects.toMatchObject({ type: 'model-not-found', nonRetryable: true });
+});
+
+it('wrong input names every wrong field and is not retried', async () => {
+  const { activities } = arrange();
+  const wrong = activities.ExecuteAgent({ executionId: '../x', sessionId: '..', message: '' });
+  await expect(wrong).rejects.toMatchObject({ type: 'input-refused', nonRetryable: true });
+  await expect(wrong).rejects.toThrow(/executionId.*sessionId.*message/s);
+});
+
+it('a cleaned up session is gone, and cleaning it up again says so', async () => {
+  const { activities } = arrange();
+  const { directory } = await activities.EnsureThread({ sessionId: 's1' });
+  expect(await activities.CleanupSandbox({ sessionId: 's1' })).toEqual({ removed: true });
+  await expect(stat(directory)).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await activities.CleanupSandbox({ sessionId: 's1' })).toEqual({ removed: false });
+});
