@@ -1,5 +1,13 @@
 /** Counts what every suite reported, from the runners' own JSON, and names what failed or was skipped. */
 import { readFile } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
+
+const reasonCharactersMax = 4000;
+
+/** Told again at the end, since the output of several suites stands between here and there. */
+function indented(reason) {
+  return stripVTControlCharacters(reason).slice(0, reasonCharactersMax).trimEnd().replace(/^/gm, '    ');
+}
 
 export class Tally {
   #passed = 0;
@@ -18,7 +26,7 @@ export class Tally {
   }
 
   fail(name, reason) {
-    this.#failed.push(`${name}: ${reason}`);
+    this.#failed.push(reason ? `${name}\n${indented(reason)}` : name);
   }
 
   interrupt(signal) {
@@ -29,9 +37,13 @@ export class Tally {
   async vitest(name, file, ran) {
     await this.#read(name, file, ran, (report) =>
       report.testResults.flatMap((result) => [
-        ...result.assertionResults.map((test) => ({ name: test.fullName, state: test.status })),
+        ...result.assertionResults.map((test) => ({
+          name: test.fullName,
+          state: test.status,
+          reason: test.failureMessages?.join('\n'),
+        })),
         ...(result.assertionResults.length === 0 && result.status === 'failed'
-          ? [{ name: result.name, state: 'failed' }]
+          ? [{ name: result.name, state: 'failed', reason: result.message }]
           : []),
       ]),
     );
@@ -45,6 +57,7 @@ export class Tally {
         spec.tests.map((test) => ({
           name: `${test.projectName}: ${spec.title}`,
           state: states[test.status],
+          reason: test.results.flatMap(({ errors }) => errors.map(({ message }) => message)).join('\n'),
         })),
       ),
     );
@@ -59,7 +72,7 @@ export class Tally {
     const tests = report === null ? [] : list(JSON.parse(report));
     for (const test of tests) {
       if (test.state === 'passed') this.#passed += 1;
-      else if (test.state === 'failed') this.#failed.push(`${name}: ${test.name}`);
+      else if (test.state === 'failed') this.fail(`${name}: ${test.name}`, test.reason);
       else this.#skipped.push(`${name}: ${test.name}`);
     }
     const failed = tests.some((test) => test.state === 'failed');
