@@ -65,7 +65,7 @@ function Columns({ row: { type, entry }, narrow }: LogRowViewProps) {
       <span className={`w-[52px] shrink-0 ${levelColours[entry.level]}`}>{first ? entry.levelName : ''}</span>
       <span
         title={entry.logger}
-        className="w-[84px] shrink-0 overflow-hidden text-ellipsis whitespace-pre pr-2 text-text-2"
+        className="w-[100px] shrink-0 overflow-hidden text-ellipsis whitespace-pre pr-2 text-text-2"
       >
         {first ? entry.logger : ''}
       </span>

@@ -57,7 +57,7 @@ function LevelButton({ feed, level, name, colour }: LevelButtonProps) {
       type="button"
       aria-pressed={shown}
       onClick={() => feed.setLevel(level, !shown)}
-      className={`${phone} items-center gap-2 border-edge border-l px-2.5 text-dense first:border-l-0 focus-visible:-outline-offset-2 ${shown ? `bg-selected ${colour}` : 'text-text-2 hover:bg-hover'}`}
+      className={`${phone} items-center gap-2 border-edge border-l px-2.5 text-dense first-of-type:border-l-0 focus-visible:-outline-offset-2 ${shown ? `bg-selected ${colour}` : 'text-text-2 hover:bg-hover'}`}
     >
       {name}
       <span

@@ -3,7 +3,7 @@ import type { LogRow } from './log-rows';
 
 const lineHeight = 20;
 const dividerHeight = 36;
-const gutters = { wide: 296, narrow: 108 };
+const gutters = { wide: 312, narrow: 108 };
 const narrowGap = 6;
 
 /** How rows are laid out: `columns` is how many characters of the message fit on a line, null when lines do not wrap. */

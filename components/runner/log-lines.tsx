@@ -50,7 +50,7 @@ function LogLineRow({ entry, compact }: { entry: LogEntry; compact: boolean }) {
           {levelName}
         </span>
       )}
-      <span className="w-21 shrink-0 overflow-hidden pr-2 text-ellipsis text-text-3 max-wide:hidden">
+      <span className="w-25 shrink-0 overflow-hidden pr-2 text-ellipsis text-text-3 max-wide:hidden">
         {logger}
       </span>
       <span

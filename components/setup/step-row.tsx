@@ -33,7 +33,7 @@ export function StepRow({
       {!last && <Rail done={step.state !== 'pending' && !running} />}
       <StateIcon state={stepIcons[step.state]} past={step.state === 'skipped'} />
       <div className="min-w-0">
-        <div className="grid grid-cols-[172px_minmax(0,1fr)_auto_16px] gap-x-2 max-wide:grid-cols-[minmax(0,1fr)_auto_16px]">
+        <div className="grid grid-cols-[188px_minmax(0,1fr)_auto_16px] gap-x-2 max-wide:grid-cols-[minmax(0,1fr)_auto_16px]">
           <h2
             className={classNames(
               'text-body font-semibold',

@@ -67,7 +67,7 @@ export function isEndRecorded(mark: Mark | null, container: ContainerFacts): boo
 export function divideAtEnd(recording: Recording, container: ContainerFacts): void {
   const reason = container.outOfMemory ? 'out of memory' : `exit code ${container.exitCode ?? 'unknown'}`;
   const mark = { containerId: shortId(container.id), startedAt: container.startedAt, stopped: true };
-  recording.divide(`Container stopped · ${reason}`, mark);
+  recording.divide(`Container stopped · ${reason}`, mark, container.finishedAt);
 }
 
 /** Where to go on after a restart of the console: derived from the end of the file, so a crash loses nothing. */
@@ -105,7 +105,7 @@ function announceRun(recording: Recording, container: ContainerFacts) {
   const startSecond = Math.floor((container.startedAt ?? 0) / 1000) * 1000;
 
   const now = () => {
-    if (pending) recording.divide(text, mark);
+    if (pending) recording.divide(text, mark, container.startedAt);
     pending = false;
   };
   return {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import type { EngineLogLine } from '@/lib/engine/types';
-import { FakeLogEngine } from './fake-log-engine';
+import { FakeLogEngine } from './fake-log-engine.test-support';
 import { createLogRecorder, type LogRecorder } from './recorder';
 import { toInstant } from './timestamp';
 
@@ -65,7 +65,7 @@ test('every line is recorded once, in order, between its dividers', async () => 
   engine.print(...numbered(1, 100));
   recorder.start();
   await untilLine('line 100');
-  engine.stop(3);
+  engine.stop(3, start + 60_000);
   recorder.start();
   await untilLine('▸ Container stopped · exit code 3');
   expect(await textOf(recorder)).toEqual([
@@ -74,6 +74,8 @@ test('every line is recorded once, in order, between its dividers', async () => 
     '▸ Container stopped · exit code 3',
   ]);
   expect(engine.follows).toBe(1);
+  const { lines } = await recorder.page({ limit: 5000 });
+  expect([lines.at(0)?.at, lines.at(-1)?.at]).toEqual([start, start + 60_000]);
 });
 
 test('what Podman drops from a follow when the container ends is recorded all the same, in order', async () => {

@@ -37,8 +37,9 @@ export class Recording {
     return 'written';
   }
 
-  divide(text: string, mark: Mark | null): void {
-    this.write([{ timestamp: toInstant(this.clock.now()), stream: 'console', text, mark }]);
+  /** `at`: milliseconds since 1970 by the engine's clock, as the lines around it have; null takes this machine's time. */
+  divide(text: string, mark: Mark | null, at: number | null = null): void {
+    this.write([{ timestamp: toInstant(at ?? this.clock.now()), stream: 'console', text, mark }]);
   }
 
   #append(records: readonly LogRecord[]): void {

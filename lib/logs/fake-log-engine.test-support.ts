@@ -28,8 +28,8 @@ export class FakeLogEngine implements LogEngine {
     this.#tell();
   }
 
-  stop(exitCode: number): void {
-    if (this.run) this.run.facts = { ...this.run.facts, state: 'exited', exitCode };
+  stop(exitCode: number, finishedAt: number | null = null): void {
+    if (this.run) this.run.facts = { ...this.run.facts, state: 'exited', exitCode, finishedAt };
     this.#tell();
   }
 
