@@ -2,18 +2,13 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { runCli } from './cli';
 import { expect, signIn, test } from './fixtures';
-import { setUpButton, verdict } from './pages';
+import { scrollsSideways, setUpButton, verdict } from './pages';
 
 const pages = ['/setup', '/overview', '/health', '/logs', '/settings'];
 
 async function violations(page: Page): Promise<string[]> {
   const result = await new AxeBuilder({ page }).analyze();
   return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-/** Everything but the log, which may be as wide as its lines. */
-async function scrollsSideways(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
 
 for (const theme of ['light', 'dark'] as const) {

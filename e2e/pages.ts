@@ -33,3 +33,8 @@ export async function removeContainer(page: Page, name: string): Promise<void> {
   await dialog.getByRole('textbox').fill(name);
   await dialog.getByRole('button', { name: 'Remove container' }).click();
 }
+
+/** Everything but the log, which may be as wide as its lines. */
+export function scrollsSideways(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+}

@@ -115,7 +115,7 @@ export async function startServices(
   holder().services = services;
   publishChanges(services);
   health.start();
-  await runner.recover(unfinished);
   logs.start();
+  await runner.recover(unfinished);
   return services;
 }

@@ -24,7 +24,9 @@ export function HealthPage() {
         <h1 className="text-title font-semibold">Health</h1>
         <p className="pt-1 text-dense text-text-3">{status !== null && countSentence(status.checks)}</p>
         <div className="ml-auto flex items-center gap-3">
-          {status !== null && <CopyButton text={() => reportText(status)} label="Copy report" />}
+          <span className={status === null ? 'invisible' : ''}>
+            <CopyButton text={() => (status === null ? '' : reportText(status))} label="Copy report" />
+          </span>
           <Button size="small" disabled={busy} onClick={() => void checkAgain()}>
             <RotateCw aria-hidden="true" />
             {busy ? 'Checking' : 'Check all again'}

@@ -81,7 +81,7 @@ function viewLost(status: Status | null, forMs: number): VerdictView {
     title: 'No connection',
     sentence,
     shortSentence: sentence,
-    aside: `for ${formatDuration(roundToSecond(Math.max(1000, forMs))).replace('.0 s', ' s')}`,
+    aside: `for ${formatDuration(Math.max(1, Math.round(forMs / 1000)) * 1000).replace('.0 s', ' s')}`,
   };
 }
 
@@ -136,16 +136,15 @@ export function stepOf(operation: Operation): string {
 
 /** `12 s left`, `at most 41 s`; null where nobody can know. */
 export function timeLeft({ progress }: OperationStep, now: number): string | null {
+  // `now` is up to a second old: rounded down, so that a wait of 60 s does not begin with more.
   if (progress?.type === 'wait' && now > 0)
-    return `at most ${formatDuration(Math.max(1000, roundToSecond(progress.deadlineAt - now)))}`;
+    return `at most ${formatDuration(Math.max(1, Math.floor((progress.deadlineAt - now) / 1000)) * 1000)}`;
   if (progress?.type !== 'pull' || progress.totalBytes === null || !progress.bytesPerSecond) return null;
   const leftMs = ((progress.totalBytes - progress.receivedBytes) / progress.bytesPerSecond) * 1000;
   return leftMs < 500
     ? null
-    : `${formatDuration(Math.max(1000, roundToSecond(leftMs)))} left`.replace('.0 s', ' s');
+    : `${formatDuration(Math.max(1, Math.round(leftMs / 1000)) * 1000)} left`.replace('.0 s', ' s');
 }
-
-const roundToSecond = (ms: number) => Math.round(ms / 1000) * 1000;
 
 /** `31.7 of 57.3 MB`: the unit is written once when both share it. */
 export function bytesOf(received: number, total: number | null): string {

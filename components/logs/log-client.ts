@@ -15,11 +15,12 @@ export async function fetchLogPage(request: PageRequest, signal: AbortSignal): P
   return await requestJson(logPageSchema, `/api/logs?${query}`, { signal });
 }
 
-/** Batches of new lines until the server ends the stream or the signal aborts. */
+/** Batches of new lines until the server ends the stream or the signal aborts; an empty one first, when it is open. */
 export async function* streamLogBatches(after: number, signal: AbortSignal): AsyncGenerator<LogBatch> {
   const response = await apiFetch(`/api/logs/stream?after=${after}`, { signal });
   if (!response.ok) throw await refusal(response);
   if (response.body === null) return;
+  yield { lines: [], skipped: 0 };
   for await (const line of readTextLines(response.body)) yield logBatchSchema.parse(JSON.parse(line));
 }
 

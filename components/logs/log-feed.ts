@@ -21,8 +21,8 @@ export class LogFeed {
   readonly store = new LogStore();
   phase: 'loading' | 'ready' | 'failed' = 'loading';
   failure: unknown = null;
-  /** Whether live batches arrive now. */
-  connected = false;
+  /** Whether live batches arrive now; null until the first attempt has ended one way or the other. */
+  connected: boolean | null = null;
   /** Whether the view is at the end and stays there. */
   following = true;
   /** Last line that was loaded when the reader left the end. */

@@ -7,12 +7,10 @@ import type { LogFeed } from './log-feed';
 export function LogFoot({ feed }: { feed: LogFeed }) {
   const now = useNow();
   const { summary } = feed.store;
-  if (summary === null) return <div className="h-8 shrink-0 border-line border-t" />;
+  if (summary === null || now === 0) return <div className="h-8 shrink-0 border-line border-t" />;
   const count = summary.lastNumber === 0 ? 0 : summary.lastNumber - summary.firstNumber + 1;
-  const age = summary.lastLineAt === null || now === 0 ? null : formatAge(now - summary.lastLineAt);
-  const live = feed.connected
-    ? `${feed.rate().toFixed(1)} lines/s${age === null ? '' : `, last line ${age}`}`
-    : `Reconnecting to the console${age === null ? '' : `, last line ${age}`}`;
+  const age = summary.lastLineAt === null ? null : formatAge(now - summary.lastLineAt);
+  const rate = feed.connected ? `${feed.rate().toFixed(1)} lines/s` : 'Reconnecting to the console';
   return (
     <div className="hidden h-8 shrink-0 items-center gap-4 border-line border-t px-7 text-caption text-text-2 tabular-nums wide:flex">
       <span className="truncate">
@@ -22,7 +20,12 @@ export function LogFoot({ feed }: { feed: LogFeed }) {
         {count.toLocaleString('en')} lines, {formatBytes(summary.bytes)}
       </span>
       <span className="flex-1" />
-      <span className="whitespace-nowrap">{live}</span>
+      {feed.connected !== null && (
+        <span className="whitespace-nowrap">
+          {rate}
+          {age !== null && `, last line ${age}`}
+        </span>
+      )}
     </div>
   );
 }

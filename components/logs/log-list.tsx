@@ -1,6 +1,6 @@
 'use client';
 import { ArrowDownToLine } from 'lucide-react';
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { LogFeed } from './log-feed';
 import { LogRowView } from './log-row-view';
 import { columnsFor } from './row-geometry';
@@ -110,7 +110,8 @@ interface ViewportSize {
 
 function useViewportSize(viewport: RefObject<HTMLDivElement | null>): ViewportSize {
   const [size, setSize] = useState({ width: 0, height: 600, characterWidth: characterWidthFallback });
-  useEffect(() => {
+  // Before the first paint: the width decides between two layouts.
+  useLayoutEffect(() => {
     const element = viewport.current;
     if (!element) return;
     const characterWidth = measureCharacter(element);

@@ -1,17 +1,15 @@
 'use client';
 
-import { useLive } from '@/components/live/use-live';
-import { Skeleton } from '@/components/ui/skeleton';
 import { StateIcon } from '@/components/ui/state-icon';
 import { TimeAgo } from '@/components/ui/time-ago';
+import type { Operation } from '@/lib/contracts/operation';
 import { type EventView, viewEvent } from './event-view';
 
 const shownMax = 8;
 
 /** What was done lately and by whom. Glyphs are grey: colour is for now. */
-export function EventList() {
-  const { operations } = useLive();
-  const events = (operations ?? []).slice(0, shownMax).map(viewEvent);
+export function EventList({ operations }: { operations: readonly Operation[] }) {
+  const events = operations.slice(0, shownMax).map(viewEvent);
   return (
     <section
       aria-labelledby="events"
@@ -20,8 +18,7 @@ export function EventList() {
       <h2 id="events" className="text-dense font-semibold">
         Events
       </h2>
-      {operations === null && <EventsSkeleton />}
-      {operations !== null && events.length === 0 && (
+      {events.length === 0 && (
         <p className="mt-3 text-dense text-text-3">
           Set-ups, restarts and changed settings appear here, with who began them.
         </p>
@@ -33,18 +30,6 @@ export function EventList() {
       </ol>
     </section>
   );
-}
-
-function EventsSkeleton() {
-  return ['first', 'second', 'third'].map((row) => (
-    <div key={row} className="mt-2.5 flex h-9.5 gap-3">
-      <Skeleton className="size-4 rounded-full" />
-      <span className="grid flex-1 content-start gap-1.5">
-        <Skeleton className="h-3.5 w-3/5" />
-        <Skeleton className="h-3 w-1/4" />
-      </span>
-    </div>
-  ));
 }
 
 function EventRow({ event, last }: { event: EventView; last: boolean }) {

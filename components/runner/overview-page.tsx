@@ -7,16 +7,16 @@ import { useNow } from '@/components/ui/use-now';
 import type { Status } from '@/lib/contracts/status';
 import { viewChain } from './chain';
 import { ChainRow } from './chain-row';
-import { ChainSkeleton } from './chain-skeleton';
 import { EventList } from './event-list';
 import { LogPreview } from './log-preview';
+import { OverviewSkeleton } from './overview-skeleton';
 import { RemedyAction } from './remedy-action';
 import { RunnerActions } from './runner-actions';
 import { summaryText } from './summary-text';
 import { useStartOperation } from './use-start-operation';
 
 export function OverviewPage() {
-  const { status } = useLive();
+  const { status, operations } = useLive();
   return (
     <div className="flex min-h-full flex-col">
       <div className="flex h-17 shrink-0 items-center justify-between gap-3 px-7 max-wide:h-14 max-wide:px-4">
@@ -26,11 +26,17 @@ export function OverviewPage() {
           <RunnerActions />
         </div>
       </div>
-      {status === null ? <ChainSkeleton /> : <ChainBand status={status} />}
-      <div className="grid flex-1 grid-cols-[calc(40%-14.4px)_minmax(0,1fr)] border-t border-line max-wide:block">
-        <EventList />
-        <LogPreview />
-      </div>
+      {status === null || operations === null ? (
+        <OverviewSkeleton />
+      ) : (
+        <>
+          <ChainBand status={status} />
+          <div className="grid flex-1 grid-cols-[calc(40%-14.4px)_minmax(0,1fr)] border-t border-line max-wide:block">
+            <EventList operations={operations} />
+            <LogPreview />
+          </div>
+        </>
+      )}
     </div>
   );
 }

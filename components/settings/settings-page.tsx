@@ -20,7 +20,9 @@ export function SettingsPage() {
       <div className="min-w-0 flex-1 overflow-y-auto pb-10 max-wide:overflow-visible">
         <div className="flex min-h-17 flex-wrap items-center gap-x-3 px-7 py-3 max-wide:px-4">
           <h1 className="text-title font-semibold">Settings</h1>
-          <p className="pt-1 text-dense text-text-3">{form.view !== null && countSettings(form.fields)}</p>
+          <p className="min-h-6 pt-1 text-dense text-text-3 max-wide:basis-full">
+            {form.view !== null && countSettings(form.fields)}
+          </p>
         </div>
         <FailedApply />
         {form.loadFailure !== null && (

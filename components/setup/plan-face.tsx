@@ -51,7 +51,10 @@ export function PlanFace({ cancelled }: { cancelled: Operation | null }) {
           ))}
         </ul>
       )}
-      <StartLine canStart={plan?.canStart ?? false} noEngine={noEngine} />
+      {/* Below lines whose number nobody knows before they are there: it comes with them and never moves. */}
+      {(plan !== null || failure !== null) && (
+        <StartLine canStart={plan?.canStart ?? false} noEngine={noEngine} />
+      )}
     </>
   );
 }

@@ -23,17 +23,20 @@ export function StepRow({
   children: ReactNode;
 }) {
   const [chosen, setChosen] = useState<boolean | null>(null);
+  const [hasMoved, setHasMoved] = useState(false);
   const pull = step.progress?.type === 'pull' ? step.progress : null;
   const running = step.state === 'running';
   const moving = running || step.state === 'failed';
-  const open = chosen ?? moving;
+  if (moving && !hasMoved) setHasMoved(true);
+  // What one watched stays as it is when it is done: the steps below would jump otherwise.
+  const open = chosen ?? (moving || hasMoved);
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
     <li className="relative grid grid-cols-[20px_minmax(0,1fr)] gap-x-3 pb-5.5">
       {!last && <Rail done={step.state !== 'pending' && !running} />}
       <StateIcon state={stepIcons[step.state]} past={step.state === 'skipped'} />
       <div className="min-w-0">
-        <div className="grid grid-cols-[188px_minmax(0,1fr)_auto_16px] gap-x-2 max-wide:grid-cols-[minmax(0,1fr)_auto_16px]">
+        <div className="grid grid-cols-[188px_minmax(0,1fr)_92px_16px] gap-x-2 max-wide:grid-cols-[minmax(0,1fr)_92px_16px]">
           <h2
             className={classNames(
               'text-body font-semibold',
@@ -43,7 +46,7 @@ export function StepRow({
             {step.title}
             <span className="sr-only">, {step.state}</span>
           </h2>
-          <div className="min-w-0 max-wide:col-span-full max-wide:row-start-2">
+          <div className="min-w-0 max-wide:col-span-full max-wide:row-start-2 max-wide:min-h-5">
             {pull !== null && running && <PullSummary pull={pull} />}
             <Detail step={step} quiet={pull !== null && running} />
           </div>
@@ -60,7 +63,7 @@ export function StepRow({
             </button>
           )}
         </div>
-        {pull !== null && <PullLayers pull={pull} total={moving} open={open} />}
+        {pull !== null && <PullLayers pull={pull} total={moving || hasMoved} open={open} />}
         {step.progress?.type === 'build' && running && <BuildProgress build={step.progress} />}
         {children}
       </div>
@@ -85,7 +88,13 @@ function Detail({ step, quiet }: { step: OperationStep; quiet: boolean }) {
   const tone = step.state === 'failed' ? 'text-fail' : quiet || step.state === 'pending' ? 'text-text-3' : '';
   return (
     <p
-      className={classNames('text-body break-words', isPasteable(step.detail) && 'font-mono text-code', tone)}
+      title={step.detail}
+      className={classNames(
+        'text-body',
+        step.state === 'running' ? 'truncate' : 'break-words',
+        isPasteable(step.detail) && 'font-mono text-code',
+        tone,
+      )}
     >
       {step.detail}
     </p>
@@ -96,10 +105,11 @@ function StepTime({ step }: { step: OperationStep }) {
   const now = useNow();
   const { startedAt, endedAt, state } = step;
   const left = state === 'running' ? timeLeft(step, now) : null;
-  if (left !== null) return <p className="text-right text-dense leading-5 text-accent">{left}</p>;
+  if (left !== null)
+    return <p className="text-right text-dense leading-5 whitespace-nowrap text-accent">{left}</p>;
   if (startedAt === null || (endedAt === null && now === 0)) return <span />;
   return (
-    <p className="text-right text-dense leading-5 text-text-3">
+    <p className="text-right text-dense leading-5 whitespace-nowrap text-text-3">
       {formatDuration(Math.max(0, (endedAt ?? now) - startedAt))}
     </p>
   );

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { Failure } from '@/lib/core/failure';
+import { Failure, isFailure } from '@/lib/core/failure';
+import { parseImageReference } from '@/lib/core/image-reference';
 import { agentRunnerImage } from '@/lib/version';
 
 /** Everything the console takes from its environment, read once. Paths are absolute. */
@@ -39,9 +40,19 @@ export interface Config {
 
 const absolutePath = z.string().refine(isAbsolute, 'write an absolute path');
 
+const imageReference = z.string().superRefine((text, context) => {
+  try {
+    parseImageReference(text);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const { reason, remedy } = error.details;
+    context.addIssue({ code: 'custom', message: `${reason} ${remedy.summary}` });
+  }
+});
+
 const environmentSchema = z.object({
   STIGMER_HOME: absolutePath.optional(),
-  STIGMER_AGENT_RUNNER_IMAGE: z.string().max(512).optional(),
+  STIGMER_AGENT_RUNNER_IMAGE: imageReference.optional(),
   STIGMER_CONTAINER_NAME: z
     .string()
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}$/, 'write 2 to 63 letters, digits, dots, dashes or underscores')

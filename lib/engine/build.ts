@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { Failure } from '@/lib/core/failure';
+import { parseImageReference } from '@/lib/core/image-reference';
 import { packContext } from './build-context';
 import { applyBuildText, type BuildState, startBuild, stepPattern } from './build-progress';
 import { type EngineConnection, openEngineStream } from './connection';
 import { inspectImage } from './image-facts';
-import { parseImageReference } from './image-reference';
 import { readJsonLines } from './json-lines';
 import { refusalOf } from './refusal';
 import type { BuildSnapshot, ImageFacts } from './types';

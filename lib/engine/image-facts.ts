@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { parseImageReference } from '@/lib/core/image-reference';
 import { callEngine, type EngineConnection } from './connection';
 import { answerInvalid } from './engine-failure';
-import { parseImageReference } from './image-reference';
 import { refusalOf } from './refusal';
 import type { ImageFacts } from './types';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { parseImageReference } from '@/lib/core/image-reference';
 import { imageFailure } from './image-failure';
-import { parseImageReference } from './image-reference';
 
 const image = parseImageReference('127.0.0.1:5000/test/app:9');
 

@@ -1,5 +1,5 @@
 import { Failure, type FailureDetails } from '@/lib/core/failure';
-import type { ImageReference } from './image-reference';
+import type { ImageReference } from '@/lib/core/image-reference';
 
 type Kind = Pick<FailureDetails, 'code' | 'reason' | 'remedy'> & { reference?: string };
 type Describe = (image: ImageReference) => Kind;

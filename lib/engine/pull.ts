@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Clock } from '@/lib/core/clock';
 import { startDeadline } from '@/lib/core/deadline';
 import { isFailure } from '@/lib/core/failure';
+import { type ImageReference, parseImageReference } from '@/lib/core/image-reference';
 import { type EngineConnection, openEngineStream } from './connection';
 import { inspectImage } from './image-facts';
 import { imageFailure } from './image-failure';
-import { type ImageReference, parseImageReference } from './image-reference';
 import { readJsonLines } from './json-lines';
 import {
   applyPullEvent,

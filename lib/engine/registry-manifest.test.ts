@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { parseImageReference } from './image-reference';
+import { parseImageReference } from '@/lib/core/image-reference';
 import { readManifestLayers } from './registry-manifest';
 import { registryOrigin } from './registry-request';
 

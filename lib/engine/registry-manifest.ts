@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { startDeadline } from '@/lib/core/deadline';
-import type { ImageReference } from './image-reference';
+import type { ImageReference } from '@/lib/core/image-reference';
 import type { KnownLayers } from './pull-progress';
 import type { RegistryCredentials } from './registry-credentials';
 import { registryFetch, registryOrigin } from './registry-request';

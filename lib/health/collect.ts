@@ -3,6 +3,7 @@ import { type EffectiveSettings, resolveSettings } from '@/lib/contracts/runner-
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { pendingSettings } from '@/lib/settings/pending';
 import { isCrashLoop } from './checks/container';
 import type { CollectRequest } from './collect-request';
 import { collectWorker } from './collect-worker';
@@ -11,7 +12,6 @@ import type { EngineTracker } from './engine-tracker';
 import type { HealthEvidence, ImageEvidence, Measured, WorkspaceEvidence } from './evidence';
 import { readLastLines } from './last-lines';
 import { measure } from './measure';
-import { pendingSettings } from './pending-settings';
 import type { TemporalLink } from './temporal-link';
 import { workerSettings } from './worker-settings';
 import { probeWorkspace } from './workspace-probe';

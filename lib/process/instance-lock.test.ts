@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -18,6 +18,14 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 describe('the instance lock', () => {
+  test('a folder that others could look into is closed to them', async () => {
+    const folder = join(directory, 'console');
+    await mkdir(folder, { mode: 0o755 });
+    const lock = await acquireInstanceLock(join(folder, 'lock'), options);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    await lock.release();
+  });
+
   test('is held by one, and the second is told where the first is', async () => {
     const path = join(directory, 'console/lock');
     const first = await acquireInstanceLock(path, options);

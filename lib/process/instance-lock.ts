@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '@/lib/core/failure';
@@ -60,6 +60,8 @@ export async function acquireInstanceLock(
   options: { address: string | null; platform: NodeJS.Platform },
 ): Promise<InstanceLock> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // A folder that was there before may be open to others; what the console keeps in it is not for them.
+  await chmod(dirname(path), 0o700);
   const start = (await processStart(process.pid, options.platform)) ?? '';
   const draft = `${path}.${process.pid}`;
   const text = JSON.stringify({ pid: process.pid, start, address: options.address });

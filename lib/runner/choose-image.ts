@@ -1,6 +1,6 @@
 import { Failure, isFailure } from '@/lib/core/failure';
+import { parseImageReference } from '@/lib/core/image-reference';
 import { formatBytes, shortId } from '@/lib/core/units';
-import { parseImageReference } from '@/lib/engine/image-reference';
 import type { Engine, ImageFacts } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { RunnerParts } from './runner-parts';

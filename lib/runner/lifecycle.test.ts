@@ -61,14 +61,18 @@ describe('start, stop, restart and remove', () => {
     },
   );
 
-  test.each(['start', 'stop', 'restart', 'remove'] as const)(
-    '%s without a container names set-up',
-    async (kind) => {
-      await using machine = await FakeMachine.create();
-      expect((await machine.run(kind)).failure).toMatchObject({
-        code: 'container-not-set-up',
-        remedy: { action: 'setup' },
-      });
-    },
-  );
+  test('remove without a container has nothing to do, and is true', async () => {
+    await using machine = await FakeMachine.create();
+    const removal = await machine.run('remove');
+    expect(removal).toMatchObject({ state: 'succeeded', outcome: expect.stringContaining('no container') });
+    expect(machine.engine.changes).toEqual([]);
+  });
+
+  test.each(['start', 'stop', 'restart'] as const)('%s without a container names set-up', async (kind) => {
+    await using machine = await FakeMachine.create();
+    expect((await machine.run(kind)).failure).toMatchObject({
+      code: 'container-not-set-up',
+      remedy: { action: 'setup' },
+    });
+  });
 });

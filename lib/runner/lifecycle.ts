@@ -4,7 +4,7 @@ import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
 import { ownTime } from './own-time';
 import { previousName, removeOwn } from './replace-container';
-import { requireContainer, requireEngine } from './requirements';
+import { ownContainer, requireContainer, requireEngine } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { registerWait } from './setup';
 import { stopTimeoutSeconds } from './spec';
@@ -91,7 +91,7 @@ export function stopOperation(parts: RunnerParts): OperationDefinition {
   };
 }
 
-/** Removes the container only: workspace, settings, logs and image stay. */
+/** Removes the container only: workspace, settings, logs and image stay. Without one it has nothing to do. */
 export function removeOperation(parts: RunnerParts): OperationDefinition {
   return {
     kind: 'remove',
@@ -99,17 +99,22 @@ export function removeOperation(parts: RunnerParts): OperationDefinition {
     steps: [stopStep, removeStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'stop' };
-      const target = await findTarget(parts, signal);
-      yield* stopping(target);
+      const { containerName } = parts.config;
+      const engine = await requireEngine(parts, signal);
+      const container = await ownContainer(parts, engine, containerName, signal);
+      if (container === null)
+        yield { type: 'step-end', id: 'stop', state: 'skipped', detail: 'Nothing runs' };
+      else yield* stopping({ engine, container });
       signal.throwIfAborted();
       yield { type: 'step-start', id: 'remove' };
-      const { containerName } = parts.config;
       for (const name of [containerName, previousName(containerName)]) {
-        await removeOwn(parts, target.engine, name, ownTime());
+        await removeOwn(parts, engine, name, ownTime());
       }
       yield { type: 'step-end', id: 'remove', state: 'succeeded', detail: 'The workspace is kept' };
       await parts.refreshHealth();
-      return 'The container is removed; the workspace is kept';
+      return container === null
+        ? 'There was no container to remove; the workspace is kept'
+        : 'The container is removed; the workspace is kept';
     },
   };
 }

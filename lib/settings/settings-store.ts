@@ -12,7 +12,7 @@ import type { SettingsChange, SettingsView, SettingView } from '@/lib/contracts/
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { Failure } from '@/lib/core/failure';
 import { changeEnvFile, environmentOf, parseEnvFile } from './env-file';
-import { isSameAddress } from './host-address';
+import { isPending } from './pending';
 
 export interface SettingsStore {
   readonly path: string;
@@ -110,13 +110,6 @@ class SettingsFile implements SettingsStore {
     await sweepDrafts(this.path);
     await writeFileAtomically(this.path, changeEnvFile(text, withAliases(changes)));
   }
-}
-
-/** An address in the container may be the saved one as the container must say it. */
-function isPending(definition: SettingDefinition, saved: string | null, running: string | null): boolean {
-  if (saved === running) return false;
-  if (!definition.hostAddress || saved === null || running === null) return true;
-  return !isSameAddress(saved, running);
 }
 
 /** A setting that is changed takes its older names out of the file: one of them would speak when it is reset. */

@@ -1,4 +1,4 @@
-import { Failure } from '@/lib/core/failure';
+import { Failure } from './failure';
 
 const registryPattern =
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
@@ -7,6 +7,8 @@ const repositoryPattern =
 const tagPattern = /^\w[\w.-]{0,127}$/;
 const digestPattern = /^sha256:[0-9a-f]{64}$/;
 const referenceCharactersMax = 400;
+/** Registry and repository together, in every engine and registry. */
+const nameCharactersMax = 255;
 
 /** Where an image is: always complete (registry, and a tag or a digest), so that every engine reads it alike. */
 export interface ImageReference {
@@ -36,6 +38,9 @@ export function parseImageReference(text: string): ImageReference {
   if (!registryPattern.test(registry)) throw invalid(text, 'The registry is not a host name.');
   if (!repositoryPattern.test(repository)) {
     throw invalid(text, 'The name may hold lower-case letters, digits and single . _ - / between them.');
+  }
+  if (registry.length + 1 + repository.length > nameCharactersMax) {
+    throw invalid(text, `The name without the tag is longer than ${nameCharactersMax} characters.`);
   }
   return reference(registry, repository, tag, digest ?? null);
 }
@@ -72,7 +77,6 @@ function invalid(text: string, reason: string): Failure {
     reason,
     remedy: {
       summary: 'Write it as registry/name:tag, e.g. ghcr.io/stigmer/agent-runner:v0.1.0.',
-      action: 'open-settings',
     },
     evidence: [{ label: 'reference', value: text.slice(0, referenceCharactersMax) }],
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isFailure } from '@/lib/core/failure';
+import { isFailure } from './failure';
 import { parseImageReference } from './image-reference';
 
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -16,6 +16,7 @@ test.each([
   ['localhost:5000/app:1', 'localhost:5000/app:1'],
   [`ghcr.io/a/b@${digest}`, `ghcr.io/a/b@${digest}`],
   [`ghcr.io/a/b:1@${digest}`, `ghcr.io/a/b:1@${digest}`],
+  [`ghcr.io/${'a'.repeat(247)}:1`, `ghcr.io/${'a'.repeat(247)}:1`],
 ])('%s is completed to %s', (text, complete) => {
   expect(parseImageReference(text).toString()).toBe(complete);
   expect(parseImageReference(complete).toString()).toBe(complete);
@@ -41,6 +42,7 @@ test.each([
   'a\r\nb',
   'a%2fb',
   'x'.repeat(500),
+  `ghcr.io/${'a'.repeat(248)}`,
 ])('%j is refused', (text) => {
   expect(() => parseImageReference(text)).toThrow(
     expect.objectContaining({ code: 'image-reference-invalid' }),

@@ -1,0 +1,80 @@
+import type { Page } from '@playwright/test';
+import { expect, signIn, test } from './fixtures';
+import { scrollsSideways, setUpButton, verdict } from './pages';
+
+interface LayoutShiftSource {
+  node: Node | null;
+  previousRect: DOMRectReadOnly;
+  currentRect: DOMRectReadOnly;
+}
+
+/** A number that gains a digit moves its neighbours a little to the side; anything else is a page that jumps. */
+const asidePixelsMax = 16;
+
+/** What moved on the page without the user's doing, as the browser tells it; but for the words of the verdict. */
+async function watchShifts(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript((asideMax) => {
+    const shifts: string[] = [];
+    Object.assign(window, { takeShifts: () => shifts.splice(0) });
+    const tell = ({ node, previousRect: from, currentRect: to }: LayoutShiftSource) => {
+      const aside = from.y === to.y && Math.abs(from.x - to.x) <= asideMax;
+      if (aside || node?.parentElement?.closest('[data-testid=verdict]')) return;
+      const what = node instanceof Element ? node.outerHTML.slice(0, 200) : node?.textContent;
+      shifts.push(`${from.x},${from.y} to ${to.x},${to.y}: ${what}`);
+    };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { sources = [], hadRecentInput } = Object(entry);
+        if (!hadRecentInput) sources.forEach(tell);
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  }, asidePixelsMax);
+  return () => page.evaluate(() => Object(window).takeShifts());
+}
+
+for (const width of [1440, 390]) {
+  test(`nothing moves by itself while data streams, ${width} px`, async ({ page, machine }) => {
+    await machine.forgetImage();
+    await page.setViewportSize({ width, height: 900 });
+    const takeShifts = await watchShifts(page);
+    const child = await machine.start();
+    await signIn(page, child.link);
+    await expect(setUpButton(page)).toBeEnabled();
+    expect(await takeShifts(), 'the plan').toEqual([]);
+    await setUpButton(page).click();
+    await expect(page.getByRole('list', { name: 'Layers' })).toBeVisible();
+    await takeShifts();
+    await expect(verdict(page)).toContainText('Ready', { timeout: 60_000 });
+    expect(await takeShifts(), 'the steps').toEqual([]);
+    for (const path of ['/overview', '/health', '/logs', '/settings']) {
+      await page.goto(`${child.origin}${path}`);
+      await expect(verdict(page)).toContainText('Ready');
+      await page.waitForTimeout(1500);
+      expect(await takeShifts(), path).toEqual([]);
+    }
+  });
+}
+
+test('at 200 % zoom, with a reference of 300 characters and text from right to left, every page fits', async ({
+  page,
+  machine,
+}) => {
+  const { address } = machine.bed.registry;
+  const name = `${address}/${'a-long-name/'.repeat(30)}`.slice(0, 254);
+  const reference = `${name}x:${'v1.2.3-'.repeat(10)}`.slice(0, 300);
+  const child = await machine.start({ STIGMER_AGENT_RUNNER_IMAGE: reference });
+  const line = 'مرحبا بالعالم ERROR שלום עולם 12345';
+  const command = `i=0; while [ $i -lt 50 ]; do echo '${line}' $i; i=$((i+1)); done; sleep 600`;
+  await page.setViewportSize({ width: 720, height: 450 });
+  await signIn(page, child.link);
+  await expect(setUpButton(page)).toBeEnabled();
+  await expect(page.getByText(reference).first()).toBeVisible();
+  expect(await scrollsSideways(page), 'the plan').toBe(false);
+  await machine.engine.run(machine.containerName, machine.bed.images.busybox, ['sh', '-c', command]);
+  for (const path of ['/overview', '/health', '/logs', '/settings', '/setup']) {
+    await page.goto(`${child.origin}${path}`);
+    await expect(verdict(page)).not.toBeEmpty();
+    if (path === '/logs') await expect(page.getByText(`${line} 49`)).toBeVisible();
+    expect(await scrollsSideways(page), path).toBe(false);
+  }
+});
