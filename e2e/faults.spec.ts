@@ -13,6 +13,7 @@ test('without an engine the page says what to do, notices one by itself, and set
   const child = await machine.start({ DOCKER_HOST: `unix://${socket}` });
   await signIn(page, child.link);
   await expect(page.getByText('npm run playground').first()).toBeVisible();
+  await expect.poll(child.output).toContain('npm run playground');
   await expect(setUpButton(page)).toBeDisabled();
   await symlink(machine.socketPath, socket);
   await expect(setUpButton(page)).toBeEnabled({ timeout: 15_000 });

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import next from 'next';
+import { engineLines } from '@/cli/text/status-text';
 import type { Config } from '@/lib/config/config';
 import { isFailure, messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
@@ -32,6 +33,18 @@ function printLink({ config, tickets }: Services): void {
       `From your own machine first: ssh -N -L ${config.port}:localhost:${config.port} user@this-machine`,
     );
   }
+}
+
+/** What the page says of a machine without an engine, for whoever looks at the terminal first. */
+async function adviseOnEngine({ health }: Services): Promise<void> {
+  const status = await health.refresh();
+  if (status.verdict !== 'no-engine') return;
+  console.log(
+    [
+      'No container engine is usable here yet; the page notices by itself when one is.',
+      ...engineLines(status),
+    ].join('\n'),
+  );
 }
 
 /** Ends within two seconds, whatever streams are open; a second signal ends at once. */
@@ -96,6 +109,7 @@ async function main(): Promise<void> {
   await listenOnSocket(socketServer, config.socketPath);
   printLink(services);
   await ready;
+  await adviseOnEngine(services);
 }
 
 main().catch((error: unknown) => {
