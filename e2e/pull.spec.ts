@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { type FaultProxy, startFaultProxy } from './fault-proxy';
 import { expect, type Machine, signIn, test } from './fixtures';
 import { expectReady, pulledBytes, retryButton, setUpButton } from './pages';
@@ -47,12 +47,23 @@ test('a reload in mid-pull finds the progress again, and it never goes backwards
   await expectReady(page);
 });
 
-test('two tabs share one pull', async ({ page, context, machine }) => {
+/** Workers that this browser shares between its tabs: one of them holds the stream of events. */
+async function sharedWorkers(context: BrowserContext): Promise<string[]> {
+  const browser = await context.browser()?.newBrowserCDPSession();
+  const { targetInfos } = (await browser?.send('Target.getTargets')) ?? { targetInfos: [] };
+  return targetInfos.filter(({ type }) => type === 'shared_worker').map(({ url }) => new URL(url).pathname);
+}
+
+test('two tabs share one pull and one stream of events', async ({ page, context, machine }) => {
   const from = await blobRequests(machine);
+  const ownStreams: string[] = [];
+  context.on('request', (request) => request.url().endsWith('/api/events') && ownStreams.push(request.url()));
   const child = await startSlowPull(page, machine);
   const second = await context.newPage();
   await second.goto(`${child.origin}/setup`);
   await expect(pulledBytes(second)).toBeVisible();
+  expect(await sharedWorkers(context)).toEqual(['/event-worker.js']);
+  expect(ownStreams).toEqual([]);
   await expect(setUpButton(second)).toHaveCount(0);
   proxy.limit(null);
   await expectReady(second);
