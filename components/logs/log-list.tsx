@@ -43,11 +43,9 @@ export function LogList({ feed, version, wrap, currentNumber, viewport }: LogLis
   }, [version, size.height, columns, feed, store, viewport]);
 
   const onScroll = () => {
-    const element = viewport.current;
-    if (!element) return;
-    setScrollTop(element.scrollTop);
-    feed.setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < endSlack);
-    if (element.scrollTop < olderAt) feed.loadOlder(new AbortController().signal).catch(() => undefined);
+    if (viewport.current === null) return;
+    setScrollTop(viewport.current.scrollTop);
+    followScroll(feed, viewport.current);
   };
 
   const first = store.geometry.indexAt(Math.max(0, scrollTop - overscan));
@@ -88,18 +86,28 @@ export function LogList({ feed, version, wrap, currentNumber, viewport }: LogLis
           </div>
         </div>
       </div>
-      {newLines > 0 ? (
-        <button
-          type="button"
-          onClick={() => feed.setFollowing(true)}
-          className="absolute bottom-4 left-1/2 inline-flex h-8 -translate-x-1/2 items-center gap-2 rounded-full bg-ink px-4 text-dense font-medium text-on-ink tabular-nums"
-        >
-          <ArrowDownToLine size={14} strokeWidth={1.5} aria-hidden />
-          {newLines.toLocaleString('en')} new {newLines === 1 ? 'line' : 'lines'}
-        </button>
-      ) : null}
+      {newLines > 0 && <NewLines count={newLines} onFollow={() => feed.setFollowing(true)} />}
     </div>
   );
+}
+
+function NewLines({ count, onFollow }: { count: number; onFollow: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onFollow}
+      className="absolute bottom-4 left-1/2 inline-flex h-8 -translate-x-1/2 items-center gap-2 rounded-full bg-ink px-4 text-dense font-medium text-on-ink tabular-nums"
+    >
+      <ArrowDownToLine size={14} strokeWidth={1.5} aria-hidden />
+      {count.toLocaleString('en')} new {count === 1 ? 'line' : 'lines'}
+    </button>
+  );
+}
+
+/** At the end the view stays there; near the top it loads what is older. */
+function followScroll(feed: LogFeed, { scrollTop, scrollHeight, clientHeight }: HTMLElement): void {
+  feed.setFollowing(scrollHeight - scrollTop - clientHeight < endSlack);
+  if (scrollTop < olderAt) feed.loadOlder(new AbortController().signal).catch(() => undefined);
 }
 
 interface ViewportSize {

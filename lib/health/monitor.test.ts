@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
-import { createFakeClock, createFakeMachine, settle } from './fake-machine';
+import { createFakeClock, createFakeMachine, settle } from './fake-machine.test-support';
 import { createHealthMonitor, type HealthMonitor } from './monitor';
 
 const setup: Operation = {

@@ -6,7 +6,7 @@ import {
   recordedContainerEvidence,
   recordedEvidence,
   restingEvidence,
-} from './recorded-evidence';
+} from './recorded-evidence.test-support';
 import { assembleStatus, initialStatus, sameStatus } from './status';
 
 const first = initialStatus(recordedAt - 1000);

@@ -9,7 +9,7 @@ import {
   recordedEngine,
   recordedEvidence,
   restingEvidence,
-} from './recorded-evidence';
+} from './recorded-evidence.test-support';
 import { judgeVerdict } from './verdict';
 
 function judge(evidence: HealthEvidence) {

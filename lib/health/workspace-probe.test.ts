@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '@/lib/core/clock';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
-import { createFakeMachine } from './fake-machine';
-import { recordedContainer } from './recorded-evidence';
+import { createFakeMachine } from './fake-machine.test-support';
+import { recordedContainer } from './recorded-evidence.test-support';
 import { probeWorkspace } from './workspace-probe';
 
 const signal = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '@/lib/contracts/operation';
 import { Failure } from '@/lib/core/failure';
-import { createFakeClock, settle } from '@/lib/health/fake-machine';
+import { createFakeClock, settle } from '@/lib/health/fake-machine.test-support';
 import { heldWork } from './held-work.test-support';
 import type { Journal } from './journal';
 import type { StepEvent } from './operation-state';

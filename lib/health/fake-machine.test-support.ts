@@ -5,7 +5,12 @@ import { Failure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine, EngineEvent } from '@/lib/engine/types';
 import type { TemporalProbe } from '@/lib/temporal/types';
 import type { HealthMonitorParts } from './monitor';
-import { recordedAt, recordedContainer, recordedEngine, recordedHome } from './recorded-evidence';
+import {
+  recordedAt,
+  recordedContainer,
+  recordedEngine,
+  recordedHome,
+} from './recorded-evidence.test-support';
 
 /** A clock that stands still until a test moves it; `sleepers` tells how many wait. */
 export function createFakeClock() {
