@@ -1,56 +1,90 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { build } from 'esbuild';
 
 /**
- * Bundles the worker into dist/main.cjs and copies the SDK's native file for this machine beside it, where the bundle looks
- * for it. What only workflow workers need (webpack, swc, the virtual machines) is replaced by empty modules: the SDK loads
- * it eagerly, an activity worker never calls it.
+ * Makes dist/: the worker (main.cjs), the thread in which its workflows run (workflow-thread.cjs), the workflows
+ * (workflows.js), and beside them the two files that the SDK looks for there: its native part for this machine and the
+ * reader of source maps.
  */
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, 'node_modules');
 const dist = join(here, 'dist');
+const require = createRequire(import.meta.url);
+const workerLib = dirname(require.resolve('@temporalio/worker'));
 
-const workflowFiles =
-  /@temporalio\/worker\/lib\/(workflow\/(bundler|threaded-vm|reusable-vm|vm)|debug-replayer\/index)\.js$/;
-const workflowPackages = /^(webpack|memfs|unionfs|swc-loader|source-map-loader|@swc\/core)$/;
+/** Only a build bundles workflows or replays them in a debugger; the SDK loads what that needs eagerly. */
+const buildFiles = /@temporalio\/worker\/lib\/(workflow\/bundler|debug-replayer\/index)\.js$/;
+const buildPackages = /^(webpack|memfs|unionfs|swc-loader|source-map-loader|@swc\/core)$/;
 
-const withoutWorkflows = {
-  name: 'without-workflows',
+const withoutBuildTools = {
+  name: 'without-build-tools',
   setup({ onLoad, onResolve }) {
-    onLoad({ filter: workflowFiles }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
-    onResolve({ filter: workflowPackages }, ({ path }) => ({ path, namespace: 'empty' }));
+    onLoad({ filter: buildFiles }, () => ({
+      contents: 'exports.defaultWorkflowInterceptorModules = [];',
+      loader: 'js',
+    }));
+    onResolve({ filter: buildPackages }, ({ path }) => ({ path, namespace: 'empty' }));
     onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
   },
 };
 
+/** The SDK starts its thread from a file in its package; here that is a file of its own beside the bundle. */
+const withThreadBeside = {
+  name: 'with-thread-beside',
+  setup({ onLoad }) {
+    onLoad({ filter: /@temporalio\/worker\/lib\/workflow\/threaded-vm\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const inPackage = "require.resolve('./workflow-worker-thread')";
+      if (!source.includes(inPackage)) throw new Error(`${path} no longer starts its thread as it did`);
+      return {
+        contents: source.replace(inPackage, "require('node:path').join(__dirname, 'workflow-thread.cjs')"),
+        loader: 'js',
+      };
+    });
+  },
+};
+
+function bundle(entry, name) {
+  return build({
+    entryPoints: [entry],
+    outfile: join(dist, name),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    keepNames: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    metafile: true,
+    alias: { '@': dirname(here) },
+    // Sources outside this folder (lib/contracts) take their packages from here.
+    nodePaths: [modules],
+    plugins: [withoutBuildTools, withThreadBeside],
+  });
+}
+
 await rm(dist, { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: [join(here, 'src/main.ts')],
-  outfile: join(dist, 'main.cjs'),
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  keepNames: true,
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'none',
-  metafile: true,
-  alias: { '@': dirname(here) },
-  // Sources outside this folder (lib/contracts) take their packages from here.
-  nodePaths: [modules],
-  plugins: [withoutWorkflows],
-});
-
 const triple = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-unknown-linux-gnu`;
-const core = dirname(createRequire(import.meta.url).resolve('@temporalio/core-bridge/package.json'));
+const core = dirname(require.resolve('@temporalio/core-bridge/package.json'));
 await mkdir(join(dist, 'releases', triple), { recursive: true });
-await copyFile(join(core, 'releases', triple, 'index.node'), join(dist, 'releases', triple, 'index.node'));
-
-const [output] = Object.values(metafile.outputs);
-process.stdout.write(
-  `dist/main.cjs ${((output?.bytes ?? 0) / 1e6).toFixed(2)} MB, native file for ${triple}\n`,
-);
+const [{ code }] = await Promise.all([
+  bundleWorkflowCode({
+    workflowsPath: join(here, 'src/workflows/run-agent.ts'),
+    logger: new DefaultLogger('WARN'),
+  }),
+  bundle(join(here, 'src/main.ts'), 'main.cjs'),
+  bundle(join(workerLib, 'workflow/workflow-worker-thread.js'), 'workflow-thread.cjs'),
+  copyFile(join(core, 'releases', triple, 'index.node'), join(dist, 'releases', triple, 'index.node')),
+  copyFile(require.resolve('source-map/lib/mappings.wasm'), join(dist, 'mappings.wasm')),
+]);
+await writeFile(join(dist, 'workflows.js'), code);
+for (const name of ['main.cjs', 'workflow-thread.cjs', 'workflows.js']) {
+  const { length } = await readFile(join(dist, name));
+  process.stdout.write(`dist/${name} ${(length / 1e6).toFixed(2)} MB\n`);
+}
+process.stdout.write(`dist/releases for ${triple}\n`);

@@ -10,6 +10,7 @@ const needs: ReadonlyArray<{ name: string; program?: string; file?: string }> = 
   { name: 'debootstrap', program: 'debootstrap' },
   { name: 'chromium', program: 'chromium' },
   { name: 'busybox-static', file: '/bin/busybox' },
+  { name: 'python3-pip', program: 'pip3' },
   { name: 'ca-certificates', file: '/etc/ssl/certs/ca-certificates.crt' },
 ];
 

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { describeRunnerInputSchema, readInput } from './activities/activity-inputs';
 import { createAgentActivities } from './activities/agent-activities';
+import type { AgentSlots } from './activities/agent-slots';
 import type { AgentModel } from './agent/agent-model';
 import type { Logger } from './logger';
 import { isWritable, writeRunnerFile } from './workspace';
@@ -16,13 +17,18 @@ export interface ActivityParts {
   version: string;
   identity: string;
   workspaceDirectory: string;
+  ownTaskQueue: string;
   model: AgentModel;
+  slots: AgentSlots;
   logger: Logger;
 }
 
+/** What a workflow can call, by type name. */
+export type AgentRunnerActivities = ReturnType<typeof createActivities>;
+
 /** Activity types as Temporal names them. */
 export function createActivities(parts: ActivityParts) {
-  const { version, identity, workspaceDirectory, model, logger } = parts;
+  const { version, identity, workspaceDirectory, ownTaskQueue, model, slots, logger } = parts;
   const context = () => {
     const current = Context.current();
     return {
@@ -31,7 +37,14 @@ export function createActivities(parts: ActivityParts) {
     };
   };
   return {
-    ...createAgentActivities({ workspaceDirectory, model, logger: logger.named('agent'), context }),
+    ...createAgentActivities({
+      workspaceDirectory,
+      ownTaskQueue,
+      model,
+      slots,
+      logger: logger.named('agent'),
+      context,
+    }),
 
     /** Proves the whole way: dispatched by Temporal, run here, written to the workspace. */
     async DescribeRunner(input?: unknown): Promise<RunnerDescription> {

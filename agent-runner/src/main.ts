@@ -3,17 +3,19 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import { version } from '../package.json';
-import { type HealthReport, startHealthServer } from './health-server';
+import { readRunArguments, runOnce } from './commands/run';
+import { serve } from './commands/serve';
 import { createLogger, type LogLevel } from './logger';
-import { createRunnerState, type RunnerState } from './runner-state';
-import { type RunnerSettings, takeSettings } from './settings';
-import { listenForShutdown } from './shutdown';
-import { superviseWorker } from './supervisor';
-import { installTemporalRuntime } from './temporal-logging';
-import { isWritable } from './workspace';
+import { type AcceptedSettings, takeSettings } from './settings';
 
+/** EX_USAGE of sysexits.h. */
+const exitUsage = 64;
 /** EX_CONFIG of sysexits.h: starting again without a change of the settings cannot help. */
 const exitConfiguration = 78;
+
+const usage = `Usage: agent-runner            polls Temporal until it is stopped
+       agent-runner run MESSAGE    runs an agent on the workers of the task queue
+       agent-runner version`;
 
 function loggerFor(leastLevel: LogLevel) {
   return createLogger('agent-runner', {
@@ -23,61 +25,57 @@ function loggerFor(leastLevel: LogLevel) {
   });
 }
 
-function reportOf(settings: RunnerSettings, state: RunnerState): HealthReport {
-  const { registered, lastPollAt, reason } = state.registration;
-  return {
-    state: state.phase,
-    identity: settings.identity,
-    taskQueue: settings.taskQueue,
-    registered: registered && state.phase === 'running',
-    lastPollAt,
-    reason: state.phase === 'running' ? reason : state.phaseReason,
-    workspaceWritable: state.workspaceWritable,
-    version,
-  };
-}
-
-async function run(settings: RunnerSettings, warnings: string[], socketPath: string): Promise<number> {
-  const logger = loggerFor(settings.logLevel);
-  const signal = listenForShutdown(logger);
-  const state = createRunnerState();
-  state.workspaceWritable = await isWritable(settings.workspaceDirectory);
-  const { identity, address, namespace, taskQueue, activitySlots, workspaceDirectory } = settings;
-  logger.info('Starting', {
-    version,
-    identity,
-    address,
-    namespace,
-    taskQueue,
-    activitySlots,
-    workspaceDirectory,
-  });
-  for (const warning of warnings) logger.warn(warning);
-  if (!state.workspaceWritable)
-    logger.warn('The workspace is not writable', { workspaceDirectory, uid: process.getuid?.() ?? 0 });
-  installTemporalRuntime(logger, settings.logLevel === 'debug');
-  const health = await startHealthServer(socketPath, () => reportOf(settings, state));
-  try {
-    await superviseWorker({ settings, version, state, clock: systemClock, logger, signal });
-    logger.info('Stopped');
-    return 0;
-  } catch (error) {
-    logger.error('Stopped with activities unfinished', { reason: messageOf(error) });
-    return 1;
-  } finally {
-    health.close();
-  }
-}
-
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { socket: { type: 'string', default: '/tmp/agent-runner.sock' } },
-  });
+async function withSettings(work: (accepted: AcceptedSettings) => Promise<number>): Promise<number> {
   const reading = takeSettings();
-  if (reading.type === 'accepted') return await run(reading.settings, reading.warnings, values.socket);
+  if (reading.type === 'accepted') return await work(reading);
   const logger = loggerFor('error');
   for (const problem of reading.problems) logger.error(`Wrong setting: ${problem}`);
   return exitConfiguration;
+}
+
+function refuseArguments(message: string): number {
+  process.stderr.write(`${message}\n`);
+  return exitUsage;
+}
+
+function serveCommand(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { socket: { type: 'string', default: '/tmp/agent-runner.sock' } },
+  });
+  return withSettings((accepted) => serve(accepted, values.socket, loggerFor(accepted.settings.logLevel)));
+}
+
+async function runCommand(args: string[]): Promise<number> {
+  const reading = readRunArguments(args);
+  if (reading.type === 'refused') return refuseArguments(reading.message);
+  return await withSettings(async ({ settings }) => {
+    const stop = new AbortController();
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+    try {
+      const tell = (line: string) => process.stderr.write(`${line}\n`);
+      process.stdout.write(`${await runOnce(settings, reading, { signal: stop.signal, tell })}\n`);
+      return 0;
+    } catch (error) {
+      process.stderr.write(`${messageOf(error)}\n`);
+      return 1;
+    }
+  });
+}
+
+async function main(): Promise<number> {
+  const [command, ...args] = process.argv.slice(2);
+  switch (command) {
+    case 'run':
+      return await runCommand(args);
+    case 'version':
+      process.stdout.write(`${version}\n`);
+      return 0;
+    default:
+      return command === undefined || command.startsWith('--')
+        ? await serveCommand(process.argv.slice(2))
+        : refuseArguments(usage);
+  }
 }
 
 main().then(

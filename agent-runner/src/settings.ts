@@ -29,10 +29,14 @@ export interface RunnerSettings {
   logLevel: LogLevel;
 }
 
+export interface AcceptedSettings {
+  type: 'accepted';
+  settings: RunnerSettings;
+  warnings: string[];
+}
+
 /** `refused`: one sentence for every wrong value, never with a secret in it. */
-export type SettingsReading =
-  | { type: 'accepted'; settings: RunnerSettings; warnings: string[] }
-  | { type: 'refused'; problems: string[] };
+export type SettingsReading = AcceptedSettings | { type: 'refused'; problems: string[] };
 
 export interface SettingsSources {
   environment: Environment;

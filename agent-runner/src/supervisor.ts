@@ -3,7 +3,7 @@ import { abortable } from './abortable';
 import { backoffDelayMs } from './backoff';
 import { causeOf } from './cause';
 import { closeQuietly, connectToTemporal } from './connect';
-import { createWorker, runWorker, type WorkerParts } from './worker';
+import { createWorkers, runWorkers, type WorkerParts } from './worker';
 
 /**
  * Keeps a worker polling until the signal aborts: waits while Temporal or the namespace is not there, and begins again when
@@ -33,10 +33,10 @@ async function pollWith(
 ): Promise<void> {
   const { settings, state, logger, signal } = parts;
   const subject = `namespace ${settings.namespace}`;
-  const worker = await tryOrWait(parts, attempts, subject, () =>
-    abortable(createWorker(connection, parts), signal),
+  const workers = await tryOrWait(parts, attempts, subject, () =>
+    abortable(createWorkers(connection, parts), signal),
   );
-  if (worker === null) return;
+  if (workers === null) return;
   state.phase = 'running';
   state.phaseReason = 'The worker polls';
   logger.info('Polling', {
@@ -46,7 +46,7 @@ async function pollWith(
   });
   await tryOrWait(parts, attempts, 'the worker to start again', async () => {
     attempts.count = 0;
-    await runWorker(connection, worker, parts);
+    await runWorkers(connection, workers, parts);
   });
 }
 

@@ -1,8 +1,9 @@
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { join } from 'node:path';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Clock } from '@/lib/core/clock';
-import { createActivities } from './activities';
-import { createModel } from './agent/model';
+import type { AgentRunnerActivities } from './activities';
 import type { Logger } from './logger';
+import { ownTaskQueue } from './own-task-queue';
 import { readLastPoll } from './poller-query';
 import { startRegistration } from './registration';
 import { watchRegistration } from './registration-watch';
@@ -16,10 +17,17 @@ const shutdownForceTimeMs = 40_000;
 const idleStopMaxMs = 3000;
 /** Fewer may be spread over the queue's partitions in such a way that the root, which is asked, does not list them. */
 const pollersMin = 5;
+/** Nobody asks who polls the worker's own queue; two keep one poll open while the other hands over a task. */
+const ownPollers = 2;
+/** Left alone the SDK holds heartbeats back for most of their time-out, and with them the cancellation. */
+const heartbeatThrottleMs = 2000;
+/** Each is about 100 kB; a run that is not kept is played again from its history. */
+const cachedWorkflowsMax = 100;
 
 export interface WorkerParts {
   settings: RunnerSettings;
-  version: string;
+  /** Made once for the process: a session's turns hold also while the worker begins again. */
+  activities: AgentRunnerActivities;
   state: RunnerState;
   clock: Clock;
   logger: Logger;
@@ -27,32 +35,47 @@ export interface WorkerParts {
   signal: AbortSignal;
 }
 
-/** Rejects when the namespace is missing or the server refuses the worker. */
-export async function createWorker(connection: NativeConnection, parts: WorkerParts): Promise<Worker> {
-  const { settings, version, logger } = parts;
-  return await Worker.create({
-    connection,
-    namespace: settings.namespace,
-    taskQueue: settings.taskQueue,
-    identity: settings.identity,
-    activities: createActivities({
-      version,
-      identity: settings.identity,
-      workspaceDirectory: settings.workspaceDirectory,
-      model: createModel(settings.model),
-      logger,
-    }),
-    maxConcurrentActivityTaskExecutions: settings.activitySlots,
-    maxConcurrentActivityTaskPolls: Math.max(pollersMin, Math.min(10, settings.activitySlots)),
-    shutdownGraceTime: shutdownGraceTimeMs,
-    shutdownForceTime: shutdownForceTimeMs,
-  });
+/** One process, two queues: the shared one with the workflows, and the one that leads to this worker alone. */
+export interface Workers {
+  shared: Worker;
+  own: Worker;
 }
 
-/** Polls until the signal aborts and the activities are drained. Rejects when the server ends the worker. */
-export async function runWorker(
+/** Rejects when the namespace is missing or the server refuses the worker. */
+export async function createWorkers(connection: NativeConnection, parts: WorkerParts): Promise<Workers> {
+  const { settings, activities } = parts;
+  const options = {
+    connection,
+    namespace: settings.namespace,
+    identity: settings.identity,
+    activities,
+    maxConcurrentActivityTaskExecutions: settings.activitySlots,
+    shutdownGraceTime: shutdownGraceTimeMs,
+    shutdownForceTime: shutdownForceTimeMs,
+    maxHeartbeatThrottleInterval: heartbeatThrottleMs,
+    defaultHeartbeatThrottleInterval: heartbeatThrottleMs,
+  } satisfies Partial<WorkerOptions>;
+  const shared = await Worker.create({
+    ...options,
+    taskQueue: settings.taskQueue,
+    maxConcurrentActivityTaskPolls: Math.max(pollersMin, Math.min(10, settings.activitySlots)),
+    // Made by the build, beside this file.
+    workflowBundle: { codePath: join(__dirname, 'workflows.js') },
+    maxConcurrentWorkflowTaskPolls: ownPollers,
+    maxCachedWorkflows: cachedWorkflowsMax,
+  });
+  const own = await Worker.create({
+    ...options,
+    taskQueue: ownTaskQueue(settings),
+    maxConcurrentActivityTaskPolls: ownPollers,
+  });
+  return { shared, own };
+}
+
+/** Polls until the signal aborts and the activities are drained. Rejects when the server ends one of the workers. */
+export async function runWorkers(
   connection: NativeConnection,
-  worker: Worker,
+  workers: Workers,
   parts: WorkerParts,
 ): Promise<void> {
   const { settings, state, logger, clock, signal } = parts;
@@ -60,13 +83,17 @@ export async function runWorker(
   const watch = new AbortController();
   const query = { connection, namespace, taskQueue, identity, signal: watch.signal };
   const baseline = await readLastPoll(query);
-  const running = worker.run();
+  const running = runTogether([workers.shared, workers.own]);
   const watching = watchRegistration(
-    { worker, query, settings, state, clock, logger },
+    { worker: workers.shared, query, settings, state, clock, logger },
     startRegistration(baseline),
   );
   try {
-    await Promise.race([running, watching.then(() => running), drain(worker, running, parts)]);
+    await Promise.race([
+      running,
+      watching.then(() => running),
+      drain([workers.shared, workers.own], running, parts),
+    ]);
   } finally {
     watch.abort();
     running.catch(() => undefined);
@@ -75,14 +102,34 @@ export async function runWorker(
   if (!signal.aborted) throw new Error('The worker stopped polling');
 }
 
+/** The end of one is the end of all: half a worker would look healthy. */
+async function runTogether(workers: Worker[]): Promise<void> {
+  const runs = workers.map((worker) => worker.run());
+  try {
+    await Promise.race(runs);
+  } finally {
+    stopPolling(workers);
+  }
+  await Promise.all(runs);
+}
+
+function stopPolling(workers: Worker[]): void {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+function countInFlight(workers: Worker[]): number {
+  return workers.reduce((sum, worker) => sum + worker.getStatus().numInFlightActivities, 0);
+}
+
 /** Waits for the request to stop, then for the activities; settles early when none runs and the server is gone. */
-async function drain(worker: Worker, running: Promise<void>, { clock, logger, state, signal }: WorkerParts) {
+async function drain(workers: Worker[], running: Promise<void>, parts: WorkerParts): Promise<void> {
+  const { clock, logger, state, signal } = parts;
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  if (worker.getState() === 'RUNNING') worker.shutdown();
-  const activities = worker.getStatus().numInFlightActivities;
+  stopPolling(workers);
+  const activities = countInFlight(workers);
   state.phase = 'draining';
   state.phaseReason = `Stopping; ${activities} activities still run`;
   logger.info('Draining', { activities, graceSeconds: shutdownGraceTimeMs / 1000 });
@@ -93,7 +140,7 @@ async function drain(worker: Worker, running: Promise<void>, { clock, logger, st
   );
   const since = clock.monotonic();
   for (let idleSince = since; !stopped; await clock.sleep(100)) {
-    if (worker.getStatus().numInFlightActivities > 0) idleSince = clock.monotonic();
+    if (countInFlight(workers) > 0) idleSince = clock.monotonic();
     if (clock.monotonic() - idleSince > idleStopMaxMs) {
       logger.warn('Temporal did not confirm the stop; no activity runs, so it is not waited for');
       return;

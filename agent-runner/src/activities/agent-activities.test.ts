@@ -7,6 +7,7 @@ import type { ScriptedModel } from '../agent/scripted-model.test-support';
 import { startScriptedOllama } from '../agent/scripted-ollama.test-support';
 import { createLogger } from '../logger';
 import { createAgentActivities } from './agent-activities';
+import { AgentSlots } from './agent-slots';
 
 let workspaceDirectory: string;
 let server: ScriptedModel;
@@ -44,6 +45,8 @@ function arrange(signal = new AbortController().signal) {
       temperature: 0,
       contextTokens: 4096,
     }),
+    ownTaskQueue: 'queue/own',
+    slots: new AgentSlots(2),
     logger: createLogger('test', { leastLevel: 'debug', now: () => 0, write: (line) => lines.push(line) }),
     context: () => ({ signal, heartbeat: (details) => heartbeats.push(details) }),
   });
@@ -54,8 +57,8 @@ const input = { executionId: 'run-1', sessionId: 's1', message: 'script:write' }
 
 it('the agent works in its session’s directory, and a repeated execution does nothing twice', async () => {
   const { activities, heartbeats } = arrange();
-  const { directory, threadId } = await activities.EnsureThread({ sessionId: 's1' });
-  expect(threadId).toBe('thread-s1');
+  const { directory, threadId, taskQueue } = await activities.EnsureThread({ sessionId: 's1' });
+  expect([threadId, taskQueue]).toEqual(['thread-s1', 'queue/own']);
   const first = await activities.ExecuteAgent(input);
   expect(first).toMatchObject({ finishReason: 'done', steps: 2, toolCalls: 1, resumedSteps: 0 });
   expect(heartbeats).toContainEqual({ step: 2 });

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { isFailure } from '@/lib/core/failure';
 import type { AgentModel } from '../agent/agent-model';
 import { ModelError } from '../agent/model-error';
-import type { AgentResult } from '../agent/run-agent';
+import type { AgentEvent, AgentResult } from '../agent/run-agent';
 import type { Logger } from '../logger';
 import { removeSandbox } from '../sandbox/remove-sandbox';
 import { openSandbox } from '../sandbox/sandbox';
@@ -13,10 +13,12 @@ import {
   executeAgentInputSchema,
   readInput,
 } from './activity-inputs';
-import { executeAgent } from './execute-agent';
+import type { AgentSlots } from './agent-slots';
+import { type ExecuteAgentInput, type ExecuteAgentParts, executeAgent } from './execute-agent';
 import { SessionTurns } from './session-turns';
 
-const heartbeatIntervalMs = 5000;
+/** A cancellation comes with the answer to a heartbeat. */
+const heartbeatIntervalMs = 2000;
 
 /** What Temporal gives to a running activity. */
 export interface ActivityContext {
@@ -27,9 +29,21 @@ export interface ActivityContext {
 
 export interface AgentActivityParts {
   workspaceDirectory: string;
+  /** The queue that this worker alone polls: what follows on a session goes there. */
+  ownTaskQueue: string;
   model: AgentModel;
+  slots: AgentSlots;
   logger: Logger;
   context(): ActivityContext;
+}
+
+export interface Thread {
+  threadId: string;
+  sessionId: string;
+  /** Path on the worker. */
+  directory: string;
+  /** Queue of the worker that has the directory. */
+  taskQueue: string;
 }
 
 /** Codes of failures that the same attempt again cannot mend. */
@@ -41,11 +55,12 @@ const lastingCodes = new Set([
 ]);
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
-export function createAgentActivities({ workspaceDirectory, model, logger, context }: AgentActivityParts) {
+export function createAgentActivities(parts: AgentActivityParts) {
+  const { workspaceDirectory, ownTaskQueue, model, slots, logger, context } = parts;
   const turns = new SessionTurns();
   return {
     /** Makes the session's directory on this worker. Without a session it chooses one. */
-    async EnsureThread(input: unknown): Promise<{ threadId: string; sessionId: string; directory: string }> {
+    async EnsureThread(input: unknown): Promise<Thread> {
       const target = readInput(ensureThreadInputSchema, input);
       const sessionId =
         'sessionId' in target
@@ -54,37 +69,23 @@ export function createAgentActivities({ workspaceDirectory, model, logger, conte
       const threadId = 'sessionId' in target ? `thread-${sessionId}` : sessionId;
       return await telling(async () => {
         await using sandbox = await openSandbox(workspaceDirectory, sessionId);
-        return { threadId, sessionId, directory: sandbox.directory };
+        return { threadId, sessionId, directory: sandbox.directory, taskQueue: ownTaskQueue };
       });
     },
 
+    /** Runs the agent; waits first for the session's earlier runs, then for a place. */
     async ExecuteAgent(input: unknown): Promise<AgentResult> {
       const run = readInput(executeAgentInputSchema, input);
       const { signal, heartbeat } = context();
       const progress = { step: 0 };
       const timer = setInterval(() => heartbeat({ ...progress }), heartbeatIntervalMs);
-      const { executionId, sessionId } = run;
+      const onEvent = ({ step }: AgentEvent) => {
+        progress.step = step;
+        heartbeat({ step });
+      };
+      const execute = () => executeTold(run, { workspaceDirectory, model, signal, onEvent }, logger);
       try {
-        return await telling(() =>
-          turns.run(sessionId, signal, async () => {
-            logger.info('Run started', { executionId, sessionId });
-            const onEvent = ({ step }: { step: number }) => {
-              progress.step = step;
-              heartbeat({ step });
-            };
-            const result = await executeAgent(run, { workspaceDirectory, model, signal, onEvent });
-            const { steps, toolCalls, finishReason, resumedSteps } = result;
-            logger.info('Run ended', {
-              executionId,
-              sessionId,
-              steps,
-              toolCalls,
-              finishReason,
-              resumedSteps,
-            });
-            return result;
-          }),
-        );
+        return await telling(() => turns.run(run.sessionId, signal, () => slots.run(signal, execute)));
       } finally {
         clearInterval(timer);
       }
@@ -101,6 +102,20 @@ export function createAgentActivities({ workspaceDirectory, model, logger, conte
       );
     },
   };
+}
+
+/** The log tells what was done, never what was said. */
+async function executeTold(
+  run: ExecuteAgentInput,
+  parts: ExecuteAgentParts,
+  logger: Logger,
+): Promise<AgentResult> {
+  const { executionId, sessionId } = run;
+  logger.info('Run started', { executionId, sessionId });
+  const result = await executeAgent(run, parts);
+  const { steps, toolCalls, finishReason, resumedSteps } = result;
+  logger.info('Run ended', { executionId, sessionId, steps, toolCalls, finishReason, resumedSteps });
+  return result;
 }
 
 /** Gives an expected failure to Temporal with its code as type, and says whether another attempt makes sense. */

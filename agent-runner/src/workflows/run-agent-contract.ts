@@ -1,0 +1,19 @@
+import type { AgentResult } from '../agent/run-agent';
+
+/** Input of the workflow `RunAgent`, as JSON. */
+export interface RunAgentInput {
+  message: string;
+  /** Continues that session; left out: a session of its own for this run. */
+  sessionId?: string;
+  /** System prompt. */
+  instructions?: string;
+  maxSteps?: number;
+  /** US dollars per million tokens. */
+  prices?: { input: number; output: number };
+  /** Removes the session's directory at the end, however the run ends. */
+  cleanUp?: boolean;
+}
+
+export interface RunAgentResult extends AgentResult {
+  sessionId: string;
+}

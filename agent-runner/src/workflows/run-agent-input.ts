@@ -1,0 +1,36 @@
+import type { RunAgentInput } from './run-agent-contract';
+
+type Kind = 'string' | 'number' | 'boolean' | 'object';
+
+/** Values are judged by the activities that use them; here only the shape, so that a misspelt name never goes unnoticed. */
+const kinds: Record<keyof RunAgentInput, Kind> = {
+  message: 'string',
+  sessionId: 'string',
+  instructions: 'string',
+  maxSteps: 'number',
+  prices: 'object',
+  cleanUp: 'boolean',
+};
+
+export type RunAgentReading =
+  | { type: 'accepted'; input: RunAgentInput }
+  | { type: 'refused'; problems: string[] };
+
+/** Without zod, which would be half of the workflow's bundle. */
+export function readRunAgentInput(given: unknown): RunAgentReading {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return { type: 'refused', problems: ['input: Give an object with a message'] };
+  }
+  const entries = Object.entries(given).filter(([, value]) => value !== null && value !== undefined);
+  const problems = entries.flatMap(([name, value]) => {
+    const kind = Object.entries(kinds).find(([known]) => known === name)?.[1];
+    if (kind === undefined) return [`${name}: RunAgent has no such input`];
+    return typeof value === kind ? [] : [`${name}: Give a ${kind}`];
+  });
+  const input: Partial<RunAgentInput> = Object.fromEntries(entries);
+  const { message } = input;
+  if (message === undefined) problems.unshift('message: Say what the agent has to do');
+  return problems.length > 0 || message === undefined
+    ? { type: 'refused', problems }
+    : { type: 'accepted', input: { ...input, message } };
+}
