@@ -44,6 +44,8 @@ export interface EngineApi {
   /** Removes the image references that start so: of the bed's registry only, since the engine may be the machine's own. */
   removeImages(prefix: string): Promise<void>;
   kill(name: string): Promise<void>;
+  /** Runs a program in the container. */
+  exec(name: string, command: readonly string[]): Promise<{ code: number; output: string }>;
   /** Pulls the image if need be, then creates and starts a container with host networking. */
   run(name: string, image: string, command: readonly string[]): Promise<void>;
 }
@@ -59,6 +61,15 @@ export function engineApi(socketPath: string): EngineApi {
     hasImage: async (reference) =>
       (await call('GET', `/images/${encodeURIComponent(reference)}/json`)).status === 200,
     removeContainer: async (name) => void (await call('DELETE', `/containers/${name}?force=1`)),
+    exec: async (name, command) => {
+      const content = { Cmd: command, AttachStdout: true, AttachStderr: true, Tty: true };
+      const { body } = await call('POST', `/containers/${name}/exec`, content);
+      const path = `/exec/${Object(body).Id}`;
+      // A terminal's output has no frames around it, and JSON in it comes back parsed.
+      const run = await call('POST', `${path}/start`, { Detach: false, Tty: true });
+      const output = typeof run.body === 'string' ? run.body : JSON.stringify(run.body);
+      return { code: Object((await call('GET', `${path}/json`)).body).ExitCode, output };
+    },
     kill: async (name) => void (await call('POST', `/containers/${name}/kill`)),
     run: async (name, image, command) => {
       await call('POST', `/images/create?fromImage=${encodeURIComponent(image)}`);

@@ -79,6 +79,11 @@ export function daemonLives(directory: string, name: string): boolean {
   return start !== '' && startOf(Number(pid)) === start;
 }
 
+/** A trace of a crash hides its reason, which stands first; what happened last stands at the end. */
+function excerpt(text: string): string {
+  return text.length <= 3000 ? text : `${text.slice(0, 1500)}\n…\n${text.slice(-1500)}`;
+}
+
 /** Starts a program in the background, in a process group of its own, and waits until it is ready. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { directory, name } = options;
@@ -113,7 +118,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }
     await daemon.stop();
     throw new Error(
-      `${name} ${ended ? 'ended at once' : 'is not ready in time'}:\n${readText(logFile)?.slice(-2000)}`,
+      `${name} ${ended ? 'ended at once' : 'is not ready in time'}:\n${excerpt(readText(logFile) ?? '')}`,
     );
   }
   return daemon;

@@ -21,6 +21,8 @@ export interface ActivityParts {
   model: AgentModel;
   slots: AgentSlots;
   logger: Logger;
+  /** Hears the code of each failure of the model. */
+  onModelError(code: string): void;
 }
 
 /** What a workflow can call, by type name. */
@@ -28,7 +30,7 @@ export type AgentRunnerActivities = ReturnType<typeof createActivities>;
 
 /** Activity types as Temporal names them. */
 export function createActivities(parts: ActivityParts) {
-  const { version, identity, workspaceDirectory, ownTaskQueue, model, slots, logger } = parts;
+  const { version, identity, workspaceDirectory, ownTaskQueue, model, slots, logger, onModelError } = parts;
   const context = () => {
     const current = Context.current();
     return {
@@ -42,6 +44,7 @@ export function createActivities(parts: ActivityParts) {
       ownTaskQueue,
       model,
       slots,
+      onModelError,
       logger: logger.named('agent'),
       context,
     }),

@@ -3,10 +3,11 @@ import { request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type HealthReport, startHealthServer } from './health-server';
+import type { HealthReport, StatusReport } from './health-report';
+import { startHealthServer } from './health-server';
 
 const healthy: HealthReport = {
-  state: 'running',
+  condition: 'healthy',
   identity: 'agent-runner/1',
   taskQueue: 'queue',
   registered: true,
@@ -14,6 +15,16 @@ const healthy: HealthReport = {
   reason: 'Temporal sees this worker poll',
   workspaceWritable: true,
   version: '0.1.0',
+};
+
+const status: StatusReport = {
+  ...healthy,
+  state: 'running',
+  ownTaskQueue: 'queue/agent-runner/1',
+  slots: { used: 0, max: 4 },
+  versions: { runner: '0.1.0', node: '24.0.0', temporalServer: '1.29.1' },
+  lastModelError: null,
+  settings: {},
 };
 
 let directory: string;
@@ -28,7 +39,10 @@ function ask(path: string, method = 'GET'): Promise<{ status: number; body: unkn
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }));
+      response.on('end', () => {
+        const json = response.headers['content-type'] === 'application/json';
+        resolve({ status: response.statusCode ?? 0, body: json ? JSON.parse(text) : text });
+      });
     });
     call.on('error', reject).end();
   });
@@ -39,7 +53,7 @@ beforeEach(async () => {
   socketPath = join(directory, 'runner.sock');
   report = healthy;
   await writeFile(socketPath, 'left by an earlier run');
-  server = await startHealthServer(socketPath, () => report);
+  server = await startHealthServer(socketPath, { health: () => report, status: () => status });
 });
 
 afterEach(async () => {
@@ -60,7 +74,13 @@ describe('the health server', () => {
   it('is alive and tells its status also when it is not ready', async () => {
     report = { ...healthy, registered: false };
     expect((await ask('/livez')).status).toBe(200);
-    expect(await ask('/status')).toEqual({ status: 200, body: report });
+    expect(await ask('/status')).toEqual({ status: 200, body: status });
+  });
+
+  it('tells the condition in one line for the probe', async () => {
+    expect(await ask('/probe')).toEqual({ status: 200, body: 'healthy: Temporal sees this worker poll\n' });
+    report = { ...healthy, registered: false, condition: 'server-gone', reason: 'Temporal does not answer' };
+    expect(await ask('/probe')).toEqual({ status: 503, body: 'server-gone: Temporal does not answer\n' });
   });
 
   it('refuses other paths and methods', async () => {

@@ -1,34 +1,30 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { HealthReport, StatusReport } from './health-report';
 
-/** Answer of /readyz and /status. */
-export interface HealthReport {
-  state: string;
-  identity: string;
-  taskQueue: string;
-  /** Whether Temporal has seen this worker poll: the whole of readiness. */
-  registered: boolean;
-  /** Milliseconds since 1970 by the server's clock. */
-  lastPollAt: number | null;
-  reason: string;
-  workspaceWritable: boolean;
-  version: string;
+export interface HealthSource {
+  health(): HealthReport;
+  status(): StatusReport;
 }
 
 /**
  * HTTP on a unix socket: no port is opened. `/livez` is true as long as the event loop turns, `/readyz` when Temporal has
- * seen the worker poll. The caller closes the server.
+ * seen the worker poll; `/probe` says the same in one line, `/status` all that the worker knows. The caller closes the server.
  */
-export async function startHealthServer(socketPath: string, report: () => HealthReport): Promise<Server> {
+export async function startHealthServer(socketPath: string, source: HealthSource): Promise<Server> {
   const server = createServer((request, response) => {
     if (request.method !== 'GET') return answer(response, 405, { error: 'Only GET' });
     switch (request.url) {
       case '/readyz': {
-        const current = report();
-        return answer(response, current.registered ? 200 : 503, current);
+        const current = source.health();
+        return answer(response, readiness(current), current);
+      }
+      case '/probe': {
+        const current = source.health();
+        return send(response, readiness(current), 'text/plain', `${current.condition}: ${current.reason}\n`);
       }
       case '/status':
-        return answer(response, 200, report());
+        return answer(response, 200, source.status());
       case '/livez':
         return answer(response, 200, { alive: true });
       default:
@@ -48,11 +44,18 @@ export async function startHealthServer(socketPath: string, report: () => Health
   return server;
 }
 
-/** `connection: close` and a length: the probe reads to the end of the stream. */
+function readiness({ registered }: HealthReport): number {
+  return registered ? 200 : 503;
+}
+
 function answer(response: ServerResponse, status: number, body: unknown): void {
-  const text = `${JSON.stringify(body)}\n`;
+  send(response, status, 'application/json', `${JSON.stringify(body)}\n`);
+}
+
+/** `connection: close` and a length: the probe reads to the end of the stream. */
+function send(response: ServerResponse, status: number, type: string, text: string): void {
   response.writeHead(status, {
-    'content-type': 'application/json',
+    'content-type': type,
     'content-length': Buffer.byteLength(text),
     connection: 'close',
   });

@@ -5,8 +5,8 @@ import { messageOf } from '@/lib/core/failure';
 import { version } from '../package.json';
 import { readRunArguments, runOnce } from './commands/run';
 import { serve } from './commands/serve';
-import { createLogger, type LogLevel } from './logger';
-import { type AcceptedSettings, takeSettings } from './settings';
+import { createLogger } from './logger';
+import { type AcceptedSettings, type RunnerSettings, takeSettings } from './settings';
 
 /** EX_USAGE of sysexits.h. */
 const exitUsage = 64;
@@ -17,9 +17,15 @@ const usage = `Usage: agent-runner            polls Temporal until it is stopped
        agent-runner run MESSAGE    runs an agent on the workers of the task queue
        agent-runner version`;
 
-function loggerFor(leastLevel: LogLevel) {
+type LogSettings = Pick<RunnerSettings, 'logLevel' | 'logFormat'>;
+
+/** Before the settings are known, or when they cannot be used. */
+const plainLog: LogSettings = { logLevel: 'error', logFormat: 'text' };
+
+function loggerFor({ logLevel, logFormat }: LogSettings) {
   return createLogger('agent-runner', {
-    leastLevel,
+    leastLevel: logLevel,
+    format: logFormat,
     now: systemClock.now,
     write: (line) => process.stdout.write(line),
   });
@@ -28,7 +34,7 @@ function loggerFor(leastLevel: LogLevel) {
 async function withSettings(work: (accepted: AcceptedSettings) => Promise<number>): Promise<number> {
   const reading = takeSettings();
   if (reading.type === 'accepted') return await work(reading);
-  const logger = loggerFor('error');
+  const logger = loggerFor(plainLog);
   for (const problem of reading.problems) logger.error(`Wrong setting: ${problem}`);
   return exitConfiguration;
 }
@@ -43,7 +49,7 @@ function serveCommand(args: string[]): Promise<number> {
     args,
     options: { socket: { type: 'string', default: '/tmp/agent-runner.sock' } },
   });
-  return withSettings((accepted) => serve(accepted, values.socket, loggerFor(accepted.settings.logLevel)));
+  return withSettings((accepted) => serve(accepted, values.socket, loggerFor(accepted.settings)));
 }
 
 async function runCommand(args: string[]): Promise<number> {
@@ -82,7 +88,7 @@ main().then(
   // The native core keeps the event loop alive when the server is gone.
   (code) => process.exit(code),
   (error: unknown) => {
-    loggerFor('error').error('Cannot run', { reason: messageOf(error) });
+    loggerFor(plainLog).error('Cannot run', { reason: messageOf(error) });
     process.exit(1);
   },
 );

@@ -48,6 +48,7 @@ describe('the registration as the worker judges it', () => {
     const gone = recordOf(null, answer(7, 10), { type: 'no-answer', problem: 'refused', at: 20 });
     expect(judgeOwnRegistration(gone, { now: 21, ...idle })).toEqual({
       registered: false,
+      condition: 'server-gone',
       reason: 'Temporal does not answer: refused',
     });
     expect(
@@ -58,7 +59,10 @@ describe('the registration as the worker judges it', () => {
   it('survives its entry while every slot is in use and the server answers', () => {
     const later = 10 + pollAgeMaxMs * 4;
     const record = recordOf(null, answer(7, 10), answer(null, later));
-    expect(judgeOwnRegistration(record, { now: later + 1, slotsFull: true }).registered).toBe(true);
+    expect(judgeOwnRegistration(record, { now: later + 1, slotsFull: true })).toMatchObject({
+      registered: true,
+      condition: 'saturated',
+    });
     expect(judgeOwnRegistration(record, { now: later + 1, slotsFull: false }).registered).toBe(false);
     expect(
       judgeOwnRegistration(record, { now: later + answerAgeMaxMs + 1, slotsFull: true }).registered,

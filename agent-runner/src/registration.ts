@@ -46,6 +46,8 @@ export function observeRegistration(
 
 export interface RegistrationVerdict {
   registered: boolean;
+  /** `saturated`: registered, and every slot is in use. `server-gone`: Temporal does not answer. */
+  condition: 'healthy' | 'saturated' | 'server-gone' | 'not-registered';
   /** One sentence without a full stop. */
   reason: string;
 }
@@ -56,21 +58,33 @@ export function judgeOwnRegistration(
   { now, slotsFull }: { now: number; slotsFull: boolean },
 ): RegistrationVerdict {
   if (record.problem !== null)
-    return { registered: false, reason: `Temporal does not answer: ${record.problem}` };
+    return {
+      registered: false,
+      condition: 'server-gone',
+      reason: `Temporal does not answer: ${record.problem}`,
+    };
   if (record.advancedAt === null) {
-    return { registered: false, reason: 'Temporal has not seen this worker poll yet' };
+    return {
+      registered: false,
+      condition: 'not-registered',
+      reason: 'Temporal has not seen this worker poll yet',
+    };
   }
   const ageMs = now - record.advancedAt;
-  if (ageMs <= pollAgeMaxMs) return { registered: true, reason: 'Temporal sees this worker poll' };
   const answeredRecently = record.answeredAt !== null && now - record.answeredAt <= answerAgeMaxMs;
-  if (slotsFull && answeredRecently) {
+  if (slotsFull && (answeredRecently || ageMs <= pollAgeMaxMs)) {
     return {
       registered: true,
+      condition: 'saturated',
       reason: 'Every activity slot is in use; the worker polls again when one is free',
     };
   }
+  if (ageMs <= pollAgeMaxMs) {
+    return { registered: true, condition: 'healthy', reason: 'Temporal sees this worker poll' };
+  }
   return {
     registered: false,
+    condition: 'not-registered',
     reason: `The last poll that Temporal saw was ${Math.round(ageMs / 1000)} s ago`,
   };
 }

@@ -9,14 +9,24 @@ export interface RunnerState {
   /** Why the phase is what it is, one sentence without a full stop. */
   phaseReason: string;
   registration: RegistrationVerdict & { lastPollAt: number | null };
+  /** Of the Temporal server; null until it has answered once. */
+  serverVersion: string | null;
+  /** Code and time of the last failure of the model; nothing of what was said. */
+  lastModelError: { code: string; at: number } | null;
   workspaceWritable: boolean;
+}
+
+export function notRegistered(reason: string): RunnerState['registration'] {
+  return { registered: false, condition: 'not-registered', reason, lastPollAt: null };
 }
 
 export function createRunnerState(): RunnerState {
   return {
     phase: 'starting',
     phaseReason: 'The worker is starting',
-    registration: { registered: false, reason: 'The worker is starting', lastPollAt: null },
+    registration: notRegistered('The worker is starting'),
+    serverVersion: null,
+    lastModelError: null,
     workspaceWritable: false,
   };
 }

@@ -24,7 +24,9 @@ function problemsOf(reading: SettingsReading): string[] {
 
 describe('the settings of the worker', () => {
   it('are complete with an empty environment', () => {
-    expect(accepted(read({})).settings).toEqual({
+    const { effective, ...settings } = accepted(read({})).settings;
+    expect(Object.values(effective).every(({ source }) => source === 'default')).toBe(true);
+    expect(settings).toEqual({
       address: 'localhost:7233',
       namespace: 'default',
       taskQueue: 'agent_execution_runner',
@@ -43,7 +45,22 @@ describe('the settings of the worker', () => {
         contextTokens: 65_536,
       },
       logLevel: 'info',
+      logFormat: 'text',
+      metricsPort: null,
     });
+  });
+
+  it('are told with their source, secrets only as set', () => {
+    const { effective } = accepted(
+      read({ STIGMER_LLM_API_KEY: 'canary', TASK_QUEUE: 'q', LOG_FORMAT: 'json', METRICS_PORT: '9464' }),
+    ).settings;
+    expect(effective).toMatchObject({
+      STIGMER_LLM_API_KEY: { value: 'set', source: 'set' },
+      TEMPORAL_API_KEY: { value: null, source: 'default' },
+      STIGMER_TASK_QUEUE: { value: 'q', source: 'alias' },
+      LOG_FORMAT: { value: 'json', source: 'set' },
+    });
+    expect(JSON.stringify(effective)).not.toContain('canary');
   });
 
   it('take the identity that the console gave', () => {

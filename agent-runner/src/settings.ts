@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type EffectiveSettings, resolveSettings, settingProblems } from '@/lib/contracts/runner-settings';
 import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { ModelSettings } from './agent/agent-model';
-import { type LogLevel, logLevels } from './logger';
+import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 
 const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
 
@@ -27,7 +27,17 @@ export interface RunnerSettings {
   workspaceDirectory: string;
   model: ModelSettings;
   logLevel: LogLevel;
+  logFormat: LogFormat;
+  /** On the loopback address; null opens none. */
+  metricsPort: number | null;
+  /** For whoever asks the worker what it runs with; secrets only as set or not. */
+  effective: EffectiveSettingsView;
 }
+
+export type EffectiveSettingsView = Record<
+  string,
+  { value: string | null; source: 'set' | 'alias' | 'default' }
+>;
 
 export interface AcceptedSettings {
   type: 'accepted';
@@ -157,7 +167,19 @@ function toSettings(
       contextTokens: Number(text('STIGMER_LLM_NUM_CTX')),
     },
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
+    logFormat: logFormats.find((format) => format === text('LOG_FORMAT')) ?? 'text',
+    metricsPort: effective.METRICS_PORT.value === null ? null : Number(text('METRICS_PORT')),
+    effective: viewEffective(effective),
   };
+}
+
+function viewEffective(effective: EffectiveSettings): EffectiveSettingsView {
+  const entries = settingDefinitions.map(({ name, kind }) => {
+    const { value, source } = effective[name];
+    const shown = kind === 'secret' && value !== null ? 'set' : value;
+    return [name, { value: shown, source }];
+  });
+  return Object.fromEntries(entries);
 }
 
 function warningsFor(effective: EffectiveSettings): string[] {

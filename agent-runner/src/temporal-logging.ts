@@ -1,5 +1,6 @@
 import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { LogFields, Logger } from './logger';
+import type { RunnerSettings } from './settings';
 
 /** What the runner says itself, once and in its own words; the SDK would say it several times a second. */
 const repeated = /^(No workflows registered|Network error while describing namespace|gRPC call \w+ retried)/;
@@ -9,7 +10,11 @@ const keptKeys = ['error', 'activityId', 'activityType', 'attempt', 'workflowId'
  * Installs the SDK's runtime, before the first connection. Its own lines and those of its native core appear from WARN on;
  * with debug, from DEBUG on, but third-party packages only from WARN.
  */
-export function installTemporalRuntime(logger: Logger, debug: boolean): void {
+export function installTemporalRuntime(
+  logger: Logger,
+  { logLevel, metricsPort }: Pick<RunnerSettings, 'logLevel' | 'metricsPort'>,
+): void {
+  const debug = logLevel === 'debug';
   const level = debug ? 'DEBUG' : 'WARN';
   Runtime.install({
     logger: new DefaultLogger(level, (entry) => forward(logger, entry, debug)),
@@ -18,6 +23,7 @@ export function installTemporalRuntime(logger: Logger, debug: boolean): void {
     // Busy workers do not poll: only their heartbeats tell them from dead ones, so these must not be a minute apart.
     workerHeartbeatInterval: '10 seconds',
     telemetryOptions: {
+      ...(metricsPort !== null && { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}` } } }),
       logging: {
         filter: makeTelemetryFilterString({ core: level, other: debug ? 'WARN' : 'ERROR' }),
         forward: {},

@@ -7,7 +7,7 @@ import { ownTaskQueue } from './own-task-queue';
 import { readLastPoll } from './poller-query';
 import { startRegistration } from './registration';
 import { watchRegistration } from './registration-watch';
-import type { RunnerState } from './runner-state';
+import { notRegistered, type RunnerState } from './runner-state';
 import type { RunnerSettings } from './settings';
 
 /** Running activities are cancelled after the grace time; the container's stop timeout must exceed the force time. */
@@ -82,6 +82,8 @@ export async function runWorkers(
   const { namespace, taskQueue, identity } = settings;
   const watch = new AbortController();
   const query = { connection, namespace, taskQueue, identity, signal: watch.signal };
+  const { serverVersion } = await connection.workflowService.getSystemInfo({});
+  state.serverVersion = serverVersion || null;
   const baseline = await readLastPoll(query);
   const running = runTogether([workers.shared, workers.own]);
   const watching = watchRegistration(
@@ -97,7 +99,7 @@ export async function runWorkers(
   } finally {
     watch.abort();
     running.catch(() => undefined);
-    state.registration = { registered: false, reason: 'The worker does not poll', lastPollAt: null };
+    state.registration = notRegistered('The worker does not poll');
   }
   if (!signal.aborted) throw new Error('The worker stopped polling');
 }

@@ -222,6 +222,18 @@ const definitions = [
     default: null,
   },
   {
+    name: 'METRICS_PORT',
+    aliases: [],
+    group: 'Worker',
+    label: 'Metrics port',
+    description:
+      'Serves Prometheus metrics at /metrics on this port of the loopback address; no port is open without it.',
+    kind: 'integer',
+    default: null,
+    min: 1024,
+    max: 65_535,
+  },
+  {
     name: 'LOG_LEVEL',
     aliases: [],
     group: 'Logging',
@@ -230,6 +242,16 @@ const definitions = [
     kind: 'choice',
     choices: ['debug', 'info', 'warn', 'error'],
     default: 'info',
+  },
+  {
+    name: 'LOG_FORMAT',
+    aliases: [],
+    group: 'Logging',
+    label: 'Format',
+    description: 'One line per event: text for people, JSON for a collector.',
+    kind: 'choice',
+    choices: ['text', 'json'],
+    default: 'text',
   },
   {
     name: 'STIGMER_AGENT_RUNNER_DEBUG',

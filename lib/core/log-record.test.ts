@@ -27,6 +27,25 @@ test('a line of the Python runner is read, with and without milliseconds', () =>
   });
 });
 
+test('lines in JSON are read, whatever names their logger gives to the parts', () => {
+  const own =
+    '{"time":"2026-11-23T14:30:58.690Z","level":"warn","logger":"agent","message":"Run ended","steps":2,"reason":"two words"}';
+  expect(parseLogText(own)).toEqual({
+    level: 'warn',
+    logger: 'agent',
+    message: 'Run ended',
+    fields: 'steps=2 reason="two words"',
+  });
+  expect(parseLogText('{"severity":"ERROR","msg":"no","name":"x"}')).toEqual({
+    level: 'error',
+    logger: 'x',
+    message: 'no',
+    fields: '',
+  });
+  expect(parseLogText('{"level":"loud","message":"no"}')).toBeNull();
+  expect(parseLogText('{"level":"info", torn')).toBeNull();
+});
+
 test('lines of Temporal core, zerolog and Go are read', () => {
   const core = '2026-01-20T18:04:48.567271Z  WARN temporal_client::retry: gRPC call retried';
   expect(parseLogText(core)).toMatchObject({

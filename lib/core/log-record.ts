@@ -38,6 +38,7 @@ const goLine = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d+)? (.*)$/;
 
 /** Reads the formats that agent-runners write; null for a line that begins in none of them. */
 export function parseLogText(text: string): ParsedLogText | null {
+  if (text.startsWith('{"')) return parseJsonLine(text);
   const first = text.charCodeAt(0);
   if (first < 0x30 || first > 0x39) return null;
   const iso = isoLine.exec(text);
@@ -48,6 +49,42 @@ export function parseLogText(text: string): ParsedLogText | null {
   if (zerolog) return fromParts(zerolog[1], '', splitFields(zerolog[2] ?? '', ' '));
   const go = goLine.exec(text);
   return go ? { level: 'info', logger: '', message: go[1] ?? '', fields: '' } : null;
+}
+
+/** The names of the event's parts as collectors and loggers write them. */
+const jsonNames = {
+  level: ['level', 'severity', 'levelname'],
+  logger: ['logger', 'name', 'component'],
+  message: ['message', 'msg'],
+  time: ['time', 'timestamp', 'ts', '@timestamp'],
+};
+
+/** One event as one object: the worker's own lines in JSON, zap, zerolog, pino with names for levels. */
+function parseJsonLine(text: string): ParsedLogText | null {
+  const event = readObject(text);
+  if (event === null) return null;
+  const take = (names: readonly string[]) => {
+    const name = names.find((each) => typeof event[each] === 'string');
+    return name === undefined ? '' : String(event[name]);
+  };
+  const known = new Set(Object.values(jsonNames).flat());
+  const others = Object.entries(event).filter(([name]) => !known.has(name));
+  const fields = others.map(([name, value]) => `${name}=${fieldValue(value)}`).join(' ');
+  const body = { message: take(jsonNames.message), fields };
+  return fromParts(take(jsonNames.level).toUpperCase(), take(jsonNames.logger), body);
+}
+
+function readObject(text: string): Record<string, unknown> | null {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function fieldValue(value: unknown): string {
+  const plain = typeof value === 'string' && /^[^\s"=]+$/.test(value);
+  return plain ? value : JSON.stringify(value);
 }
 
 type Body = Pick<ParsedLogText, 'message' | 'fields'>;

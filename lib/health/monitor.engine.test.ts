@@ -104,11 +104,12 @@ async function ensureImage(engine: Engine, reference: string): Promise<void> {
   while (!(await pulling.next()).done);
 }
 
-function startMonitor(config: Config): HealthMonitor {
+function startMonitor(config: Config, temporal: string): HealthMonitor {
   const monitor = createHealthMonitor({
     config,
     clock: systemClock,
-    readSettings: async () => resolveSettings({ STIGMER_TASK_QUEUE: taskQueue }),
+    readSettings: async () =>
+      resolveSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_SERVICE_ADDRESS: temporal }),
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,
@@ -123,7 +124,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('health on $name', ({ s
   test('from not set up over Ready and a lost Temporal to stopped, each seen by itself', async () => {
     const relay = await relayTo(bed.temporal?.address ?? '');
     const config = await arrangeHome(socketPath);
-    const monitor = startMonitor(config);
+    const monitor = startMonitor(config, relay.address);
     const title = () => monitor.current().title;
     await expect.poll(title, { timeout: 15_000 }).toBe('Not set up');
 
@@ -153,7 +154,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('health on $name', ({ s
   test('F61: a workspace of another owner is named with the command that gives it to the worker', async () => {
     const config = await arrangeHome(socketPath);
     await chown(config.workspaceDirectory, 4711, 4711);
-    const monitor = startMonitor(config);
+    const monitor = startMonitor(config, bed.temporal?.address ?? '');
     const engine = await monitor.engine();
     if (engine === null) throw new Error('The bed has an engine');
     await ensureImage(engine, config.image);

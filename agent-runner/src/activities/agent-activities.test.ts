@@ -12,10 +12,12 @@ import { AgentSlots } from './agent-slots';
 let workspaceDirectory: string;
 let server: ScriptedModel;
 let lines: string[];
+let modelErrors: string[];
 
 beforeEach(async () => {
   workspaceDirectory = await mkdtemp(join(tmpdir(), 'agent-activities-'));
   lines = [];
+  modelErrors = [];
   server = await startScriptedOllama({
     scripts: {
       write: [
@@ -47,7 +49,13 @@ function arrange(signal = new AbortController().signal) {
     }),
     ownTaskQueue: 'queue/own',
     slots: new AgentSlots(2),
-    logger: createLogger('test', { leastLevel: 'debug', now: () => 0, write: (line) => lines.push(line) }),
+    onModelError: (code) => modelErrors.push(code),
+    logger: createLogger('test', {
+      leastLevel: 'debug',
+      format: 'text',
+      now: () => 0,
+      write: (line) => lines.push(line),
+    }),
     context: () => ({ signal, heartbeat: (details) => heartbeats.push(details) }),
   });
   return { activities, heartbeats };
@@ -90,6 +98,7 @@ it('a failure of the model has its code as type and is not retried where that ca
   const { activities } = arrange();
   const run = activities.ExecuteAgent({ ...input, message: 'script:refused' });
   await expect(run).rejects.toMatchObject({ type: 'model-not-found', nonRetryable: true });
+  expect(modelErrors).toEqual(['model-not-found']);
 });
 
 it('wrong input names every wrong field and is not retried', async () => {

@@ -34,6 +34,8 @@ export interface AgentActivityParts {
   model: AgentModel;
   slots: AgentSlots;
   logger: Logger;
+  /** Hears the code of each failure of the model. */
+  onModelError(code: string): void;
   context(): ActivityContext;
 }
 
@@ -56,7 +58,7 @@ const lastingCodes = new Set([
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
-  const { workspaceDirectory, ownTaskQueue, model, slots, logger, context } = parts;
+  const { workspaceDirectory, ownTaskQueue, model, slots, logger, onModelError, context } = parts;
   const turns = new SessionTurns();
   return {
     /** Makes the session's directory on this worker. Without a session it chooses one. */
@@ -86,6 +88,9 @@ export function createAgentActivities(parts: AgentActivityParts) {
       const execute = () => executeTold(run, { workspaceDirectory, model, signal, onEvent }, logger);
       try {
         return await telling(() => turns.run(run.sessionId, signal, () => slots.run(signal, execute)));
+      } catch (error) {
+        if (error instanceof ApplicationFailure && error.type?.startsWith('model-')) onModelError(error.type);
+        throw error;
       } finally {
         clearInterval(timer);
       }

@@ -4,29 +4,16 @@ import { version } from '../../package.json';
 import { createActivities } from '../activities';
 import { AgentSlots } from '../activities/agent-slots';
 import { createModel } from '../agent/model';
-import { type HealthReport, startHealthServer } from '../health-server';
+import { reportHealth, reportStatus } from '../health-report';
+import { startHealthServer } from '../health-server';
 import type { Logger } from '../logger';
 import { ownTaskQueue } from '../own-task-queue';
-import { createRunnerState, type RunnerState } from '../runner-state';
-import type { AcceptedSettings, RunnerSettings } from '../settings';
+import { createRunnerState } from '../runner-state';
+import type { AcceptedSettings } from '../settings';
 import { listenForShutdown } from '../shutdown';
 import { superviseWorker } from '../supervisor';
 import { installTemporalRuntime } from '../temporal-logging';
 import { isWritable } from '../workspace';
-
-function reportOf(settings: RunnerSettings, state: RunnerState): HealthReport {
-  const { registered, lastPollAt, reason } = state.registration;
-  return {
-    state: state.phase,
-    identity: settings.identity,
-    taskQueue: settings.taskQueue,
-    registered: registered && state.phase === 'running',
-    lastPollAt,
-    reason: state.phase === 'running' ? reason : state.phaseReason,
-    workspaceWritable: state.workspaceWritable,
-    version,
-  };
-}
 
 /** Polls until it is asked to stop. @returns the exit code */
 export async function serve(
@@ -50,17 +37,25 @@ export async function serve(
   for (const warning of warnings) logger.warn(warning);
   if (!state.workspaceWritable)
     logger.warn('The workspace is not writable', { workspaceDirectory, uid: process.getuid?.() ?? 0 });
-  installTemporalRuntime(logger, settings.logLevel === 'debug');
+  installTemporalRuntime(logger, settings);
+  const slots = new AgentSlots(activitySlots);
   const activities = createActivities({
     version,
     identity,
     workspaceDirectory,
     ownTaskQueue: ownTaskQueue(settings),
     model: createModel(settings.model),
-    slots: new AgentSlots(activitySlots),
+    slots,
     logger,
+    onModelError: (code) => {
+      state.lastModelError = { code, at: systemClock.now() };
+    },
   });
-  const health = await startHealthServer(socketPath, () => reportOf(settings, state));
+  const report = { settings, state, slots, version };
+  const health = await startHealthServer(socketPath, {
+    health: () => reportHealth(report),
+    status: () => reportStatus(report),
+  });
   try {
     await superviseWorker({ settings, activities, state, clock: systemClock, logger, signal });
     logger.info('Stopped');

@@ -1,0 +1,89 @@
+import type { AgentSlots } from './activities/agent-slots';
+import { ownTaskQueue } from './own-task-queue';
+import type { RunnerState } from './runner-state';
+import type { EffectiveSettingsView, RunnerSettings } from './settings';
+
+/**
+ * One word for what is the matter. `healthy` and `saturated` (every place for an agent is taken) are ready; `waiting`: for
+ * Temporal or the namespace, never registered; `server-gone`: registered before, and Temporal does not answer now.
+ */
+export type Condition =
+  | 'starting'
+  | 'waiting'
+  | 'healthy'
+  | 'saturated'
+  | 'not-registered'
+  | 'server-gone'
+  | 'draining';
+
+/** Answer of /readyz; /status adds the rest of what the worker knows of itself. */
+export interface HealthReport {
+  condition: Condition;
+  /** One sentence without a full stop. */
+  reason: string;
+  identity: string;
+  taskQueue: string;
+  /** Whether Temporal has seen this worker poll: the whole of readiness. */
+  registered: boolean;
+  /** Milliseconds since 1970 by the server's clock. */
+  lastPollAt: number | null;
+  workspaceWritable: boolean;
+  version: string;
+}
+
+export interface StatusReport extends HealthReport {
+  state: RunnerState['phase'];
+  ownTaskQueue: string;
+  slots: { used: number; max: number };
+  versions: { runner: string; node: string; temporalServer: string | null };
+  /** Milliseconds since 1970 by the worker's clock. */
+  lastModelError: { code: string; at: number } | null;
+  settings: EffectiveSettingsView;
+}
+
+export interface ReportParts {
+  settings: RunnerSettings;
+  state: RunnerState;
+  slots: AgentSlots;
+  version: string;
+}
+
+export function reportHealth({ settings, state, slots, version }: ReportParts): HealthReport {
+  const { registered, lastPollAt, reason } = state.registration;
+  const running = state.phase === 'running';
+  const condition = conditionOf(state, slots);
+  return {
+    condition,
+    reason: running ? sentence(condition, reason, slots) : state.phaseReason,
+    identity: settings.identity,
+    taskQueue: settings.taskQueue,
+    registered: registered && running,
+    lastPollAt,
+    workspaceWritable: state.workspaceWritable,
+    version,
+  };
+}
+
+export function reportStatus(parts: ReportParts): StatusReport {
+  const { settings, state, slots, version } = parts;
+  return {
+    ...reportHealth(parts),
+    state: state.phase,
+    ownTaskQueue: ownTaskQueue(settings),
+    slots: { used: slots.used, max: slots.max },
+    versions: { runner: version, node: process.versions.node, temporalServer: state.serverVersion },
+    lastModelError: state.lastModelError,
+    settings: settings.effective,
+  };
+}
+
+function conditionOf({ phase, registration }: RunnerState, slots: AgentSlots): Condition {
+  if (phase !== 'running') return phase;
+  return registration.condition === 'healthy' && slots.used >= slots.max
+    ? 'saturated'
+    : registration.condition;
+}
+
+function sentence(condition: Condition, reason: string, slots: AgentSlots): string {
+  return condition === 'saturated' ? `Registered; all ${slots.max} places for agents are taken` : reason;
+}
