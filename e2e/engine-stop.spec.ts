@@ -2,8 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineRows } from '@/testbed/engines';
+import { startFaultProxy } from '@/testbed/fault-proxy';
 import { takeDown } from '@/testbed/take-down';
-import { startFaultProxy } from './fault-proxy';
 import { expect, signIn, test } from './fixtures';
 import { expectReady, pulledBytes, retryButton, setUpButton } from './pages';
 

@@ -14,7 +14,9 @@ export async function explain(home: string): Promise<string> {
   const lines = (await operations(home)).flatMap(({ kind, state, steps, failure }) => [
     `${kind}: ${state}`,
     ...steps.map((step) => `  ${step.title}: ${step.state} ${step.detail ?? ''} ${progressOf(step)}`),
-    ...(failure === null ? [] : [`  ${failure.code}: ${failure.reason}`]),
+    ...(failure === null
+      ? []
+      : [`  ${failure.code}: ${failure.reason} ${JSON.stringify(failure.evidence ?? [])}`]),
   ]);
   const { body } = await engineCall(join(home, 'console/console.sock'), 'GET', '/api/status');
   return [...lines, JSON.stringify(body)].join('\n');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page } from '@playwright/test';
-import { type FaultProxy, startFaultProxy } from './fault-proxy';
+import { type FaultProxy, startFaultProxy } from '@/testbed/fault-proxy';
 import { expect, type Machine, signIn, test } from './fixtures';
 import { expectReady, pulledBytes, retryButton, setUpButton } from './pages';
 

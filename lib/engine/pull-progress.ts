@@ -22,7 +22,7 @@ export interface PullState {
   complete: boolean;
   layers: ReadonlyMap<string, LayerProgress>;
   totalBytes: number | null;
-  /** The engine's own words when it retries. */
+  /** The words of the retry that is waited for, the engine's or ours. */
   retry: string | null;
 }
 
@@ -51,8 +51,8 @@ export function startPull(known: KnownLayers | null): PullState {
 }
 
 export function applyPullEvent(state: PullState, event: PullEvent): PullState {
+  if (event.status?.startsWith('Retrying')) return { ...state, retry: event.status };
   if (event.id === undefined || event.status === undefined) return state;
-  if (event.status.startsWith('Retrying')) return { ...state, retry: event.status };
   const next = layerStates[event.status];
   if (next === undefined) return state;
   const before = state.layers.get(event.id);

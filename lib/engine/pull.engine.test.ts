@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '@/lib/core/failure';
 import { readBed } from '@/testbed/bed';
+import { type FaultProxy, startFaultProxy } from '@/testbed/fault-proxy';
 import { connectToBed, removeImage } from './fixtures/engine-on-bed';
 import { pushRandomImage } from './fixtures/registry-image';
-import { type SlowProxy, startSlowProxy } from './fixtures/slow-proxy';
 import type { Engine, ImageFacts, PullSnapshot } from './types';
 
 const bed = readBed();
@@ -28,7 +28,7 @@ async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 10
 
 describe.each(bed.engines)('pull on $name', (row) => {
   let engine: Engine;
-  let proxy: SlowProxy;
+  let proxy: FaultProxy;
   const used: string[] = [];
   const registry = bed.registry.address;
   const push = async (name: string, sizes: readonly number[]) => {
@@ -40,7 +40,8 @@ describe.each(bed.engines)('pull on $name', (row) => {
 
   beforeAll(async () => {
     engine = await connectToBed(row);
-    proxy = await startSlowProxy(registry, 1_000_000);
+    proxy = await startFaultProxy(registry);
+    proxy.limit(1_000_000);
   });
   afterAll(async () => {
     for (const reference of used) await removeImage(engine, reference);
@@ -71,6 +72,20 @@ describe.each(bed.engines)('pull on $name', (row) => {
     expect(await pulling).toBe('the user cancelled');
     await until(() => proxy.open() === 0);
     expect(await engine.inspectImage(slow)).toBeNull();
+  });
+
+  test('a connection that the registry loses in mid-pull is taken up again, and bytes never go back', async () => {
+    const { slow, totalBytes } = await push('lost', [3_000_000, 400_000]);
+    const before = proxy.sentBytes();
+    const pulling = pullAll(engine, slow);
+    await until(() => proxy.sentBytes() - before > 1_000_000);
+    proxy.drop();
+    const { snapshots, facts } = await pulling;
+    const received = snapshots.map((snapshot) => snapshot.receivedBytes);
+    expect(received).toEqual([...received].sort((a, b) => a - b));
+    expect(received.at(-1)).toBe(totalBytes);
+    expect(snapshots.some(({ notice }) => notice?.startsWith('Retrying in'))).toBe(true);
+    expect(facts).toEqual(await engine.inspectImage(slow));
   });
 
   test('leaving the loop early ends the pull at the engine', async () => {

@@ -53,6 +53,35 @@ test('a stream that ends without an error and without an image is no success', a
   await expect(pulling).rejects.toMatchObject({ code: 'image-pull-failed' });
 });
 
+const lostConnection = [
+  { status: 'Pulling fs layer', id: 'aaaaaaaaaaaa' },
+  { status: 'Downloading', id: 'aaaaaaaaaaaa', progressDetail: { current: 5, total: 10 } },
+  { error: 'writing blob: happened during read: unexpected EOF' },
+]
+  .map((line) => JSON.stringify(line))
+  .join('\n');
+
+const posts = () => engine?.requests.filter(({ line }) => line.startsWith('POST')).length;
+
+test('a pull whose connection was lost is started again, and what arrived stays', async () => {
+  let calls = 0;
+  const again = '{"status":"Downloading","id":"aaaaaaaaaaaa","progressDetail":{"current":1,"total":10}}\n';
+  const { snapshots } = await pull((response) => {
+    calls += 1;
+    response.end(calls === 1 ? lostConnection : again);
+  }, image);
+  expect(posts()).toBe(2);
+  expect(snapshots.map(({ receivedBytes }) => receivedBytes)).toEqual([0, 0, 5, 5, 5, 10]);
+  expect(snapshots.some(({ notice }) => notice?.startsWith('Retrying in 1 s: The connection to'))).toBe(true);
+  expect(snapshots.at(-1)?.notice).toBeNull();
+});
+
+test('a connection that is lost three times is a named failure', async () => {
+  const pulling = pull((response) => response.end(lostConnection), image);
+  await expect(pulling).rejects.toMatchObject({ code: 'image-pull-interrupted' });
+  expect(posts()).toBe(3);
+});
+
 test('a proxy’s page instead of a stream is a failure, not a crash', async () => {
   const pulling = pull((response) => response.end('<html>sign in</html>'), image);
   await expect(pulling).rejects.toMatchObject({ code: 'engine-answer-invalid' });

@@ -23,6 +23,8 @@ import type { ImageFacts, PullSnapshot } from './types';
 
 const quietMs = 60_000;
 const tickMs = 1_000;
+/** Docker tries a lost layer again by itself, Podman 4 ends the pull: a registry that loses it three times is a failure. */
+const retryDelaysMs = [1_000, 4_000];
 
 const eventSchema = z.looseObject({
   status: z.string().optional(),
@@ -71,7 +73,7 @@ export async function* pullImage(
   try {
     let movedAt = parts.clock.monotonic();
     // The engine is asked inside `pullEvents`, so a registry that keeps it silent is noticed as well.
-    const events = pullEvents(parts, image, credentials, () => state, work.signal);
+    const events = persistentPullEvents(parts, image, credentials, () => state, work.signal);
     for await (const event of ticking(events, tickMs)) {
       const next = event === null ? state : applyPullEvent(state, event);
       if (next !== state) movedAt = parts.clock.monotonic();
@@ -89,6 +91,26 @@ export async function* pullImage(
   }
   yield snapshot(finishPull(state), 0);
   return facts;
+}
+
+/** `pullEvents`, started again when the connection to the registry was lost: what arrived counts, and the engine goes on. */
+async function* persistentPullEvents(
+  parts: PullParts,
+  image: ImageReference,
+  credentials: RegistryCredentials | null,
+  state: () => PullState,
+  signal: AbortSignal,
+) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return yield* pullEvents(parts, image, credentials, state, signal);
+    } catch (error) {
+      const delayMs = retryDelaysMs[attempt];
+      if (delayMs === undefined || !isFailure(error) || error.code !== 'image-pull-interrupted') throw error;
+      yield { status: `Retrying in ${delayMs / 1000} s: ${error.details.reason}` };
+      await parts.clock.sleep(delayMs, signal);
+    }
+  }
 }
 
 async function* pullEvents(

@@ -1,59 +1,63 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface FaultProxy {
+  /** `127.0.0.1:port`; the same after `restore`. */
   address: string;
-  /** Bytes per second towards the client; null is unlimited. Applies to connections that are open, too. */
+  /** Bytes per second towards the client on each connection; null is unlimited. Applies to connections that are open, too. */
   limit(bytesPerSecond: number | null): void;
+  /** Bytes that went to the client so far. */
+  sentBytes(): number;
   /** Connections that are open now. */
   open(): number;
+  /** Cuts the connections that are open; new ones are taken. */
+  drop(): void;
   /** Refuses new connections and cuts those that are open, until `restore`. */
   cut(): Promise<void>;
   restore(): Promise<void>;
   close(): Promise<void>;
 }
 
-async function pump(from: Socket, to: Socket, rate: () => number | null): Promise<void> {
-  for await (const chunk of from) {
-    const bytesPerSecond = rate();
-    if (!to.write(chunk)) await once(to, 'drain');
-    if (bytesPerSecond !== null) await sleep((Buffer.byteLength(chunk) / bytesPerSecond) * 1000);
-  }
-  to.end();
-}
-
-/** A small TCP proxy in front of a real part: slow, cut, gone. */
+/** A small TCP proxy in front of a real part: slow, cut, gone. What one side sent before its end reaches the other. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const [host = '127.0.0.1', port = '0'] = target.split(':');
-  const sockets = new Set<Socket>();
+  const clients = new Set<Socket>();
   let rate: number | null = null;
+  let sent = 0;
+  async function* throttled(chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      yield chunk;
+      sent += chunk.length;
+      if (rate !== null) await sleep((chunk.length / rate) * 1000);
+    }
+  }
   const accept = (client: Socket) => {
     const upstream = connect({ host, port: Number(port) });
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-    pump(client, upstream, () => null).catch(() => client.destroy());
-    pump(upstream, client, () => rate).catch(() => client.destroy());
+    clients.add(client);
+    client.on('close', () => {
+      clients.delete(client);
+      upstream.destroy();
+    });
+    pipeline(client, upstream).catch(() => client.destroy());
+    pipeline(upstream, throttled, client).catch(() => client.destroy());
   };
   const listen = async (listenPort: number): Promise<Server> => {
-    const server = createServer(accept).listen(listenPort, '127.0.0.1');
-    await once(server, 'listening');
-    return server;
+    const listening = createServer(accept).listen(listenPort, '127.0.0.1');
+    await once(listening, 'listening');
+    return listening;
   };
   let server = await listen(0);
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('No TCP address');
+  const drop = () => {
+    for (const client of clients) client.destroy();
+  };
   const cut = async () => {
     const closed = once(server, 'close');
     server.close();
-    for (const socket of sockets) socket.destroy();
+    drop();
     await closed;
   };
   return {
@@ -61,7 +65,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     limit: (bytesPerSecond) => {
       rate = bytesPerSecond;
     },
-    open: () => sockets.size / 2,
+    sentBytes: () => sent,
+    open: () => clients.size,
+    drop,
     cut,
     restore: async () => {
       server = await listen(bound.port);
