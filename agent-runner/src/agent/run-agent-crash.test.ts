@@ -59,7 +59,7 @@ describe('a run whose process dies', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     ['before', ['two', 'three']],
