@@ -51,7 +51,7 @@ export function createActivities(parts: ActivityParts) {
 
     /** Proves the whole way: dispatched by Temporal, run here, written to the workspace. */
     async DescribeRunner(input?: unknown): Promise<RunnerDescription> {
-      const { note = '' } = readInput(describeRunnerInputSchema, input ?? undefined) ?? {};
+      const { note = '' } = readInput(describeRunnerInputSchema, input) ?? {};
       const workspace = { path: workspaceDirectory, writable: await isWritable(workspaceDirectory) };
       if (!workspace.writable) return { version, identity, workspace: { ...workspace, file: null } };
       const name = `${identity.replace(/[^a-z0-9._-]+/gi, '-')}.json`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings, type SettingsReading } from './settings';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
+import { readSettings, type SettingsReading, takeSettings } from './settings';
 
 function read(environment: Record<string, string>, files: Record<string, string> = {}): SettingsReading {
   return readSettings({
@@ -90,6 +91,56 @@ describe('the settings of the worker', () => {
     const { settings, warnings } = accepted(read({ TASK_QUEUE: 'old' }));
     expect(settings.taskQueue).toBe('old');
     expect(warnings).toEqual(['TASK_QUEUE is an older name; set STIGMER_TASK_QUEUE instead']);
+  });
+
+  it.each([
+    ['http://server:7234', 'server:7234'],
+    ['https://stigmer.example.com/', 'stigmer.example.com:443'],
+    ['http://server', 'server:80'],
+    ['[::1]:7234', '[::1]:7234'],
+  ])('know the Stigmer server by its address or URL: %s', (given, address) => {
+    const { settings, warnings } = accepted(read({ STIGMER_BACKEND_URL: given }));
+    expect(settings.effective.STIGMER_BACKEND_ENDPOINT).toEqual({ value: address, source: 'alias' });
+    expect(warnings).toEqual(['STIGMER_BACKEND_URL is an older name; set STIGMER_BACKEND_ENDPOINT instead']);
+  });
+
+  it.each(['openai', 'anthropic'])('ask for the model of %s: the default is one of Ollama', (provider) => {
+    expect(problemsOf(read({ STIGMER_LLM_PROVIDER: provider }))).toEqual([
+      `STIGMER_LLM_MODEL: Write the name of a model of ${provider}`,
+    ]);
+    const ownServer = { STIGMER_LLM_PROVIDER: provider, STIGMER_LLM_BASE_URL: 'http://localhost:1' };
+    expect(accepted(read(ownServer)).settings.model.model).toBe('qwen2.5-coder:7b');
+  });
+
+  it('take every secret from a file, under its older names too, and hide the file’s content', () => {
+    const secrets = settingDefinitions.filter(({ kind }) => kind === 'secret');
+    for (const { name, aliases } of secrets)
+      for (const given of [name, ...aliases]) {
+        const provider = given.startsWith('ANTHROPIC') ? 'anthropic' : 'openai';
+        const environment = {
+          [`${given}_FILE`]: '/f',
+          STIGMER_LLM_PROVIDER: provider,
+          STIGMER_LLM_MODEL: 'm',
+        };
+        const { effective, ...settings } = accepted(read(environment, { '/f': 'canary\n' })).settings;
+        expect(effective[name], given).toEqual({ value: 'set', source: given === name ? 'set' : 'alias' });
+        expect(JSON.stringify(effective)).not.toContain('canary');
+        expect(name === 'STIGMER_TOKEN' || JSON.stringify(settings).includes('"canary"'), given).toBe(true);
+      }
+  });
+
+  it('take the secrets out of the environment of the process, used or not', () => {
+    const names = settingDefinitions
+      .filter(({ kind }) => kind === 'secret')
+      .flatMap(({ name, aliases }) => [name, ...aliases]);
+    const before = { ...process.env };
+    try {
+      for (const name of names) process.env[name] = 'canary';
+      expect(accepted(takeSettings()).settings.apiKey).toBe('canary');
+      expect(JSON.stringify(process.env)).not.toContain('canary');
+    } finally {
+      process.env = before;
+    }
   });
 
   it('take a secret from a file, without its last line end', () => {

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type EffectiveSettings, resolveSettings, settingProblems } from '@/lib/contracts/runner-settings';
-import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import {
+  type EffectiveSettings,
+  endpointAddress,
+  resolveSettings,
+  settingProblems,
+} from '@/lib/contracts/runner-settings';
+import { type SettingKind, type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
@@ -177,10 +182,14 @@ function toSettings(
 function viewEffective(effective: EffectiveSettings): EffectiveSettingsView {
   const entries = settingDefinitions.map(({ name, kind }) => {
     const { value, source } = effective[name];
-    const shown = kind === 'secret' && value !== null ? 'set' : value;
-    return [name, { value: shown, source }];
+    return [name, { value: value === null ? null : viewValue(kind, value), source }];
   });
   return Object.fromEntries(entries);
+}
+
+function viewValue(kind: SettingKind, value: string): string {
+  if (kind === 'secret') return 'set';
+  return kind === 'endpoint' ? endpointAddress(value) : value;
 }
 
 function warningsFor(effective: EffectiveSettings): string[] {

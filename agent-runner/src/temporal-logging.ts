@@ -1,4 +1,6 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { z } from 'zod';
 import type { LogFields, Logger } from './logger';
 import type { RunnerSettings } from './settings';
 
@@ -38,10 +40,19 @@ function forward(logger: Logger, { level, message, meta }: LogEntry, debug: bool
   const fields: LogFields = {};
   for (const key of keptKeys) {
     const value: unknown = meta?.[key];
-    if (value !== undefined) fields[key] = value instanceof Error ? value.message : String(value);
+    if (value !== undefined) fields[key] = value instanceof Error ? textOf(value, debug) : String(value);
   }
   if (level === 'ERROR') source.error(message, fields);
   else if (level === 'WARN') source.warn(message, fields);
   else if (level === 'INFO') source.info(message, fields);
   else source.debug(message, fields);
+}
+
+const titledSchema = z.object({ title: z.string() });
+
+/** A model's server may repeat the prompt in its refusal: the words of a failure stay in Temporal, the log has its title. */
+export function textOf(error: Error, debug: boolean): string {
+  if (debug || !(error instanceof ApplicationFailure)) return error.message;
+  const { data } = titledSchema.safeParse(error.details?.[0]);
+  return data === undefined ? error.message : `${data.title} (${error.type})`;
 }

@@ -11,6 +11,13 @@ function addressProblem(value: string): string | null {
   return match && port >= 1 && port <= 65_535 ? null : 'Write host:port, such as localhost:7233';
 }
 
+/** `host:port` of a service that may be given by its URL, whose scheme stands for a port that is left out. */
+export function endpointAddress(value: string): string {
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return value;
+  const { hostname, port, protocol } = new URL(value);
+  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}
+
 function numberProblem(definition: SettingDefinition, value: string): string | null {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = definition;
   const whole = definition.kind === 'integer';
@@ -36,6 +43,8 @@ export function settingProblem(definition: SettingDefinition, value: string): st
   switch (definition.kind) {
     case 'address':
       return addressProblem(value);
+    case 'endpoint':
+      return /^https?:\/\//i.test(value) ? urlProblem(value) : addressProblem(value);
     case 'integer':
     case 'number':
       return numberProblem(definition, value);
@@ -91,7 +100,19 @@ export interface SettingProblem {
 export function settingProblems(effective: EffectiveSettings): SettingProblem[] {
   return settingDefinitions.flatMap((definition) => {
     const { value, from } = effective[definition.name];
-    const message = value === null ? null : settingProblem(definition, value);
+    const message =
+      (value === null ? null : settingProblem(definition, value)) ??
+      (definition.name === 'STIGMER_LLM_MODEL' ? modelProblem(effective) : null);
     return message === null ? [] : [{ name: definition.name, from, message }];
   });
+}
+
+/** The default is a model of Ollama, which a vendor does not have; a server of one's own may have it under any provider. */
+function modelProblem(effective: EffectiveSettings): string | null {
+  const { source } = effective.STIGMER_LLM_MODEL;
+  const provider = effective.STIGMER_LLM_PROVIDER.value;
+  if (source !== 'default' || effective.STIGMER_LLM_BASE_URL.value !== null) return null;
+  return provider === 'openai' || provider === 'anthropic'
+    ? `Write the name of a model of ${provider}`
+    : null;
 }

@@ -1,3 +1,15 @@
+/** `endpoint`: an address, or the URL of a service. */
+export type SettingKind =
+  | 'address'
+  | 'endpoint'
+  | 'text'
+  | 'integer'
+  | 'number'
+  | 'choice'
+  | 'url'
+  | 'path'
+  | 'secret';
+
 /**
  * The agent-runner's settings: one schema read by the worker (process environment), the console (form, env file,
  * container spec) and the tests. A variable that is not here is not read by the worker.
@@ -10,7 +22,7 @@ export interface SettingDefinition {
   group: 'Temporal' | 'Worker' | 'Model' | 'Backend' | 'Logging';
   label: string;
   description: string;
-  kind: 'address' | 'text' | 'integer' | 'number' | 'choice' | 'url' | 'path' | 'secret';
+  kind: SettingKind;
   /** Value used when the variable is not set; null when there is none. */
   default: string | null;
   choices?: readonly string[];
@@ -207,8 +219,8 @@ const definitions = [
     aliases: ['STIGMER_BACKEND_URL'],
     group: 'Backend',
     label: 'Address',
-    description: 'The Stigmer server. Optional: without it the worker works alone.',
-    kind: 'address',
+    description: 'The Stigmer server, host:port or URL. Optional: without it the worker works alone.',
+    kind: 'endpoint',
     default: 'localhost:7234',
     hostAddress: true,
   },
@@ -217,7 +229,7 @@ const definitions = [
     aliases: ['STIGMER_API_KEY'],
     group: 'Backend',
     label: 'Token',
-    description: 'Sent to the Stigmer server.',
+    description: 'For the Stigmer server. The worker does not call that server yet.',
     kind: 'secret',
     default: null,
   },

@@ -50,7 +50,7 @@ describe('the wait of set-up', () => {
   test('F65: secrets of the settings are not in the evidence, also where one begins like another', async () => {
     await using machine = await FakeMachine.create();
     await machine.writeSettings(
-      'STIGMER_TOKEN=canary\nSTIGMER_LLM_API_KEY=canary-and-more\nSTIGMER_LLM_PROVIDER=openai\n',
+      'STIGMER_TOKEN=canary\nSTIGMER_LLM_API_KEY=canary-and-more\nSTIGMER_LLM_PROVIDER=openai\nSTIGMER_LLM_MODEL=m\n',
     );
     machine.engine.behaviour = () => 'exits';
     machine.engine.logLines = ['error: canary-and-more was refused', 'error: so was canary'];

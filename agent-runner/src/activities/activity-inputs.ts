@@ -11,10 +11,14 @@ const priceSchema = z.number().min(0);
 export const describeRunnerInputSchema = z.strictObject({ note: z.string().max(1000).optional() }).optional();
 
 /** With a session: its thread. Without one: a thread of its own, for one run of the agent. */
-export const ensureThreadInputSchema = z.union([
-  z.strictObject({ sessionId: sessionIdSchema }),
-  z.strictObject({ agentId: idSchema }),
-]);
+export const ensureThreadInputSchema = z
+  .strictObject({ sessionId: sessionIdSchema.optional(), agentId: idSchema.optional() })
+  .transform(({ sessionId, agentId }, { issues, value }) => {
+    if (sessionId !== undefined && agentId === undefined) return { sessionId };
+    if (agentId !== undefined && sessionId === undefined) return { agentId };
+    issues.push({ code: 'custom', message: 'Give either a sessionId or an agentId', input: value });
+    return z.NEVER;
+  });
 
 export const executeAgentInputSchema = z.strictObject({
   /** The same id again continues the same run: nothing of it is done twice. */
@@ -30,10 +34,18 @@ export const executeAgentInputSchema = z.strictObject({
 
 export const cleanupSandboxInputSchema = z.strictObject({ sessionId: sessionIdSchema });
 
-/** @throws a failure that is not retried: the same input would be as wrong the next time */
+/**
+ * A null counts as left out: that is how many languages write what is not set.
+ * @throws a failure that is not retried: the same input would be as wrong the next time
+ */
 export function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(withoutNulls(input));
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`);
   throw ApplicationFailure.nonRetryable(`Wrong input. ${wrong.join('; ')}`, 'input-refused');
+}
+
+function withoutNulls(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input ?? undefined;
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 }

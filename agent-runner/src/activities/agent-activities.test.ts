@@ -6,6 +6,7 @@ import { createModel } from '../agent/model';
 import type { ScriptedModel } from '../agent/scripted-model.test-support';
 import { startScriptedOllama } from '../agent/scripted-ollama.test-support';
 import { createLogger } from '../logger';
+import { textOf } from '../temporal-logging';
 import { createAgentActivities } from './agent-activities';
 import { AgentSlots } from './agent-slots';
 
@@ -25,6 +26,7 @@ beforeEach(async () => {
         ({ toolResults }) => ({ text: toolResults.join('') }),
       ],
       refused: [{ status: 404, message: 'model not found' }],
+      repeats: [{ status: 400, message: 'cannot read canary-prompt' }],
     },
   });
 });
@@ -106,6 +108,42 @@ it('wrong input names every wrong field and is not retried', async () => {
   const wrong = activities.ExecuteAgent({ executionId: '../x', sessionId: '..', message: '' });
   await expect(wrong).rejects.toMatchObject({ type: 'input-refused', nonRetryable: true });
   await expect(wrong).rejects.toThrow(/executionId.*sessionId.*message/s);
+});
+
+it.each([
+  [{}, /sessionId or an agentId/],
+  [{ sessionId: 's', agentId: 'a' }, /sessionId or an agentId/],
+  [{ sessionID: 's' }, /sessionID/],
+])('a thread for %j is refused by the name of what is wrong', async (wrong, named) => {
+  const thread = arrange().activities.EnsureThread(wrong);
+  await expect(thread).rejects.toMatchObject({ type: 'input-refused', nonRetryable: true });
+  await expect(thread).rejects.toThrow(named);
+});
+
+it('null is what was left out', async () => {
+  const { activities } = arrange();
+  expect(await activities.EnsureThread({ sessionId: 's1', agentId: null })).toMatchObject({
+    sessionId: 's1',
+  });
+  const run = activities.ExecuteAgent({ ...input, instructions: null, maxSteps: null, prices: null });
+  expect(await run).toMatchObject({ finishReason: 'done', costUsd: null });
+});
+
+it('prices give the run its cost', async () => {
+  const run = arrange().activities.ExecuteAgent({ ...input, prices: { input: 2, output: 10 } });
+  expect(await run).toMatchObject({ usage: { inputTokens: 200, outputTokens: 20 }, costUsd: 0.0006 });
+});
+
+it('what a model’s server says in its refusal is in the failure, and not in the line that is logged of it', async () => {
+  const { activities } = arrange();
+  const failure = await activities
+    .ExecuteAgent({ ...input, message: 'script:repeats' })
+    .catch((error) => error);
+  expect(failure.message).toContain('canary-prompt');
+  expect(textOf(failure, false)).toBe(
+    `The model at ${new URL(server.url).host} refused the request (model-refused)`,
+  );
+  expect(textOf(failure, true)).toContain('canary-prompt');
 });
 
 it('a cleaned up session is gone, and cleaning it up again says so', async () => {

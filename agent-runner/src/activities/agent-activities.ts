@@ -117,10 +117,22 @@ async function executeTold(
 ): Promise<AgentResult> {
   const { executionId, sessionId } = run;
   logger.info('Run started', { executionId, sessionId });
-  const result = await executeAgent(run, parts);
-  const { steps, toolCalls, finishReason, resumedSteps } = result;
-  logger.info('Run ended', { executionId, sessionId, steps, toolCalls, finishReason, resumedSteps });
-  return result;
+  try {
+    const result = await executeAgent(run, parts);
+    const { steps, toolCalls, finishReason, resumedSteps } = result;
+    logger.info('Run ended', { executionId, sessionId, steps, toolCalls, finishReason, resumedSteps });
+    return result;
+  } finally {
+    if (parts.signal.aborted) logger.info('Run interrupted', { executionId, sessionId });
+  }
+}
+
+/** What an expected failure gives to Temporal beside its message. */
+export interface FailureDetail {
+  /** Names what failed; never holds what was said, so that it may be logged. */
+  title: string;
+  reason: string;
+  next: string;
 }
 
 /** Gives an expected failure to Temporal with its code as type, and says whether another attempt makes sense. */
@@ -130,9 +142,12 @@ async function telling<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!isFailure(error)) throw error;
     const retryAfterMs = error instanceof ModelError ? error.retryAfterMs : null;
+    const { title, reason, remedy } = error.details;
+    const detail: FailureDetail = { title, reason, next: remedy.summary };
     throw ApplicationFailure.create({
       type: error.code,
-      message: `${error.message}. ${error.details.remedy.summary}`,
+      message: `${error.message}. ${remedy.summary}`,
+      details: [detail],
       nonRetryable: error instanceof ModelError ? !error.retryable : lastingCodes.has(error.code),
       ...(retryAfterMs !== null && { nextRetryDelay: retryAfterMs }),
     });

@@ -35,6 +35,10 @@ export async function serve(
     workspaceDirectory,
   });
   for (const warning of warnings) logger.warn(warning);
+  const backend = settings.effective.STIGMER_BACKEND_ENDPOINT;
+  logger.info('Works alone: agents run without the Stigmer server', {
+    backend: backend?.source === 'default' ? 'not set' : (backend?.value ?? 'not set'),
+  });
   if (!state.workspaceWritable)
     logger.warn('The workspace is not writable', { workspaceDirectory, uid: process.getuid?.() ?? 0 });
   installTemporalRuntime(logger, settings);
