@@ -24,6 +24,6 @@ export default defineConfig({
     name: engine.name,
     metadata: { engine },
     // What the worker does by itself, long and the same on every engine: once.
-    testIgnore: index === 0 ? [] : '**/agent-durability.spec.ts',
+    testIgnore: index === 0 ? [] : '**/agent-{durability,shutdown}.spec.ts',
   })),
 });

@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CancelledFailure } from '@temporalio/client';
-import type { ScriptedModel } from '@/agent-runner/src/agent/scripted-model.test-support';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
-import { setUpAgent } from './agent-machine';
+import { setUpAgent, timesAsked, untilAsked } from './agent-machine';
 import { expect, test } from './fixtures';
+
+type Seen = { toolResults: string[] };
 
 const slots = 4;
 const command = (text: string) => ({ toolCalls: [{ name: 'run_command', input: { command: text } }] });
@@ -17,14 +18,6 @@ const interrupted = [
   { ...command('echo second >> log.txt'), delayMs: 5000 },
   { text: 'done' },
 ];
-
-async function untilAsked(model: ScriptedModel, turnIndex: number, count = 1): Promise<void> {
-  const asked = () => model.requests.filter((request) => request.turnIndex === turnIndex).length;
-  await expect.poll(asked, { timeout: 60_000, intervals: [50] }).toBeGreaterThanOrEqual(count);
-}
-
-const timesAsked = (model: ScriptedModel) =>
-  [0, 1, 2].map((turn) => model.requests.filter(({ turnIndex }) => turnIndex === turn).length);
 
 /** Processes of this machine with that word in their command line. */
 async function countProcesses(word: string): Promise<number> {
@@ -61,6 +54,35 @@ test('a worker that is killed in mid-run goes on after its restart, and no step 
   expect(await readFile(log, 'utf8')).toBe('first\nsecond\n');
   // The answer that the killed worker waited for is asked for again, and nothing else is.
   expect(timesAsked(agent.model)).toEqual([1, 2, 1]);
+});
+
+test('a worker that hangs is given up, and when it wakes the run goes on with no step done twice', async ({
+  machine,
+}) => {
+  await using agent = await setUpAgent(machine, { interrupted });
+  const run = await agent.start({ message: 'script:interrupted', sessionId: 's1' });
+  await untilAsked(agent.model, 1);
+  const pid = (await machine.engine.inspect(machine.containerName))?.State.Pid;
+  process.kill(pid, 'SIGSTOP');
+  const attempt = async () => (await run.describe()).raw.pendingActivities?.[0]?.attempt;
+  await expect.poll(attempt, { timeout: 60_000 }).toBe(2);
+  process.kill(pid, 'SIGCONT');
+  expect(await run.result()).toMatchObject({ text: 'done', steps: 3, toolCalls: 2 });
+  const log = join(machine.workspace, 'sessions/s1/log.txt');
+  expect(await readFile(log, 'utf8')).toBe('first\nsecond\n');
+});
+
+test('a command that takes all the memory is ended, and the worker and its run go on', async ({
+  machine,
+}) => {
+  const eats = [
+    command('tail -c 700m /dev/zero'),
+    ({ toolResults }: Seen) => ({ text: toolResults.join('') }),
+  ];
+  await using agent = await setUpAgent(machine, { eats });
+  const run = await agent.start({ message: 'script:eats' });
+  expect(await run.result()).toMatchObject({ text: expect.stringMatching(/SIGKILL|137/), resumedSteps: 0 });
+  expect((await machine.engine.inspect(machine.containerName))?.RestartCount).toBe(0);
 });
 
 test('Temporal that is restarted in mid-run: the run completes', async ({ machine }) => {

@@ -54,3 +54,14 @@ export async function setUpAgent(
     },
   };
 }
+
+/** Waits until the model has been asked for that turn of its script so many times. */
+export async function untilAsked(model: ScriptedModel, turnIndex: number, count = 1): Promise<void> {
+  const asked = () => model.requests.filter((request) => request.turnIndex === turnIndex).length;
+  await expect.poll(asked, { timeout: 60_000, intervals: [50] }).toBeGreaterThanOrEqual(count);
+}
+
+/** For each of the first three turns. */
+export function timesAsked(model: ScriptedModel): number[] {
+  return [0, 1, 2].map((turn) => model.requests.filter(({ turnIndex }) => turnIndex === turn).length);
+}

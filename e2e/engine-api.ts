@@ -44,6 +44,9 @@ export interface EngineApi {
   /** Removes the image references that start so: of the bed's registry only, since the engine may be the machine's own. */
   removeImages(prefix: string): Promise<void>;
   kill(name: string): Promise<void>;
+  /** As long as the container's own time-out; resolves when it has ended. */
+  stop(name: string): Promise<void>;
+  start(name: string): Promise<void>;
   /** Runs a program in the container. */
   exec(name: string, command: readonly string[]): Promise<{ code: number; output: string }>;
   /** Pulls the image if need be, then creates and starts a container with host networking. */
@@ -71,6 +74,8 @@ export function engineApi(socketPath: string): EngineApi {
       return { code: Object((await call('GET', `${path}/json`)).body).ExitCode, output };
     },
     kill: async (name) => void (await call('POST', `/containers/${name}/kill`)),
+    stop: async (name) => void (await call('POST', `/containers/${name}/stop`)),
+    start: async (name) => void (await call('POST', `/containers/${name}/start`)),
     run: async (name, image, command) => {
       await call('POST', `/images/create?fromImage=${encodeURIComponent(image)}`);
       const content = { Image: image, Cmd: command, HostConfig: { NetworkMode: 'host' } };

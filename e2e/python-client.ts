@@ -2,26 +2,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { RunAgentInput } from '@/agent-runner/src/workflows/run-agent-contract';
 import { cached } from '@/testbed/cache';
+import { documented } from './documented';
 import type { Machine } from './fixtures';
 
 const run = promisify(execFile);
 const version = '1.35.0';
 
-const program = `
-import asyncio, json, os, sys, uuid
-from temporalio.client import Client
-
-async def main():
-    address, queue, given = sys.argv[1:]
-    client = await Client.connect(address)
-    result = await client.execute_workflow(
-        "RunAgent", json.loads(given), id=f"python-{uuid.uuid4()}", task_queue=queue)
-    print(json.dumps(result), flush=True)
-    # The SDK's own thread may crash the interpreter's tidy end.
-    os._exit(0)
-
-asyncio.run(main())
-`;
+/** The SDK's own thread may crash the interpreter's tidy end. */
+const end = 'import os; os._exit(0)';
 
 /** Temporal's Python SDK from the package index, kept in the cache by version. */
 function installSdk(): Promise<string> {
@@ -42,7 +30,13 @@ export async function runPythonClient(machine: Machine, input: RunAgentInput): P
   const sdk = await installSdk();
   const { stdout } = await run(
     'python3',
-    ['-c', program, machine.temporalAddress, machine.taskQueue, JSON.stringify(input)],
+    [
+      '-c',
+      `${documented('python')}\n${end}`,
+      machine.temporalAddress,
+      machine.taskQueue,
+      JSON.stringify(input),
+    ],
     { env: { ...process.env, PYTHONPATH: sdk }, timeout: 60_000 },
   );
   return JSON.parse(stdout);

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { type SettingDefinition, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import {
+  cleanupSandboxInputSchema,
+  describeRunnerInputSchema,
+  ensureThreadInputSchema,
+  executeAgentInputSchema,
+} from './activities/activity-inputs';
+import { readRunAgentInput } from './workflows/run-agent-input';
+
+const page = readFileSync(`${import.meta.dirname}/../../docs/agent-runner.md`, 'utf8');
+
+function section(heading: string): string {
+  return new RegExp(`^## ${heading}\\n([\\s\\S]*?)(?=^## |$(?![\\s\\S]))`, 'm').exec(page)?.[1] ?? '';
+}
+
+function example(name: string): unknown {
+  const block = new RegExp(`^\`\`\`json ${name}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(page)?.[1];
+  return JSON.parse(block ?? 'null');
+}
+
+const words: Record<SettingDefinition['kind'], string> = {
+  address: 'host:port',
+  endpoint: 'host:port or URL',
+  text: 'text',
+  integer: 'whole number',
+  number: 'number',
+  choice: '',
+  url: 'URL',
+  path: 'path',
+  secret: 'secret',
+};
+
+function valuesOf({ kind, choices = [], min, max, unit }: SettingDefinition): string {
+  const range = min === undefined ? '' : ` from ${min} to ${max}`;
+  const named = kind === 'choice' ? choices.map((choice) => `\`${choice}\``).join(', ') : words[kind];
+  return `${named}${range}${unit === undefined ? '' : ` (${unit})`}`;
+}
+
+function row(definition: SettingDefinition): string {
+  const { name, aliases, description, default: value } = definition;
+  const older = aliases.map((alias) => `\`${alias}\``).join(', ') || 'none';
+  return `| \`${name}\` | ${older} | ${valuesOf(definition)} | ${value === null ? 'none' : `\`${value}\``} | ${description} |`;
+}
+
+it('the settings of the document are those of the schema, row by row', () => {
+  const rows = section('Settings')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  expect(rows).toEqual(settingDefinitions.map(row));
+});
+
+it('the inputs of the document are accepted as they stand there', () => {
+  expect(readRunAgentInput(example('RunAgent input'))).toMatchObject({ type: 'accepted' });
+  for (const [name, schema] of Object.entries({
+    EnsureThread: ensureThreadInputSchema,
+    ExecuteAgent: executeAgentInputSchema,
+    CleanupSandbox: cleanupSandboxInputSchema,
+    DescribeRunner: describeRunnerInputSchema,
+  }))
+    expect(schema.parse(example(`${name} input`)), name).toEqual(example(`${name} input`));
+});
+
+it('every input that ExecuteAgent knows is in its example, and in that of RunAgent', () => {
+  const known = Object.keys(executeAgentInputSchema.shape);
+  expect(Object.keys(Object(example('ExecuteAgent input')))).toEqual(known);
+  const ofRun = known.filter((name) => name !== 'executionId');
+  expect(Object.keys(Object(example('RunAgent input'))).sort()).toEqual([...ofRun, 'cleanUp'].sort());
+});
+
+it('the failures of the document are those of the code', () => {
+  const listed = [...section('Failures').matchAll(/^\| `([a-z-]+)`/gm)].map(([, code]) => code);
+  const rooms = ['activities', 'agent', 'sandbox'].flatMap((room) =>
+    readdirSync(`${import.meta.dirname}/${room}`)
+      .filter((name) => !/\.test(-support)?\.ts$/.test(name))
+      .map((name) => readFileSync(`${import.meta.dirname}/${room}/${name}`, 'utf8')),
+  );
+  const thrown = rooms.flatMap((text) =>
+    [...text.matchAll(/code: '([a-z]+-[a-z-]+)'/g)].map(([, code]) => code),
+  );
+  expect(new Set(listed)).toEqual(new Set(['input-refused', ...thrown]));
+});

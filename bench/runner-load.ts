@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { readBed } from '@/testbed/bed';
+import { command } from '@/testbed/command';
+import { median } from './measure';
+import { untilPolled } from './poller';
+
+const root = new URL('..', import.meta.url).pathname;
+const slots = 16;
+const rounds = 8;
+const activities = 400;
+/** Before the first measured round, for the caches of all parts. */
+const warmUps = 1;
+/** `getconf CLK_TCK` on every Linux that Node runs on. */
+const ticksPerSecond = 100;
+
+export interface Throughput {
+  rounds: number;
+  activities: number;
+  /** Activities a second; the ratio is the median of the pairs' ratios. */
+  own: number;
+  bare: number;
+  ratio: number;
+  /** CPU seconds for one activity. */
+  ownCpu: number;
+  bareCpu: number;
+  cpuRatio: number;
+}
+
+interface Candidate {
+  child: ChildProcess;
+  taskQueue: string;
+}
+
+async function cpuSeconds({ child }: Candidate): Promise<number> {
+  const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+function start(program: string[], environment: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, program, {
+    cwd: root,
+    env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+/** Our worker as it is shipped. */
+function startOwn(address: string, taskQueue: string, workspace: string): Candidate {
+  const child = start(['agent-runner/dist/main.cjs', '--socket', join(workspace, 'runner.sock')], {
+    TEMPORAL_SERVICE_ADDRESS: address,
+    STIGMER_TASK_QUEUE: taskQueue,
+    TEMPORAL_MAX_CONCURRENCY: String(slots),
+    WORKSPACE_ROOT_DIR: workspace,
+  });
+  return { child, taskQueue };
+}
+
+function startTypeScript(name: string, ...given: string[]): ChildProcess {
+  return start(['--import', 'tsx', `agent-runner/bench/${name}`, ...given]);
+}
+
+/** Our worker against the SDK's own: the same activity, slots and server, in turns. */
+export async function compareThroughput(workspace: string): Promise<Throughput> {
+  const address = readBed().temporal?.address ?? '';
+  const id = randomBytes(3).toString('hex');
+  const bareWorkspace = join(workspace, 'bare');
+  await mkdir(bareWorkspace);
+  await command(process.execPath, ['agent-runner/build.mjs'], { cwd: root });
+  const own = startOwn(address, `bench-own-${id}`, workspace);
+  const bareQueue = `bench-bare-${id}`;
+  const bareChild = startTypeScript('bare-worker.ts', address, bareQueue, String(slots), bareWorkspace);
+  const bare = { child: bareChild, taskQueue: bareQueue };
+  const loadQueue = `bench-load-${id}`;
+  const loader = startTypeScript('load-worker.ts', address, loadQueue);
+  const connection = await Connection.connect({ address });
+  try {
+    await Promise.all([own, bare].map(({ taskQueue }) => untilPolled(connection, taskQueue)));
+    return summaryOf(await measurePairs({ client: new Client({ connection }), loadQueue, own, bare }));
+  } finally {
+    await connection.close();
+    await Promise.all([own.child, bare.child, loader].map(end));
+  }
+}
+
+interface Round {
+  /** Activities a second. */
+  rate: number;
+  /** Seconds for one activity. */
+  cpu: number;
+}
+
+interface Pair {
+  own: Round;
+  bare: Round;
+}
+
+async function measurePairs(parts: {
+  client: Client;
+  loadQueue: string;
+  own: Candidate;
+  bare: Candidate;
+}): Promise<Pair[]> {
+  const { client, loadQueue: taskQueue, own, bare } = parts;
+  const round = async (candidate: Candidate): Promise<Round> => {
+    const cpuBefore = await cpuSeconds(candidate);
+    const from = performance.now();
+    const workflowId = `bench-${randomBytes(6).toString('hex')}`;
+    const args = [candidate.taskQueue, activities];
+    await client.workflow.execute('load', { taskQueue, workflowId, args });
+    const seconds = (performance.now() - from) / 1000;
+    return { rate: activities / seconds, cpu: ((await cpuSeconds(candidate)) - cpuBefore) / activities };
+  };
+  const pairs: Pair[] = [];
+  for (let pair = -warmUps; pair < rounds; pair += 1) {
+    // Who comes first changes, so that neither always has the warmer server.
+    const ownFirst = pair % 2 === 0;
+    const first = await round(ownFirst ? own : bare);
+    const second = await round(ownFirst ? bare : own);
+    if (pair >= 0) pairs.push(ownFirst ? { own: first, bare: second } : { own: second, bare: first });
+  }
+  return pairs;
+}
+
+function summaryOf(pairs: Pair[]): Throughput {
+  const of = (value: (pair: Pair) => number) => median(pairs.map(value));
+  return {
+    rounds,
+    activities,
+    own: of(({ own }) => own.rate),
+    bare: of(({ bare }) => bare.rate),
+    ratio: of(({ own, bare }) => own.rate / bare.rate),
+    ownCpu: of(({ own }) => own.cpu),
+    bareCpu: of(({ bare }) => bare.cpu),
+    cpuRatio: of(({ own, bare }) => own.cpu / bare.cpu),
+  };
+}
