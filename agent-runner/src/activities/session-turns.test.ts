@@ -28,14 +28,17 @@ it('runs of one session follow each other, also after a failure; other sessions 
   expect(order).toEqual(['other', 'first', 'second']);
 });
 
-it('a run that is cancelled while it waits never begins', async () => {
+it('a run that is cancelled while it waits ends at once, never begins, and lets nobody past the one at work', async () => {
   const turns = new SessionTurns();
   const first = held();
   const cancel = new AbortController();
-  const running = turns.run('a', never, () => first.done);
-  const waiting = turns.run('a', cancel.signal, async () => 'began');
+  const order: string[] = [];
+  const running = turns.run('a', never, () => first.done.then(() => order.push('first')));
+  const waiting = turns.run('a', cancel.signal, async () => order.push('cancelled'));
   cancel.abort(new Error('cancelled'));
-  first.release();
-  await running;
   await expect(waiting).rejects.toThrow('cancelled');
+  const third = turns.run('a', never, async () => order.push('third'));
+  first.release();
+  await Promise.all([running, third]);
+  expect(order).toEqual(['first', 'third']);
 });
