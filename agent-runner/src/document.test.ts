@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { type SettingDefinition, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import { stopTimeoutSeconds } from '@/lib/runner/spec';
 import {
   cleanupSandboxInputSchema,
   describeRunnerInputSchema,
   ensureThreadInputSchema,
   executeAgentInputSchema,
 } from './activities/activity-inputs';
+import { shutdownForceTimeMs, shutdownGraceTimeMs } from './shutdown-times';
 import { readRunAgentInput } from './workflows/run-agent-input';
 
 const page = readFileSync(`${import.meta.dirname}/../../docs/agent-runner.md`, 'utf8');
@@ -73,6 +75,13 @@ it('every input that ExecuteAgent knows is in its example, and in that of RunAge
   expect(Object.keys(Object(example('ExecuteAgent input')))).toEqual(known);
   const ofRun = known.filter((name) => name !== 'executionId');
   expect(Object.keys(Object(example('RunAgent input'))).sort()).toEqual([...ofRun, 'cleanUp'].sort());
+});
+
+it('the times of the shutdown are those of the code', () => {
+  const text = section('Shutdown').replace(/\s+/g, ' ');
+  expect(text).toContain(`have ${shutdownGraceTimeMs / 1000} s to end`);
+  expect(text).toContain(`After ${shutdownForceTimeMs / 1000} s it ends by force`);
+  expect(page.match(/--stop-timeout \d+/g)).toEqual(Array(2).fill(`--stop-timeout ${stopTimeoutSeconds}`));
 });
 
 it('the failures of the document are those of the code', () => {

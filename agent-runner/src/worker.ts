@@ -9,10 +9,8 @@ import { startRegistration } from './registration';
 import { watchRegistration } from './registration-watch';
 import { notRegistered, type RunnerState } from './runner-state';
 import type { RunnerSettings } from './settings';
+import { shutdownForceTimeMs, shutdownGraceTimeMs } from './shutdown-times';
 
-/** Running activities are cancelled after the grace time; the container's stop timeout must exceed the force time. */
-const shutdownGraceTimeMs = 30_000;
-const shutdownForceTimeMs = 40_000;
 /** An idle worker stops in about a second. Longer means that the server is gone: nothing is left to wait for. */
 const idleStopMaxMs = 3000;
 /** Fewer may be spread over the queue's partitions in such a way that the root, which is asked, does not list them. */
