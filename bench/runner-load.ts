@@ -11,8 +11,8 @@ import { untilPolled } from './poller';
 
 const root = new URL('..', import.meta.url).pathname;
 const slots = 16;
-const rounds = 8;
-const activities = 400;
+const rounds = 6;
+const activities = 150;
 /** Before the first measured round, for the caches of all parts. */
 const warmUps = 1;
 /** `getconf CLK_TCK` on every Linux that Node runs on. */

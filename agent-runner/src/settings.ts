@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import {
-  type EffectiveSettings,
-  endpointAddress,
-  resolveSettings,
-  settingProblems,
-} from '@/lib/contracts/runner-settings';
+import { type EffectiveSettings, resolveSettings, settingProblems } from '@/lib/contracts/runner-settings';
 import { type SettingKind, type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
+import { endpointAddress } from './endpoint-address';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 
 const modelProviders = ['ollama', 'openai', 'anthropic'] as const;

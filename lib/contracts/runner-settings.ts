@@ -11,13 +11,6 @@ function addressProblem(value: string): string | null {
   return match && port >= 1 && port <= 65_535 ? null : 'Write host:port, such as localhost:7233';
 }
 
-/** `host:port` of a service that may be given by its URL, whose scheme stands for a port that is left out. */
-export function endpointAddress(value: string): string {
-  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return value;
-  const { hostname, port, protocol } = new URL(value);
-  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
-}
-
 function numberProblem(definition: SettingDefinition, value: string): string | null {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = definition;
   const whole = definition.kind === 'integer';
