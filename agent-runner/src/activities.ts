@@ -1,8 +1,16 @@
 import { Context } from '@temporalio/activity';
-import { describeRunnerInputSchema, readInput } from './activities/activity-inputs';
-import { createAgentActivities } from './activities/agent-activities';
+import type { z } from 'zod';
+import {
+  type cleanupSandboxInputSchema,
+  describeRunnerInputSchema,
+  type ensureThreadInputSchema,
+  type executeAgentInputSchema,
+  readInput,
+} from './activities/activity-inputs';
+import { createAgentActivities, type Thread } from './activities/agent-activities';
 import type { AgentSlots } from './activities/agent-slots';
 import type { AgentModel } from './agent/agent-model';
+import type { AgentResult } from './agent/run-agent';
 import type { Logger } from './logger';
 import { isWritable, writeRunnerFile } from './workspace';
 
@@ -25,8 +33,13 @@ export interface ActivityParts {
   onModelError(code: string): void;
 }
 
-/** What a workflow can call, by type name. */
-export type AgentRunnerActivities = ReturnType<typeof createActivities>;
+/** What a workflow can call, by type name. The activities themselves take nothing on trust: they read what they are given. */
+export interface AgentRunnerActivities {
+  EnsureThread(input: z.input<typeof ensureThreadInputSchema>): Promise<Thread>;
+  ExecuteAgent(input: z.input<typeof executeAgentInputSchema>): Promise<AgentResult>;
+  CleanupSandbox(input: z.input<typeof cleanupSandboxInputSchema>): Promise<{ removed: boolean }>;
+  DescribeRunner(input?: z.input<typeof describeRunnerInputSchema>): Promise<RunnerDescription>;
+}
 
 /** Activity types as Temporal names them. */
 export function createActivities(parts: ActivityParts) {
