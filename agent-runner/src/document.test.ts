@@ -84,6 +84,15 @@ it('the times of the shutdown are those of the code', () => {
   expect(page.match(/--stop-timeout \d+/g)).toEqual(Array(2).fill(`--stop-timeout ${stopTimeoutSeconds}`));
 });
 
+it('the conditions of the document are those of the health report and of the probe', () => {
+  const listed = [...section('Health').matchAll(/^\| `([a-z-]+)`/gm)].map(([, word]) => word);
+  const read = (name: string) => readFileSync(`${import.meta.dirname}/${name}`, 'utf8');
+  const union = /export type Condition =([^;]*);/.exec(read('health-report.ts'))?.[1] ?? '';
+  const reported = [...union.matchAll(/'([a-z-]+)'/g)].map(([, word]) => word);
+  const probed = [...read('../probe/healthcheck.c').matchAll(/"(hung|gone): /g)].map(([, word]) => word);
+  expect(new Set(listed)).toEqual(new Set([...reported, ...probed]));
+});
+
 it('the failures of the document are those of the code', () => {
   const listed = [...section('Failures').matchAll(/^\| `([a-z-]+)`/gm)].map(([, code]) => code);
   const rooms = ['activities', 'agent', 'sandbox'].flatMap((room) =>
