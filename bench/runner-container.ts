@@ -3,11 +3,14 @@ import { Connection } from '@temporalio/client';
 import { engineApi, engineCall } from '@/e2e/engine-api';
 import { readBed } from '@/testbed/bed';
 import { untilPolled } from './poller';
+import { cpuSeconds } from './process-cpu';
 
 export interface MeasuredContainer extends AsyncDisposable {
   pid: number;
   /** From the request to start the container until Temporal lists its worker. */
   registeredMs: number;
+  /** CPU seconds until then. */
+  registeredCpu: number;
   /** What the engine counts against the container's limit, without cache that can be dropped. */
   memoryMegabytes(): Promise<number>;
 }
@@ -41,9 +44,11 @@ export async function startMeasuredContainer(): Promise<MeasuredContainer> {
   const registeredMs = performance.now() - from;
   await connection.close();
   const engine = engineApi(socketPath);
+  const pid: number = Object(await engine.inspect(name)).State.Pid;
   return {
-    pid: Object(await engine.inspect(name)).State.Pid,
+    pid,
     registeredMs,
+    registeredCpu: await cpuSeconds(pid),
     memoryMegabytes: async () => {
       const { body } = await call('GET', `/containers/${name}/stats?stream=false`);
       const { usage, stats } = Object(body).memory_stats;

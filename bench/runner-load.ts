@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { readBed } from '@/testbed/bed';
 import { command } from '@/testbed/command';
 import { median } from './measure';
 import { untilPolled } from './poller';
+import { cpuSeconds } from './process-cpu';
 
 const root = new URL('..', import.meta.url).pathname;
 const slots = 16;
@@ -15,8 +16,6 @@ const rounds = 6;
 const activities = 150;
 /** Before the first measured round, for the caches of all parts. */
 const warmUps = 1;
-/** `getconf CLK_TCK` on every Linux that Node runs on. */
-const ticksPerSecond = 100;
 
 export interface Throughput {
   rounds: number;
@@ -34,12 +33,6 @@ export interface Throughput {
 interface Candidate {
   child: ChildProcess;
   taskQueue: string;
-}
-
-async function cpuSeconds({ child }: Candidate): Promise<number> {
-  const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 function start(program: string[], environment: Record<string, string> = {}): ChildProcess {
@@ -115,13 +108,16 @@ async function measurePairs(parts: {
 }): Promise<Pair[]> {
   const { client, loadQueue: taskQueue, own, bare } = parts;
   const round = async (candidate: Candidate): Promise<Round> => {
-    const cpuBefore = await cpuSeconds(candidate);
+    const cpuBefore = await cpuSeconds(candidate.child.pid);
     const from = performance.now();
     const workflowId = `bench-${randomBytes(6).toString('hex')}`;
     const args = [candidate.taskQueue, activities];
     await client.workflow.execute('load', { taskQueue, workflowId, args });
     const seconds = (performance.now() - from) / 1000;
-    return { rate: activities / seconds, cpu: ((await cpuSeconds(candidate)) - cpuBefore) / activities };
+    return {
+      rate: activities / seconds,
+      cpu: ((await cpuSeconds(candidate.child.pid)) - cpuBefore) / activities,
+    };
   };
   const pairs: Pair[] = [];
   for (let pair = -warmUps; pair < rounds; pair += 1) {
