@@ -52,3 +52,18 @@ test('another tar reads every file, folder, link and long name back, and nothing
   expect(await readFile(join(folder, 'out', long), 'utf8')).toBe('long');
   expect(await readFile(join(folder, 'out/block'))).toHaveLength(1024);
 });
+
+test('what an engine is sent to build the worker is under 5 MB, and has no packages and no tests', async () => {
+  const checkout = join(import.meta.dirname, '../..');
+  const chunks: Buffer[] = [];
+  for await (const chunk of packContext(checkout, 'Dockerfile.agent-runner')) chunks.push(chunk);
+  const context = Buffer.concat(chunks);
+  expect(context.length).toBeLessThan(5e6);
+  const listed = spawnSync('tar', ['-tf', '-'], { input: context }).stdout.toString().split('\n');
+  expect(listed).toEqual(
+    expect.arrayContaining(['Dockerfile.agent-runner', 'agent-runner/build.mjs', 'lib/core/failure.ts']),
+  );
+  expect(
+    listed.filter((name) => /node_modules|^agent-runner\/dist|\.test(-support)?\.|^app\//.test(name)),
+  ).toEqual([]);
+});

@@ -21,6 +21,8 @@ export interface BuildOptions {
   contextDirectory: string;
   /** Path within the context. */
   dockerfile: string;
+  /** Stage to end with; left out: the last one. Docker's classic builder builds every stage up to it. */
+  target?: string;
   tag: string;
   buildArguments: Record<string, string>;
   networkMode?: 'host';
@@ -66,6 +68,7 @@ async function openBuild(
     version: '1' as const,
     t: tag,
     dockerfile: options.dockerfile,
+    ...(options.target === undefined ? {} : { target: options.target }),
     forcerm: true,
     // Podman's default format drops the HEALTHCHECK of the Dockerfile; Docker does not know the option.
     outputformat: 'application/vnd.docker.distribution.manifest.v2+json',

@@ -15,9 +15,11 @@ async function buildAll(
   contextDirectory: string,
   tag: string,
   buildArguments: Record<string, string>,
+  target?: string,
 ) {
   const snapshots: BuildSnapshot[] = [];
-  const build = engine.buildImage({ contextDirectory, dockerfile: 'Dockerfile', tag, buildArguments }, never);
+  const options = { contextDirectory, dockerfile: 'Dockerfile', tag, buildArguments };
+  const build = engine.buildImage({ ...options, ...(target === undefined ? {} : { target }) }, never);
   while (true) {
     const step: IteratorResult<BuildSnapshot, ImageFacts> = await build.next();
     if (step.done) return { snapshots, facts: step.value };
@@ -67,6 +69,17 @@ describe.each(bed.engines)('containers on $name', (row) => {
     );
     expect(facts.labels.part).toBe('c-test');
     expect(facts.id).toBe((await engine.inspectImage(tag))?.id);
+  });
+
+  test('a build with a target ends there: what comes after that stage is not built', async () => {
+    const staged = join(context, 'staged');
+    await mkdir(staged);
+    await writeFile(
+      join(staged, 'Dockerfile'),
+      `FROM ${bed.images.busybox} AS wanted\nLABEL part=wanted\nFROM ${bed.images.busybox}\nRUN exit 9\n`,
+    );
+    const { facts } = await buildAll(engine, staged, tag, {}, 'wanted');
+    expect(facts.labels.part).toBe('wanted');
   });
 
   test('a failing build names its step and shows the last lines', async () => {

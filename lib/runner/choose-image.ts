@@ -25,6 +25,8 @@ async function* build(
   const options = {
     contextDirectory: checkoutDirectory ?? '',
     dockerfile: 'Dockerfile.agent-runner',
+    // Without it the classic builder would build the stages of the image with more tools too.
+    target: 'runtime',
     tag: image,
     buildArguments,
     ...(buildNetwork === null ? {} : { networkMode: buildNetwork }),
