@@ -1,14 +1,16 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { build } from 'esbuild';
+import { nativeTarget } from './native-target.mjs';
 
 /**
  * Makes dist/: the worker (main.cjs), the thread in which its workflows run (workflow-thread.cjs), the workflows
  * (workflows.js), and beside them the two files that the SDK looks for there: its native part for this machine and the
- * reader of source maps.
+ * reader of source maps. Two files do not go into the image: what the bundles are made of (bundle.json) and the program
+ * that makes a bill of materials of it (sbom.cjs).
  */
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, 'node_modules');
@@ -68,23 +70,38 @@ function bundle(entry, name) {
   });
 }
 
+/** The workflow bundle ends with its source map, which names every module in it, and parts of the bundler. */
+function modulesOf(code) {
+  const [, map] = /^\/\/# sourceMappingURL=data:application\/json;[^,]*base64,(.+)$/m.exec(code) ?? [];
+  if (map === undefined) throw new Error('The workflow bundle has no source map');
+  const { sources } = JSON.parse(Buffer.from(map, 'base64').toString('utf8'));
+  return sources.filter(isAbsolute);
+}
+
 await rm(dist, { recursive: true, force: true });
-const triple = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-unknown-linux-gnu`;
 const core = dirname(require.resolve('@temporalio/core-bridge/package.json'));
-await mkdir(join(dist, 'releases', triple), { recursive: true });
-const [{ code }] = await Promise.all([
+const native = join('releases', nativeTarget(process.arch), 'index.node');
+const copied = {
+  [native]: join(core, native),
+  'mappings.wasm': require.resolve('source-map/lib/mappings.wasm'),
+};
+await mkdir(dirname(join(dist, native)), { recursive: true });
+const [{ code }, worker, thread] = await Promise.all([
   bundleWorkflowCode({
     workflowsPath: join(here, 'src/workflows/run-agent.ts'),
     logger: new DefaultLogger('WARN'),
   }),
   bundle(join(here, 'src/main.ts'), 'main.cjs'),
   bundle(join(workerLib, 'workflow/workflow-worker-thread.js'), 'workflow-thread.cjs'),
-  copyFile(join(core, 'releases', triple, 'index.node'), join(dist, 'releases', triple, 'index.node')),
-  copyFile(require.resolve('source-map/lib/mappings.wasm'), join(dist, 'mappings.wasm')),
+  bundle(join(here, 'sbom/main.ts'), 'sbom.cjs'),
+  ...Object.entries(copied).map(([name, path]) => copyFile(path, join(dist, name))),
 ]);
 await writeFile(join(dist, 'workflows.js'), code);
+const metafiles = [worker.metafile, thread.metafile];
+const record = { metafiles, workflowSources: modulesOf(code), copied };
+await writeFile(join(dist, 'bundle.json'), JSON.stringify(record));
 for (const name of ['main.cjs', 'workflow-thread.cjs', 'workflows.js']) {
   const { length } = await readFile(join(dist, name));
   process.stdout.write(`dist/${name} ${(length / 1e6).toFixed(2)} MB\n`);
 }
-process.stdout.write(`dist/releases for ${triple}\n`);
+process.stdout.write(`dist/${native}\n`);

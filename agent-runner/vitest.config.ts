@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     name: 'agent-runner',
     root: `${root}agent-runner`,
-    include: ['src/**/*.test.ts'],
+    include: ['*.test.ts', 'sbom/**/*.test.ts', 'src/**/*.test.ts'],
     // Races and properties take seconds on a busy machine.
     testTimeout: 60_000,
   },

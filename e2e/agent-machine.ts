@@ -11,6 +11,8 @@ import { expect, type Machine } from './fixtures';
 
 /** A worker in its container with a model whose answers are written beforehand, and a client of Temporal. */
 export interface AgentMachine extends AsyncDisposable {
+  /** Of the worker, in its environment. */
+  settings: Record<string, string>;
   model: ScriptedModel;
   client: Client;
   start(input: RunAgentInput): ReturnType<typeof startRun>;
@@ -26,25 +28,27 @@ function startRun(client: Client, taskQueue: string, input: RunAgentInput) {
   });
 }
 
-/** Sets the agent-runner up. `settings` come on top of those that lead to the model; disposing leaves the container. */
-export async function setUpAgent(
+/**
+ * Starts the model and connects to Temporal; the worker is the caller's to start, with `settings`. They come on top of
+ * those that lead to the model; disposing leaves the container.
+ */
+export async function connectAgent(
   machine: Machine,
   scripts: ScriptedModelOptions['scripts'],
   settings: Record<string, string> = {},
 ): Promise<AgentMachine> {
   const model = await startScriptedOllama({ scripts, models: [modelName] });
   const address = settings.TEMPORAL_SERVICE_ADDRESS ?? machine.temporalAddress;
-  await machine.writeSettings({
-    TEMPORAL_SERVICE_ADDRESS: address,
-    STIGMER_TASK_QUEUE: machine.taskQueue,
-    STIGMER_LLM_BASE_URL: model.url,
-    STIGMER_LLM_MODEL: modelName,
-    ...settings,
-  });
-  expect((await runCli(machine, ['setup'])).code).toBe(0);
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   return {
+    settings: {
+      TEMPORAL_SERVICE_ADDRESS: address,
+      STIGMER_TASK_QUEUE: machine.taskQueue,
+      STIGMER_LLM_BASE_URL: model.url,
+      STIGMER_LLM_MODEL: modelName,
+      ...settings,
+    },
     model,
     client,
     start: (input) => startRun(client, machine.taskQueue, input),
@@ -53,6 +57,18 @@ export async function setUpAgent(
       await model.close();
     },
   };
+}
+
+/** Sets the agent-runner up as a person would, with those settings on top. */
+export async function setUpAgent(
+  machine: Machine,
+  scripts: ScriptedModelOptions['scripts'],
+  settings: Record<string, string> = {},
+): Promise<AgentMachine> {
+  const agent = await connectAgent(machine, scripts, settings);
+  await machine.writeSettings(agent.settings);
+  expect((await runCli(machine, ['setup'])).code).toBe(0);
+  return agent;
 }
 
 /** Waits until the model has been asked for that turn of its script so many times. */

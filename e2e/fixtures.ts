@@ -99,7 +99,8 @@ export const test = base.extend<Fixtures>({
     await engine.removeContainer(containerName);
     await engine.removeContainer(`${containerName}-previous`);
     // Pulled through a proxy of the test, or built: nobody else knows that name.
-    if (typeof image === 'string' && image !== bed.images.agentRunner) await engine.removeImages(image);
+    if (typeof image === 'string' && !Object.values(bed.images).includes(image))
+      await engine.removeImages(image);
     await rm(home, { recursive: true, force: true });
   },
   pageErrors: [

@@ -1,21 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectTemporal } from '@/lib/temporal/connection';
 import { buildEnvironment } from '@/testbed/build-environment';
 import { runCli } from './cli';
 import { expect, signIn, test } from './fixtures';
 import { operations } from './operations';
 import { expectReady, removeContainer, setUpButton } from './pages';
+import { pollerIdentities } from './pollers';
 import { runActivity } from './run-activity';
-
-async function pollerIdentities(address: string, taskQueue: string): Promise<string[]> {
-  const connection = connectTemporal({ address, namespace: 'default', tls: false, apiKey: null });
-  try {
-    return (await connection.listPollers(taskQueue)).map((poller) => poller.identity);
-  } finally {
-    await connection.close();
-  }
-}
 
 test('one click takes a fresh home to Ready, and engine, Temporal and folder agree', async ({
   page,

@@ -20,7 +20,12 @@ const bedSchema = z.object({
   registry: z.object({ address: z.string(), accessLog: z.string() }),
   /** Null where no Temporal server could be had: suites that need one are skipped by name. */
   temporal: z.object({ address: z.string(), binary: z.string() }).nullable(),
-  images: z.object({ busybox: z.string(), agentRunner: z.string(), base: z.string() }),
+  images: z.object({
+    busybox: z.string(),
+    agentRunner: z.string(),
+    agentRunnerTools: z.string(),
+    base: z.string(),
+  }),
 });
 
 export type Bed = z.infer<typeof bedSchema>;

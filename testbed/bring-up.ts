@@ -81,7 +81,7 @@ async function bringUpImages(
       : startRegistry({ directory, address }),
   );
   const busybox = await step('push the test image', () => pushBusybox(socketPath, address));
-  const agentRunner = await step('build or load agent-runner, push it', () =>
+  const { runtime, tools } = await step('build or load agent-runner, push it', () =>
     pushAgentRunner(socketPath, address, base),
   );
   for (const engine of engines) {
@@ -89,7 +89,7 @@ async function bringUpImages(
   }
   return {
     registry: { address, accessLog },
-    images: { busybox, agentRunner, base: base.reference },
+    images: { busybox, agentRunner: runtime, agentRunnerTools: tools, base: base.reference },
   };
 }
 

@@ -10,9 +10,10 @@ import { importImage } from './engine-socket';
 import { sourceHash } from './source-hash';
 
 const root = new URL('..', import.meta.url).pathname;
-/** 147 MB each: of this checkout, its base, and the branches of a day. */
+/** Both images, 360 MB together: of this checkout, its base, and the branches of a day. */
 const cachedImagesMax = 4;
-const buildTag = 'stigmer-testbed/agent-runner:built';
+const targets = ['runtime', 'tools'] as const;
+const builtTag = (target: string) => `stigmer-testbed/agent-runner:${target}`;
 /** Of Debian's busybox-static; elsewhere the public image serves. */
 const shell = '/bin/busybox';
 const publicBusybox = 'busybox:1.36';
@@ -47,32 +48,25 @@ export async function pushBusybox(socketPath: string, registry: string): Promise
   }
 }
 
-async function buildAgentRunner(socketPath: string, base: string, draft: string): Promise<void> {
+async function buildTargets(socketPath: string, base: string, draft: string): Promise<void> {
   const file = join(root, 'Dockerfile.agent-runner');
-  await docker(socketPath, [
-    'build',
-    '--network',
-    'host',
-    '--build-arg',
-    `NODE_IMAGE=${base}`,
-    '-t',
-    buildTag,
-    '-f',
-    file,
-    root,
-  ]);
-  await docker(socketPath, ['save', '-o', draft, buildTag]);
+  const options = ['--network', 'host', '--build-arg', `NODE_IMAGE=${base}`, '-f', file];
+  // In this order: the second finds the stages of the first in the engine's cache.
+  for (const target of targets) {
+    await docker(socketPath, ['build', ...options, '--target', target, '-t', builtTag(target), root]);
+  }
+  await docker(socketPath, ['save', '-o', draft, ...targets.map(builtTag)]);
 }
 
 /**
- * Builds the image of this checkout with the classic builder, or loads it from the cache when none of its sources has
- * changed, and pushes it.
+ * Builds the images of this checkout with the classic builder, or loads them from the cache when none of their sources
+ * has changed, and pushes them.
  */
 export async function pushAgentRunner(
   socketPath: string,
   registry: string,
   base: BaseImage,
-): Promise<string> {
+): Promise<Record<(typeof targets)[number], string>> {
   const sources = [
     'Dockerfile.agent-runner',
     '.dockerignore',
@@ -82,15 +76,19 @@ export async function pushAgentRunner(
     'lib/temporal',
   ];
   const key = `agent-runner-${await sourceHash(root, sources, base.key)}.tar`;
-  const image = await cached(key, async (draft) => {
+  const images = await cached(key, async (draft) => {
     await base.provide(socketPath);
-    await buildAgentRunner(socketPath, base.reference, draft);
+    await buildTargets(socketPath, base.reference, draft);
   });
   await forgetOld('agent-runner-', cachedImagesMax);
-  await docker(socketPath, ['load', '-q', '-i', image]);
-  const reference = await push(socketPath, buildTag, `${registry}/stigmer/agent-runner:${agentRunnerTag}`);
-  await docker(socketPath, ['rmi', buildTag]);
-  return reference;
+  await docker(socketPath, ['load', '-q', '-i', images]);
+  const repository = `${registry}/stigmer/agent-runner`;
+  const [runtime, tools] = await Promise.all([
+    push(socketPath, builtTag('runtime'), `${repository}:${agentRunnerTag}`),
+    push(socketPath, builtTag('tools'), `${repository}:${agentRunnerTag}-tools`),
+  ]);
+  await docker(socketPath, ['rmi', ...targets.map(builtTag)]);
+  return { runtime, tools };
 }
 
 /** Takes the image out of the engine again, so that a set-up pulls it from the registry as on a user's machine. */
