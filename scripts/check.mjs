@@ -1,4 +1,5 @@
 /** Format, lint, types, unused code, unit tests and build: what must hold without any engine. */
+import './node-version.mjs';
 import { join } from 'node:path';
 import { ensureInstalled, root, run } from './install.mjs';
 

@@ -32,6 +32,8 @@ export interface Config {
     TMPDIR?: string;
   };
   userHomeDirectory: string;
+  /** Started over SSH: the browser is then on another machine. */
+  overSsh: boolean;
   platform: NodeJS.Platform;
   architecture: string;
   uid: number;
@@ -71,6 +73,7 @@ const environmentSchema = z.object({
   DOCKER_CONFIG: z.string().optional(),
   XDG_RUNTIME_DIR: z.string().optional(),
   TMPDIR: z.string().optional(),
+  SSH_CONNECTION: z.string().optional(),
 });
 
 const engineVariables = [
@@ -141,6 +144,7 @@ export function readConfig(processEnvironment: Environment, startDirectory: stri
       engineVariables.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])),
     ),
     userHomeDirectory,
+    overSsh: data.SSH_CONNECTION !== undefined,
     platform: process.platform,
     architecture: process.arch,
     uid: user.uid,
