@@ -16,6 +16,8 @@ export interface AgentMachine extends AsyncDisposable {
   start(input: RunAgentInput): ReturnType<typeof startRun>;
 }
 
+const modelName = 'scripted';
+
 function startRun(client: Client, taskQueue: string, input: RunAgentInput) {
   return client.workflow.start<(input: RunAgentInput) => Promise<RunAgentResult>>('RunAgent', {
     taskQueue,
@@ -30,12 +32,13 @@ export async function setUpAgent(
   scripts: ScriptedModelOptions['scripts'],
   settings: Record<string, string> = {},
 ): Promise<AgentMachine> {
-  const model = await startScriptedOllama({ scripts });
+  const model = await startScriptedOllama({ scripts, models: [modelName] });
   const address = settings.TEMPORAL_SERVICE_ADDRESS ?? machine.temporalAddress;
   await machine.writeSettings({
     TEMPORAL_SERVICE_ADDRESS: address,
     STIGMER_TASK_QUEUE: machine.taskQueue,
     STIGMER_LLM_BASE_URL: model.url,
+    STIGMER_LLM_MODEL: modelName,
     ...settings,
   });
   expect((await runCli(machine, ['setup'])).code).toBe(0);

@@ -1,11 +1,9 @@
-import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFailure } from '@/lib/core/failure';
 import { acquireInstanceLock, type InstanceLock } from '@/lib/process/instance-lock';
-
-const lookIntervalMs = 500;
 
 /** Outside the tree, so that a fresh clone on the same machine is warm. */
 function cacheDirectory(): string {
@@ -15,7 +13,8 @@ function cacheDirectory(): string {
 
 /** Keeps the newest files of those whose names begin so: each change of a source makes another. */
 export async function forgetOld(prefix: string, keptMax: number): Promise<void> {
-  const names = (await readdir(cacheDirectory())).filter((name) => name.startsWith(prefix));
+  const made = (name: string) => name.startsWith(prefix) && !/\.(lock|draft)$/.test(name);
+  const names = (await readdir(cacheDirectory())).filter(made);
   const files = await Promise.all(
     names.map(async (name) => {
       const path = join(cacheDirectory(), name);
@@ -26,46 +25,47 @@ export async function forgetOld(prefix: string, keptMax: number): Promise<void> 
   for (const { path } of old) await rm(path, { force: true });
 }
 
-/** Whether the file is there; one that is used is not old. */
-async function use(path: string): Promise<boolean> {
-  const now = new Date();
-  return utimes(path, now, now).then(
+/** A file that is used is not old. */
+async function touch(path: string): Promise<boolean> {
+  const used = new Date();
+  return await utimes(path, used, used).then(
     () => true,
     () => false,
   );
 }
 
-/** The right to make the file; null when another bed has made it meanwhile. */
-async function makersLock(path: string): Promise<InstanceLock | null> {
-  const lockPath = join(dirname(path), 'locks', basename(path));
+const turnPollMs = 500;
+
+/** Waits while another process that lives makes the same file; whoever gets the turn releases it. */
+async function takeTurn(path: string): Promise<InstanceLock> {
   for (;;) {
-    if (await use(path)) return null;
     try {
-      return await acquireInstanceLock(lockPath, { address: null, platform: process.platform });
+      return await acquireInstanceLock(`${path}.lock`, { address: null, platform: process.platform });
     } catch (error) {
       if (!isFailure(error, 'console-already-running')) throw error;
-      await sleep(lookIntervalMs);
+      await sleep(turnPollMs);
     }
   }
 }
 
 /**
- * Path of a cached file, made by `make` if it is missing. `make` writes to the path it is given; the result appears
- * under its name by a rename, so that two beds at once never see half a file, and of two that lack it one makes it.
+ * Path of a cached file, made by `make` if it is missing: once, also when several beds ask at once. `make` writes to the
+ * path it is given; the result appears under its name by a rename, so that nobody ever sees half a file.
  * @param name with every version that the content depends on
  */
 export async function cached(name: string, make: (draft: string) => Promise<void>): Promise<string> {
   const path = join(cacheDirectory(), name);
-  const lock = await makersLock(path);
-  if (lock === null) return path;
+  if (await touch(path)) return path;
+  await mkdir(dirname(path), { recursive: true });
+  const turn = await takeTurn(path);
   const draft = `${path}.${process.pid}.draft`;
   try {
-    if (await use(path)) return path;
+    if (await touch(path)) return path;
     await make(draft);
     await rename(draft, path);
   } finally {
     await rm(draft, { recursive: true, force: true });
-    await lock.release();
+    await turn.release();
   }
   return path;
 }

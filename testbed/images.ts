@@ -73,7 +73,14 @@ export async function pushAgentRunner(
   registry: string,
   base: BaseImage,
 ): Promise<string> {
-  const sources = ['Dockerfile.agent-runner', '.dockerignore', 'agent-runner', 'lib/contracts', 'lib/core'];
+  const sources = [
+    'Dockerfile.agent-runner',
+    '.dockerignore',
+    'agent-runner',
+    'lib/contracts',
+    'lib/core',
+    'lib/temporal',
+  ];
   const key = `agent-runner-${await sourceHash(root, sources, base.key)}.tar`;
   const image = await cached(key, async (draft) => {
     await base.provide(socketPath);

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import { version } from '../package.json';
+import { diagnose, readDoctorArguments } from './commands/doctor';
 import { readRunArguments, runOnce } from './commands/run';
 import { serve } from './commands/serve';
 import { createLogger } from './logger';
@@ -15,6 +16,7 @@ const exitConfiguration = 78;
 
 const usage = `Usage: agent-runner            polls Temporal until it is stopped
        agent-runner run MESSAGE    runs an agent on the workers of the task queue
+       agent-runner doctor         finds out what stands in its way
        agent-runner version`;
 
 type LogSettings = Pick<RunnerSettings, 'logLevel' | 'logFormat'>;
@@ -44,6 +46,13 @@ function refuseArguments(message: string): number {
   return exitUsage;
 }
 
+/** Aborts when the process is asked to end. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  return stop.signal;
+}
+
 function serveCommand(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
@@ -56,11 +65,9 @@ async function runCommand(args: string[]): Promise<number> {
   const reading = readRunArguments(args);
   if (reading.type === 'refused') return refuseArguments(reading.message);
   return await withSettings(async ({ settings }) => {
-    const stop = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
     try {
       const tell = (line: string) => process.stderr.write(`${line}\n`);
-      process.stdout.write(`${await runOnce(settings, reading, { signal: stop.signal, tell })}\n`);
+      process.stdout.write(`${await runOnce(settings, reading, { signal: stopSignal(), tell })}\n`);
       return 0;
     } catch (error) {
       process.stderr.write(`${messageOf(error)}\n`);
@@ -69,11 +76,24 @@ async function runCommand(args: string[]): Promise<number> {
   });
 }
 
+async function doctorCommand(args: string[]): Promise<number> {
+  const given = readDoctorArguments(args);
+  if (given.type === 'refused') return refuseArguments(given.message);
+  const reading = takeSettings();
+  const { json } = given;
+  const { output, healthy } = await diagnose(reading, { json, version, signal: stopSignal() });
+  process.stdout.write(`${output}\n`);
+  if (reading.type === 'refused') return exitConfiguration;
+  return healthy ? 0 : 1;
+}
+
 async function main(): Promise<number> {
   const [command, ...args] = process.argv.slice(2);
   switch (command) {
     case 'run':
       return await runCommand(args);
+    case 'doctor':
+      return await doctorCommand(args);
     case 'version':
       process.stdout.write(`${version}\n`);
       return 0;

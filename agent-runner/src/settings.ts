@@ -2,17 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type EffectiveSettings, resolveSettings, settingProblems } from '@/lib/contracts/runner-settings';
 import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 
 const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
 
 type Environment = Record<string, string | undefined>;
-
-export interface TemporalTls {
-  ca: Buffer | null;
-  client: { certificate: Buffer; key: Buffer } | null;
-}
 
 export interface RunnerSettings {
   /** `host:port`. */
@@ -21,7 +17,7 @@ export interface RunnerSettings {
   taskQueue: string;
   identity: string;
   /** Null: the connection is not encrypted. */
-  tls: TemporalTls | null;
+  tls: TemporalCertificates | null;
   apiKey: string | null;
   activitySlots: number;
   workspaceDirectory: string;
@@ -32,6 +28,11 @@ export interface RunnerSettings {
   metricsPort: number | null;
   /** For whoever asks the worker what it runs with; secrets only as set or not. */
   effective: EffectiveSettingsView;
+}
+
+/** How `lib/temporal` wants them. */
+export function temporalSettings({ address, namespace, tls, apiKey }: RunnerSettings): TemporalSettings {
+  return { address, namespace, apiKey, tls: tls !== null, ...(tls && { certificates: tls }) };
 }
 
 export type EffectiveSettingsView = Record<
@@ -124,7 +125,7 @@ function readTls(
   effective: EffectiveSettings,
   { readFile }: SettingsSources,
   problems: string[],
-): TemporalTls | null {
+): TemporalCertificates | null {
   if (effective.TEMPORAL_TLS.value !== 'true') return null;
   const read = (name: SettingName) => {
     const path = effective[name].value;
@@ -143,7 +144,7 @@ function readTls(
 
 function toSettings(
   effective: EffectiveSettings,
-  tls: TemporalTls | null,
+  tls: TemporalCertificates | null,
   { newIdentity }: SettingsSources,
 ): RunnerSettings {
   const text = (name: SettingName) => effective[name].value ?? '';

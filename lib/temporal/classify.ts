@@ -92,7 +92,8 @@ export function classifyAnswer({ status, details }: GrpcProblem, namespace: stri
   }
 }
 
-function describeAddresses(addresses: AddressOutcome[]): string {
+/** `::1 refused, 127.0.0.1 open`. */
+export function describeAddresses(addresses: AddressOutcome[]): string {
   const words = { open: 'open', refused: 'refused', timeout: 'no answer', unreachable: '' };
   return addresses.map(({ address, outcome, error }) => `${address} ${words[outcome] || error}`).join(', ');
 }

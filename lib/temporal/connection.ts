@@ -1,4 +1,4 @@
-import { Connection } from '@temporalio/client';
+import { Connection, type TLSConfig } from '@temporalio/client';
 import { grpcProblemOf } from './call';
 import { classifyAnswer } from './classify';
 import { temporalFailure } from './failure';
@@ -16,12 +16,20 @@ const channelArgs = {
   'grpc.enable_http_proxy': 0,
 };
 
+function tlsOptions({ certificates }: TemporalSettings): TLSConfig {
+  const { ca, client } = certificates ?? { ca: null, client: null };
+  return {
+    ...(ca && { serverRootCACertificate: ca }),
+    ...(client && { clientCertPair: { crt: client.certificate, key: client.key } }),
+  };
+}
+
 /** Opens nothing yet: the first call connects, and each call has a deadline of 3 s. Whoever made it closes it. */
 export function connectTemporal(settings: TemporalSettings): TemporalConnection {
   // `interceptors: []` switches the client's retries off: they would hide the cause behind a deadline.
   const connection = Connection.lazy({
     address: settings.address,
-    tls: settings.tls,
+    tls: settings.tls && tlsOptions(settings),
     interceptors: [],
     channelArgs,
     ...(settings.apiKey === null ? {} : { apiKey: settings.apiKey }),

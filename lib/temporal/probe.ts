@@ -17,8 +17,9 @@ export async function probeTemporal(
     ...fields,
     durationMs: Math.round(performance.now() - startedAt),
   });
+  let serverVersion: string | null = null;
   try {
-    const serverVersion = await readServerVersion(connection, signal);
+    serverVersion = await readServerVersion(connection, signal);
     const namespace = settings.namespace;
     await callTemporal(connection, () => connection.workflowService.describeNamespace({ namespace }), signal);
     const detail = serverVersion ? `Temporal ${serverVersion}` : 'Temporal';
@@ -29,7 +30,7 @@ export async function probeTemporal(
     const { code, detail } =
       classifyAnswer(problem, settings.namespace) ?? (await investigate(settings, problem, signal));
     const reachable = code === 'namespace-not-found' || code === 'temporal-unauthorized';
-    return result({ reachable, namespaceExists: false, code, detail, serverVersion: null });
+    return result({ reachable, namespaceExists: false, code, detail, serverVersion });
   }
 }
 
@@ -44,12 +45,13 @@ export async function investigate(
   grpc: GrpcProblem,
   signal?: AbortSignal,
 ): Promise<Classification> {
-  const { address, tls } = settings;
+  const { address, tls, certificates } = settings;
   const target = parseAddress(address);
   if (target === null) return { code: 'temporal-dns', detail: `${address} is not a host and a port` };
   const reach = await reachHost(target.host, target.port, signal);
   const open =
     reach.type === 'resolved' ? reach.addresses.find((each) => each.outcome === 'open') : undefined;
-  const sniff = open === undefined ? null : await sniffPort({ ...target, address: open.address }, signal);
+  const sniff =
+    open === undefined ? null : await sniffPort({ ...target, address: open.address, certificates }, signal);
   return classifyUnreachable({ address, tls, grpc, reach, sniff });
 }

@@ -2,6 +2,7 @@ import { connect as connectPlain, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { startDeadline } from '@/lib/core/deadline';
 import { errorCodeOf } from './reach';
+import type { TemporalCertificates } from './types';
 
 const answerTimeoutMs = 1200;
 
@@ -21,6 +22,7 @@ export interface SniffTarget {
   port: number;
   /** Name for the certificate check. */
   host: string;
+  certificates?: TemporalCertificates | undefined;
 }
 
 export async function sniffPort(target: SniffTarget, outer?: AbortSignal): Promise<Sniff> {
@@ -62,7 +64,7 @@ function askPlain({ address, port }: SniffTarget, signal: AbortSignal): Promise<
 }
 
 function askTls(
-  { address, port, host }: SniffTarget,
+  { address, port, host, certificates }: SniffTarget,
   signal: AbortSignal,
 ): Promise<Pick<Sniff, 'tls' | 'tlsError'>> {
   return new Promise((done) => {
@@ -72,6 +74,8 @@ function askTls(
       port,
       ...servername,
       ALPNProtocols: ['h2'],
+      ...(certificates?.ca && { ca: certificates.ca }),
+      ...(certificates?.client && { cert: certificates.client.certificate, key: certificates.client.key }),
       rejectUnauthorized: false,
     });
     const settle = (tls: Sniff['tls'], tlsError: string) => {

@@ -4,7 +4,15 @@ export interface TemporalSettings {
   address: string;
   namespace: string;
   tls: boolean;
+  /** Left out: the authorities that Node trusts, and no certificate of the client. */
+  certificates?: TemporalCertificates;
   apiKey: string | null;
+}
+
+/** Contents of PEM files. `ca` null: the authorities that Node trusts. */
+export interface TemporalCertificates {
+  ca: Buffer | null;
+  client: { certificate: Buffer; key: Buffer } | null;
 }
 
 /** A poller of the task queue as the server remembers it (for up to five minutes after it is gone). */

@@ -6,6 +6,7 @@ import { type AgentEvent, type AgentResult, runAgent } from '../agent/run-agent'
 import { messagesOf, progressOf } from '../agent/run-progress';
 import { openThread } from '../agent/thread';
 import { openRunnerFile, openSandbox, type Sandbox } from '../sandbox/sandbox';
+import { commandPath } from '../tools/command-path';
 import { createTools } from '../tools/create-tools';
 import type { executeAgentInputSchema } from './activity-inputs';
 
@@ -20,8 +21,6 @@ export interface ExecuteAgentParts {
 
 const commandTimeoutSeconds = 120;
 const commandTimeoutSecondsMax = 3600;
-/** The image's own folders come first; in another image the usual ones serve. */
-const commandPath = '/app:/bin:/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin:/sbin';
 
 const defaultInstructions =
   'You are an agent that works in a directory of its own. Use the tools to look, change files and run commands; paths are relative to that directory. Check what you did. Answer briefly when it is done.';

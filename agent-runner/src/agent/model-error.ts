@@ -96,7 +96,8 @@ function keyError({ host, model }: ModelNames, status: number): ModelError {
   });
 }
 
-function notFoundError({ host, model }: ModelNames, reason: string): ModelError {
+/** @param reason how that showed, a sentence without a full stop */
+export function notFoundError({ host, model }: ModelNames, reason: string): ModelError {
   return new ModelError({
     code: 'model-not-found',
     title: `The model ${model} was not found at ${host}`,

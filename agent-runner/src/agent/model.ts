@@ -26,6 +26,7 @@ import {
   unreachableError,
   unreadableError,
 } from './model-error';
+import { networkCodeOf } from './network-code';
 import { patientFetch } from './patient-fetch';
 
 /** The only file that knows the AI SDK. Keys and addresses are always given: none is read from the environment. */
@@ -205,11 +206,4 @@ function toModelError(error: unknown, names: ModelNames): ModelError | null {
     body: responseBody ?? '',
     retryAfterMs: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds * 1000 : null,
   });
-}
-
-/** Node's code of the innermost error that has one. */
-function networkCodeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer';
-  if (error.cause !== undefined) return networkCodeOf(error.cause);
-  return 'code' in error ? String(error.code) : error.name;
 }

@@ -124,7 +124,7 @@ async function handle(
 ): Promise<void> {
   const path = request.url ?? '';
   if (!carriesKey(request.headers, options.apiKey)) return refuse(401, 'Incorrect API key provided');
-  if (request.method === 'GET' && path === dialect.list.path) {
+  if (request.method === 'GET' && path.split('?')[0] === dialect.list.path) {
     return send(response, 200, dialect.list.answer(options.models ?? []));
   }
   if (request.method !== 'POST' || path !== dialect.path) return refuse(404, 'Not found');

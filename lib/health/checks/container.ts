@@ -1,7 +1,7 @@
+import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
-import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/health/check-result';
 import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
 import { causalLine } from '@/lib/health/last-lines';
 

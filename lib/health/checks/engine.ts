@@ -1,7 +1,7 @@
+import { passCheck, problemCheck } from '@/lib/contracts/check-result';
 import type { Check, EngineCandidate } from '@/lib/contracts/status';
 import type { Evidence, Remedy } from '@/lib/core/failure';
 import type { EngineFacts } from '@/lib/engine/types';
-import { passCheck, problemCheck } from '@/lib/health/check-result';
 import type { EngineEvidence, Measured } from '@/lib/health/evidence';
 
 /** An engine answers; else which ones were looked at, and what the first of them needs. */

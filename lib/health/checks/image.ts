@@ -1,6 +1,6 @@
+import { passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
 import { formatBytes, shortId } from '@/lib/core/units';
-import { passCheck, problemCheck, skipCheck } from '@/lib/health/check-result';
 import type { ContainerEvidence, ImageEvidence, Measured } from '@/lib/health/evidence';
 
 /** The image is here, and the container runs this one and not an older one (F52). */

@@ -1,5 +1,5 @@
+import { passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
-import { passCheck, problemCheck, skipCheck } from '@/lib/health/check-result';
 import type { Measured, TemporalEvidence } from '@/lib/health/evidence';
 import { temporalFailure } from '@/lib/temporal/failure';
 

@@ -1,5 +1,5 @@
+import { passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
-import { passCheck, problemCheck, skipCheck } from '@/lib/health/check-result';
 import type { Measured, TemporalEvidence } from '@/lib/health/evidence';
 import { temporalFailure } from '@/lib/temporal/failure';
 
@@ -8,7 +8,8 @@ export function checkTemporal(measured: Measured<TemporalEvidence> | null, at: n
   if (measured === null) return skipCheck('temporal', at, 'Needs a running container');
   const { settings, probe } = measured.value;
   if (probe.code === null || probe.code === 'namespace-not-found') {
-    return passCheck('temporal', measured, `${probe.detail} answers on ${settings.address}`, [
+    const server = probe.serverVersion === null ? 'Temporal' : `Temporal ${probe.serverVersion}`;
+    return passCheck('temporal', measured, `${server} answers on ${settings.address}`, [
       { label: 'address', value: settings.address },
       { label: 'server', value: probe.serverVersion ?? 'unknown' },
       { label: 'TLS', value: settings.tls ? 'on' : 'off' },

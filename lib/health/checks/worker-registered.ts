@@ -1,6 +1,6 @@
+import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
-import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/health/check-result';
 import type { ContainerEvidence, Measured, TemporalEvidence, WorkerEvidence } from '@/lib/health/evidence';
 import { causalLine } from '@/lib/health/last-lines';
 import { judgeRegistration, type Registration } from '@/lib/health/registration';

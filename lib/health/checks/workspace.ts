@@ -1,6 +1,6 @@
+import { passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
-import { passCheck, problemCheck, skipCheck } from '@/lib/health/check-result';
 import type { Measured, WorkspaceEvidence } from '@/lib/health/evidence';
 
 /** What the worker writes in its workspace is a file on this machine (F15, F61). */
