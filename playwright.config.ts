@@ -2,6 +2,9 @@ import { defineConfig } from '@playwright/test';
 import { chromiumOptions } from '@/e2e/chromium';
 import { readBed } from '@/testbed/bed';
 
+/** The same on every engine: what the worker does by itself, and what the console's server does in front of it. */
+const onceOnly = ['agent-durability', 'routes', 'streams', 'up'].map((name) => `**/${name}.spec.ts`);
+
 /** Each engine of the bed runs every journey; one worker, since the journeys of one engine share its images. */
 export default defineConfig({
   testDir: 'e2e',
@@ -23,7 +26,6 @@ export default defineConfig({
   projects: (process.env.STIGMER_TEST_BED ? readBed().engines : []).map((engine, index) => ({
     name: engine.name,
     metadata: { engine },
-    // What the worker does by itself, long and the same on every engine: once.
-    testIgnore: index === 0 ? [] : '**/agent-durability.spec.ts',
+    testIgnore: index === 0 ? [] : onceOnly,
   })),
 });
