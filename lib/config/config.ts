@@ -64,8 +64,9 @@ const environmentSchema = z.object({
   STIGMER_BUILD_NETWORK: z.literal('host', 'the only value is host').optional(),
   PORT: z
     .string()
-    .regex(/^\d{1,5}$/, 'write a port from 1 to 65535')
-    .refine((text) => Number(text) >= 1 && Number(text) <= 65_535, 'write a port from 1 to 65535')
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, {
+      message: 'write a port from 1 to 65535',
+    })
     .optional(),
   HOME: absolutePath.optional(),
   DOCKER_HOST: z.string().optional(),
