@@ -15,5 +15,8 @@ const steps = [
 for (const [name, command, args] of steps) {
   if (only.length > 0 && !only.includes(name)) continue;
   process.stdout.write(`\n== ${name}\n`);
-  await run(command, args);
+  await run(command, args).catch(() => {
+    console.error(`== ${name} failed`);
+    process.exit(1);
+  });
 }
