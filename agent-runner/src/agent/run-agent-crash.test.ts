@@ -45,7 +45,7 @@ describe('a run whose process dies', () => {
       expect(await runDying(recording, 'script:small', [diesAt])).toEqual(result);
       expect(recording.written).toEqual(['one']);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('again and again, at any places, writes exactly once and ends with the same result', async () => {
     server = await startScriptedOpenai({ scripts });
@@ -59,7 +59,7 @@ describe('a run whose process dies', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     ['before', ['two', 'three']],
