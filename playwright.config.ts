@@ -2,8 +2,10 @@ import { defineConfig } from '@playwright/test';
 import { chromiumOptions } from '@/e2e/chromium';
 import { readBed } from '@/testbed/bed';
 
-/** The same on every engine: what the worker does by itself, what the server does in front of Next, and the command line. */
-const onceOnly = ['agent-durability', 'cli', 'routes', 'streams'].map((name) => `**/${name}.spec.ts`);
+/** The same on every engine: the worker by itself, the server in front of Next, the command line, the playground. */
+const onceOnly = ['agent-durability', 'cli', 'playground', 'routes', 'streams'].map(
+  (name) => `**/${name}.spec.ts`,
+);
 
 /** Each engine of the bed runs every journey; one worker, since the journeys of one engine share its images. */
 export default defineConfig({
