@@ -2,10 +2,21 @@ import { defineConfig } from '@playwright/test';
 import { chromiumOptions } from '@/e2e/chromium';
 import { readBed } from '@/testbed/bed';
 
-/** Each engine of the bed runs every journey; one worker, since the journeys of one engine share its images. */
+/** The same on every engine: the worker by itself, the server in front of Next, the command line, the playground. */
+const onceOnly = ['agent-durability', 'agent-shutdown', 'cli', 'playground', 'routes', 'streams'].map(
+  (name) => `**/${name}.spec.ts`,
+);
+
+// Without a bed there is nothing to run on; tools that only read this file need none.
+const engines = process.env.STIGMER_TEST_BED ? readBed().engines : [];
+
+/**
+ * Each engine of the bed runs every journey: the engines side by side, the journeys of one after each other, since they
+ * share its images.
+ */
 export default defineConfig({
   testDir: 'e2e',
-  workers: 1,
+  workers: Math.max(1, engines.length),
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
@@ -19,11 +30,10 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },
-  // Without a bed there is nothing to run on; tools that only read this file need none.
-  projects: (process.env.STIGMER_TEST_BED ? readBed().engines : []).map((engine, index) => ({
+  projects: engines.map((engine, index) => ({
     name: engine.name,
+    workers: 1,
     metadata: { engine },
-    // What the worker does by itself, long and the same on every engine: once.
-    testIgnore: index === 0 ? [] : '**/agent-{durability,shutdown}.spec.ts',
+    testIgnore: index === 0 ? [] : onceOnly,
   })),
 });

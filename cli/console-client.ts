@@ -17,5 +17,7 @@ export interface ConsoleClient {
   followLogs(after: number, signal: AbortSignal): AsyncGenerator<LogBatch>;
   /** A fresh sign-in link of the running console. */
   signInLink(): Promise<string>;
+  /** Signs every browser out; how many there were. */
+  endSessions(): Promise<number>;
   close(): Promise<void>;
 }

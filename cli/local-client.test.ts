@@ -39,6 +39,7 @@ function arrange() {
         yield { lines: [], skipped: 0 };
       },
     },
+    sessions: { endAll: async () => 3 },
     close: async () => {
       state.closed += 1;
     },
@@ -69,6 +70,10 @@ test('a sign-in link needs a running console and says how to get one', async () 
     .client.signInLink()
     .catch((thrown: unknown) => thrown);
   expect(isFailure(error, 'console-not-running')).toBe(true);
+});
+
+test('browsers are signed out without a console, too', async () => {
+  expect(await arrange().client.endSessions()).toBe(3);
 });
 
 test('closing the client closes the rooms', async () => {

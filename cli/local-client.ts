@@ -21,6 +21,7 @@ interface LocalRooms<Definition> {
     page(query: { limit: number }): Promise<LogPage>;
     follow(after: number, signal: AbortSignal): AsyncGenerator<LogBatch>;
   };
+  sessions: { endAll(): Promise<number> };
   close(): Promise<void>;
 }
 
@@ -59,6 +60,7 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
         remedy: { summary: 'Start it; it prints a link.', command: 'stigmer-console up' },
       });
     },
+    endSessions: () => rooms.sessions.endAll(),
     close: () => rooms.close(),
   };
 }

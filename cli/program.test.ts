@@ -25,6 +25,7 @@ test.each<[string[], Request]>([
   [['logs'], { type: 'logs', follow: false, tail: 200, json: false }],
   [['logs', '-f', '--tail', '0'], { type: 'logs', follow: true, tail: 0, json: false }],
   [['link'], { type: 'link', json: false }],
+  [['sign-out'], { type: 'sign-out', json: false }],
   [['version', '--json'], { type: 'version', json: true }],
 ])('%j is understood', (words, request) => {
   expect(parse(...words)).toEqual(request);

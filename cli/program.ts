@@ -10,6 +10,7 @@ export type Request =
   | { type: 'status'; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'link'; json: boolean }
+  | { type: 'sign-out'; json: boolean }
   | { type: 'version'; json: boolean };
 
 const linesMax = 100_000;
@@ -67,6 +68,11 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .description('Print a fresh sign-in link of the running console')
     .option('--json', 'Print JSON')
     .action(({ json = false }) => take({ type: 'link', json }));
+  program
+    .command('sign-out')
+    .description('Sign every browser out, and revoke the links that were printed so far')
+    .option('--json', 'Print JSON')
+    .action(({ json = false }) => take({ type: 'sign-out', json }));
   program
     .command('version')
     .description('Print the version of the console and the image it was released with')

@@ -1,8 +1,11 @@
+import { systemClock } from '@/lib/core/clock';
+import { distinctCalls } from '@/lib/process/distinct-calls';
 import { agentRunnerImage, consoleVersion } from '@/lib/version';
 import { type CommandContext, exitCodes } from './commands/command';
 import { showLogs } from './commands/logs';
 import { operate } from './commands/operate';
 import { removeRunner } from './commands/remove';
+import { showLink, signOut } from './commands/sessions';
 import { showStatus } from './commands/status';
 import { runServer } from './commands/up';
 import { type ClientParts, openClient } from './open-client';
@@ -28,7 +31,8 @@ export async function runRequest(
     const port = request.port === null ? [] : ['--port', String(request.port)];
     return await runServer(port, request.json ? output : null);
   }
-  const client = await openClient(clientParts());
+  const onWait = () => output.notify('Another command is at work here; waiting for it.');
+  const client = await openClient({ ...clientParts(), onWait });
   try {
     return await runWithClient(request, { client, output, now: () => Date.now(), onInterrupt });
   } finally {
@@ -48,15 +52,18 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
       return await removeRunner(context, request);
     case 'logs':
       return await showLogs(context, request);
-    case 'link': {
-      const url = await context.client.signInLink();
-      context.output.print(request.json ? JSON.stringify({ url }) : url);
-      return exitCodes.true;
-    }
+    case 'link':
+      return await showLink(context, request.json);
+    case 'sign-out':
+      return await signOut(context, request.json);
   }
 }
 
+/** The first Ctrl-C asks; a second one ends the command, and the journal puts right what it left. */
 function onInterrupt(listener: () => void): () => void {
-  process.on('SIGINT', listener);
-  return () => process.off('SIGINT', listener);
+  const onSignal = distinctCalls(systemClock, (count) =>
+    count === 1 ? listener() : process.exit(exitCodes.interrupted),
+  );
+  process.on('SIGINT', onSignal);
+  return () => process.off('SIGINT', onSignal);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type LogBatch, logBatchSchema, logPageSchema } from '@/lib/contracts/log';
 import { type Operation, operationSchema, operationStartedSchema } from '@/lib/contracts/operation';
+import { sessionsEndedSchema } from '@/lib/contracts/session';
 import { statusSchema } from '@/lib/contracts/status';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { LineDecoder } from '@/lib/core/lines';
@@ -56,6 +57,10 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
     readLogs: async (limit) => logPageSchema.parse(await get(`/api/logs?limit=${limit}`)),
     followLogs,
     signInLink: async () => linkSchema.parse(await post('/api/session/ticket')).url,
+    endSessions: async () => {
+      const answer = await requestJson({ socketPath, method: 'DELETE', path: '/api/sessions' });
+      return sessionsEndedSchema.parse(answer).ended;
+    },
     close: async () => {},
   };
 }

@@ -6,7 +6,7 @@ const answerTimeoutMs = 60_000;
 
 export interface SocketRequest {
   socketPath: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   body?: unknown;
   signal?: AbortSignal;

@@ -1,28 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { runCli } from './cli';
 import { expect, signIn, test } from './fixtures';
+import { rawRequest } from './raw-request';
 
 const canary = 'canary-8f2c1d77';
-
-function rawGet(
-  port: number,
-  path: string,
-  headers: Record<string, string>,
-): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port, path, headers }, (response) => {
-      let text = '';
-      response.on('data', (chunk) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-    });
-    call.on('error', reject);
-    call.end();
-  });
-}
 
 test('a captured cookie alone yields no data, and a link works once', async ({
   page,
@@ -42,9 +24,11 @@ test('a captured cookie alone yields no data, and a link works once', async ({
     '/api/plan',
     '/api/operations',
   ]) {
-    expect((await rawGet(child.port, path, { host, cookie: cookies })).status, path).toBe(401);
+    expect((await rawRequest(child.port, { path, headers: { host, cookie: cookies } })).status, path).toBe(
+      401,
+    );
   }
-  const overview = await rawGet(child.port, '/overview', { host, cookie: cookies });
+  const overview = await rawRequest(child.port, { path: '/overview', headers: { host, cookie: cookies } });
   expect(overview.status).toBe(200);
   expect(overview.text).not.toContain(machine.containerName);
   expect(overview.text).not.toContain(machine.home);
@@ -65,7 +49,7 @@ test('a name that only resolves to this machine gets nothing', async ({ machine 
     `localhost.:${child.port}`,
     '2130706433',
   ]) {
-    expect((await rawGet(child.port, '/', { host })).status, host).toBe(421);
+    expect((await rawRequest(child.port, { path: '/', headers: { host } })).status, host).toBe(421);
   }
 });
 

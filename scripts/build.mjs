@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root, run } from './install.mjs';
+import { root, run, runQuietly } from './install.mjs';
 
 const node = {
   bundle: true,
@@ -31,9 +31,11 @@ async function bundle() {
   ]);
 }
 
-export async function buildAll() {
+const next = ['npx', ['next', 'build'], { env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' } }];
+
+async function buildAll() {
   await bundle();
-  await run('npx', ['next', 'build'], { env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' } });
+  await run(...next);
 }
 
 const sources = [
@@ -61,7 +63,8 @@ export async function ensureBuilt() {
   const bundled = await stat(join(root, 'dist/cli.mjs')).catch(() => null);
   const changed = Math.max(...(await Promise.all(sources.map((name) => newest(join(root, name))))));
   if (built && bundled && Math.min(built.mtimeMs, bundled.mtimeMs) > changed) return false;
-  await buildAll();
+  await bundle();
+  await runQuietly('Building the console, which takes a minute', ...next);
   return true;
 }
 

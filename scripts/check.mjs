@@ -1,4 +1,5 @@
 /** Format, lint, types, unused code, unit tests and build: what must hold without any engine. */
+import './node-version.mjs';
 import { join } from 'node:path';
 import { ensureInstalled, root, run } from './install.mjs';
 
@@ -14,5 +15,8 @@ const steps = [
 for (const [name, command, args] of steps) {
   if (only.length > 0 && !only.includes(name)) continue;
   process.stdout.write(`\n== ${name}\n`);
-  await run(command, args);
+  await run(command, args).catch(() => {
+    console.error(`== ${name} failed`);
+    process.exit(1);
+  });
 }

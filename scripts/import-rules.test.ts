@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,8 +11,7 @@ let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stigmer-import-rules-'));
-  const { vcs: _vcs, ...biome } = JSON.parse(await readFile(join(root, 'biome.json'), 'utf8'));
-  await writeFile(join(directory, 'biome.json'), JSON.stringify(biome));
+  for (const name of ['biome.json', '.gitignore']) await cp(join(root, name), join(directory, name));
 });
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -54,6 +53,28 @@ describe('the import rules', () => {
     ['components/runner/planted.ts', '@/lib/contracts/status'],
   ])('an allowed import in %s of %s passes', async (path, specifier) => {
     expect(await lintPlanted(path, specifier)).toMatchObject({ code: 0 });
+  });
+
+  test('a planted import ends npm run check, and without it the same check passes', async () => {
+    await cp(join(root, 'scripts'), join(directory, 'scripts'), { recursive: true });
+    await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
+    const check = () =>
+      promisify(execFile)(process.execPath, ['scripts/check.mjs', 'format'], { cwd: directory }).then(
+        () => 'passed',
+        (error: unknown) => `${Object(error).stdout}${Object(error).stderr}`,
+      );
+    expect(await check()).toBe('passed');
+    const file = join(directory, 'lib/core/planted.ts');
+    await mkdir(join(file, '..'), { recursive: true });
+    await writeFile(
+      file,
+      "import { planted } from '@/lib/engine/connect';\n\nexport const kept = planted;\n",
+    );
+    const said = await check();
+    await rm(file);
+    expect(said).toContain('noRestrictedImports');
+    expect(said).toContain('lib/core/planted.ts');
+    expect(said).toContain('== format failed');
   });
 
   test('stand in biome.json as the table says', async () => {

@@ -18,6 +18,25 @@ export function run(command, args, options = {}) {
   });
 }
 
+/** The same for a user who waits: says what it is, and shows the output only when it fails. */
+export async function runQuietly(sentence, command, args, options = {}) {
+  console.log(sentence);
+  const output = [];
+  try {
+    await new Promise((resolve, reject) => {
+      const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+      child.on('error', reject);
+      child.on('close', (code) =>
+        code === 0 ? resolve() : reject(new Error(`It ended with exit code ${code}`)),
+      );
+    });
+  } catch (error) {
+    process.stderr.write(Buffer.concat(output));
+    throw error;
+  }
+}
+
 async function modifiedAt(path) {
   return (await stat(path).catch(() => null))?.mtimeMs ?? 0;
 }
@@ -30,6 +49,7 @@ async function modifiedAt(path) {
 export async function ensureInstalled(directory = root) {
   const installed = await modifiedAt(join(directory, 'node_modules/.package-lock.json'));
   if (installed > 0 && installed >= (await modifiedAt(join(directory, 'package-lock.json')))) return false;
+  console.log('Installing the packages that the lockfile names');
   await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: directory,
   });

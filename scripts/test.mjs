@@ -3,6 +3,7 @@
  * suite on it, takes it down, proves that nothing is left, and ends with one line that counts every suite.
  * `npm test -- --only unit,engine` runs a part; `--bed FILE` uses a bed that is up already.
  */
+import './node-version.mjs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

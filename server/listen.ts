@@ -17,6 +17,19 @@ function bind(server: Server, listen: () => Server): Promise<string | null> {
   });
 }
 
+function cannotListen(host: string, port: number, problem: string): Failure {
+  return new Failure({
+    code: 'port-refused',
+    title: `The console cannot listen on port ${port}`,
+    reason:
+      problem === 'EACCES'
+        ? 'Ports below 1024 belong to root on this machine (EACCES).'
+        : `Opening ${host}:${port} gave ${problem}.`,
+    remedy: { summary: 'Choose another port.', command: 'npm run up -- --port 3001' },
+    evidence: [{ label: 'error', value: problem }],
+  });
+}
+
 async function portTaken(port: number): Promise<Failure> {
   const owner = await portOwner(port);
   return new Failure({
@@ -34,7 +47,7 @@ async function portTaken(port: number): Promise<Failure> {
 /**
  * Listens on both loopback addresses; a machine without IPv6 has one. Closed again when either is taken: whoever sat
  * on `[::1]` would get the browser's requests for `localhost`.
- * @throws Failure `port-taken`
+ * @throws Failure `port-taken`, `port-refused`
  */
 export async function listenOnLoopback(create: () => Server, port: number): Promise<Server[]> {
   const servers: Server[] = [];
@@ -45,9 +58,7 @@ export async function listenOnLoopback(create: () => Server, port: number): Prom
     else if (host === '::1' && (problem === 'EADDRNOTAVAIL' || problem === 'EAFNOSUPPORT')) continue;
     else {
       for (const open of servers) open.close();
-      throw problem === 'EADDRINUSE'
-        ? await portTaken(port)
-        : new Error(`Cannot listen on ${host}:${port}: ${problem}`);
+      throw problem === 'EADDRINUSE' ? await portTaken(port) : cannotListen(host, port, problem);
     }
   }
   return servers;

@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util';
 import next from 'next';
 import { engineLines } from '@/cli/text/status-text';
 import type { Config } from '@/lib/config/config';
-import { isFailure, messageOf } from '@/lib/core/failure';
+import { systemClock } from '@/lib/core/clock';
+import { Failure, isFailure, messageOf } from '@/lib/core/failure';
+import { distinctCalls } from '@/lib/process/distinct-calls';
 import { log } from '@/lib/process/log';
 import { type Services, startServices } from '@/lib/services';
 import { type ConsoleServerParts, createConsoleServer } from './console-server';
@@ -17,18 +19,32 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** `PORT` as given on the command line wins over the environment. */
 function readArguments(): { environment: NodeJS.ProcessEnv; isDevelopment: boolean } {
-  const { values } = parseArgs({
-    options: { port: { type: 'string' }, dev: { type: 'boolean', default: false } },
-  });
-  const environment = { ...process.env, ...(values.port === undefined ? {} : { PORT: values.port }) };
-  return { environment, isDevelopment: values.dev };
+  const { port, dev } = parseArguments();
+  const environment = { ...process.env, ...(port === undefined ? {} : { PORT: port }) };
+  return { environment, isDevelopment: dev };
+}
+
+function parseArguments() {
+  try {
+    return parseArgs({
+      options: { port: { type: 'string' }, dev: { type: 'boolean', default: false } },
+    }).values;
+  } catch (error) {
+    throw new Failure({
+      code: 'arguments-invalid',
+      title: 'The console does not know these arguments',
+      reason: messageOf(error),
+      remedy: { summary: 'It takes a port.', command: 'npm run up -- --port 3001' },
+      cause: error,
+    });
+  }
 }
 
 const origin = (config: Config) => `http://localhost:${config.port}`;
 
 function printLink({ config, tickets }: Services): void {
   console.log(`Open ${origin(config)}/#ticket=${tickets.issue()}`);
-  if (process.env.SSH_CONNECTION) {
+  if (config.overSsh) {
     console.log(
       `From your own machine first: ssh -N -L ${config.port}:localhost:${config.port} user@this-machine`,
     );
@@ -51,7 +67,7 @@ async function adviseOnEngine({ health }: Services): Promise<void> {
 function stopOnSignals(services: Services, servers: Server[]): void {
   let stopping = false;
   const stop = (exitCode: number) => {
-    if (stopping) process.exit(1);
+    if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), shutdownBoundMs).unref();
     for (const server of servers) {
@@ -66,7 +82,8 @@ function stopOnSignals(services: Services, servers: Server[]): void {
       },
     );
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(0));
+  const onSignal = distinctCalls(systemClock, (count) => (count === 1 ? stop(0) : process.exit(1)));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onSignal);
   const fault = (error: unknown) => {
     log.error('A bug ended the console', {
       reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
@@ -101,7 +118,10 @@ async function main(): Promise<void> {
   };
   const create = (transport: 'tcp' | 'socket') => () =>
     logRequestErrors(createConsoleServer(parts, transport));
-  const servers = await listenOnLoopback(create('tcp'), config.port);
+  const servers = await listenOnLoopback(create('tcp'), config.port).catch(async (error: unknown) => {
+    await services.close();
+    throw error;
+  });
   const socketServer = create('socket')();
   servers.push(socketServer);
   stopOnSignals(services, servers);

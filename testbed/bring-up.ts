@@ -17,6 +17,8 @@ export interface BringUpOptions {
   directory: string;
   /** Names of rows of engines.ts, or the machine's own engine. */
   engines: readonly string[] | 'own';
+  /** For the tests, which need a browser; the playground's user has one. */
+  forTests: boolean;
   step: Step;
 }
 
@@ -98,7 +100,8 @@ export async function bringUp(options: BringUpOptions): Promise<Bed> {
   const { directory, step } = options;
   await mkdir(directory, { recursive: true });
   const own = options.engines === 'own';
-  if (!own) await step('install what is missing', installMissing);
+  const purposes = new Set([...options.engines, ...(options.forTests ? ['tests'] : [])]);
+  if (!own) await step('install what is missing', () => installMissing(purposes));
   const base = own ? publicBase() : standInBase();
   const parts = [
     startEngines(options).then(async (engines) => ({

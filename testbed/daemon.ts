@@ -65,6 +65,13 @@ export async function stopDaemon(directory: string, name: string): Promise<void>
   rmSync(file, { force: true });
 }
 
+/** Lets `stopDaemon` find a process that was started in some other way. @returns its start time */
+export function noteProcess(directory: string, name: string, pid: number): string {
+  const start = startOf(pid) ?? '';
+  writeFileSync(join(directory, `${name}.pid`), `${pid} ${start}`);
+  return start;
+}
+
 function readText(file: string): string | null {
   try {
     return readFileSync(file, 'utf8').trim();
@@ -100,8 +107,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const pid = child.pid;
   if (pid === undefined) return await failed;
   child.unref();
-  const start = startOf(pid) ?? '';
-  writeFileSync(join(directory, `${name}.pid`), `${pid} ${start}`);
+  const start = noteProcess(directory, name, pid);
   const daemon: Daemon = {
     pid,
     kill: (signal) => process.kill(pid, signal),

@@ -1,20 +1,30 @@
 import { command, isFile, isOnPath } from './command';
 
-/** Debian package → a program that it brings, or a file. */
-const needs: ReadonlyArray<{ name: string; program?: string; file?: string }> = [
+interface Need {
+  /** Debian package, and a program that it brings, or a file. */
+  name: string;
+  program?: string;
+  file?: string;
+  /** What cannot do without it; left out: every bed. */
+  for?: 'podman' | 'tests';
+}
+
+const needs: readonly Need[] = [
   { name: 'docker.io', program: 'dockerd' },
-  { name: 'podman', program: 'podman' },
+  { name: 'podman', program: 'podman', for: 'podman' },
   { name: 'runc', program: 'runc' },
   { name: 'iptables', program: 'iptables' },
   { name: 'docker-registry', program: 'docker-registry' },
   { name: 'debootstrap', program: 'debootstrap' },
-  { name: 'chromium', program: 'chromium' },
+  // Ubuntu does not bring the keys of Debian, whose packages the base image is made of.
+  { name: 'debian-archive-keyring', file: '/usr/share/keyrings/debian-archive-keyring.gpg' },
+  { name: 'chromium', program: 'chromium', for: 'tests' },
   { name: 'busybox-static', file: '/bin/busybox' },
-  { name: 'python3-pip', program: 'pip3' },
+  { name: 'python3-pip', program: 'pip3', for: 'tests' },
   { name: 'ca-certificates', file: '/etc/ssl/certs/ca-certificates.crt' },
 ];
 
-async function isMissing({ program, file }: (typeof needs)[number]): Promise<boolean> {
+async function isMissing({ program, file }: Need): Promise<boolean> {
   return program === undefined ? !(await isFile(file ?? '')) : !(await isOnPath(program));
 }
 
@@ -23,10 +33,17 @@ async function missingGo(): Promise<string[]> {
   return (await isOnPath('temporal')) || (await isOnPath('go')) ? [] : ['golang-go'];
 }
 
-/** As root on Debian or Ubuntu: installs what is missing; starts nothing by itself, for there need be no systemd. @returns the names */
-export async function installMissing(): Promise<string[]> {
+/**
+ * As root on Debian or Ubuntu: installs what is missing; starts nothing by itself, for there need be no systemd. A
+ * playground needs no browser: Ubuntu has none as a package.
+ * @returns the names
+ */
+export async function installMissing(purposes: ReadonlySet<string>): Promise<string[]> {
   const missing: string[] = [];
-  for (const need of needs) if (await isMissing(need)) missing.push(need.name);
+  for (const need of needs) {
+    const isWanted = need.for === undefined || purposes.has(need.for);
+    if (isWanted && (await isMissing(need))) missing.push(need.name);
+  }
   missing.push(...(await missingGo()));
   if (missing.length === 0) return [];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

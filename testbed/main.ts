@@ -30,7 +30,9 @@ async function up(directory: string, engines: Engines): Promise<void> {
     process.once(signal, () => void takeDown(directory).finally(() => process.exit(1)));
   }
   try {
-    await printedStep('the test bed', () => bringUp({ directory, engines, step: printedStep }));
+    await printedStep('the test bed', () =>
+      bringUp({ directory, engines, forTests: true, step: printedStep }),
+    );
   } catch (error) {
     await takeDown(directory);
     throw error;

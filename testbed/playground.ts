@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bed } from './bed';
 import { bringUp } from './bring-up';
+import { noteProcess } from './daemon';
 import { forgetAgentRunner } from './images';
 import { printedStep } from './steps';
-import { takeDown } from './take-down';
+import { playgroundConsole, takeDown } from './take-down';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -30,9 +31,14 @@ async function consoleEnvironment(bed: Bed): Promise<NodeJS.ProcessEnv> {
 }
 
 /** Starts the console with its output shown; resolves when it has printed its link. */
-async function startConsole(env: NodeJS.ProcessEnv, port: string | undefined): Promise<ChildProcess> {
+async function startConsole(
+  directory: string,
+  env: NodeJS.ProcessEnv,
+  port: string | undefined,
+): Promise<ChildProcess> {
   const args = ['dist/server.mjs', ...(port === undefined ? [] : ['--port', port])];
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  noteProcess(directory, playgroundConsole, child.pid ?? 0);
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The console ended with ${code}`)));
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -71,11 +77,14 @@ async function main(): Promise<void> {
   let child: ChildProcess | null = null;
   try {
     console.log(`Playground in ${directory}: Docker, a registry and Temporal of its own`);
+    console.log(
+      'The first one takes some minutes: it builds Temporal and the image, and keeps both for the next.',
+    );
     const work = async () => {
-      const bed = await bringUp({ directory, engines: ['docker'], step: printedStep });
+      const bed = await bringUp({ directory, engines: ['docker'], forTests: false, step: printedStep });
       for (const { socketPath } of bed.engines) await forgetAgentRunner(socketPath, bed.images.agentRunner);
       const env = await consoleEnvironment(bed);
-      child = await startConsole(env, values.port);
+      child = await startConsole(directory, env, values.port);
       if (values.setup) await setUp(env);
       console.log('Ctrl-C removes all of it.');
       await once(child, 'exit');

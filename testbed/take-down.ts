@@ -7,6 +7,9 @@ import { removeAllContainers } from './engine-socket';
 import { engineRows } from './engines';
 import { leaveOwnEngine } from './own-engine';
 
+/** The playground's console: its command line does not name the directory. */
+export const playgroundConsole = 'console';
+
 async function mountsUnder(directory: string): Promise<string[]> {
   const text = await readFile('/proc/self/mounts', 'utf8').catch(() => '');
   const points = text.split('\n').map((line) => line.split(' ')[1] ?? '');
@@ -54,6 +57,7 @@ async function leftovers(directory: string): Promise<string[]> {
 
 /** Ends what was started in the directory, by pid, and proves that nothing is left. @throws with the list otherwise */
 export async function takeDown(directory: string): Promise<void> {
+  await stopDaemon(directory, playgroundConsole);
   await leaveOwnEngine(directory);
   await Promise.all(engineRows.map(({ name }) => stopEngine(directory, name)));
   await Promise.all(['registry', 'temporal'].map((name) => stopDaemon(directory, name)));

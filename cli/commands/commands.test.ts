@@ -117,6 +117,13 @@ describe('logs', () => {
     expect(printed).toEqual(['--- Container started ---', 'two', 'three']);
   });
 
+  test('an empty log says that it is empty, beside the result', async () => {
+    const { context, printed, notices } = fakeContext({ lines: [] });
+    expect(await showLogs(context, { follow: false, tail: 10, json: true })).toBe(0);
+    expect(printed).toEqual([]);
+    expect(notices).toEqual(['There is no line yet: the worker has not written any.']);
+  });
+
   test('on a terminal a line cannot steer it', async () => {
     const wild = [{ number: 1, at: 0, stream: 'stdout' as const, text: '\u001b]0;title\u0007' }];
     const { context, printed } = fakeContext({ lines: wild });

@@ -72,6 +72,7 @@ export function fakeContext(parts: { status?: Status; changes?: Operation[]; lin
     followLogs: async function* () {
       yield { lines: [{ number: 3, at: 0, stream: 'stdout', text: 'three' }], skipped: 0 };
     },
+    endSessions: async () => 2,
     signInLink: async () => 'http://localhost:3000/#ticket=x',
     close: async () => {},
   };

@@ -15,12 +15,13 @@ export async function showLogs(
 ): Promise<number> {
   const { client, output } = context;
   const print = (line: LogLine) => output.print(json ? JSON.stringify(line) : textOf(line, output.terminal));
-  const { lines, summary } = await client.readLogs(Math.max(1, tail));
-  if (tail > 0) for (const line of lines) print(line);
-  if (!follow) return exitCodes.true;
   const controller = new AbortController();
   const stopListening = context.onInterrupt(() => controller.abort());
   try {
+    const { lines, summary } = await client.readLogs(Math.max(1, tail));
+    if (tail > 0) for (const line of lines) print(line);
+    if (summary.lastNumber === 0) output.notify('There is no line yet: the worker has not written any.');
+    if (!follow) return exitCodes.true;
     const last = lines.at(-1)?.number ?? summary.lastNumber;
     for await (const batch of client.followLogs(last, controller.signal)) {
       if (batch.skipped > 0)

@@ -17,6 +17,7 @@ describe('readConfig', () => {
     expect(wrong).toThrowError(/STIGMER_HOME/);
     expect(wrong).toThrowError(/STIGMER_CONTAINER_NAME/);
     expect(wrong).not.toThrowError(/relative|99999/);
+    expect(() => readConfig({ PORT: 'abc' }, '/')).toThrowError(/: PORT: write a port from 1 to 65535$/);
     const image = `ghcr.io/${'a'.repeat(300)}`;
     expect(() => readConfig({ STIGMER_AGENT_RUNNER_IMAGE: image }, '/')).toThrowError(
       /STIGMER_AGENT_RUNNER_IMAGE: The name without the tag is longer than 255 characters/,

@@ -32,6 +32,8 @@ export interface Config {
     TMPDIR?: string;
   };
   userHomeDirectory: string;
+  /** Started over SSH: the browser is then on another machine. */
+  overSsh: boolean;
   platform: NodeJS.Platform;
   architecture: string;
   uid: number;
@@ -62,8 +64,9 @@ const environmentSchema = z.object({
   STIGMER_BUILD_NETWORK: z.literal('host', 'the only value is host').optional(),
   PORT: z
     .string()
-    .regex(/^\d{1,5}$/, 'write a port from 1 to 65535')
-    .refine((text) => Number(text) >= 1 && Number(text) <= 65_535, 'write a port from 1 to 65535')
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, {
+      message: 'write a port from 1 to 65535',
+    })
     .optional(),
   HOME: absolutePath.optional(),
   DOCKER_HOST: z.string().optional(),
@@ -71,6 +74,7 @@ const environmentSchema = z.object({
   DOCKER_CONFIG: z.string().optional(),
   XDG_RUNTIME_DIR: z.string().optional(),
   TMPDIR: z.string().optional(),
+  SSH_CONNECTION: z.string().optional(),
 });
 
 const engineVariables = [
@@ -141,6 +145,7 @@ export function readConfig(processEnvironment: Environment, startDirectory: stri
       engineVariables.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])),
     ),
     userHomeDirectory,
+    overSsh: data.SSH_CONNECTION !== undefined,
     platform: process.platform,
     architecture: process.arch,
     uid: user.uid,

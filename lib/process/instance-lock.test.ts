@@ -37,6 +37,14 @@ describe('the instance lock', () => {
     expect(await readdir(join(directory, 'console'))).toEqual([]);
   });
 
+  test('of a command is told as one: it has no page to go to', async () => {
+    const path = join(directory, 'lock');
+    const first = await acquireInstanceLock(path, { ...options, address: null });
+    const second = await acquireInstanceLock(path, options).catch((error: unknown) => error);
+    expect(String(second)).toContain('Another command is at work');
+    await first.release();
+  });
+
   test('of a process that was killed does not block', async () => {
     const path = join(directory, 'lock');
     const child = spawn('sleep', ['60']);

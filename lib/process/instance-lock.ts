@@ -21,18 +21,28 @@ async function readOwner(path: string): Promise<Owner | null> {
   }
 }
 
-function alreadyRunning(owner: Owner): Failure {
-  const where = owner.address === null ? '' : ` at ${owner.address}`;
-  return new Failure({
+function alreadyRunning({ pid, address }: Owner): Failure {
+  const shared = {
     code: 'console-already-running',
     reference: 'E19',
+    evidence: [{ label: 'pid', value: String(pid) }],
+  };
+  if (address === null) {
+    return new Failure({
+      ...shared,
+      title: 'Another command is at work on this machine',
+      reason: `Process ${pid} is a stigmer-console command with the same home directory, and no console runs that both could ask.`,
+      remedy: { summary: 'Wait until it has ended, or end it.', command: `kill ${pid}` },
+    });
+  }
+  return new Failure({
+    ...shared,
     title: 'Another console manages this machine already',
-    reason: `Process ${owner.pid} runs${where} with the same home directory.`,
+    reason: `Process ${pid} runs at ${address} with the same home directory.`,
     remedy: {
       summary: 'Use that one (a fresh sign-in link comes from the command), or stop it first.',
       command: 'npx stigmer-console link',
     },
-    evidence: [{ label: 'pid', value: String(owner.pid) }],
   });
 }
 

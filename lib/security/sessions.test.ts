@@ -61,6 +61,27 @@ describe('sessions', () => {
     expect(new Sessions(path, clock).byCookie(asked.cookie)).toBeNull();
   });
 
+  test('that are used daily outlive a console that is started anew each day', async () => {
+    const { cookie } = await new Sessions(path, clock).create();
+    for (let days = 0; days < 20; days += 1) {
+      now += day;
+      const sessions = new Sessions(path, clock);
+      expect(sessions.byCookie(cookie)).not.toBeNull();
+      // Its write comes after the one that the visit began.
+      await sessions.end('nobody');
+    }
+  });
+
+  test('end all at once, also for a console that starts later, and are counted', async () => {
+    const sessions = new Sessions(path, clock);
+    const ada = await sessions.create();
+    await sessions.create();
+    expect(sessions.isLive(sessions.byCookie(ada.cookie) ?? '')).toBe(true);
+    expect(await sessions.endAll()).toBe(2);
+    for (const each of [sessions, new Sessions(path, clock)]) expect(each.byCookie(ada.cookie)).toBeNull();
+    expect(await sessions.endAll()).toBe(0);
+  });
+
   test('of a damaged file are none', async () => {
     await new Sessions(path, clock).create();
     await writeFile(path, '[{"id":');
@@ -74,6 +95,14 @@ describe('a ticket', () => {
     const ticket = tickets.issue();
     const results = await Promise.all(Array.from({ length: 50 }, async () => tickets.redeem(ticket)));
     expect(results.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('that was printed before all were revoked is of no use', () => {
+    const tickets = new Tickets(clock);
+    const ticket = tickets.issue();
+    tickets.revokeAll();
+    expect(tickets.redeem(ticket)).toBe(false);
+    expect(tickets.redeem(tickets.issue())).toBe(true);
   });
 
   test('is of no use after ten minutes, and a guess never is', () => {

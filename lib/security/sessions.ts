@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
 import type { Clock } from '@/lib/core/clock';
+import { messageOf } from '@/lib/core/failure';
+import { log } from '@/lib/process/log';
 
 const idleMs = 7 * 86_400_000;
 const absoluteMs = 30 * 86_400_000;
@@ -35,6 +37,7 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
   readonly #path: string;
   readonly #clock: Clock;
+  #saved: Promise<void> = Promise.resolve();
 
   constructor(path: string, clock: Clock) {
     this.#path = path;
@@ -60,16 +63,20 @@ export class Sessions {
 
   byCookie(cookie: string): string | null {
     const session = this.#sessions.get(hash(cookie));
-    const now = this.#clock.now();
-    if (session === undefined || now - session.createdAt > absoluteMs || now - session.seenAt > idleMs)
-      return null;
-    if (now - session.seenAt > seenStepMs) session.seenAt = now;
+    if (session === undefined || this.#hasExpired(session)) return null;
+    if (this.#clock.now() - session.seenAt > seenStepMs) this.#see(session);
     return session.id;
   }
 
   hasToken(sessionId: string, token: string): boolean {
-    const session = [...this.#sessions.values()].find(({ id }) => id === sessionId);
+    const session = this.#byId(sessionId);
     return session !== undefined && isSame(token, session.tokenHash);
+  }
+
+  /** Whether it has neither ended nor expired; asking is no use of it. */
+  isLive(sessionId: string): boolean {
+    const session = this.#byId(sessionId);
+    return session !== undefined && !this.#hasExpired(session);
   }
 
   async end(sessionId: string): Promise<void> {
@@ -77,10 +84,37 @@ export class Sessions {
     await this.#save();
   }
 
-  async #save(): Promise<void> {
+  /** Signs every browser out. @returns how many there were */
+  async endAll(): Promise<number> {
+    const live = [...this.#sessions.values()].filter((session) => !this.#hasExpired(session));
+    this.#sessions.clear();
+    await this.#save();
+    return live.length;
+  }
+
+  #byId(sessionId: string): Session | undefined {
+    return [...this.#sessions.values()].find(({ id }) => id === sessionId);
+  }
+
+  #hasExpired({ createdAt, seenAt }: Session): boolean {
     const now = this.#clock.now();
-    const live = [...this.#sessions.values()].filter((session) => now - session.createdAt <= absoluteMs);
-    await writeFileAtomically(this.#path, JSON.stringify(live));
+    return now - createdAt > absoluteMs || now - seenAt > idleMs;
+  }
+
+  /** Kept on disk, too: else a console that is started anew each week would count a daily visitor as idle. */
+  #see(session: Session): void {
+    session.seenAt = this.#clock.now();
+    this.#save().catch((error: unknown) => {
+      log.error('The sessions cannot be written', { reason: messageOf(error) });
+    });
+  }
+
+  #save(): Promise<void> {
+    const live = [...this.#sessions.values()].filter((session) => !this.#hasExpired(session));
+    const write = () => writeFileAtomically(this.#path, JSON.stringify(live));
+    // One after another: an older state must not come last.
+    this.#saved = this.#saved.then(write, write);
+    return this.#saved;
   }
 }
 

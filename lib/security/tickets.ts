@@ -25,6 +25,11 @@ export class Tickets {
     return ticket;
   }
 
+  /** No link that was printed so far works any more. */
+  revokeAll(): void {
+    this.#expiries.clear();
+  }
+
   /** True for exactly one caller. Found by hash, so the time of the look-up tells nothing of the ticket. */
   redeem(ticket: string): boolean {
     const key = hash(ticket);

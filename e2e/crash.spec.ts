@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startFaultProxy } from '@/testbed/fault-proxy';
+import { freePort } from '@/testbed/free-port';
+import { runCli } from './cli';
+import { engineCall } from './engine-api';
+import { expect, type Machine, test } from './fixtures';
+import { operations } from './operations';
+
+async function start(machine: Machine, kind: string): Promise<void> {
+  const socket = join(machine.home, 'console/console.sock');
+  expect((await engineCall(socket, 'POST', '/api/operations', { kind })).status).toBe(202);
+}
+
+test('a console that is killed in mid-pull tells so at its next start, and set-up succeeds', async ({
+  machine,
+}) => {
+  test.skip(!machine.sharesHost, 'The engine does not see this machine’s ports, where the proxy listens.');
+  await machine.forgetImage();
+  const proxy = await startFaultProxy(machine.bed.registry.address);
+  const image = { STIGMER_AGENT_RUNNER_IMAGE: `${proxy.address}/stigmer/agent-runner:v0.1.0` };
+  try {
+    proxy.limit(2_000_000);
+    const child = await machine.start(image);
+    await start(machine, 'setup');
+    await expect.poll(() => proxy.sentBytes()).toBeGreaterThan(2_000_000);
+    await child.kill();
+    proxy.limit(null);
+    await machine.start(image);
+    const [interrupted] = await operations(machine.home);
+    expect(interrupted).toMatchObject({ kind: 'setup', state: 'failed', failure: { code: 'console-ended' } });
+    expect((await runCli(machine, ['setup'])).code).toBe(0);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('a console that is killed in mid-apply: the next one has the working container and its settings back', async ({
+  machine,
+}) => {
+  const child = await machine.start();
+  expect((await runCli(machine, ['setup'])).code).toBe(0);
+  const before = await machine.engine.inspect(machine.containerName);
+  const settings = join(machine.home, 'console/agent-runner.env');
+  const good = await readFile(settings, 'utf8');
+  await machine.writeSettings({
+    TEMPORAL_SERVICE_ADDRESS: `127.0.0.1:${await freePort()}`,
+    STIGMER_TASK_QUEUE: machine.taskQueue,
+  });
+  await start(machine, 'apply-settings');
+  const replaced = async () => (await machine.engine.inspect(machine.containerName))?.Id ?? before?.Id;
+  await expect.poll(replaced, { timeout: 60_000 }).not.toBe(before?.Id);
+  await child.kill();
+  await machine.start();
+  const after = await machine.engine.inspect(machine.containerName);
+  expect(after).toMatchObject({ Id: before?.Id, State: { Running: true } });
+  expect(await machine.engine.inspect(`${machine.containerName}-previous`)).toBeNull();
+  expect(await readFile(settings, 'utf8')).toBe(good);
+  await expect.poll(async () => (await runCli(machine, ['status'])).code, { timeout: 60_000 }).toBe(0);
+});
