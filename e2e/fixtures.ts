@@ -10,6 +10,7 @@ import { explain } from './operations';
 
 export interface Machine {
   bed: Bed;
+  kind: 'docker' | 'podman';
   socketPath: string;
   /** False where the engine runs in a virtual machine. */
   sharesHost: boolean;
@@ -52,7 +53,7 @@ export const test = base.extend<Fixtures>({
   machine: async ({ browserName: _browserName }, use, testInfo) => {
     const bed = readBed();
     testInfo.skip(bed.temporal === null, 'There is no Temporal server here: the bed says why.');
-    const { socketPath, sharesHost } = testInfo.project.metadata.engine;
+    const { kind, socketPath, sharesHost } = testInfo.project.metadata.engine;
     const home = await mkdtemp(join(tmpdir(), 'stigmer-e2e-'));
     const id = randomBytes(3).toString('hex');
     const containerName = `stigmer-e2e-${id}`;
@@ -73,6 +74,7 @@ export const test = base.extend<Fixtures>({
     await writeSettings({ TEMPORAL_SERVICE_ADDRESS: temporalAddress, STIGMER_TASK_QUEUE: taskQueue });
     await use({
       bed,
+      kind,
       socketPath,
       sharesHost,
       engine,

@@ -28,9 +28,13 @@ async function startSlowPull(page: Page, machine: Machine) {
   return child;
 }
 
-async function blobRequests(machine: Machine): Promise<number> {
-  const log = await readFile(machine.bed.registry.accessLog, 'utf8');
-  return log.split('\n').filter((line) => /"GET \/v2\/stigmer\/agent-runner\/blobs\//.test(line)).length;
+/** How the engines call themselves in the registry's log, to which the journeys of the other engine write, too. */
+const clients = { docker: /"(docker|containerd)\//, podman: /"containers\// };
+
+async function blobRequests({ bed, kind }: Machine): Promise<number> {
+  const log = await readFile(bed.registry.accessLog, 'utf8');
+  const blobs = log.split('\n').filter((line) => line.includes('"GET /v2/stigmer/agent-runner/blobs/'));
+  return blobs.filter((line) => clients[kind].test(line)).length;
 }
 
 test('a reload in mid-pull finds the progress again, and it never goes backwards', async ({
@@ -78,7 +82,9 @@ test('two tabs share one pull and one stream of events', async ({ page, context,
     },
   );
   const { layers } = Object(await manifest.json());
-  expect((await blobRequests(machine)) - from).toBeLessThanOrEqual(layers.length + 1);
+  const moved = (await blobRequests(machine)) - from;
+  expect(moved).toBeGreaterThanOrEqual(layers.length);
+  expect(moved).toBeLessThanOrEqual(layers.length + 1);
 });
 
 test('Cancel ends the pull at the engine, too, and set-up succeeds afterwards', async ({ page, machine }) => {
