@@ -4,7 +4,6 @@ const nextConfig = {
   poweredByHeader: false,
   compress: false,
   images: { unoptimized: true },
-  serverExternalPackages: ['dockerode', '@temporalio/client'],
   devIndicators: false,
   // `npm run check` checks the types of the whole repository; a user's build need not do it again.
   typescript: { ignoreBuildErrors: true },

@@ -39,7 +39,7 @@ export async function openClient(parts: ClientParts): Promise<ConsoleClient> {
 }
 
 async function openLocally({ environment, startDirectory }: ClientParts): Promise<ConsoleClient> {
-  const { startServices } = await import('@/lib/services');
+  const { startServices } = await import('@/lib/start-services');
   const rooms = await startServices(environment, startDirectory, () => null);
   return createLocalClient({ rooms, userName: userInfo().username });
 }

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundledDockerode, requireBanner } from './bundled-dockerode.mjs';
 import { root, run, runQuietly } from './install.mjs';
 
 const node = {
@@ -9,7 +10,7 @@ const node = {
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  packages: 'external',
+  plugins: [bundledDockerode],
   sourcemap: 'linked',
   logLevel: 'warning',
 };
@@ -18,8 +19,12 @@ async function bundle() {
   const { build } = await import('esbuild');
   const entry = (source, target) => ({ entryPoints: [join(root, source)], outfile: join(root, target) });
   await Promise.all([
-    build({ ...node, ...entry('server/main.ts', 'dist/server.mjs') }),
-    build({ ...node, ...entry('cli/main.ts', 'dist/cli.mjs'), banner: { js: '#!/usr/bin/env node' } }),
+    build({ ...node, ...entry('server/main.ts', 'dist/server.mjs'), banner: { js: requireBanner } }),
+    build({
+      ...node,
+      ...entry('cli/main.ts', 'dist/cli.mjs'),
+      banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+    }),
     build({
       ...entry('components/live/event-worker.ts', 'public/event-worker.js'),
       bundle: true,

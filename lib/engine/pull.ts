@@ -3,6 +3,7 @@ import type { Clock } from '@/lib/core/clock';
 import { startDeadline } from '@/lib/core/deadline';
 import { isFailure } from '@/lib/core/failure';
 import { type ImageReference, parseImageReference } from '@/lib/core/image-reference';
+import { begun } from './begun';
 import { type EngineConnection, openEngineStream } from './connection';
 import { inspectImage } from './image-facts';
 import { imageFailure } from './image-failure';
@@ -67,13 +68,15 @@ export async function* pullImage(
 ): AsyncGenerator<PullSnapshot, ImageFacts> {
   const image = parseImageReference(reference);
   const credentials = await readRegistryCredentials(parts.dockerConfigDirectory, image.registry);
-  let state = startPull(await readManifestLayers(image, parts.platform, credentials, signal));
-  yield snapshot(state, 0);
+  let state = startPull(null);
   const work = startDeadline(null, signal);
   try {
-    let movedAt = parts.clock.monotonic();
     // The engine is asked inside `pullEvents`, so a registry that keeps it silent is noticed as well.
-    const events = persistentPullEvents(parts, image, credentials, () => state, work.signal);
+    const events = begun(persistentPullEvents(parts, image, credentials, () => state, work.signal));
+    // Beside the pull and not before it; what the engine says meanwhile waits, so that the first figures have a total.
+    state = startPull(await readManifestLayers(image, parts.platform, credentials, signal));
+    yield snapshot(state, 0);
+    let movedAt = parts.clock.monotonic();
     for await (const event of ticking(events, tickMs)) {
       const next = event === null ? state : applyPullEvent(state, event);
       if (next !== state) movedAt = parts.clock.monotonic();

@@ -13,6 +13,7 @@ import type { HealthEvidence, ImageEvidence, Measured, WorkspaceEvidence } from 
 import { readLastLines } from './last-lines';
 import { measure } from './measure';
 import type { TemporalLink } from './temporal-link';
+import { whileAnswering } from './while-answering';
 import { workerSettings } from './worker-settings';
 import { probeWorkspace } from './workspace-probe';
 
@@ -36,7 +37,7 @@ export async function collectEvidence(
   const engine = searched.value;
   if (engine === null) return withoutEngine(parts, searched);
   try {
-    return await collectFrom(parts, engine, searched, request);
+    return await collectWhile(parts, engine, searched, request);
   } catch (error) {
     request.signal.throwIfAborted();
     if (!isFailure(error)) throw error;
@@ -44,8 +45,20 @@ export async function collectEvidence(
     tracker.drop(engine);
     const again = await measure(clock, () => tracker.ensure());
     if (again.value === null) return withoutEngine(parts, again);
-    return await collectFrom(parts, again.value, again, request);
+    return await collectWhile(parts, again.value, again, request);
   }
+}
+
+function collectWhile(
+  parts: CollectorParts,
+  engine: Engine,
+  searched: Measured<unknown>,
+  request: CollectRequest,
+): Promise<HealthEvidence> {
+  const { clock } = parts;
+  return whileAnswering({ engine, clock, signal: request.signal }, (signal) =>
+    collectFrom(parts, engine, searched, { ...request, signal }),
+  );
 }
 
 async function stillAnswers(engine: Engine, signal: AbortSignal): Promise<boolean> {

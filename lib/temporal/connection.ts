@@ -1,4 +1,4 @@
-import { Connection, type TLSConfig } from '@temporalio/client';
+import type { Connection, TLSConfig } from '@temporalio/client';
 import { grpcProblemOf } from './call';
 import { classifyAnswer } from './classify';
 import { temporalFailure } from './failure';
@@ -24,19 +24,28 @@ function tlsOptions({ certificates }: TemporalSettings): TLSConfig {
   };
 }
 
+/**
+ * The client is loaded with the first connection: gRPC and its messages are most of what a console weighs, and one without
+ * a container needs neither. `interceptors: []` switches its retries off: they would hide the cause behind a deadline.
+ */
+async function openConnection(settings: TemporalSettings): Promise<Connection> {
+  const { address, apiKey } = settings;
+  const client = await import('@temporalio/client');
+  const tls = settings.tls && tlsOptions(settings);
+  const key = apiKey === null ? {} : { apiKey };
+  return client.Connection.lazy({ address, tls, interceptors: [], channelArgs, ...key });
+}
+
 /** Opens nothing yet: the first call connects, and each call has a deadline of 3 s. Whoever made it closes it. */
 export function connectTemporal(settings: TemporalSettings): TemporalConnection {
-  // `interceptors: []` switches the client's retries off: they would hide the cause behind a deadline.
-  const connection = Connection.lazy({
-    address: settings.address,
-    tls: settings.tls && tlsOptions(settings),
-    interceptors: [],
-    channelArgs,
-    ...(settings.apiKey === null ? {} : { apiKey: settings.apiKey }),
-  });
-  const guarded = async <T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+  let opening: Promise<Connection> | null = null;
+  const open = () => {
+    opening ??= openConnection(settings);
+    return opening;
+  };
+  const guarded = async <T>(call: (to: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> => {
     try {
-      return await call();
+      return await call(await open());
     } catch (error) {
       const problem = grpcProblemOf(error);
       if (problem === null) throw error;
@@ -47,11 +56,11 @@ export function connectTemporal(settings: TemporalSettings): TemporalConnection 
   };
   const { namespace } = settings;
   return {
-    probe: (signal) => probeTemporal(connection, settings, signal),
+    probe: async (signal) => probeTemporal(await open(), settings, signal),
     listPollers: (taskQueue, signal) =>
-      guarded(() => listPollers(connection, namespace, taskQueue, signal), signal),
+      guarded((connection) => listPollers(connection, namespace, taskQueue, signal), signal),
     listWorkers: (taskQueue, signal) =>
-      guarded(() => listWorkers(connection, namespace, taskQueue, signal), signal),
-    close: () => connection.close(),
+      guarded((connection) => listWorkers(connection, namespace, taskQueue, signal), signal),
+    close: async () => (await opening)?.close(),
   };
 }

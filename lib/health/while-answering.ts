@@ -1,0 +1,30 @@
+import type { Clock } from '@/lib/core/clock';
+import { startDeadline } from '@/lib/core/deadline';
+import type { Engine } from '@/lib/engine/types';
+
+const pingEveryMs = 1000;
+
+/**
+ * Questions to an engine for as long as it answers a ping. One that is suspended takes every connection and says nothing
+ * (E4): each question would wait for its own, much longer time limit, and the page would say Ready meanwhile.
+ * @throws Failure of the ping; the questions are then given up
+ */
+export async function whileAnswering<T>(
+  { engine, clock, signal }: { engine: Engine; clock: Clock; signal: AbortSignal },
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const scope = startDeadline(null, signal);
+  try {
+    return await Promise.race([ask(scope.signal), silenceOf(engine, clock, scope.signal)]);
+  } finally {
+    scope.end();
+  }
+}
+
+/** Rejects when a ping fails, or when the signal aborts. */
+async function silenceOf(engine: Engine, clock: Clock, signal: AbortSignal): Promise<never> {
+  for (;;) {
+    await engine.ping(signal);
+    await clock.sleep(pingEveryMs, signal);
+  }
+}

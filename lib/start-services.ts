@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { type Config, readConfig } from '@/lib/config/config';
+import { systemClock } from '@/lib/core/clock';
+import { connectEngine } from '@/lib/engine/connect';
+import { detectEngine } from '@/lib/engine/detect';
+import { EventHub } from '@/lib/events/hub';
+import { createHealthMonitor } from '@/lib/health/monitor';
+import { createLogRecorder } from '@/lib/logs/recorder';
+import { openJournal } from '@/lib/operations/journal';
+import { createOperations } from '@/lib/operations/operations';
+import { acquireInstanceLock } from '@/lib/process/instance-lock';
+import { createRunner } from '@/lib/runner/create-runner';
+import { Sessions } from '@/lib/security/sessions';
+import { Tickets } from '@/lib/security/tickets';
+import { type Services, servicesHolder } from '@/lib/services';
+import { createSettingsStore } from '@/lib/settings/settings-store';
+import { connectTemporal } from '@/lib/temporal/connection';
+
+/** Every change of a room becomes an event of the one stream. */
+function publishChanges({ events, health, operations, logs }: Services): void {
+  health.subscribe((status) => events.publish({ type: 'status-change', status }));
+  operations.subscribe((operation) => {
+    events.publish({ type: 'operation-change', operation });
+    health.rejudge();
+  });
+  logs.subscribe(() => {
+    const { lastNumber, lastLineAt } = logs.summary();
+    events.publish({ type: 'log-append', lines: lastNumber, lastLineAt });
+  });
+}
+
+/**
+ * Composition root: takes the lock of the home directory, wires the rooms, finishes what a crash left, and starts the
+ * monitor and the recorder.
+ * @param address of the console's page, for whoever finds the lock taken; null for a command line without a page
+ * @throws Failure `config-invalid`, `console-already-running`
+ */
+export async function startServices(
+  environment: NodeJS.ProcessEnv,
+  startDirectory: string,
+  address: (config: Config) => string | null,
+): Promise<Services> {
+  const config = readConfig(environment, startDirectory);
+  const lock = await acquireInstanceLock(join(config.consoleDirectory, 'lock'), {
+    address: address(config),
+    platform: config.platform,
+  });
+  const clock = systemClock;
+  const { journal, unfinished } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
+  const operations = createOperations({ clock, journal });
+  const settings = createSettingsStore({ path: config.settingsPath });
+  const health = createHealthMonitor({
+    config,
+    clock,
+    readSettings: () => settings.effective(),
+    detect: detectEngine,
+    connect: connectEngine,
+    connectTemporal,
+    operationRunning: () => operations.running(),
+  });
+  const engine = () => health.engine();
+  const logs = createLogRecorder({
+    directory: config.logDirectory,
+    containerName: config.containerName,
+    clock,
+    engine,
+  });
+  const runner = createRunner({
+    config,
+    clock,
+    settings,
+    engine,
+    detect: () => detectEngine(config),
+    connectTemporal,
+    refreshHealth: () => health.refresh(),
+  });
+  const services: Services = {
+    config,
+    operations,
+    health,
+    runner,
+    settings,
+    logs,
+    events: new EventHub(clock.now()),
+    sessions: new Sessions(join(config.consoleDirectory, 'sessions.json'), clock),
+    tickets: new Tickets(clock),
+    close: async () => {
+      await Promise.all([operations.close(), logs.stop(), health.stop()]);
+      await lock.release();
+    },
+  };
+  servicesHolder().services = services;
+  publishChanges(services);
+  health.start();
+  logs.start();
+  await runner.recover(unfinished);
+  return services;
+}
