@@ -1,8 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, signIn, test } from './fixtures';
+import { expect, type Machine, signIn, test } from './fixtures';
 
 const total = 100_000;
+
+const recorded = (machine: Machine) =>
+  readFile(join(machine.home, 'data/logs/agent-runner.log'), 'utf8').catch(() => '');
+
+/** Every number in its place; where one is not, the failure shows those around it. */
+function expectEachOnce(text: string): void {
+  const numbers = [...text.matchAll(/numbered line (\d+)$/gm)].map(([, number]) => Number(number));
+  const wrong = numbers.findIndex((number, index) => number !== index + 1);
+  expect(wrong === -1 ? [] : numbers.slice(Math.max(0, wrong - 3), wrong + 3)).toEqual([]);
+  expect(numbers).toHaveLength(total);
+}
 
 test('each of 100,000 numbered lines is exactly once in the file and in the downloaded text', async ({
   page,
@@ -15,16 +26,30 @@ test('each of 100,000 numbered lines is exactly once in the file and in the down
   await page.goto(`${child.origin}/logs`);
   await expect(page.getByText(`numbered line ${total}`, { exact: true })).toBeVisible({ timeout: 60_000 });
 
-  const file = await readFile(join(machine.home, 'data/logs/agent-runner.log'), 'utf8');
   const downloading = page.waitForEvent('download');
-  await page
-    .getByRole('link', { name: 'Download' })
-    .or(page.getByRole('button', { name: 'Download' }))
-    .click();
+  await page.getByRole('button', { name: 'Download the log' }).click();
   const downloaded = await readFile(await (await downloading).path(), 'utf8');
-  for (const text of [file, downloaded]) {
-    const numbers = [...text.matchAll(/numbered line (\d+)$/gm)].map(([, number]) => Number(number));
-    expect(numbers).toHaveLength(total);
-    expect(numbers.every((number, index) => number === index + 1)).toBe(true);
+  for (const text of [await recorded(machine), downloaded]) expectEachOnce(text);
+});
+
+test('each of 100,000 lines is exactly once in the file of a console that was killed three times meanwhile', async ({
+  machine,
+}) => {
+  test.setTimeout(240_000);
+  // Bursts, so that a kill comes in the middle of one or right behind it.
+  const burst = "seq $((i*500+1)) $((i*500+500)) | sed 's/^/numbered line /'; usleep 50000; i=$((i+1))";
+  const command = `i=0; while [ $i -lt ${total / 500} ]; do ${burst}; done; sleep 600`;
+  let child = await machine.start();
+  await machine.engine.run(machine.containerName, machine.bed.images.busybox, ['sh', '-c', command]);
+  for (const number of [5_000, 35_000, 65_000]) {
+    await expect
+      .poll(async () => (await recorded(machine)).includes(`numbered line ${number}\n`), { timeout: 60_000 })
+      .toBe(true);
+    await child.kill();
+    child = await machine.start();
   }
+  await expect
+    .poll(async () => (await recorded(machine)).includes(`numbered line ${total}\n`), { timeout: 90_000 })
+    .toBe(true);
+  expectEachOnce(await recorded(machine));
 });

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@/lib/core/clock';
 import { buildImage } from './build';
-import { callEngine, type EngineConnection } from './connection';
+import type { EngineConnection } from './connection';
 import {
   createContainer,
   inspectContainer,
@@ -15,10 +15,9 @@ import { watchEvents } from './events';
 import { execInContainer } from './exec';
 import { inspectImage } from './image-facts';
 import { readLogs } from './logs';
+import { pingEngine } from './ping';
 import { pullImage, readImageSize } from './pull';
 import type { Engine, EngineFacts } from './types';
-
-const pingTimeoutMs = 2_000;
 
 /** `dockerConfigDirectory`: where `docker login` keeps its config.json, for registries that ask who is there. */
 export interface ConnectOptions {
@@ -33,10 +32,7 @@ export function connectEngine(facts: EngineFacts, options: ConnectOptions = {}):
   const pull = { connection, clock: systemClock, platform: facts.platform, dockerConfigDirectory };
   return {
     facts,
-    ping: async (signal) => {
-      const call = { action: 'answer', timeoutMs: pingTimeoutMs, signal };
-      await callEngine(connection, call, (docker) => docker.ping());
-    },
+    ping: (signal) => pingEngine(connection, signal),
     inspectImage: (reference, signal) => inspectImage(connection, reference, signal),
     pullImage: (reference, signal) => pullImage(pull, reference, signal),
     readImageSize: (reference, signal) => readImageSize(pull, reference, signal),

@@ -6,7 +6,7 @@ import { type DetectionMachine, listLocations } from './engine-locations';
 import { type ProbedLocation, probeLocation } from './probe';
 import type { EngineFacts } from './types';
 
-const factsTimeoutMs = 5_000;
+const factsTimeoutMs = 10_000;
 
 export interface EngineDetection {
   /** Every place that was tried, in order of preference. */

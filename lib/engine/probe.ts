@@ -3,8 +3,10 @@ import { isFailure } from '@/lib/core/failure';
 import { type EngineVersion, readVersion } from './engine-facts';
 import { errnoOf } from './engine-failure';
 import type { EngineLocation } from './engine-locations';
+import { pingEngine } from './ping';
 
-const probeTimeoutMs = 2_000;
+/** Podman runs five programs to tell its version: 0.3 s, and several seconds on a busy machine. */
+const versionTimeoutMs = 10_000;
 
 export interface ProbedLocation {
   location: EngineLocation;
@@ -22,23 +24,29 @@ const outcomes: Record<string, [EngineCandidate['outcome'], string]> = {
   ENOTSOCK: ['not-running', 'The file is not a socket'],
 };
 
-/** Asks one place, for two seconds at most. Rejects only when the signal aborts. */
+/** Asks one place: two seconds for a sign of life, then more for its name. Rejects only when the signal aborts. */
 export async function probeLocation(location: EngineLocation, signal?: AbortSignal): Promise<ProbedLocation> {
   const { socketPath, unsupported, source } = location;
   if (unsupported !== null) return { location, outcome: 'unsupported', detail: unsupported, version: null };
   if (socketPath === null) return { location, outcome: 'not-set', detail: 'Not set', version: null };
+  const connection = { socketPath, name: 'The engine' };
+  let lives = false;
   try {
-    const version = await readVersion({ socketPath, name: 'The engine' }, probeTimeoutMs, signal);
+    await pingEngine(connection, signal);
+    lives = true;
+    const version = await readVersion(connection, versionTimeoutMs, signal);
     return { location, outcome: 'usable', detail: nameOf(version, source), version };
   } catch (error) {
     signal?.throwIfAborted();
-    const [outcome, detail] = outcomeOf(error);
+    const [outcome, detail] = outcomeOf(error, lives);
     return { location, outcome, detail, version: null };
   }
 }
 
-function outcomeOf(error: unknown): [EngineCandidate['outcome'], string] {
-  if (isFailure(error, 'engine-not-answering')) return ['not-answering', 'No answer within 2 s'];
+function outcomeOf(error: unknown, lives: boolean): [EngineCandidate['outcome'], string] {
+  if (isFailure(error, 'engine-not-answering')) {
+    return ['not-answering', lives ? 'It lives, and does not tell its version' : 'No answer within 2 s'];
+  }
   const errno = isFailure(error, 'engine-unreachable') ? errnoOf(error.cause) : null;
   const known = errno === null ? undefined : outcomes[errno];
   if (known !== undefined) return [known[0], `${known[1]} (${errno})`];

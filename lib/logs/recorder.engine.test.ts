@@ -119,6 +119,23 @@ for (const row of bed.engines) {
       expect(await numbersOf(recorder)).toEqual(counted(20_000));
     });
 
+    test('a container that is made anew under the same name is divided from the one before, and no line is lost', async () => {
+      recorder.start();
+      for (const first of [1, 2001]) {
+        await createPrinter(row.socketPath, `seq ${first} ${first + 1999}; sleep 600`);
+        await engine.startContainer(name);
+        await untilLast(first + 1999);
+        if (first !== 1) break;
+        await engine.stopContainer(name, 0);
+        await send(row.socketPath, 'DELETE', `/containers/${name}`);
+      }
+      expect(await numbersOf(recorder)).toEqual(counted(4000));
+      const { lines } = await recorder.page({ limit: 5000 });
+      const divider = lines.findIndex(({ text }) => text.startsWith('Container replaced'));
+      expect(lines[divider + 1]?.text).toBe('2001');
+      expect(lines.slice(0, divider).findLast(({ stream }) => stream !== 'console')?.text).toBe('2000');
+    });
+
     test('a container that is started again continues in the same file', async () => {
       await createPrinter(row.socketPath, 'seq 1 2000');
       recorder.start();

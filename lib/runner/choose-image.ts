@@ -12,6 +12,7 @@ const buildInstead = [
   'image-registry-unreachable',
   'image-rate-limited',
   'image-not-found',
+  'image-platform-missing',
 ];
 
 const stepId = 'image';
