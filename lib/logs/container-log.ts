@@ -3,14 +3,22 @@ import type { ContainerFacts, Engine, EngineLogLine } from '@/lib/engine/types';
 import { readRecent } from './history';
 import type { NumberedLine } from './log-file';
 import type { LogFiles } from './log-files';
+import { LogHead } from './log-head';
 import type { LogRecord, Mark } from './record-format';
 import type { Recording } from './recording';
+import { RepeatFilter } from './repeat-filter';
 import { createReplayFilter, type ReplayFilter } from './replay-filter';
 import { isRunning, whileRunning } from './running-batches';
-import { parseInstant, replayStart, toInstant, toMilliseconds } from './timestamp';
+import { type Instant, parseInstant, replayStart, toInstant, toMilliseconds } from './timestamp';
 
 const replayLinesMax = 200_000;
 const missingText = 'Lines may be missing · the engine had dropped its oldest lines before they were read';
+
+const overtakenText =
+  'Lines may be missing · the engine changed its log file before all of the old one was read';
+const emptiedText = 'Lines may be missing · the engine emptied its log file, which was full';
+/** A recorder this far behind may have lost what Docker 20.10 leaves out when it changes its file. */
+const behindMs = 1000;
 
 /** What the recorder needs of an engine. */
 export type LogEngine = Pick<Engine, 'facts' | 'inspectContainer' | 'readLogs'>;
@@ -31,8 +39,9 @@ export async function recordContainer(
 ): Promise<void> {
   const { engine, files, recording } = parts;
   const announce = announceRun(recording, container);
-  const known = recording.mark?.containerId === shortId(container.id);
-  const { since, filter } = known ? await resume(files, shortId(container.id)) : fromTheStart();
+  const containerId = shortId(container.id);
+  const known = recording.mark?.containerId === containerId;
+  const { since, filter } = known ? await resume(files, containerId) : fromTheStart();
   if (!known) announce.now();
   const follow = isRunning(container);
   const options = { follow, since, tail: 'all', tty: container.tty } as const;
@@ -41,21 +50,36 @@ export async function recordContainer(
   const all = engine.readLogs(container.id, options, signal);
   const unsure = follow && engine.facts.kind === 'podman';
   const batches = unsure ? whileRunning(engine, container, all, signal) : all;
+  const head = unsure ? new LogHead(engine, container, signal) : null;
+  const repeats = new RepeatFilter((from) => {
+    if (recording.behindMs() > behindMs) recording.divide(overtakenText, null);
+    return recordedFrom(files, containerId, from);
+  });
+  // Lines of Podman may share an instant and a text, and it repeats none.
+  const onlyNew = engine.facts.kind === 'docker' ? repeats.take.bind(repeats) : inOnePart;
   let saidMissing = false;
   try {
+    await head?.moved();
     for await (const batch of batches) {
       stop.throwIfAborted();
-      const records = filter.take(toRecords(batch));
-      if (filter.missing() && !saidMissing) {
-        recording.divide(missingText, null);
-        saidMissing = true;
+      for await (const records of onlyNew(filter.take(toRecords(batch)))) {
+        if (filter.missing() && !saidMissing) {
+          recording.divide(missingText, null);
+          saidMissing = true;
+        }
+        if (announce.write(records) === 'read-again') return;
+        if (head?.isDue(records) && (await head.moved())) recording.divide(emptiedText, null);
       }
-      if (announce.write(records) === 'read-again') return;
     }
+    if (await head?.moved()) recording.divide(emptiedText, null);
   } finally {
     left.abort();
   }
   announce.now();
+}
+
+async function* inOnePart(records: LogRecord[]): AsyncGenerator<LogRecord[]> {
+  yield records;
 }
 
 /** Whether the end of this run is in the file already. */
@@ -76,9 +100,13 @@ async function resume(files: LogFiles, containerId: string): Promise<ResumePoint
   const last = newest.at(-1);
   if (last === undefined) return fromTheStart();
   const since = replayStart(last.timestamp);
-  const recent = linesOf(await readRecent(files, since, replayLinesMax), containerId);
-  const recorded = recent.filter((line) => line.timestamp >= since);
-  return { since, filter: createReplayFilter(recorded, since) };
+  return { since, filter: createReplayFilter(await recordedFrom(files, containerId, since), since) };
+}
+
+/** The container's own lines in the file from an instant on. */
+async function recordedFrom(files: LogFiles, containerId: string, from: Instant): Promise<NumberedLine[]> {
+  const recent = linesOf(await readRecent(files, from, replayLinesMax), containerId);
+  return recent.filter((line) => line.timestamp >= from);
 }
 
 function fromTheStart(): ResumePoint {

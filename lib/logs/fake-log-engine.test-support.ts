@@ -4,6 +4,7 @@ import type { LogEngine } from './container-log';
 interface FakeRun {
   facts: ContainerFacts;
   lines: EngineLogLine[];
+  firstKept: number;
 }
 
 /** A stateful engine with one container: `since` is inclusive, a follow ends at a stop, and Podman's then drops lines. */
@@ -19,13 +20,18 @@ export class FakeLogEngine implements LogEngine {
 
   start(id: string, startedAt: number): void {
     const lines = this.run?.facts.id === id ? this.run.lines : [];
-    this.run = { facts: { ...stopped, id, startedAt, state: 'running' }, lines };
+    this.run = { facts: { ...stopped, id, startedAt, state: 'running' }, lines, firstKept: 0 };
     this.#tell();
   }
 
   print(...lines: EngineLogLine[]): void {
     this.run?.lines.push(...lines);
     this.#tell();
+  }
+
+  /** As Podman does with a full log file: a read begins with what is printed from now on, a follow goes on. */
+  empty(): void {
+    if (this.run) this.run.firstKept = this.run.lines.length;
   }
 
   stop(exitCode: number, finishedAt: number | null = null): void {
@@ -45,7 +51,7 @@ export class FakeLogEngine implements LogEngine {
     const run = this.run;
     if (run === null) return;
     if (options.follow) this.follows += 1;
-    for (let sent = 0; !signal.aborted; ) {
+    for (let sent = run.firstKept; !signal.aborted; ) {
       const batch = run.lines.slice(sent, sent + 7);
       sent += batch.length;
       const drops = options.follow && this.facts.kind === 'podman' && run.facts.state !== 'running';

@@ -26,13 +26,13 @@ function send(socketPath: string, method: string, path: string, body?: unknown):
 }
 
 /** The runner's spec has no command of its own, so the container that prints is made by hand. */
-async function createPrinter(socketPath: string, script: string): Promise<void> {
+async function createPrinter(socketPath: string, script: string, maxSize = '50m'): Promise<void> {
   const status = await send(socketPath, 'POST', `/containers/create?name=${name}`, {
     Image: bed.images.busybox,
     Cmd: ['sh', '-c', script],
     HostConfig: {
       NetworkMode: 'host',
-      LogConfig: { Type: 'json-file', Config: { 'max-size': '50m', 'max-file': '3' } },
+      LogConfig: { Type: 'json-file', Config: { 'max-size': maxSize, 'max-file': '3' } },
     },
   });
   expect(status).toBe(201);
@@ -117,6 +117,22 @@ for (const row of bed.engines) {
       }
       await untilStopped();
       expect(await numbersOf(recorder)).toEqual(counted(20_000));
+    });
+
+    test('while the engine changes its log file no line is doubled, and none is missing without a word', async () => {
+      const burst =
+        "seq $((i*500+1)) $((i*500+500)) | sed 's/^/00000000000000000000000000000000000000000000000/'";
+      const script = `i=0; while [ $i -lt 40 ]; do ${burst}; sleep 0.2; i=$((i+1)); done`;
+      await createPrinter(row.socketPath, script, '500k');
+      recorder.start();
+      await engine.startContainer(name);
+      await untilStopped();
+      const numbers = await numbersOf(recorder);
+      expect(numbers).toEqual([...new Set(numbers)].sort((left, right) => left - right));
+      const { lines } = await recorder.page({ limit: 5000 });
+      const said = lines.some(({ stream, text }) => stream === 'console' && text.includes('may be missing'));
+      if (row.kind === 'podman') expect(said).toBe(true);
+      else expect(numbers).toEqual(counted(20_000));
     });
 
     test('a container that is made anew under the same name is divided from the one before, and no line is lost', async () => {

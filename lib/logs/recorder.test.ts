@@ -150,6 +150,55 @@ test('lines that the engine dropped while nobody read are announced', async () =
   expect(text[text.indexOf('line 50') - 1]).toMatch(/^▸ Lines may be missing/);
 });
 
+test('lines that an engine repeats in one stream, as Docker 20.10 does when it rotates, are recorded once', async () => {
+  engine.start('aaaaaaaaaaaa0', start);
+  recorder.start();
+  engine.print(...numbered(1, 95));
+  await untilLine('line 95');
+  engine.print(...numbered(60, 95), ...numbered(96, 120));
+  engine.print(...numbered(110, 120), ...numbered(121, 130));
+  const exact = (number: number) => ({
+    ...logLine(number),
+    timestamp: toInstant(start + 20_000).replace('000000Z', `00${number}0Z`),
+  });
+  engine.print(exact(131), exact(132), exact(132), exact(133));
+  await untilLine('line 133');
+  expect(await linesOf(recorder)).toEqual(expected(133));
+  // The lines are from long ago by the test's clock: so far behind, some may have been left out.
+  expect((await textOf(recorder)).join('\n')).toContain('may be missing');
+});
+
+test('a log file that Podman emptied while it was read is said, since lines may be gone with it', async () => {
+  engine = new FakeLogEngine('podman');
+  engine.start('aaaaaaaaaaaa0', start);
+  engine.print(...numbered(1, 30));
+  recorder.start();
+  await untilLine('line 30');
+  const long = (from: number) =>
+    Array.from({ length: 500 }, (_, index) => logLine(from + index, `${from + index} ${'x'.repeat(10_000)}`));
+  engine.print(...long(1000));
+  await until(() => expect(recorder.summary().lastNumber).toBe(531));
+  expect((await textOf(recorder)).join('\n')).not.toContain('may be missing');
+  engine.empty();
+  engine.print(...long(5000), logLine(9000));
+  await untilLine('line 9000');
+  expect((await textOf(recorder)).filter((line) => line.startsWith('▸ Lines may be missing'))).toHaveLength(
+    1,
+  );
+});
+
+test('lines after a clock that was set back are new ones, repeats among them or not', async () => {
+  engine.start('aaaaaaaaaaaa0', start);
+  recorder.start();
+  engine.print(...numbered(1, 95));
+  await untilLine('line 95');
+  const later = [21, 30, 45, 50].map((number) => logLine(number, `line again ${number}`));
+  engine.print(...later, logLine(400));
+  await untilLine('line 400');
+  const added = [...later.map(({ text }) => text), 'line 400'];
+  expect(await linesOf(recorder)).toEqual([...expected(95), ...added]);
+});
+
 test('rotation keeps the numbers and pages cross files', async () => {
   recorder = create(3000);
   engine.start('aaaaaaaaaaaa0', start);

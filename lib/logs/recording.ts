@@ -29,6 +29,11 @@ export class Recording {
     return this.files.mark;
   }
 
+  /** How old the newest line is; for one that was just read: how far the recorder is behind the container. */
+  behindMs(): number {
+    return this.lastLineAt === null ? 0 : this.clock.now() - this.lastLineAt;
+  }
+
   write(records: readonly LogRecord[]): 'written' | 'read-again' {
     if (records.length === 0) return 'written';
     if (this.#refusal !== null && this.#recover()) return 'read-again';

@@ -49,7 +49,7 @@ describe('the container', () => {
       pidsLimit: 512,
       stopTimeoutSeconds: 45,
       restartPolicy: 'unless-stopped',
-      log: { maxSizeBytes: 10_000_000, maxFiles: 3 },
+      log: { maxSizeBytes: 64_000_000, maxFiles: 2 },
     });
   });
 

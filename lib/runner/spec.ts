@@ -12,6 +12,12 @@ export const mountTarget = '/workspace';
 /** Longer than the worker's forced end (40 s), which is longer than its grace for running activities (30 s). */
 export const stopTimeoutSeconds = 45;
 
+/**
+ * Files so large that the recorder is not overtaken: at each change of its file Docker 20.10 leaves out what was not read
+ * yet, and Podman keeps one file only and empties it.
+ */
+const logLimits = { maxSizeBytes: 64_000_000, maxFiles: 2 };
+
 export interface SpecInput {
   settings: EffectiveSettings;
   facts: EngineFacts;
@@ -77,7 +83,7 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     pidsLimit: 512,
     stopTimeoutSeconds,
     restartPolicy: 'unless-stopped' as const,
-    log: { maxSizeBytes: 10_000_000, maxFiles: 3 },
+    log: logLimits,
   };
   return {
     ...spec,

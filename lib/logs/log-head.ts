@@ -1,0 +1,49 @@
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { LogRecord } from './record-format';
+
+/** Bytes of log between two looks: rare enough to cost nothing, often enough to name the place. */
+const lookEveryBytes = 4_000_000;
+/** What Podman writes around the text of a line. */
+const frameBytes = 46;
+
+/**
+ * Notices that Podman began its log file anew. It empties the file when it is full, and what was not read by then is gone
+ * without a sign in the stream; the first line that it still has tells.
+ */
+export class LogHead {
+  readonly #read: () => Promise<string | null>;
+  #head: string | null = null;
+  #bytes = 0;
+
+  constructor(
+    engine: Pick<Engine, 'readLogs'>,
+    { id, tty }: Pick<ContainerFacts, 'id' | 'tty'>,
+    signal: AbortSignal,
+  ) {
+    const options = { follow: false, since: null, tail: 'all', tty } as const;
+    this.#read = () => firstLine(engine.readLogs(id, options, signal));
+  }
+
+  /** Whether it is time to look again after these lines. */
+  isDue(records: readonly LogRecord[]): boolean {
+    for (const { text } of records) this.#bytes += text.length + frameBytes;
+    return this.#bytes >= lookEveryBytes;
+  }
+
+  /** Whether the file begins with another line than at the last look. */
+  async moved(): Promise<boolean> {
+    this.#bytes = 0;
+    const before = this.#head;
+    this.#head = await this.#read();
+    return before !== null && this.#head !== null && this.#head !== before;
+  }
+}
+
+async function firstLine(
+  batches: AsyncGenerator<Array<{ timestamp: string; text: string }>>,
+): Promise<string | null> {
+  for await (const [first] of batches) {
+    if (first !== undefined) return `${first.timestamp} ${first.text}`;
+  }
+  return null;
+}

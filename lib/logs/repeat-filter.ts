@@ -1,0 +1,63 @@
+import type { LogRecord } from './record-format';
+import { createReplayFilter, type ReplayFilter } from './replay-filter';
+import type { Instant } from './timestamp';
+
+type Recorded = Pick<LogRecord, 'timestamp' | 'stream' | 'text'>;
+
+/** Where a stream went back: what the recording has from there to its end may come again. */
+interface Repeats {
+  filter: ReplayFilter;
+  from: Instant;
+  until: Instant;
+}
+
+const nothing = { timestamp: '', text: '' };
+
+/**
+ * Takes out what an engine sends twice in one stream: Docker 20.10 repeats some 80 lines at each rotation of its file. A
+ * stream whose time goes back is the sign; whether a line is a repeat is asked of the recording itself, for a clock can be
+ * set back as well, and then each line is a new one.
+ */
+export class RepeatFilter {
+  readonly #recordedFrom: (from: Instant) => Promise<readonly Recorded[]>;
+  readonly #newest = { stdout: nothing, stderr: nothing, console: nothing };
+  #repeats: Repeats | null = null;
+
+  constructor(recordedFrom: (from: Instant) => Promise<readonly Recorded[]>) {
+    this.#recordedFrom = recordedFrom;
+  }
+
+  /** The records that are new, in parts: each must be recorded before the next one is asked for. */
+  async *take(batch: readonly LogRecord[]): AsyncGenerator<LogRecord[]> {
+    let part: LogRecord[] = [];
+    for (const record of batch) {
+      if (this.#goesBack(record)) {
+        yield part;
+        part = [];
+        this.#repeats = await this.#repeatsFrom(record.timestamp);
+      }
+      if (this.#repeats === null || this.#repeats.filter.take([record]).length > 0) part.push(record);
+      if (this.#repeats !== null && record.timestamp > this.#repeats.until) this.#repeats = null;
+    }
+    yield part;
+  }
+
+  #goesBack(record: LogRecord): boolean {
+    const { stream, timestamp, text } = record;
+    const newest = this.#newest[stream];
+    // Docker gives no two lines one nanosecond: the same line again is where a repeat begins.
+    const exact = !timestamp.endsWith('000000000Z');
+    const again = exact && timestamp === newest.timestamp && text === newest.text;
+    if (again || timestamp < newest.timestamp) {
+      return this.#repeats === null || timestamp < this.#repeats.from;
+    }
+    this.#newest[stream] = record;
+    return false;
+  }
+
+  async #repeatsFrom(from: Instant): Promise<Repeats> {
+    const { stdout, stderr } = this.#newest;
+    const filter = createReplayFilter(await this.#recordedFrom(from), from);
+    return { filter, from, until: [stdout.timestamp, stderr.timestamp].sort().at(-1) ?? from };
+  }
+}
