@@ -1,8 +1,11 @@
 import { access } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { temporalFailure } from '@/lib/temporal/failure';
 import { createRunner } from './create-runner';
 import { failureOf, imageOf } from './fake-engine.test-support';
 import { FakeMachine } from './fake-machine.test-support';
+
+const localTemporal = { address: 'localhost:7233', namespace: 'default', tls: false, apiKey: null };
 
 async function planOf(machine: FakeMachine) {
   const { lines, canStart } = await createRunner(machine.parts).plan();
@@ -52,7 +55,12 @@ describe('the plan', () => {
     await using machine = await FakeMachine.create();
     machine.temporalProblem = 'temporal-silent';
     const plan = await planOf(machine);
-    expect(plan.line('temporal')).toMatchObject({ state: 'warning', fact: 'localhost:7233' });
+    const { title, remedy } = temporalFailure('temporal-silent', localTemporal, '').details;
+    expect(plan.line('temporal')).toMatchObject({
+      state: 'warning',
+      fact: 'localhost:7233',
+      detail: `${title}. ${remedy.summary}`,
+    });
     expect(plan.canStart).toBe(true);
   });
 
