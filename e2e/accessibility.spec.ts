@@ -25,6 +25,7 @@ for (const theme of ['light', 'dark'] as const) {
         await page.goto(`${child.origin}${path}`);
         await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
         await expect(verdict(page)).toContainText('Ready');
+        await expect(page, path).toHaveTitle(/^Ready · /);
         expect(await violations(page), path).toEqual([]);
         expect(await scrollsSideways(page), path).toBe(false);
       }

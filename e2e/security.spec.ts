@@ -40,6 +40,14 @@ test('a captured cookie alone yields no data, and a link works once', async ({
   await other.close();
 });
 
+test('a fresh link pasted into the address bar of the sign-in page signs in', async ({ page, machine }) => {
+  const child = await machine.start();
+  await page.goto(child.origin);
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await page.goto(child.link);
+  await expect(page.getByRole('heading', { name: 'Set up agent-runner' })).toBeVisible();
+});
+
 test('a name that only resolves to this machine gets nothing', async ({ machine }) => {
   const child = await machine.start();
   for (const host of [

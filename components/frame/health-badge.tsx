@@ -1,11 +1,13 @@
 'use client';
 
-import { useStatus } from '@/components/live/use-live';
+import { useLive } from '@/components/live/use-live';
+import { classNames } from '@/components/ui/class-names';
 import { StateIcon } from '@/components/ui/state-icon';
 
 /** How many checks need a look: failures before warnings. */
 export function HealthBadge({ compact = false }: { compact?: boolean }) {
-  const checks = useStatus()?.checks ?? [];
+  const { status, connection } = useLive();
+  const checks = status?.checks ?? [];
   const failed = checks.filter(({ state }) => state === 'fail').length;
   const warned = checks.filter(({ state }) => state === 'warn').length;
   if (failed + warned === 0) return null;
@@ -13,7 +15,11 @@ export function HealthBadge({ compact = false }: { compact?: boolean }) {
   const noun = failed > 0 ? 'failure' : 'warning';
   return (
     <span
-      className={failed > 0 ? 'flex items-center gap-1.5 text-fail' : 'flex items-center gap-1.5 text-warn'}
+      className={classNames(
+        'flex items-center gap-1.5',
+        failed > 0 ? 'text-fail' : 'text-warn',
+        connection === 'lost' && 'grayscale',
+      )}
     >
       <StateIcon state={failed > 0 ? 'fail' : 'warn'} className="size-3.5" />
       <span className={compact ? 'sr-only' : 'text-dense'}>

@@ -37,28 +37,22 @@ function Strip({ operation }: { operation: Operation }) {
       aria-label="Running operation"
       className="flex h-10 shrink-0 items-center gap-3 border-b border-line bg-canvas px-7 text-dense max-wide:px-4"
     >
-      <p className="shrink-0 font-medium">{operationTitles[operation.kind].running}</p>
+      <p className="shrink-0 font-medium max-wide:sr-only">{operationTitles[operation.kind].running}</p>
       <p className="shrink-0 text-text-3 max-wide:hidden">
         {operation.startedBy}
         {now > 0 && `, ${formatAge(now - operation.startedAt)}`}
       </p>
-      <p className="min-w-0 truncate text-text-2">
+      <p className="min-w-0 truncate text-text-2 max-wide:hidden">
         {stepOf(operation)}
         {step !== null && `: ${step.title}`}
       </p>
       <ProgressBar
         label={operationTitles[operation.kind].running}
         fraction={operationFraction(operation)}
-        className="min-w-12 flex-1 max-wide:hidden"
+        className="min-w-12 flex-1"
       />
-      <p className="shrink-0 text-right text-text-2 max-wide:hidden">{amount(operation, now)}</p>
-      <Button
-        variant="quiet"
-        size="small"
-        disabled={cancelling}
-        onClick={() => void cancel()}
-        className="max-wide:ml-auto"
-      >
+      <p className="shrink-0 text-right text-text-2">{amount(operation, now)}</p>
+      <Button variant="quiet" size="small" disabled={cancelling} onClick={() => void cancel()}>
         <X aria-hidden="true" />
         {cancelling ? 'Cancelling' : 'Cancel'}
       </Button>

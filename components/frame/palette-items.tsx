@@ -1,9 +1,10 @@
-import { ListChecks, Moon, Play, RotateCw, Square } from 'lucide-react';
+import { Activity, Keyboard, ListChecks, LogOut, Moon, Play, RotateCw, Square, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { SlidersGlyph } from '@/components/ui/glyphs';
 import type { OperationKind } from '@/lib/contracts/operation';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { Status } from '@/lib/contracts/status';
+import { openKeyList } from './keyboard-events';
 import { places } from './places';
 import { toggleTheme } from './theme';
 
@@ -21,6 +22,10 @@ interface PaletteParts {
   status: Status | null;
   running: boolean;
   start: (kind: OperationKind) => void;
+  checkAgain: () => void;
+  /** Opens the dialog that asks twice. */
+  remove: () => void;
+  signOut: () => void;
   go: (href: string) => void;
 }
 
@@ -31,40 +36,42 @@ export function paletteItems(parts: PaletteParts): PaletteItem[] {
   return [...actionItems(parts), ...placeItems(parts)];
 }
 
-function actionItems({ status, running, start, go }: PaletteParts): PaletteItem[] {
+function actionItems(parts: PaletteParts): PaletteItem[] {
+  const { status, running, start, go } = parts;
   const container = status?.container ?? null;
   const isUp = container?.state === 'running';
-  const act = (name: string, kind: OperationKind, icon: ReactNode, reason: string | null): PaletteItem => ({
+  const act = (name: string, icon: ReactNode, run: () => void, reason: string | null): PaletteItem => ({
     group: 'Actions',
     name,
     icon,
     note: running ? 'something runs already' : (reason ?? container?.name ?? ''),
     disabled: running || reason !== null,
-    run: () => start(kind),
+    run,
   });
   const absent = container === null ? 'not set up' : null;
   const notRunning = absent ?? (isUp ? null : 'not running');
+  const runsAlready = absent ?? (isUp ? 'runs already' : null);
   return [
-    act('Restart worker', 'restart', <RotateCw {...stroke} />, notRunning),
-    act('Stop worker', 'stop', <Square {...stroke} />, notRunning),
-    act('Start worker', 'start', <Play {...stroke} />, absent ?? (isUp ? 'runs already' : null)),
-    {
-      group: 'Actions',
-      name: 'Set up agent-runner',
-      icon: <ListChecks {...stroke} />,
-      note: container === null ? '' : 'set up already, verifies',
-      disabled: false,
-      run: () => go('/setup'),
-    },
-    {
-      group: 'Actions',
-      name: 'Change the theme',
-      icon: <Moon {...stroke} />,
-      note: 'light or dark',
-      disabled: false,
-      run: toggleTheme,
-    },
+    act('Restart worker', <RotateCw {...stroke} />, () => start('restart'), notRunning),
+    act('Stop worker', <Square {...stroke} />, () => start('stop'), notRunning),
+    act('Start worker', <Play {...stroke} />, () => start('start'), runsAlready),
+    free('Check all again', <Activity {...stroke} />, parts.checkAgain, 'shows the checks'),
+    free(
+      'Set up agent-runner',
+      <ListChecks {...stroke} />,
+      () => go('/setup'),
+      container === null ? '' : 'set up already, verifies',
+    ),
+    act('Remove container', <Trash2 {...stroke} />, parts.remove, absent),
+    free('Change the theme', <Moon {...stroke} />, toggleTheme, 'light or dark'),
+    free('Keyboard shortcuts', <Keyboard {...stroke} />, openKeyList, '?'),
+    free('Sign out', <LogOut {...stroke} />, parts.signOut, 'this browser'),
   ];
+}
+
+/** An action that can always be done. */
+function free(name: string, icon: ReactNode, run: () => void, note: string): PaletteItem {
+  return { group: 'Actions', name, icon, note, disabled: false, run };
 }
 
 function placeItems({ go }: PaletteParts): PaletteItem[] {
@@ -86,10 +93,10 @@ function placeItems({ go }: PaletteParts): PaletteItem[] {
   ];
 }
 
-/** Items whose name or note holds every word; those whose name begins with the query come first. */
+/** Items whose name or note holds every word; without a word, everything but the single settings. */
 export function filterItems(items: readonly PaletteItem[], query: string): PaletteItem[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return items.slice(0, 9);
+  if (words.length === 0) return items.filter(({ name }) => !name.startsWith('Settings: '));
   const found = items.filter(({ name, note }) => {
     const text = `${name} ${note}`.toLowerCase();
     return words.every((word) => text.includes(word));

@@ -4,12 +4,22 @@ import { Dialog as Headless } from '@base-ui/react/dialog';
 import { CornerDownLeft, Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useId, useState } from 'react';
+import { postJson } from '@/components/api-client';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { useStartOperation } from '@/components/runner/use-start-operation';
+import { signOut } from '@/components/session/sign-out';
 import { Kbd } from '@/components/ui/kbd';
+import { statusSchema } from '@/lib/contracts/status';
+import { openKeyList } from './keyboard-events';
 import { filterItems, type PaletteItem, paletteItems } from './palette-items';
 
-export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+interface PaletteProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onRemove: () => void;
+}
+
+export function Palette({ open, onOpenChange, onRemove }: PaletteProps) {
   return (
     <Headless.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Headless.Portal>
@@ -18,24 +28,24 @@ export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (
           aria-label="Find a page or an action"
           className="fixed top-28 left-1/2 z-50 flex max-h-[70dvh] w-[min(640px,calc(100vw-32px))] -translate-x-1/2 flex-col overflow-hidden rounded-palette border border-border bg-raised"
         >
-          <PaletteList onClose={() => onOpenChange(false)} />
+          <PaletteList onClose={() => onOpenChange(false)} onRemove={onRemove} />
         </Headless.Popup>
       </Headless.Portal>
     </Headless.Root>
   );
 }
 
-function PaletteList({ onClose }: { onClose: () => void }) {
-  const router = useRouter();
-  const { status } = useLive();
-  const running = useRunningOperation() !== null;
-  const { start } = useStartOperation();
+function PaletteList({ onClose, onRemove }: { onClose: () => void; onRemove: () => void }) {
   const [query, setQuery] = useState('');
-  const [chosen, setChosen] = useState(0);
+  const [chosen, setChosen] = useState<number | null>(null);
   const listId = useId();
-  const all = paletteItems({ status, running, start: (kind) => void start({ kind }), go: router.push });
+  const all = useItems(onRemove);
   const items = filterItems(all, query);
-  const at = Math.min(chosen, items.length - 1);
+  const firstOpen = Math.max(
+    0,
+    items.findIndex(({ disabled }) => !disabled),
+  );
+  const at = Math.min(chosen ?? firstOpen, items.length - 1);
   const run = (item: PaletteItem | undefined) => {
     if (item === undefined || item.disabled) return;
     onClose();
@@ -43,6 +53,11 @@ function PaletteList({ onClose }: { onClose: () => void }) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (event.key === '?' && query === '') {
+      event.preventDefault();
+      onClose();
+      openKeyList();
+    }
     if (event.key === 'Enter') run(items[at]);
     if (step === 0 && event.key !== 'Enter') return;
     event.preventDefault();
@@ -60,10 +75,11 @@ function PaletteList({ onClose }: { onClose: () => void }) {
           aria-activedescendant={items.length > 0 ? `${listId}-${at}` : undefined}
           autoComplete="off"
           spellCheck={false}
+          placeholder="Find a page or an action"
           value={query}
           onChange={(event) => {
             setQuery(event.target.value);
-            setChosen(0);
+            setChosen(null);
           }}
           onKeyDown={onKeyDown}
           className="min-w-0 flex-1 bg-transparent text-[15px] outline-none focus-visible:outline-none"
@@ -90,6 +106,27 @@ function PaletteList({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** What can be done and reached from here, now. */
+function useItems(onRemove: () => void): PaletteItem[] {
+  const router = useRouter();
+  const { status } = useLive();
+  const running = useRunningOperation() !== null;
+  const { start } = useStartOperation();
+  return paletteItems({
+    status,
+    running,
+    start: (kind) => void start({ kind }),
+    checkAgain: () => {
+      router.push('/health');
+      // The page tells what came out, and whether the console answers at all.
+      void postJson(statusSchema, '/api/status/refresh', {}).catch(() => undefined);
+    },
+    remove: onRemove,
+    signOut: () => void signOut(),
+    go: router.push,
+  });
+}
+
 interface PaletteRowProps {
   id: string;
   item: PaletteItem;
@@ -112,12 +149,13 @@ function PaletteRow({ id, item, query, heading, chosen, onPick, onHover }: Palet
       {/* biome-ignore lint/a11y/useFocusableInteractive: options of a combobox are not focused themselves */}
       <div
         id={id}
+        ref={chosen ? keepInView : null}
         role="option"
         aria-selected={chosen}
         aria-disabled={item.disabled}
         onClick={onPick}
         onMouseMove={onHover}
-        className={`flex h-9 cursor-pointer items-center gap-3 rounded-control px-2.5 text-dense [&_svg]:size-4 ${chosen ? 'bg-selected' : ''} ${item.disabled ? 'text-text-3' : 'text-text'}`}
+        className={`flex h-9 cursor-pointer items-center gap-3 rounded-control px-2.5 text-dense [&_svg]:size-4 [&_svg]:shrink-0 ${chosen ? 'bg-selected' : ''} ${item.disabled ? 'text-text-3' : 'text-text'}`}
       >
         {item.icon}
         <Marked text={item.name} query={query} />
@@ -126,6 +164,10 @@ function PaletteRow({ id, item, query, heading, chosen, onPick, onHover }: Palet
       </div>
     </>
   );
+}
+
+function keepInView(row: HTMLElement | null): void {
+  row?.scrollIntoView({ block: 'nearest' });
 }
 
 /** The first place where the name has the query stands out. */
@@ -151,6 +193,9 @@ function PaletteFoot({ shown, total }: { shown: number; total: number }) {
       </span>
       <span className="flex items-center gap-1.5">
         <Kbd>Enter</Kbd> run
+      </span>
+      <span className="flex items-center gap-1.5 max-wide:hidden">
+        <Kbd>?</Kbd> all keys
       </span>
       <span className="ml-auto">
         {shown} of {total}

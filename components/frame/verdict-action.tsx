@@ -1,6 +1,6 @@
 'use client';
 
-import { Play, RotateCw } from 'lucide-react';
+import { ListChecks, Play, RotateCw } from 'lucide-react';
 import Link from 'next/link';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { useStartOperation } from '@/components/runner/use-start-operation';
@@ -47,8 +47,9 @@ export function VerdictAction() {
     case 'not-set-up':
     case 'no-engine':
       return (
-        <Link href="/setup" className={buttonClass({})}>
-          Open set-up
+        <Link href="/setup" className={`${buttonClass({})} ${narrow}`}>
+          <ListChecks aria-hidden="true" />
+          <span className="max-wide:sr-only">Open set-up</span>
         </Link>
       );
     case 'working':

@@ -30,6 +30,7 @@ export function CheckRow({ check, status, open, onToggle }: CheckRowProps) {
     <li className={classNames('border-b border-line', open && 'bg-canvas')}>
       <button
         type="button"
+        id={`check-${check.id}`}
         aria-expanded={open}
         aria-controls={detailsId}
         onClick={() => onToggle(!open)}

@@ -1,14 +1,14 @@
 'use client';
 
 import { RotateCw } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { postJson } from '@/components/api-client';
 import { useStatus } from '@/components/live/use-live';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { FailureCard } from '@/components/ui/failure-card';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
-import { type CheckId, statusSchema } from '@/lib/contracts/status';
+import { type CheckId, checkIdSchema, statusSchema } from '@/lib/contracts/status';
 import { CheckRow } from './check-row';
 import { ChecksSkeleton } from './checks-skeleton';
 import { countSentence, reportText } from './health-words';
@@ -17,7 +17,11 @@ export function HealthPage() {
   const status = useStatus();
   const { busy, failure, checkAgain } = useCheckAgain();
   const [opened, setOpened] = useState<ReadonlyMap<CheckId, boolean>>(new Map());
-  const toggle = (id: CheckId, open: boolean) => setOpened(new Map(opened).set(id, open));
+  const toggle = useCallback(
+    (id: CheckId, open: boolean) => setOpened((before) => new Map(before).set(id, open)),
+    [],
+  );
+  useCheckOfHash(status !== null, toggle);
   return (
     <div className="pb-10">
       <div className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-7 py-3 max-wide:px-4">
@@ -52,6 +56,22 @@ export function HealthPage() {
       </ul>
     </div>
   );
+}
+
+/** `/health#container` opens that check and leads to it. */
+function useCheckOfHash(loaded: boolean, toggle: (id: CheckId, open: boolean) => void): void {
+  useEffect(() => {
+    if (!loaded) return;
+    const show = () => {
+      const id = checkIdSchema.safeParse(location.hash.slice(1));
+      if (!id.success) return;
+      toggle(id.data, true);
+      document.getElementById(`check-${id.data}`)?.focus();
+    };
+    show();
+    addEventListener('hashchange', show);
+    return () => removeEventListener('hashchange', show);
+  }, [loaded, toggle]);
 }
 
 function useCheckAgain() {

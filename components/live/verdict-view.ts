@@ -1,6 +1,6 @@
 import type { Operation, OperationKind, OperationStep } from '@/lib/contracts/operation';
 import type { Status, Verdict } from '@/lib/contracts/status';
-import { formatAge, formatBytes, formatDuration } from '@/lib/core/units';
+import { formatAge, formatBytes, formatSeconds } from '@/lib/core/units';
 
 type VerdictTone = 'ok' | 'fail' | 'warn' | 'work' | 'off';
 
@@ -69,7 +69,7 @@ export function viewVerdict({ status, operations, now, lostAt = null }: VerdictI
     title,
     sentence,
     shortSentence: sentence.replace('saw this worker poll', 'saw it poll'),
-    aside: known ? `for ${formatDuration(Math.max(1000, now - since))}` : '',
+    aside: known ? `for ${formatSeconds(now - since)}` : '',
   };
 }
 
@@ -81,7 +81,7 @@ function viewLost(status: Status | null, forMs: number): VerdictView {
     title: 'No connection',
     sentence,
     shortSentence: sentence,
-    aside: `for ${formatDuration(Math.max(1, Math.round(forMs / 1000)) * 1000).replace('.0 s', ' s')}`,
+    aside: `for ${formatSeconds(forMs)}`,
   };
 }
 
@@ -137,13 +137,10 @@ export function stepOf(operation: Operation): string {
 /** `12 s left`, `at most 41 s`; null where nobody can know. */
 export function timeLeft({ progress }: OperationStep, now: number): string | null {
   // `now` is up to a second old: rounded down, so that a wait of 60 s does not begin with more.
-  if (progress?.type === 'wait' && now > 0)
-    return `at most ${formatDuration(Math.max(1, Math.floor((progress.deadlineAt - now) / 1000)) * 1000)}`;
+  if (progress?.type === 'wait' && now > 0) return `at most ${formatSeconds(progress.deadlineAt - now)}`;
   if (progress?.type !== 'pull' || progress.totalBytes === null || !progress.bytesPerSecond) return null;
   const leftMs = ((progress.totalBytes - progress.receivedBytes) / progress.bytesPerSecond) * 1000;
-  return leftMs < 500
-    ? null
-    : `${formatDuration(Math.max(1, Math.round(leftMs / 1000)) * 1000)} left`.replace('.0 s', ' s');
+  return leftMs < 500 ? null : `${formatSeconds(leftMs)} left`;
 }
 
 /** `31.7 of 57.3 MB`: the unit is written once when both share it. */

@@ -1,6 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { FailureCard } from '@/components/ui/failure-card';
 import { useDelayed } from '@/components/ui/use-delayed';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
 
@@ -45,16 +46,15 @@ interface LogFailedProps {
 export function LogFailed({ error, onRetry }: LogFailedProps) {
   const [record] = useState<FailureRecord>(() => toFailureRecord(error, Date.now()));
   return (
-    <div className="min-h-0 flex-1 p-4 wide:p-7">
-      <section role="alert" className="max-w-[640px] rounded-card border border-fail-edge bg-fail-tint p-4">
-        <h2 className="font-semibold text-head text-text">{record.title}</h2>
-        <p className="mt-1 text-body text-text-2">{record.reason}</p>
-        <p className="mt-3 text-body text-text">{record.remedy.summary}</p>
-        <Button variant="primary" onClick={onRetry} className="mt-3">
-          Load the log again
-        </Button>
-        <p className="mt-3 font-mono text-caption text-text-3">{record.code}</p>
-      </section>
+    <div className="min-h-0 flex-1 overflow-y-auto p-4 wide:p-7">
+      <FailureCard
+        failure={record}
+        action={
+          <Button variant="primary" onClick={onRetry}>
+            Load the log again
+          </Button>
+        }
+      />
     </div>
   );
 }

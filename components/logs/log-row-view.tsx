@@ -75,10 +75,15 @@ function Columns({ row: { type, entry }, narrow }: LogRowViewProps) {
 
 function Message({ row, narrow, query, current, onToggleFold }: LogRowViewProps) {
   const { entry } = row;
-  const prefix = narrow && row.type === 'line' ? narrowPrefix(entry) : '';
+  const prefix = narrow && row.type === 'line' ? narrowPrefix(entry) : null;
   return (
     <>
-      {prefix === '' ? null : <span className={levelColours[entry.level]}>{prefix}</span>}
+      {prefix !== null && (
+        <>
+          <span className={levelColours[entry.level]}>{prefix.level}</span>
+          <span className="text-text-2">{prefix.logger}</span>
+        </>
+      )}
       {row.type === 'fold' && row.open ? null : (
         <HighlightedText text={entry.message} query={query} current={current} />
       )}

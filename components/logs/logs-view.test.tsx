@@ -58,7 +58,9 @@ test('failed: the card names the failure and loads again', async () => {
       })}
     />,
   );
-  expect((await screen.findByRole('alert')).textContent).toContain('The recorded log could not be read');
+  expect((await screen.findByRole('region', { name: failure.details.title })).textContent).toContain(
+    'The recorded log could not be read',
+  );
   broken = false;
   fireEvent.click(screen.getByRole('button', { name: 'Load the log again' }));
   expect(await screen.findByText('Container started')).toBeTruthy();

@@ -56,7 +56,7 @@ function rowHeight(row: LogRow, { columns, narrow }: RowLayout): number {
   const { message, fields } = row.entry;
   const chip = row.type === 'fold' ? 24 : 0;
   const cells = cellsOf(message) + (fields === '' ? 0 : cellsOf(fields) + 2) + chip;
-  const before = narrow && row.type === 'line' ? cellsOf(narrowPrefix(row.entry)) : 0;
+  const before = narrow && row.type === 'line' ? prefixCells(row.entry) : 0;
   const height = Math.max(1, Math.ceil((before + cells) / columns)) * lineHeight;
   return narrow ? height + narrowGap : height;
 }
@@ -68,13 +68,18 @@ export function columnsFor(width: number, characterWidth: number, narrow: boolea
 }
 
 /** What stands before the message on a narrow page. */
-export function narrowPrefix({ level, levelName, logger, head }: LogEntry): string {
-  if (head !== null) return '';
-  const shownLevel = level === 'info' ? '' : levelName;
-  return [shownLevel, logger]
-    .filter((part) => part !== '')
-    .map((part) => `${part} `)
-    .join('');
+export function narrowPrefix({ level, levelName, logger, head }: LogEntry): {
+  level: string;
+  logger: string;
+} {
+  if (head !== null) return { level: '', logger: '' };
+  const spaced = (part: string) => (part === '' ? '' : `${part} `);
+  return { level: spaced(level === 'info' ? '' : levelName), logger: spaced(logger) };
+}
+
+function prefixCells(entry: LogEntry): number {
+  const { level, logger } = narrowPrefix(entry);
+  return cellsOf(level) + cellsOf(logger);
 }
 
 function cellsOf(text: string): number {

@@ -1,11 +1,13 @@
+import Link from 'next/link';
 import { classNames } from '@/components/ui/class-names';
+import { CopyId } from '@/components/ui/copy-id';
 import { StateIcon } from '@/components/ui/state-icon';
 import type { Station } from './chain';
 
-/** The stations on one rail: across when there is room, down when there is not. */
+/** The stations on one rail: across when there is room, down when there is not. Each opens its evidence. */
 export function ChainRow({ chain }: { chain: readonly Station[] }) {
   return (
-    <ol className="grid grid-cols-5 max-wide:grid-cols-1">
+    <ol className="grid grid-cols-6 max-wide:grid-cols-1">
       {chain.map((station, index) => (
         <StationCell key={station.id} station={station} next={chain[index + 1] ?? null} />
       ))}
@@ -19,13 +21,13 @@ const words: Record<Station['icon'], string> = {
   warn: 'with a warning',
   work: 'being checked',
   off: 'not there',
-  todo: 'to do',
+  todo: 'not checked',
 };
 
 function StationCell({ station, next }: { station: Station; next: Station | null }) {
-  const { icon, name, fact, detail, broken, behind } = station;
+  const { icon, name, fact, broken, behind, href } = station;
   const reached = icon === 'ok' || icon === 'warn';
-  const done = reached && !broken && !behind && next !== null && next.icon !== 'off';
+  const done = reached && !broken && !behind && next !== null && next.icon !== 'off' && next.icon !== 'todo';
   return (
     <li className="relative min-w-0 pr-4 max-wide:grid max-wide:grid-cols-[20px_auto_minmax(0,1fr)] max-wide:gap-x-3 max-wide:pr-0 max-wide:pb-3.5 max-wide:last:pb-0">
       <StateIcon state={icon} past={behind} />
@@ -38,8 +40,11 @@ function StationCell({ station, next }: { station: Station; next: Station | null
             behind && 'font-medium text-text-3',
           )}
         >
-          {name}
-          <span className="sr-only">, {words[icon]}</span>
+          {/* The whole station is the target, above the rail and below the id. */}
+          <Link href={href} className="after:absolute after:inset-0 hover:underline">
+            {name}
+            <span className="sr-only">, {words[icon]}</span>
+          </Link>
         </h2>
         <p
           title={fact}
@@ -51,14 +56,23 @@ function StationCell({ station, next }: { station: Station; next: Station | null
         >
           {fact}
         </p>
-        <p
-          title={detail}
-          className="min-h-4.5 truncate font-mono text-caption leading-4.5 text-text-3 max-wide:hidden"
-        >
-          {detail}
-        </p>
+        <Detail station={station} />
       </div>
     </li>
+  );
+}
+
+function Detail({ station: { name, detail, fullId } }: { station: Station }) {
+  return (
+    <div className="min-h-4.5 font-mono text-caption leading-4.5 text-text-3 max-wide:hidden">
+      {fullId === null ? (
+        <p title={detail} className="truncate">
+          {detail}
+        </p>
+      ) : (
+        <CopyId short={detail} full={fullId} of={name.toLowerCase()} className="relative" />
+      )}
+    </div>
   );
 }
 

@@ -34,9 +34,9 @@ function LogLineRow({ entry, compact }: { entry: LogEntry; compact: boolean }) {
         marks[level],
       )}
     >
-      <span className="w-26 shrink-0 text-text-3 max-wide:w-18">
+      <span className={classNames('shrink-0 text-text-3', compact ? 'w-18' : 'w-26 max-wide:w-18')}>
         {time.slice(0, 8)}
-        <span className="max-wide:hidden">{time.slice(8)}</span>
+        {!compact && <span className="max-wide:hidden">{time.slice(8)}</span>}
       </span>
       {!compact && (
         <span
@@ -54,6 +54,7 @@ function LogLineRow({ entry, compact }: { entry: LogEntry; compact: boolean }) {
         {logger}
       </span>
       <span
+        title={`${message} ${fields}`.trimEnd()}
         className={classNames(
           'min-w-0 flex-1 overflow-hidden text-ellipsis',
           type === 'divider' && 'text-text-3',

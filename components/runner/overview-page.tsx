@@ -1,14 +1,17 @@
 'use client';
 
 import { useLive } from '@/components/live/use-live';
+import { useRequest } from '@/components/live/use-request';
 import { CopyButton } from '@/components/ui/copy-button';
 import { FailureCard } from '@/components/ui/failure-card';
 import { useNow } from '@/components/ui/use-now';
+import { settingsViewSchema } from '@/lib/contracts/settings-view';
 import type { Status } from '@/lib/contracts/status';
 import { viewChain } from './chain';
 import { ChainRow } from './chain-row';
 import { EventList } from './event-list';
 import { LogPreview } from './log-preview';
+import { type ModelFacts, modelFacts } from './model-facts';
 import { OverviewSkeleton } from './overview-skeleton';
 import { RemedyAction } from './remedy-action';
 import { RunnerActions } from './runner-actions';
@@ -16,13 +19,15 @@ import { summaryText } from './summary-text';
 import { useStartOperation } from './use-start-operation';
 
 export function OverviewPage() {
-  const { status, operations } = useLive();
+  const { status, operations, settingsVersion } = useLive();
+  const { value: settings } = useRequest(settingsViewSchema, '/api/settings', settingsVersion);
+  const model = settings && modelFacts(settings);
   return (
     <div className="flex min-h-full flex-col">
       <div className="flex h-17 shrink-0 items-center justify-between gap-3 px-7 max-wide:h-14 max-wide:px-4">
         <h1 className="text-title font-semibold">Overview</h1>
         <div className="flex items-center gap-3">
-          {status !== null && <CopyButton text={() => summaryText(status)} label="Copy summary" />}
+          {status !== null && <CopyButton text={() => summaryText(status, model)} label="Copy summary" />}
           <RunnerActions />
         </div>
       </div>
@@ -30,8 +35,8 @@ export function OverviewPage() {
         <OverviewSkeleton />
       ) : (
         <>
-          <ChainBand status={status} />
-          <div className="grid flex-1 grid-cols-[calc(40%-14.4px)_minmax(0,1fr)] border-t border-line max-wide:block">
+          <ChainBand status={status} model={model} />
+          <div className="grid flex-1 grid-cols-[calc(100%/3-10.67px)_minmax(0,1fr)] border-t border-line max-wide:block">
             <EventList operations={operations} />
             <LogPreview />
           </div>
@@ -41,9 +46,9 @@ export function OverviewPage() {
   );
 }
 
-function ChainBand({ status }: { status: Status }) {
+function ChainBand({ status, model }: { status: Status; model: ModelFacts | null }) {
   const now = useNow();
-  const chain = viewChain(status, now);
+  const chain = viewChain(status, now, model);
   const brokenAt = chain.findIndex(({ broken }) => broken);
   return (
     <div className="px-7 pb-5 max-wide:px-4">

@@ -1,6 +1,6 @@
 import { Skeleton } from '@/components/ui/skeleton';
 
-const names = ['Engine', 'Image', 'Container', 'Worker', 'Temporal'];
+const names = ['Engine', 'Image', 'Container', 'Worker', 'Temporal', 'Model'];
 
 /** The whole page at once: a part that came before the others would move them. */
 export function OverviewSkeleton() {
@@ -17,7 +17,7 @@ export function OverviewSkeleton() {
 
 function ChainSkeleton() {
   return (
-    <ol aria-label="Being checked" className="grid grid-cols-5 px-7 pb-5 max-wide:grid-cols-1 max-wide:px-4">
+    <ol aria-label="Being checked" className="grid grid-cols-6 px-7 pb-5 max-wide:grid-cols-1 max-wide:px-4">
       {names.map((name) => (
         <li key={name} className="max-wide:flex max-wide:h-8.5 max-wide:gap-3 max-wide:last:h-5">
           <Skeleton className="size-5 rounded-full" />

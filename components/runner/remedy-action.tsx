@@ -24,7 +24,7 @@ interface RemedyActionProps {
   retry?: { label: string; run: () => void };
 }
 
-/** The button for a remedy that can be done here; nothing where it is a command. */
+/** The button for a remedy that can be done here; beside a command it is the lesser of two ways. */
 export function RemedyAction({ failure, disabled, onStart, retry }: RemedyActionProps) {
   const action = failure.remedy.action ?? '';
   const operation = operations[action];
@@ -37,7 +37,10 @@ export function RemedyAction({ failure, disabled, onStart, retry }: RemedyAction
   const link = links[action];
   if (link !== undefined)
     return (
-      <Link href={link.href} className={buttonClass({ variant: 'primary' })}>
+      <Link
+        href={link.href}
+        className={buttonClass({ variant: failure.remedy.command === undefined ? 'primary' : 'secondary' })}
+      >
         {link.label}
       </Link>
     );

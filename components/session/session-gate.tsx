@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from 'react';
 import { z } from 'zod';
+import { PlainPage } from '@/components/frame/plain-page';
 import { restart } from '@/components/live/live-store';
 import { useLive } from '@/components/live/use-live';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -41,13 +42,12 @@ export function SessionGate({ children }: { children: ReactNode }) {
 
 function SignedOut() {
   return (
-    <main className="mx-auto max-w-120 px-5 py-24">
-      <h1 className="text-title font-semibold">Sign in again</h1>
+    <PlainPage title="Sign in again">
       <p className="mt-2 mb-4 text-text-2">
         This browser is no longer signed in to the console. On its machine, run this and open the link that it
         prints:
       </p>
       <CodeBlock code="npx stigmer-console link" />
-    </main>
+    </PlainPage>
   );
 }

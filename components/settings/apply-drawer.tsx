@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { FailureCard } from '@/components/ui/failure-card';
 import { StateIcon } from '@/components/ui/state-icon';
+import { ApplySteps } from './apply-steps';
 import type { SettingChange } from './settings-form';
 import type { SettingsForm } from './use-settings';
 import { WhatWillHappen } from './what-will-happen';
@@ -25,7 +26,10 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
   const hasContainer = useStatus()?.container != null;
   const [open, setOpen] = useState(false);
   const count = changes.length === 0 ? pending.length : changes.length;
-  const title = `${hasContainer ? 'Apply' : 'Save'} ${countWord(count)}`;
+  const running = useRunningOperation();
+  const applying = running?.kind === 'apply-settings' && changes.length === 0 ? running : null;
+  const verb = applying !== null ? 'Applying' : hasContainer ? 'Apply' : 'Save';
+  const title = `${verb} ${countWord(count)}`;
   return (
     <section
       aria-labelledby="apply-title"
@@ -54,7 +58,9 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
           )}
         </div>
         <ChangeList changes={changes} pending={pending} />
-        {hasContainer ? (
+        {applying !== null ? (
+          <ApplySteps operation={applying} />
+        ) : hasContainer ? (
           <WhatWillHappen />
         ) : (
           <p className="mt-4 text-dense text-text-2">
@@ -67,14 +73,16 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
           </div>
         )}
       </div>
-      <DrawerFoot
-        form={form}
-        title={title}
-        changed={changes.length > 0}
-        hasContainer={hasContainer}
-        detailsOpen={open}
-        onToggleDetails={() => setOpen(!open)}
-      />
+      {applying === null && (
+        <DrawerFoot
+          form={form}
+          title={title}
+          changed={changes.length > 0}
+          hasContainer={hasContainer}
+          detailsOpen={open}
+          onToggleDetails={() => setOpen(!open)}
+        />
+      )}
     </section>
   );
 }

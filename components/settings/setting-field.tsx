@@ -18,7 +18,7 @@ export interface SettingFieldProps {
 
 /** Label and variable, field with its problem, and whose value it is. */
 export function SettingField(props: SettingFieldProps) {
-  const { definition, view, changed, problem, note } = props.field;
+  const { definition, view, changed, problem, note, was } = props.field;
   const { name, description } = definition;
   return (
     <div
@@ -68,7 +68,13 @@ export function SettingField(props: SettingFieldProps) {
         )}
       >
         <span id={`note-${name}`} className="truncate" title={note}>
-          {note}
+          {was === null ? (
+            note
+          ) : (
+            <>
+              was <span className="font-mono text-code">{was}</span>
+            </>
+          )}
         </span>
         {changed && (
           <button

@@ -15,6 +15,8 @@ export interface FieldModel {
   problem: string | null;
   /** Beside the field: whose value it is. */
   note: string;
+  /** The value before it was changed; null where it was not, or must not be shown. */
+  was: string | null;
 }
 
 export interface SettingChange {
@@ -77,7 +79,9 @@ function viewField(
   const changed = isChange(definition, view, draft);
   const typed = draft !== undefined && draft !== null ? settingProblem(definition, draft) : null;
   const problem = changed || draft !== undefined ? (typed ?? refusal ?? null) : (refusal ?? view.problem);
-  return { definition, view, text, changed, problem, note: noteOf(definition, view, changed) };
+  const was =
+    changed && definition.kind !== 'secret' ? (view.value ?? definition.default ?? 'not set') : null;
+  return { definition, view, text, changed, problem, note: noteOf(definition, view, was), was };
 }
 
 function isChange(
@@ -90,12 +94,12 @@ function isChange(
   return definition.kind === 'secret' || draft !== (view.value ?? definition.default ?? '');
 }
 
-function noteOf(definition: SettingDefinition, view: SettingView, changed: boolean): string {
-  if (changed && definition.kind !== 'secret') return `was ${view.value ?? definition.default ?? 'not set'}`;
+function noteOf(definition: SettingDefinition, view: SettingView, was: string | null): string {
+  if (was !== null) return `was ${was}`;
   if (view.pending) return 'saved, not applied yet';
   if (definition.kind === 'secret') return view.isSet ? 'yours' : '';
   if (view.isSet) return 'yours';
-  return definition.default === null ? 'not set' : 'default';
+  return definition.default === null ? '' : 'default';
 }
 
 /** What a save would do, as the drawer lists it. */

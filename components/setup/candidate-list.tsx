@@ -14,7 +14,9 @@ export function CandidateList({ candidates }: { candidates: readonly EngineCandi
           )}
         >
           <span className="break-words">{source}</span>
-          <span className="break-words">{detail === '' ? outcomeWords[outcome] : detail}</span>
+          <span className="break-words">
+            {detail === '' || detail === plainlyAbsent ? outcomeWords[outcome] : detail}
+          </span>
           <span
             className={
               used
@@ -29,6 +31,9 @@ export function CandidateList({ candidates }: { candidates: readonly EngineCandi
     </ul>
   );
 }
+
+/** Said of every socket that is not there: the two words do, and fit a narrow screen. */
+const plainlyAbsent = 'No such file (ENOENT)';
 
 const outcomeWords: Record<EngineCandidate['outcome'], string> = {
   usable: 'answers',

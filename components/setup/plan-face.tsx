@@ -31,7 +31,7 @@ export function PlanFace({ cancelled }: { cancelled: Operation | null }) {
         {cancelled !== null && 'The set-up was cancelled. '}
         {noEngine
           ? 'A container engine is needed first. This page notices by itself when one answers.'
-          : `${cancelled === null ? 'Nothing has been changed yet. ' : ''}Ticked lines are checked; open circles happen when you start.`}
+          : `${cancelled === null ? 'Nothing has been changed yet. ' : ''}Ticks are checked; open circles happen when you start.`}
       </p>
       {noEngine && <EngineAdviceList advice={status.engineAdvice} />}
       {failure !== null && (

@@ -41,7 +41,7 @@ export function PlanLineRow({
           {line.title}
           <span className="sr-only">, {stateWords[line.state]}</span>
         </span>
-        <span className="min-w-0 pt-0.5 max-wide:col-start-2 max-wide:row-start-2">
+        <span className="min-w-0 pt-0.5 max-wide:col-start-2 max-wide:col-end-5 max-wide:row-start-2">
           <span
             className={classNames(
               'block text-body break-words',

@@ -11,8 +11,16 @@ const words: Record<LayerProgress['state'], string> = {
   present: 'Here already',
 };
 
+interface PullLayersProps {
+  pull: PullProgress;
+  running: boolean;
+  /** Whether the bar of the whole is drawn. */
+  total: boolean;
+  open: boolean;
+}
+
 /** The whole first, so that one glance is enough; then each layer. */
-export function PullLayers({ pull, total, open }: { pull: PullProgress; total: boolean; open: boolean }) {
+export function PullLayers({ pull, running, total, open }: PullLayersProps) {
   const { receivedBytes, totalBytes, layers } = pull;
   return (
     <>
@@ -20,13 +28,14 @@ export function PullLayers({ pull, total, open }: { pull: PullProgress; total: b
         <ProgressBar
           label="Pull"
           fraction={totalBytes ? receivedBytes / totalBytes : null}
+          tone={running ? 'work' : 'done'}
           className="mt-3"
         />
       )}
       {open && (
         <ul aria-label="Layers" className="mt-3 grid">
           {layers.map((layer) => (
-            <LayerRow key={layer.id} layer={layer} />
+            <LayerRow key={layer.id} layer={layer} running={running} />
           ))}
         </ul>
       )}
@@ -34,7 +43,7 @@ export function PullLayers({ pull, total, open }: { pull: PullProgress; total: b
   );
 }
 
-function LayerRow({ layer }: { layer: LayerProgress }) {
+function LayerRow({ layer, running }: { layer: LayerProgress; running: boolean }) {
   const { id, receivedBytes, totalBytes, state } = layer;
   const moving = state === 'downloading' || state === 'waiting';
   const fraction = moving ? (totalBytes ? receivedBytes / totalBytes : 0) : 1;
@@ -44,7 +53,7 @@ function LayerRow({ layer }: { layer: LayerProgress }) {
       <ProgressBar
         label={`Layer ${id}`}
         fraction={fraction}
-        tone={moving ? 'work' : 'done'}
+        tone={moving && running ? 'work' : 'done'}
         className="h-1"
       />
       <span className="text-right text-text-2">

@@ -1,5 +1,5 @@
 import type { IconState } from '@/components/ui/state-icon';
-import type { Operation, OperationStep } from '@/lib/contracts/operation';
+import type { Operation } from '@/lib/contracts/operation';
 import type { PlanLine, Status } from '@/lib/contracts/status';
 
 export type SetupView =
@@ -32,19 +32,9 @@ export const planIcons: Record<PlanLine['state'], IconState> = {
   problem: 'fail',
 };
 
-export const stepIcons: Record<OperationStep['state'], IconState> = {
-  pending: 'todo',
-  running: 'work',
-  succeeded: 'ok',
-  warned: 'warn',
-  failed: 'fail',
-  skipped: 'ok',
-  cancelled: 'off',
-};
-
-/** What can be pasted is set in the fixed-width face: references, paths and addresses, not sentences. */
+/** What can be pasted is set in the fixed-width face: references, paths, addresses and ids, not sentences. */
 export function isPasteable(text: string): boolean {
-  return /[:/]/.test(text) && !/\s/.test(text);
+  return /^[0-9a-f]{12}$/.test(text) || (/[:/]/.test(text) && !/\s/.test(text));
 }
 
 const numberWords = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];

@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { timeLeft } from '@/components/live/verdict-view';
+import { stepIcons } from '@/components/runner/step-icons';
 import { classNames } from '@/components/ui/class-names';
 import { StateIcon } from '@/components/ui/state-icon';
 import { useNow } from '@/components/ui/use-now';
@@ -11,7 +12,7 @@ import { formatDuration } from '@/lib/core/units';
 import { BuildProgress } from './build-progress';
 import { PullLayers } from './pull-layers';
 import { PullSummary } from './pull-summary';
-import { isPasteable, stepIcons } from './setup-view';
+import { isPasteable } from './setup-view';
 
 export function StepRow({
   step,
@@ -63,7 +64,7 @@ export function StepRow({
             </button>
           )}
         </div>
-        {pull !== null && <PullLayers pull={pull} total={moving || hasMoved} open={open} />}
+        {pull !== null && <PullLayers pull={pull} running={running} total={moving || hasMoved} open={open} />}
         {step.progress?.type === 'build' && running && <BuildProgress build={step.progress} />}
         {children}
       </div>
@@ -91,7 +92,7 @@ function Detail({ step, quiet }: { step: OperationStep; quiet: boolean }) {
       title={step.detail}
       className={classNames(
         'text-body',
-        step.state === 'running' ? 'truncate' : 'break-words',
+        step.state === 'running' || step.state === 'failed' ? 'truncate' : 'break-words',
         isPasteable(step.detail) && 'font-mono text-code',
         tone,
       )}
@@ -107,7 +108,8 @@ function StepTime({ step }: { step: OperationStep }) {
   const left = state === 'running' ? timeLeft(step, now) : null;
   if (left !== null)
     return <p className="text-right text-dense leading-5 whitespace-nowrap text-accent">{left}</p>;
-  if (startedAt === null || (endedAt === null && now === 0)) return <span />;
+  // What was there already took no time that anybody would want to know.
+  if (state === 'skipped' || startedAt === null || (endedAt === null && now === 0)) return <span />;
   return (
     <p className="text-right text-dense leading-5 whitespace-nowrap text-text-3">
       {formatDuration(Math.max(0, (endedAt ?? now) - startedAt))}

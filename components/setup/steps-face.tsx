@@ -16,8 +16,9 @@ import { StepList } from './step-list';
 export function StepsFace({ operation }: { operation: Operation }) {
   const { pending, failure: refusal, start } = useStartOperation();
   const retry = () => void start({ kind: 'setup' });
-  const remedy = operation.failure?.remedy.action;
-  const retryIsRemedy = remedy === undefined || remedy === 'setup' || remedy === 'retry';
+  const remedy = operation.failure?.remedy;
+  const elsewhere = remedy?.action !== undefined && remedy.action !== 'setup' && remedy.action !== 'retry';
+  const retryIsRemedy = !elsewhere || remedy.command !== undefined;
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-3 pt-1">

@@ -34,7 +34,7 @@ export function Dialog({
         <Headless.Popup
           {...(initialFocus && { initialFocus })}
           className={classNames(
-            'fixed top-[12vh] left-1/2 z-50 max-h-[76vh] w-[min(480px,calc(100vw-32px))] -translate-x-1/2 overflow-y-auto rounded-palette border border-border bg-raised p-5 data-starting-style:scale-98',
+            'fixed top-[12vh] left-1/2 z-50 max-h-[76vh] w-[min(480px,calc(100vw-32px))] -translate-x-1/2 overflow-y-auto rounded-palette border border-border bg-raised p-5 outline-none data-starting-style:scale-98',
             moving,
             className,
           )}

@@ -32,6 +32,11 @@ export function formatDuration(durationMs: number): string {
     .join(' ');
 }
 
+/** A duration that is counted up or down before one's eyes: whole seconds, at least one. */
+export function formatSeconds(durationMs: number): string {
+  return formatDuration(Math.max(1, Math.floor(durationMs / 1000)) * 1000).replace('.0 s', ' s');
+}
+
 /** Age as a person says it: `0.4 s ago`, `3 s ago`, `2 h ago`. */
 export function formatAge(ageMs: number): string {
   const ms = Math.max(0, ageMs);

@@ -115,7 +115,15 @@ export async function folderLine({ config }: RunnerParts, engine: Engine | null)
 }
 
 export function networkLine(engine: Engine | null): PlanLine {
-  const base = { id: 'network' as const, title: 'Network' };
+  const evidence =
+    engine === null
+      ? []
+      : [
+          { label: 'engine runs on', value: engine.facts.operatingSystem },
+          { label: 'network mode', value: engine.facts.host === 'this-machine' ? 'host' : 'bridge' },
+          { label: 'published ports', value: 'none' },
+        ];
+  const base = { id: 'network' as const, title: 'Network', evidence };
   if (engine === null || engine.facts.host === 'this-machine') {
     const detail = 'The engine runs on this machine, so localhost means the same inside';
     return line({
@@ -152,7 +160,9 @@ export async function temporalLine(
     const pollers = await connection.listPollers(taskQueue, signal);
     const others = pollers.map(({ identity }) => ({ label: 'poller', value: identity }));
     const many =
-      others.length === 0 ? 'no worker on the queue' : `${others.length} pollers seen on the queue lately`;
+      others.length === 0
+        ? 'no worker on the queue'
+        : `${others.length === 1 ? '1 poller' : `${others.length} pollers`} seen on the queue lately`;
     const detail = `Namespace ${temporal.namespace} exists, ${many}`;
     return line({ ...base, state: 'checked', detail, evidence: [...evidence, ...others] });
   } catch (error) {
@@ -168,7 +178,11 @@ export async function settingsLine(parts: RunnerParts, settings: EffectiveSettin
   const shown = settingDefinitions.filter(({ managed }) => !managed);
   const own = shown.filter(({ name }) => settings[name].source !== 'default');
   const fact = `${shown.length - own.length} defaults, ${own.length} of yours`;
-  const evidence = own.map(({ name }) => ({ label: name, value: `from ${settings[name].from}` }));
+  const evidence = own.map(({ name, kind }) => {
+    const { value, from } = settings[name];
+    const shown = kind === 'secret' ? 'set' : (value ?? '');
+    return { label: name, value: from === name ? shown : `${shown}, from ${from}` };
+  });
   try {
     await requireSettings(parts);
   } catch (error) {

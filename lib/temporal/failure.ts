@@ -14,6 +14,7 @@ const words: Record<TemporalProblemCode, Wording> = {
     remedy: {
       summary: 'Start Temporal, or correct its address in the settings.',
       command: 'temporal server start-dev',
+      action: 'open-settings',
     },
     reference: 'F69',
   }),
@@ -60,6 +61,7 @@ const words: Record<TemporalProblemCode, Wording> = {
     remedy: {
       summary: 'Create the namespace, or correct its name in the settings.',
       command: `temporal operator namespace create --address ${address} --namespace ${namespace}`,
+      action: 'open-settings',
     },
     reference: 'F46',
   }),

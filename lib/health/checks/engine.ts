@@ -76,5 +76,8 @@ function factsEvidence(facts: EngineFacts): Evidence[] {
 }
 
 function candidateEvidence(candidates: EngineCandidate[]): Evidence[] {
-  return candidates.map(({ source, outcome, detail }) => ({ label: source, value: `${outcome}: ${detail}` }));
+  return candidates.map(({ source, outcome, detail }) => ({
+    label: source,
+    value: detail === '' ? outcome.replaceAll('-', ' ') : detail,
+  }));
 }
