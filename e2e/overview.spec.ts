@@ -17,9 +17,9 @@ test('every link of the chain opens its evidence, and its id is copied whole', a
   await expect(page.getByText('Copied')).toBeVisible();
   const { Id } = (await machine.engine.inspect(machine.containerName)) ?? {};
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(Id);
-  await expect(page.getByRole('link', { name: 'Model, not checked' })).toBeVisible();
-  await page.getByRole('link', { name: /^Container, in order/ }).click();
-  const check = page.getByRole('button', { name: /^Container, pass/ });
+  await expect(page.getByRole('link', { name: /^Model\s?, not checked/ })).toBeVisible();
+  await page.getByRole('link', { name: /^Container\s?, in order/ }).click();
+  const check = page.getByRole('button', { name: /^Container\s?, pass/ });
   await expect(check).toBeFocused();
   await expect(check).toHaveAttribute('aria-expanded', 'true');
   await expect(page.getByText('host', { exact: true })).toBeVisible();

@@ -3,6 +3,10 @@ import { useNow } from '@/components/ui/use-now';
 import { formatAge, formatBytes } from '@/lib/core/units';
 import type { LogFeed } from './log-feed';
 
+function formatRate(rate: number): string {
+  return rate < 100 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en');
+}
+
 /** Where the lines are kept, and how fast they come. */
 export function LogFoot({ feed }: { feed: LogFeed }) {
   const now = useNow();
@@ -10,7 +14,7 @@ export function LogFoot({ feed }: { feed: LogFeed }) {
   if (summary === null || now === 0) return <div className="h-8 shrink-0 border-line border-t" />;
   const count = summary.lastNumber === 0 ? 0 : summary.lastNumber - summary.firstNumber + 1;
   const age = summary.lastLineAt === null ? null : formatAge(now - summary.lastLineAt);
-  const rate = feed.connected ? `${feed.rate().toFixed(1)} lines/s` : 'Reconnecting to the console';
+  const rate = feed.connected ? `${formatRate(feed.rate())} lines/s` : 'Reconnecting to the console';
   return (
     <div className="hidden h-8 shrink-0 items-center gap-4 border-line border-t px-7 text-caption text-text-2 tabular-nums wide:flex">
       <span className="truncate">

@@ -43,9 +43,12 @@ export function LogList({ feed, version, wrap, currentNumber, viewport }: LogLis
   }, [version, size.height, columns, feed, store, viewport]);
 
   const onScroll = () => {
-    if (viewport.current === null) return;
-    setScrollTop(viewport.current.scrollTop);
-    followScroll(feed, viewport.current);
+    const element = viewport.current;
+    if (element === null) return;
+    setScrollTop(element.scrollTop);
+    // A window that changed its size moved the end, not the reader: the effect above puts the view back.
+    if (element.clientWidth !== size.width || element.clientHeight !== size.height) return;
+    followScroll(feed, element);
   };
 
   const first = store.geometry.indexAt(Math.max(0, scrollTop - overscan));

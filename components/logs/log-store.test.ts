@@ -72,6 +72,15 @@ test('a traceback is folded to its cause and opens to all of its lines', () => {
   expect(shown(store)).toEqual(['line 1', 'fold 2', 'line 2', 'line 3', 'line 4', 'line 5']);
 });
 
+test('an open fold is one line high, however long the line that it hid', () => {
+  const store = new LogStore();
+  store.setLayout({ columns: 40, narrow: false });
+  store.append(traceback);
+  store.toggleFold(1);
+  const fold = store.rows.findIndex(({ type }) => type === 'fold');
+  expect(store.geometry.top(fold + 1) - store.geometry.top(fold)).toBe(20);
+});
+
 test('a match inside a fold is shown by opening it', () => {
   const store = new LogStore();
   store.append(traceback);

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import type { LogLine, LogPage } from '@/lib/contracts/log';
 import { Failure } from '@/lib/core/failure';
@@ -83,4 +83,23 @@ test('finding marks the matches and says how many there are', async () => {
   await expect.poll(() => container.querySelector('mark')?.textContent).toBe('pandas');
   fireEvent.keyDown(screen.getByRole('searchbox'), { key: 'Enter' });
   expect(await screen.findByText('1 of 1')).toBeTruthy();
+});
+
+test('a window that changes its size goes on following; a reader who scrolls away does not', async () => {
+  render(<LogsView source={source(async () => ({ lines, summary }))} />);
+  const log = await screen.findByRole('log');
+  const measure = (clientHeight: number) =>
+    Object.defineProperties(log, {
+      clientHeight: { value: clientHeight, configurable: true },
+      scrollHeight: { value: 1000, configurable: true },
+    });
+  const measured = log.clientHeight;
+  measure(measured + 300);
+  fireEvent.scroll(log);
+  // The page is drawn once per frame.
+  for (let frame = 0; frame < 3; frame += 1) await act(() => new Promise(requestAnimationFrame));
+  expect(await screen.findByRole('button', { name: 'Following' })).toBeTruthy();
+  measure(measured);
+  fireEvent.scroll(log);
+  expect(await screen.findByRole('button', { name: 'Paused' })).toBeTruthy();
 });

@@ -53,7 +53,8 @@ export class RowGeometry {
 function rowHeight(row: LogRow, { columns, narrow }: RowLayout): number {
   if (row.type === 'divider') return dividerHeight;
   if (columns === null) return lineHeight;
-  const { message, fields } = row.entry;
+  const { fields } = row.entry;
+  const message = row.type === 'fold' && row.open ? '' : row.entry.message;
   const chip = row.type === 'fold' ? 24 : 0;
   const cells = cellsOf(message) + (fields === '' ? 0 : cellsOf(fields) + 2) + chip;
   const before = narrow && row.type === 'line' ? prefixCells(row.entry) : 0;

@@ -76,3 +76,24 @@ test('a shortened id has the whole one beside it, and a broken link leads to the
   const broken = viewChain({ ...readyStatus, verdict: 'failed', checks }, now, model);
   expect(broken.find(({ broken: isBroken }) => isBroken)?.href).toBe('/health#workspace');
 });
+
+test('while it works, only the first link that is not there yet turns', () => {
+  const reached = ['engine', 'temporal'];
+  const checks = readyStatus.checks.map((check) => ({
+    ...check,
+    state: reached.includes(check.id) ? check.state : ('wait' as const),
+  }));
+  const status = { ...readyStatus, image: null, container: null, worker: null, checks };
+  const working = viewChain({ ...status, verdict: 'working', title: 'Setting up' }, now, model);
+  expect(working.map(({ icon }) => icon)).toEqual(['ok', 'work', 'off', 'off', 'off', 'todo']);
+});
+
+test('the broken link says its word without its own name before it', () => {
+  const checks = failCheck(readyStatus.checks, 'temporal');
+  const chain = viewChain(
+    { ...readyStatus, verdict: 'failed', title: 'Temporal unreachable', checks },
+    now,
+    model,
+  );
+  expect(chain.find(({ broken }) => broken)?.fact).toBe('unreachable');
+});
