@@ -10,6 +10,7 @@ import { readBed } from '@/testbed/bed';
 import { chromiumOptions } from './chromium';
 import { startConsole } from './console-process';
 import { engineApi, engineCall } from './engine-api';
+import { operations } from './operations';
 import { runActivity } from './run-activity';
 
 const bed = readBed();
@@ -25,15 +26,14 @@ const widths = [
   { name: 'mobile-', width: 390, height: 844 },
 ];
 
-async function setUp(home: string): Promise<void> {
-  const socket = join(home, 'console/console.sock');
-  await engineCall(socket, 'POST', '/api/operations', { kind: 'setup' });
+async function run(home: string, kind: 'setup' | 'restart'): Promise<void> {
+  await engineCall(join(home, 'console/console.sock'), 'POST', '/api/operations', { kind });
   for (let tries = 0; tries < 200; tries += 1) {
-    const { body } = await engineCall(socket, 'GET', '/api/status');
-    if (Object(body).verdict === 'ready') return;
+    const [latest] = await operations(home);
+    if (latest?.kind === kind && latest.state === 'succeeded') return;
     await new Promise((done) => setTimeout(done, 250));
   }
-  throw new Error('The worker did not become ready');
+  throw new Error(`The ${kind} did not succeed`);
 }
 
 async function takePages(page: Page, origin: string, prefix: string): Promise<void> {
@@ -81,7 +81,8 @@ const child = await startConsole({
 });
 const browser = await chromium.launch(chromiumOptions);
 try {
-  await setUp(home);
+  await run(home, 'setup');
+  await run(home, 'restart');
   for (const note of ['first', 'second', 'third']) {
     await runActivity({ address, taskQueue, activity: 'DescribeRunner', input: { note } });
   }

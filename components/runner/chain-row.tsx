@@ -29,7 +29,7 @@ function StationCell({ station, next }: { station: Station; next: Station | null
   const reached = icon === 'ok' || icon === 'warn';
   const done = reached && !broken && !behind && next !== null && next.icon !== 'off' && next.icon !== 'todo';
   return (
-    <li className="relative min-w-0 pr-4 max-wide:grid max-wide:grid-cols-[20px_auto_minmax(0,1fr)] max-wide:gap-x-3 max-wide:pr-0 max-wide:pb-3.5 max-wide:last:pb-0">
+    <li className="relative min-w-0 pr-4 last:pr-0 max-wide:grid max-wide:grid-cols-[20px_auto_minmax(0,1fr)] max-wide:gap-x-3 max-wide:pr-0 max-wide:pb-3.5 max-wide:last:pb-0">
       <StateIcon state={icon} past={behind} />
       {next !== null && <Rail done={done} />}
       <div className="mt-2.5 min-w-0 max-wide:contents">

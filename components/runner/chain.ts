@@ -144,7 +144,7 @@ function detailOf(
     case 'worker':
       return worker?.identity ?? '';
     case 'temporal':
-      return worker === null ? addressOf(checks) : `${worker.address} · ${worker.namespace}`;
+      return worker?.address ?? addressOf(checks);
   }
 }
 
