@@ -28,8 +28,8 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
   const count = changes.length === 0 ? pending.length : changes.length;
   const running = useRunningOperation();
   const applying = running?.kind === 'apply-settings' && changes.length === 0 ? running : null;
-  const verb = applying !== null ? 'Applying' : hasContainer ? 'Apply' : 'Save';
-  const title = `${verb} ${countWord(count)}`;
+  const todo = `${hasContainer ? 'Apply' : 'Save'} ${countWord(count)}`;
+  const title = applying === null ? todo : 'Applying settings';
   return (
     <section
       aria-labelledby="apply-title"

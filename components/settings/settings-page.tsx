@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { useLive } from '@/components/live/use-live';
+import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { FailureCard } from '@/components/ui/failure-card';
 import { ApplyDrawer } from './apply-drawer';
 import { countSettings, listChanges, settingGroups } from './settings-form';
@@ -14,7 +14,8 @@ export function SettingsPage() {
   const changes = listChanges(form.fields, form.drafts);
   const pending = form.view?.settings.filter((setting) => setting.pending).map(({ name }) => name) ?? [];
   useFieldOfHash(form.view !== null);
-  const drawer = changes.length > 0 || pending.length > 0;
+  const applying = useRunningOperation()?.kind === 'apply-settings';
+  const drawer = changes.length > 0 || pending.length > 0 || applying;
   return (
     <div className="flex h-full max-wide:block">
       <div className="min-w-0 flex-1 overflow-y-auto pb-10 max-wide:overflow-visible">
