@@ -51,4 +51,8 @@ test('a bad Temporal address that is applied comes back by itself to the working
   expect(await readFile(join(machine.home, 'console/agent-runner.env'), 'utf8')).toContain(
     machine.temporalAddress,
   );
+  const log = await readFile(join(machine.home, 'data/logs/agent-runner.log'), 'utf8');
+  const written = log.split('\n').filter((line) => / (stdout|stderr) [FP] /.test(line));
+  expect(written.length).toBeGreaterThan(3);
+  expect(new Set(written).size, 'each line of the container that came back stands once').toBe(written.length);
 });

@@ -5,6 +5,7 @@ const answer = {
   Id: 'a'.repeat(64),
   Name: '/runner',
   Image: `sha256:${'b'.repeat(64)}`,
+  Created: '2026-01-02T03:04:04.5Z',
   RestartCount: 3,
   State: {
     Status: 'running',
@@ -29,6 +30,7 @@ test('a Docker answer becomes facts', () => {
     labels: { a: 'b' },
     environment: { A: '1=2', EMPTY: '', BARE: '' },
     state: 'running',
+    createdAt: Date.parse('2026-01-02T03:04:04.500Z'),
     startedAt: Date.parse('2026-01-02T03:04:05.123Z'),
     finishedAt: null,
     exitCode: null,

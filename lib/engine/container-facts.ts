@@ -21,6 +21,7 @@ const inspectSchema = z.looseObject({
   Id: z.string().regex(/^[0-9a-f]{64}$/),
   Name: z.string(),
   Image: z.string(),
+  Created: z.string().nullish(),
   RestartCount: z.number().nullish(),
   State: stateSchema,
   Config: z.looseObject({
@@ -59,7 +60,7 @@ export function toContainerFacts(answer: unknown): ContainerFacts {
     const paths = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
     throw answerInvalid('inspect the container', `unexpected: ${paths}`);
   }
-  const { Id, Name, Image, RestartCount, State, Config, HostConfig, Mounts } = parsed.data;
+  const { Id, Name, Image, Created, RestartCount, State, Config, HostConfig, Mounts } = parsed.data;
   const state = stateOf(State);
   const ended = state === 'exited' || state === 'dead' || state === 'restarting';
   return {
@@ -70,6 +71,7 @@ export function toContainerFacts(answer: unknown): ContainerFacts {
     labels: Config.Labels ?? {},
     environment: toEnvironment(Config.Env ?? []),
     state,
+    createdAt: momentOf(Created),
     startedAt: momentOf(State.StartedAt),
     finishedAt: momentOf(State.FinishedAt),
     exitCode: ended ? (State.ExitCode ?? null) : null,

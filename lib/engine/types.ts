@@ -33,6 +33,7 @@ export interface ContainerFacts {
   /** Environment as NAME → value, without the names the engine adds. Holds secrets: never shown, never logged. */
   environment: Record<string, string>;
   state: 'created' | 'running' | 'restarting' | 'paused' | 'exited' | 'dead' | 'removing';
+  createdAt: number | null;
   startedAt: number | null;
   finishedAt: number | null;
   exitCode: number | null;

@@ -29,6 +29,7 @@ export const recordedContainer: NonNullable<ContainerEvidence['facts']> = {
   imageReference: 'ghcr.io/stigmer/agent-runner:v0.1.0',
   labels: { [homeLabel]: homeLabelValue(recordedHome), [identityLabel]: identity },
   state: 'running',
+  createdAt: null,
   startedAt: recordedAt - 600_000,
   finishedAt: null,
   exitCode: null,

@@ -41,7 +41,7 @@ export async function recordContainer(
   const announce = announceRun(recording, container);
   const containerId = shortId(container.id);
   const known = recording.mark?.containerId === containerId;
-  const { since, filter } = known ? await resume(files, containerId) : fromTheStart();
+  const { since, filter } = await resume(files, container);
   if (!known) announce.now();
   const follow = isRunning(container);
   const options = { follow, since, tail: 'all', tty: container.tty } as const;
@@ -94,18 +94,30 @@ export function divideAtEnd(recording: Recording, container: ContainerFacts): vo
   recording.divide(`Container stopped · ${reason}`, mark, container.finishedAt);
 }
 
-/** Where to go on after a restart of the console: derived from the end of the file, so a crash loses nothing. */
-async function resume(files: LogFiles, containerId: string): Promise<ResumePoint> {
-  const newest = linesOf(await readRecent(files, '9999', 1), containerId);
-  const last = newest.at(-1);
+/**
+ * Where to go on with a container: derived from the file, so a crash loses nothing, and one that comes back after another
+ * of its name (settings that were rolled back) repeats nothing.
+ */
+async function resume(files: LogFiles, container: ContainerFacts): Promise<ResumePoint> {
+  const containerId = shortId(container.id);
+  const newest = linesOf(await readRecent(files, '9999', 1), containerId, files.mark);
+  const own = newest.length > 0 ? newest : await recordedSinceCreation(files, container);
+  const last = own.at(-1);
   if (last === undefined) return fromTheStart();
   const since = replayStart(last.timestamp);
   return { since, filter: createReplayFilter(await recordedFrom(files, containerId, since), since) };
 }
 
+async function recordedSinceCreation(
+  files: LogFiles,
+  { id, createdAt }: ContainerFacts,
+): Promise<NumberedLine[]> {
+  return createdAt === null ? [] : await recordedFrom(files, shortId(id), toInstant(createdAt));
+}
+
 /** The container's own lines in the file from an instant on. */
 async function recordedFrom(files: LogFiles, containerId: string, from: Instant): Promise<NumberedLine[]> {
-  const recent = linesOf(await readRecent(files, from, replayLinesMax), containerId);
+  const recent = linesOf(await readRecent(files, from, replayLinesMax), containerId, files.mark);
   return recent.filter((line) => line.timestamp >= from);
 }
 
@@ -113,10 +125,21 @@ function fromTheStart(): ResumePoint {
   return { since: null, filter: createReplayFilter([], '') };
 }
 
-/** The container's own lines: those behind the last divider of another one. */
-function linesOf(lines: readonly NumberedLine[], containerId: string): NumberedLine[] {
-  const other = lines.findLastIndex((line) => line.mark !== null && line.mark.containerId !== containerId);
-  return lines.slice(other + 1).filter((line) => line.stream !== 'console' && line.timestamp !== '');
+/** The container's own lines: a divider tells whose lines follow, and the last mark whose they are where there is none. */
+function linesOf(lines: readonly NumberedLine[], containerId: string, lastMark: Mark | null): NumberedLine[] {
+  const first = lines.find((line) => line.mark !== null);
+  let owner = first === undefined ? lastMark?.containerId : ownerBefore(first);
+  return lines.filter((line) => {
+    owner = line.mark?.containerId ?? owner;
+    return owner === containerId && line.stream !== 'console' && line.timestamp !== '';
+  });
+}
+
+const replacedText = /^Container replaced · (\w+) → /;
+
+/** Whose lines stand before a divider: those of the container that was replaced, or of an earlier run of the same one. */
+function ownerBefore({ text, mark }: NumberedLine): string | undefined {
+  return replacedText.exec(text)?.[1] ?? mark?.containerId;
 }
 
 /** Puts the divider of a new run before that run's first line, also when the end of the run before is read late. */

@@ -7,20 +7,23 @@ interface FakeRun {
   firstKept: number;
 }
 
-/** A stateful engine with one container: `since` is inclusive, a follow ends at a stop, and Podman's then drops lines. */
+/** A stateful engine with one container of the name at a time: `since` is inclusive, a follow ends at a stop, and Podman's then drops lines. */
 export class FakeLogEngine implements LogEngine {
   readonly facts: EngineFacts;
   run: FakeRun | null = null;
   follows = 0;
+  readonly #linesOf = new Map<string, EngineLogLine[]>();
   #changed = new Set<() => void>();
 
   constructor(kind: EngineFacts['kind'] = 'docker') {
     this.facts = { ...engineFacts, kind };
   }
 
-  start(id: string, startedAt: number): void {
-    const lines = this.run?.facts.id === id ? this.run.lines : [];
-    this.run = { facts: { ...stopped, id, startedAt, state: 'running' }, lines, firstKept: 0 };
+  /** Whatever container had the name before: one that is started again still has its lines. */
+  start(id: string, startedAt: number, createdAt = startedAt): void {
+    const lines = this.#linesOf.get(id) ?? [];
+    this.#linesOf.set(id, lines);
+    this.run = { facts: { ...stopped, id, createdAt, startedAt, state: 'running' }, lines, firstKept: 0 };
     this.#tell();
   }
 
@@ -99,6 +102,7 @@ const stopped: ContainerFacts = {
   labels: {},
   environment: {},
   state: 'exited',
+  createdAt: null,
   startedAt: null,
   finishedAt: null,
   exitCode: null,

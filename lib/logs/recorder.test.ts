@@ -105,6 +105,26 @@ test('a console that comes back continues exactly where the file ends, also with
   expect(lines.map(({ number }) => number)).toEqual(lines.map((_, index) => index + 1));
 });
 
+test.each(['running', 'exited'] as const)(
+  'a container that comes back %s after another one of its name repeats nothing, however much that one wrote',
+  async (state) => {
+    const between = Array.from({ length: 5000 }, (_, index) => logLine(210, `other ${index + 1}`));
+    engine.start('aaaaaaaaaaaa0', start);
+    engine.print(...numbered(1, 200));
+    recorder.start();
+    await untilLine('line 200');
+    engine.start('bbbbbbbbbbbb0', start + 21_000);
+    engine.print(...between);
+    await untilLine('other 5000');
+    engine.start('aaaaaaaaaaaa0', start + 22_000, start);
+    if (state === 'exited') engine.stop(0, start + 22_500);
+    engine.print(...numbered(221, 230));
+    await untilLine('line 230');
+    expect(await linesOf(recorder)).toEqual([...expected(200), ...expected(230).slice(220)]);
+    expect(await textOf(recorder)).toContain('▸ Container replaced · bbbbbbbbbbbb → aaaaaaaaaaaa');
+  },
+);
+
 test('a line that a crash cut short is recorded again, whole', async () => {
   engine.start('aaaaaaaaaaaa0', start);
   engine.print(...numbered(1, 20));

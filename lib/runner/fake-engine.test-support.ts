@@ -168,6 +168,7 @@ export class FakeEngine {
       labels,
       environment,
       state: 'created',
+      createdAt: null,
       startedAt: null,
       finishedAt: null,
       exitCode: null,
