@@ -78,7 +78,9 @@ describe.each(bed.engines)('containers on $name', (row) => {
       join(staged, 'Dockerfile'),
       `FROM ${bed.images.busybox} AS wanted\nLABEL part=wanted\nFROM ${bed.images.busybox}\nRUN exit 9\n`,
     );
-    const { facts } = await buildAll(engine, staged, tag, {}, 'wanted');
+    const stagedTag = `${tag}-wanted`;
+    const { facts } = await buildAll(engine, staged, stagedTag, {}, 'wanted');
+    await removeImage(engine, stagedTag);
     expect(facts.labels.part).toBe('wanted');
   });
 
