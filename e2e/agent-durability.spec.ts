@@ -30,7 +30,10 @@ test.beforeEach(({ machine }) => {
 });
 
 test('200 runs at once on 4 slots: all end, and never more than 4 work', async ({ machine }) => {
-  const scripts = { short: [command('echo here'), { text: 'done', delayMs: 100 }] };
+  let answers = 0;
+  // The first ones think until every slot has come to think: a fifth would be seen beside them.
+  const done = () => ({ text: 'done', delayMs: answers++ < slots ? 5000 : 100 });
+  const scripts = { short: [command('echo here'), done] };
   await using agent = await setUpAgent(machine, scripts, { TEMPORAL_MAX_CONCURRENCY: String(slots) });
   const runs = await Promise.all(
     Array.from({ length: 200 }, () => agent.start({ message: 'script:short', cleanUp: true })),
