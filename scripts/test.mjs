@@ -1,10 +1,10 @@
 /**
- * `npm test`: installs what is missing, brings up the real test bed beside the checks that need no engine, runs every
- * suite on it, takes it down, proves that nothing is left, and ends with one line that counts every suite.
+ * `npm test`: installs what is missing, brings up the real test bed and runs the engines' suite on it beside the checks that
+ * need no engine, then the browser's journeys, takes it down, proves that nothing is left, and ends with one line that counts every suite.
  * `npm test -- --only unit,engine` runs a part; `--bed FILE` uses a bed that is up already.
  */
 import './node-version.mjs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -81,6 +81,13 @@ async function bringUp() {
   if (ownBed) await timed('test bed', () => tally.single('test bed', () => run('npx', testbed('up'))));
 }
 
+function isFile(path) {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
 async function takeDown() {
   if (ownBed)
     await timed('nothing left', () => tally.single('nothing left', () => run('npx', testbed('down'))));
@@ -89,15 +96,23 @@ async function takeDown() {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => tally.interrupt(signal));
 
-try {
-  await Promise.all([bringUp(), checks()]);
-  const bed = needsBed ? await readFile(bedFile, 'utf8').catch(() => null) : null;
-  if (needsBed && bed === null) tally.fail('engine and browser suites', 'the test bed did not come up');
-  if (bed !== null) {
-    const env = { STIGMER_TEST_BED: bedFile };
-    await vitest('engine', ['--project', 'engine'], env);
-    await playwright('e2e', env);
+/** True when the browser suites can run, too. */
+async function engineSuite(env) {
+  await bringUp();
+  if (!needsBed) return false;
+  if (!(await isFile(bedFile))) {
+    tally.fail('engine and browser suites', 'the test bed did not come up');
+    return false;
   }
+  await vitest('engine', ['--project', 'engine'], env);
+  return true;
+}
+
+try {
+  const env = { STIGMER_TEST_BED: bedFile };
+  // Engines are mostly waited for, checks mostly compute. The browser's journeys need what the last check builds.
+  const [hasBed] = await Promise.all([engineSuite(env), checks()]);
+  if (hasBed) await playwright('e2e', env);
 } finally {
   await takeDown();
 }
