@@ -94,6 +94,22 @@ test('finding steps from match to match in view, and stays on one while lines co
   expect(await topRow(page)).toEqual(before);
 });
 
+test('one who stands on a match in the last lines stays on it when more come', async ({ page, machine }) => {
+  const child = await machine.start();
+  const command = 'seq 1 300; echo a needle; sleep 10; seq 1 3000; sleep 600';
+  await machine.engine.run(machine.containerName, machine.bed.images.busybox, ['sh', '-c', command]);
+  await signIn(page, child.link);
+  await page.goto(`${child.origin}/logs`);
+  const match = page.getByRole('log').locator('mark');
+  await page.getByRole('searchbox').fill('needle');
+  await page.getByRole('searchbox').press('Enter');
+  await expect(page.getByText('1 of 1')).toBeVisible();
+  await expect(match).toBeInViewport();
+  await expect(page.getByRole('button', { name: '3,000 new lines' })).toBeVisible({ timeout: 60_000 });
+  await expect(match).toBeInViewport();
+  await expect(page.getByText('1 of 1')).toBeVisible();
+});
+
 test('a long line is one row, or wrapped when asked, and nothing is cut', async ({ page, machine }) => {
   const child = await machine.start();
   const command = `echo begin $(seq 1 400 | tr '\\n' ' ') end-of-the-long-line; echo short; sleep 600`;

@@ -17,11 +17,12 @@ interface LogListProps {
   wrap: boolean;
   /** Line of the match one stands on, or null. */
   currentNumber: number | null;
+  placedAt: RefObject<number | null>;
   viewport: RefObject<HTMLDivElement | null>;
 }
 
 /** Draws only the rows in view, however long the log is, and keeps the reader's place while lines come. */
-export function LogList({ feed, version, wrap, currentNumber, viewport }: LogListProps) {
+export function LogList({ feed, version, wrap, currentNumber, placedAt, viewport }: LogListProps) {
   const { store } = feed;
   const size = useViewportSize(viewport);
   const narrow = size.width < 720;
@@ -48,6 +49,8 @@ export function LogList({ feed, version, wrap, currentNumber, viewport }: LogLis
     setScrollTop(element.scrollTop);
     // A window that changed its size moved the end, not the reader: the effect above puts the view back.
     if (element.clientWidth !== size.width || element.clientHeight !== size.height) return;
+    if (element.scrollTop === placedAt.current) return;
+    placedAt.current = null;
     followScroll(feed, element);
   };
 

@@ -56,6 +56,7 @@ export function LogsView({ source }: { source?: LogSource }) {
           version={version}
           wrap={wrap}
           currentNumber={search.currentNumber}
+          placedAt={search.placedAt}
           viewport={viewport}
         />
       </Body>

@@ -1,5 +1,5 @@
 'use client';
-import { type RefObject, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import type { LogFeed } from './log-feed';
 
 export interface LogSearchState {
@@ -7,6 +7,8 @@ export interface LogSearchState {
   position: number;
   total: number;
   currentNumber: number | null;
+  /** Where the last step put the view, in pixels from the top: being there is not the reader's going to the end. */
+  placedAt: RefObject<number | null>;
   change: (value: string) => void;
   step: (step: 1 | -1) => void;
 }
@@ -15,6 +17,7 @@ export interface LogSearchState {
 export function useLogSearch(feed: LogFeed, viewport: RefObject<HTMLDivElement | null>): LogSearchState {
   const [value, setValue] = useState('');
   const [currentNumber, setCurrentNumber] = useState<number | null>(null);
+  const placedAt = useRef<number | null>(null);
   const { matches } = feed.store;
   const index = currentNumber === null ? -1 : matches.indexOf(currentNumber);
 
@@ -35,6 +38,7 @@ export function useLogSearch(feed: LogFeed, viewport: RefObject<HTMLDivElement |
     feed.setFollowing(false);
     feed.changed();
     element.scrollTop = feed.store.geometry.top(row) - element.clientHeight / 2;
+    placedAt.current = element.scrollTop;
   };
-  return { value, position: index + 1, total: matches.length, currentNumber, change, step };
+  return { value, position: index + 1, total: matches.length, currentNumber, placedAt, change, step };
 }
