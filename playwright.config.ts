@@ -1,37 +1,38 @@
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 import { chromiumOptions } from '@/e2e/chromium';
 import { readBed } from '@/testbed/bed';
 
-/**
- * The same on every engine, so each on one: the worker by itself, the command line, the playground on the first; the
- * pages, the server in front of Next and the agent's contract on the last, so that both have about as much to do.
- */
-const firstOnly = ['agent-durability', 'agent-shutdown', 'cli', 'playground'];
-const lastOnly = [
-  'accessibility',
-  'agent',
-  'agent-doctor',
-  'agent-health',
-  'layout',
-  'logs-page',
-  'overview',
-  'routes',
-  'security',
-  'streams',
-];
-
 const files = (names: string[]) => names.map((name) => `**/${name}.spec.ts`);
+
+/** The worker by itself and the server in front of Next: the same on every engine, and they leave its images alone. */
+const beside = files(['agent*', 'playground', 'routes', 'security', 'streams']);
+/** The same on every engine, but not beside others: the command line on the first, the pages on the last. */
+const firstOnly = files(['cli']);
+const lastOnly = files(['accessibility', 'layout', 'logs-page', 'overview']);
 
 // Without a bed there is nothing to run on; tools that only read this file need none.
 const engines = process.env.STIGMER_TEST_BED ? readBed().engines : [];
 
+type Projects = NonNullable<PlaywrightTestConfig['projects']>;
+
+function projectsOf(engine: (typeof engines)[number], index: number): Projects {
+  const isFirst = index === 0;
+  const isLast = index === engines.length - 1;
+  const shared = { metadata: { engine } };
+  const elsewhere = [...beside, ...(isFirst ? [] : firstOnly), ...(isLast ? [] : lastOnly)];
+  const journeys = { ...shared, name: engine.name, workers: 1, testIgnore: elsewhere };
+  if (!isFirst) return [journeys];
+  const worker = { ...shared, name: 'worker', workers: 3, fullyParallel: true, testMatch: beside };
+  return [worker, { ...journeys, dependencies: [worker.name] }];
+}
+
 /**
  * Each engine of the bed runs every journey: the engines side by side, the journeys of one after each other, since they
- * share its images.
+ * take images out of it. What leaves the images alone runs first on the first engine, three at a time.
  */
 export default defineConfig({
   testDir: 'e2e',
-  workers: Math.max(1, engines.length),
+  workers: engines.length + 2,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
@@ -48,13 +49,5 @@ export default defineConfig({
     // A turning ring alone keeps a core busy where a program paints what a graphics card would.
     contextOptions: { reducedMotion: 'reduce' },
   },
-  projects: engines.map((engine, index) => ({
-    name: engine.name,
-    workers: 1,
-    metadata: { engine },
-    testIgnore: [
-      ...(index === 0 ? [] : files(firstOnly)),
-      ...(index === engines.length - 1 ? [] : files(lastOnly)),
-    ],
-  })),
+  projects: engines.flatMap(projectsOf),
 });
