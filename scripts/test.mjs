@@ -1,10 +1,11 @@
 /**
- * `npm test`: installs what is missing, brings up the real test bed and runs the engines' suite on it beside the checks that
- * need no engine, then the browser's journeys, takes it down, proves that nothing is left, and ends with one line that counts every suite.
+ * `npm test`: installs what is missing, brings up the real test bed, runs each engine's suite and then the browser's
+ * journeys on it, beside them the checks that need no engine, takes it down, proves that nothing is left, and ends with
+ * one line that counts every suite.
  * `npm test -- --only unit,engine` runs a part; `--bed FILE` uses a bed that is up already.
  */
 import './node-version.mjs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,8 +21,9 @@ const directory = await mkdtemp(join(tmpdir(), 'stigmer-test-'));
 const bedDirectory = join(directory, 'bed');
 const bedFile = options.bed ?? join(bedDirectory, 'bed.json');
 
+/** `--only engine` means the suites of all engines. */
 function wanted(name) {
-  return only === undefined || only.includes(name);
+  return only === undefined || only.includes(name) || only.includes(name.split(' ')[0]);
 }
 
 /** Tells how long the work took; its failure is counted by the tally, and what follows still runs. */
@@ -62,15 +64,18 @@ function playwright(name, env) {
   });
 }
 
-async function checks() {
+async function buildChecks() {
   await command('format and lint', 'npx', ['biome', 'check', '--error-on-warnings', '.']);
   await command('types', 'npx', ['tsc', '--noEmit', '-p', '.']);
   await command('unused code', 'npx', ['knip', '--no-progress']);
+  await command('build', process.execPath, [join(root, 'scripts/build.mjs')]);
+}
+
+async function unitChecks() {
   await vitest('unit', ['--project', 'unit']);
   if (wanted('worker unit') || wanted('worker types')) await ensureInstalled(join(root, 'agent-runner'));
   await vitest('worker unit', ['--root', 'agent-runner']);
   await command('worker types', 'npx', ['tsc', '--noEmit', '-p', 'agent-runner']);
-  await command('build', process.execPath, [join(root, 'scripts/build.mjs')]);
 }
 
 const testbed = (...args) => ['tsx', 'testbed/main.ts', ...args, '--directory', bedDirectory];
@@ -81,13 +86,6 @@ async function bringUp() {
   if (ownBed) await timed('test bed', () => tally.single('test bed', () => run('npx', testbed('up'))));
 }
 
-function isFile(path) {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-}
-
 async function takeDown() {
   if (ownBed)
     await timed('nothing left', () => tally.single('nothing left', () => run('npx', testbed('down'))));
@@ -96,23 +94,35 @@ async function takeDown() {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => tally.interrupt(signal));
 
+/** What is another thing on each engine. */
+const byEngine = ['lib/engine', 'lib/health', 'lib/logs', 'lib/runner', 'cli'];
+
 /** True when the browser suites can run, too. */
-async function engineSuite(env) {
+async function engineSuites(env) {
   await bringUp();
   if (!needsBed) return false;
-  if (!(await isFile(bedFile))) {
+  const bed = await readFile(bedFile, 'utf8').catch(() => null);
+  if (bed === null) {
     tally.fail('engine and browser suites', 'the test bed did not come up');
     return false;
   }
-  await vitest('engine', ['--project', 'engine'], env);
+  // Engines do not disturb each other; what no engine changes runs once.
+  const suiteOf = ({ name }, index) => {
+    const args = ['--project', 'engine', ...(index === 0 ? [] : byEngine)];
+    return vitest(`engine ${name}`, args, { ...env, STIGMER_TEST_ENGINE: name });
+  };
+  await Promise.all(JSON.parse(bed).engines.map(suiteOf));
   return true;
 }
 
 try {
   const env = { STIGMER_TEST_BED: bedFile };
-  // Engines are mostly waited for, checks mostly compute. The browser's journeys need what the last check builds.
-  const [hasBed] = await Promise.all([engineSuite(env), checks()]);
+  // Engines are mostly waited for, units mostly compute. The browser's journeys need the bed and what was built.
+  const built = buildChecks();
+  const units = built.then(unitChecks);
+  const [hasBed] = await Promise.all([engineSuites(env), built]);
   if (hasBed) await playwright('e2e', env);
+  await units;
 } finally {
   await takeDown();
 }

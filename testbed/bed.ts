@@ -30,7 +30,10 @@ const bedSchema = z.object({
 
 export type Bed = z.infer<typeof bedSchema>;
 
-/** The bed that `STIGMER_TEST_BED` names; throws with the command that brings one up when there is none. */
+/**
+ * The bed that `STIGMER_TEST_BED` names, with the one engine that `STIGMER_TEST_ENGINE` names, if it is set; throws with
+ * the command that brings a bed up when there is none.
+ */
 export function readBed(): Bed {
   const file = process.env.STIGMER_TEST_BED;
   if (!file) {
@@ -38,5 +41,7 @@ export function readBed(): Bed {
       'STIGMER_TEST_BED is not set: `npx tsx testbed/main.ts up --directory DIR` brings a bed up',
     );
   }
-  return bedSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const bed = bedSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const only = process.env.STIGMER_TEST_ENGINE;
+  return only ? { ...bed, engines: bed.engines.filter(({ name }) => name === only) } : bed;
 }
