@@ -22,17 +22,17 @@ function projectsOf(engine: (typeof engines)[number], index: number): Projects {
   const elsewhere = [...beside, ...(isFirst ? [] : firstOnly), ...(isLast ? [] : lastOnly)];
   const journeys = { ...shared, name: engine.name, workers: 1, testIgnore: elsewhere };
   if (!isFirst) return [journeys];
-  const worker = { ...shared, name: 'worker', workers: 3, fullyParallel: true, testMatch: beside };
+  const worker = { ...shared, name: 'worker', workers: 2, fullyParallel: true, testMatch: beside };
   return [worker, { ...journeys, dependencies: [worker.name] }];
 }
 
 /**
  * Each engine of the bed runs every journey: the engines side by side, the journeys of one after each other, since they
- * take images out of it. What leaves the images alone runs first on the first engine, three at a time.
+ * take images out of it. What leaves the images alone runs first on the first engine, two at a time.
  */
 export default defineConfig({
   testDir: 'e2e',
-  workers: engines.length + 2,
+  workers: engines.length + 1,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

@@ -30,6 +30,8 @@ test.beforeEach(({ machine }) => {
 });
 
 test('200 runs at once on 4 slots: all end, and never more than 4 work', async ({ machine }) => {
+  // A minute alone; the server's, not the worker's, and the machine has others at work.
+  test.setTimeout(300_000);
   let answers = 0;
   // The first ones think until every slot has come to think: a fifth would be seen beside them.
   const done = () => ({ text: 'done', delayMs: answers++ < slots ? 5000 : 100 });

@@ -1,7 +1,7 @@
 /**
- * `npm test`: installs what is missing, brings up the real test bed, runs each engine's suite and then the browser's
- * journeys on it, beside them the checks that need no engine, takes it down, proves that nothing is left, and ends with
- * one line that counts every suite.
+ * `npm test`: installs what is missing, brings up the real test bed, runs each engine's suite on it beside the checks that
+ * need no engine, then the browser's journeys, takes it down, proves that nothing is left, and ends with one line that
+ * counts every suite.
  * `npm test -- --only unit,engine` runs a part; `--bed FILE` uses a bed that is up already.
  */
 import './node-version.mjs';
@@ -117,12 +117,9 @@ async function engineSuites(env) {
 
 try {
   const env = { STIGMER_TEST_BED: bedFile };
-  // Engines are mostly waited for, units mostly compute. The browser's journeys need the bed and what was built.
-  const built = buildChecks();
-  const units = built.then(unitChecks);
-  const [hasBed] = await Promise.all([engineSuites(env), built]);
+  // Engines are mostly waited for, checks mostly compute; the browser's journeys have the machine to themselves.
+  const [hasBed] = await Promise.all([engineSuites(env), buildChecks().then(unitChecks)]);
   if (hasBed) await playwright('e2e', env);
-  await units;
 } finally {
   await takeDown();
 }
