@@ -54,10 +54,12 @@ function vitest(name, args, env = {}) {
   });
 }
 
-function playwright(name, env) {
+function playwright(project, env) {
+  const name = `e2e ${project}`;
   return suite(name, () => {
     const report = join(directory, `${name}.json`);
-    const ran = run('npx', ['playwright', 'test'], {
+    const args = ['playwright', 'test', `--project=${project}`, `--output=test-results/${project}`];
+    const ran = run('npx', args, {
       env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     });
     return tally.playwright(name, report, ran);
@@ -97,29 +99,38 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () =>
 /** What is another thing on each engine. */
 const byEngine = ['lib/engine', 'lib/health', 'lib/logs', 'lib/runner', 'cli'];
 
-/** True when the browser suites can run, too. */
-async function engineSuites(env) {
+/** Names of the bed's engines; none when it did not come up, or is not needed. */
+async function enginesOfBed() {
   await bringUp();
-  if (!needsBed) return false;
+  if (!needsBed) return [];
   const bed = await readFile(bedFile, 'utf8').catch(() => null);
-  if (bed === null) {
-    tally.fail('engine and browser suites', 'the test bed did not come up');
-    return false;
-  }
-  // Engines do not disturb each other; what no engine changes runs once.
-  const suiteOf = ({ name }, index) => {
+  if (bed === null) tally.fail('engine and browser suites', 'the test bed did not come up');
+  return bed === null ? [] : JSON.parse(bed).engines.map(({ name }) => name);
+}
+
+/** Engines do not disturb each other; what no engine changes runs once. */
+async function engineSuites(env) {
+  const engines = await enginesOfBed();
+  const suiteOf = (name, index) => {
     const args = ['--project', 'engine', ...(index === 0 ? [] : byEngine)];
     return vitest(`engine ${name}`, args, { ...env, STIGMER_TEST_ENGINE: name });
   };
-  await Promise.all(JSON.parse(bed).engines.map(suiteOf));
-  return true;
+  await Promise.all(engines.map(suiteOf));
+  return engines;
+}
+
+/** The worker's own journeys need the images that those of its engine take away. */
+async function journeys([first, ...others], env) {
+  if (first === undefined) return;
+  const lane = playwright('worker', env).then(() => playwright(first, env));
+  await Promise.all([lane, ...others.map((name) => playwright(name, env))]);
 }
 
 try {
   const env = { STIGMER_TEST_BED: bedFile };
   // Engines are mostly waited for, checks mostly compute; the browser's journeys have the machine to themselves.
-  const [hasBed] = await Promise.all([engineSuites(env), buildChecks().then(unitChecks)]);
-  if (hasBed) await playwright('e2e', env);
+  const [engines] = await Promise.all([engineSuites(env), buildChecks().then(unitChecks)]);
+  await journeys(engines, env);
 } finally {
   await takeDown();
 }
