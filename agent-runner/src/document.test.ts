@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { type SettingDefinition, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { SettingDefinition } from '@/lib/contracts/setting-definition';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { stopTimeoutSeconds } from '@/lib/runner/spec';
 import {
   cleanupSandboxInputSchema,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type EffectiveSettings, resolveSettings, settingProblems } from '@/lib/contracts/runner-settings';
-import { type SettingKind, type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { SettingKind } from '@/lib/contracts/setting-definition';
+import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
 import { endpointAddress } from './endpoint-address';

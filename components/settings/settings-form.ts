@@ -1,5 +1,6 @@
 import { settingProblem } from '@/lib/contracts/runner-settings';
-import { type SettingDefinition, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { SettingDefinition } from '@/lib/contracts/setting-definition';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { SettingsView, SettingView } from '@/lib/contracts/settings-view';
 
 /** What was typed, by variable; a setting that is not in here is as the file has it. Null asks for the default. */

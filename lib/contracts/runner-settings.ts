@@ -1,4 +1,5 @@
-import { type SettingDefinition, type SettingName, settingDefinitions } from './setting-definitions';
+import type { SettingDefinition } from './setting-definition';
+import { type SettingName, settingDefinitions } from './setting-definitions';
 
 const controlCharacters = /\p{Cc}/u;
 

@@ -1,40 +1,6 @@
-/** `endpoint`: an address, or the URL of a service. */
-export type SettingKind =
-  | 'address'
-  | 'endpoint'
-  | 'text'
-  | 'integer'
-  | 'number'
-  | 'choice'
-  | 'url'
-  | 'path'
-  | 'secret';
+import type { SettingDefinition } from './setting-definition';
 
-/**
- * The agent-runner's settings: one schema read by the worker (process environment), the console (form, env file,
- * container spec) and the tests. A variable that is not here is not read by the worker.
- */
-export interface SettingDefinition {
-  /** Name of the environment variable. */
-  name: string;
-  /** Older names that are read too, in this order; the worker warns when one is used. */
-  aliases: readonly string[];
-  group: 'Temporal' | 'Worker' | 'Model' | 'Backend' | 'Logging';
-  label: string;
-  description: string;
-  kind: SettingKind;
-  /** Value used when the variable is not set; null when there is none. */
-  default: string | null;
-  choices?: readonly string[];
-  min?: number;
-  max?: number;
-  unit?: string;
-  /** Names a service by host and port: rewritten by one rule where the container does not share this machine's network. */
-  hostAddress?: boolean;
-  /** Set by the console for each container; not in the form. */
-  managed?: boolean;
-}
-
+/** The agent-runner's settings, for worker, console and tests: a variable that is not here is not read by the worker. */
 const definitions = [
   {
     name: 'TEMPORAL_SERVICE_ADDRESS',

@@ -1,5 +1,6 @@
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
-import { type SettingDefinition, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { SettingDefinition } from '@/lib/contracts/setting-definition';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { isSameAddress } from './host-address';
 
 /** An address in the container may be the saved one as the container must say it. */

@@ -7,7 +7,8 @@ import {
   settingProblem,
   settingProblems,
 } from '@/lib/contracts/runner-settings';
-import { type SettingDefinition, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { SettingDefinition } from '@/lib/contracts/setting-definition';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { SettingsChange, SettingsView, SettingView } from '@/lib/contracts/settings-view';
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { Failure } from '@/lib/core/failure';

@@ -1,0 +1,33 @@
+/** `endpoint`: an address, or the URL of a service. */
+export type SettingKind =
+  | 'address'
+  | 'endpoint'
+  | 'text'
+  | 'integer'
+  | 'number'
+  | 'choice'
+  | 'url'
+  | 'path'
+  | 'secret';
+
+/** What is to be known of one setting, by whoever reads, checks or shows it. */
+export interface SettingDefinition {
+  /** Name of the environment variable. */
+  name: string;
+  /** Older names that are read too, in this order; the worker warns when one is used. */
+  aliases: readonly string[];
+  group: 'Temporal' | 'Worker' | 'Model' | 'Backend' | 'Logging';
+  label: string;
+  description: string;
+  kind: SettingKind;
+  /** Value used when the variable is not set; null when there is none. */
+  default: string | null;
+  choices?: readonly string[];
+  min?: number;
+  max?: number;
+  unit?: string;
+  /** Names a service by host and port: rewritten by one rule where the container does not share this machine's network. */
+  hostAddress?: boolean;
+  /** Set by the console for each container; not in the form. */
+  managed?: boolean;
+}
