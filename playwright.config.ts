@@ -28,12 +28,12 @@ function projectsOf(engine: (typeof engines)[number], index: number): Projects {
 
 /**
  * Each engine of the bed runs every journey, one after the other, since they take images out of it. What leaves the images
- * alone is a project of its own on the first engine, two at a time; `npm test` runs it before that engine's journeys, and
- * the other engines' beside both.
+ * alone is a project of its own on the first engine, three at a time since much of it is waiting; `npm test` runs it before
+ * that engine's journeys, and the other engines' beside both.
  */
 export default defineConfig({
   testDir: 'e2e',
-  workers: 2,
+  workers: 3,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

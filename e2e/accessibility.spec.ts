@@ -11,24 +11,34 @@ async function violations(page: Page): Promise<string[]> {
   return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const width of [1440, 390]) {
-    test(`every page is accessible and fits, ${theme}, ${width} px`, async ({ page, machine }) => {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 900 });
-      const child = await machine.start();
-      await signIn(page, child.link);
-      await expect(setUpButton(page)).toBeEnabled();
-      expect(await violations(page)).toEqual([]);
-      expect((await runCli(machine, ['setup'])).code).toBe(0);
-      for (const path of pages) {
-        await page.goto(`${child.origin}${path}`);
-        await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-        await expect(verdict(page)).toContainText('Ready');
-        await expect(page, path).toHaveTitle(/^Ready · /);
-        expect(await violations(page), path).toEqual([]);
-        expect(await scrollsSideways(page), path).toBe(false);
-      }
-    });
-  }
+const looks = (['light', 'dark'] as const).flatMap((theme) => [1440, 390].map((width) => ({ theme, width })));
+
+async function lookAt(page: Page, { theme, width }: (typeof looks)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height: 900 });
 }
+
+test('every page is accessible and fits, light and dark, wide and narrow', async ({ page, machine }) => {
+  test.setTimeout(240_000);
+  const child = await machine.start();
+  await signIn(page, child.link);
+  for (const look of looks) {
+    await lookAt(page, look);
+    await page.goto(`${child.origin}/setup`);
+    await expect(setUpButton(page)).toBeEnabled();
+    expect(await violations(page), `the plan, ${look.theme}, ${look.width} px`).toEqual([]);
+  }
+  expect((await runCli(machine, ['setup'])).code).toBe(0);
+  for (const look of looks) {
+    await lookAt(page, look);
+    for (const path of pages) {
+      const where = `${path}, ${look.theme}, ${look.width} px`;
+      await page.goto(`${child.origin}${path}`);
+      await expect(page.getByRole('heading', { level: 1 }), where).toHaveCount(1);
+      await expect(verdict(page), where).toContainText('Ready');
+      await expect(page, where).toHaveTitle(/^Ready · /);
+      expect(await violations(page), where).toEqual([]);
+      expect(await scrollsSideways(page), where).toBe(false);
+    }
+  }
+});

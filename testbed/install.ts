@@ -18,7 +18,7 @@ const needs: readonly Need[] = [
   { name: 'debootstrap', program: 'debootstrap' },
   // Ubuntu does not bring the keys of Debian, whose packages the base image is made of.
   { name: 'debian-archive-keyring', file: '/usr/share/keyrings/debian-archive-keyring.gpg' },
-  { name: 'chromium', program: 'chromium', for: 'tests' },
+  { name: 'chromium-headless-shell', program: 'chromium-headless-shell', for: 'tests' },
   { name: 'busybox-static', file: '/bin/busybox' },
   { name: 'python3-pip', program: 'pip3', for: 'tests' },
   { name: 'ca-certificates', file: '/etc/ssl/certs/ca-certificates.crt' },

@@ -93,7 +93,9 @@ function advance(
   }
   const current = bytesOf(event.current) ?? 0;
   const told = bytesOf(event.total);
-  const totalBytes = totalKnown || told === null ? layer.totalBytes : Math.max(told, layer.totalBytes ?? 0);
+  const known = totalKnown || told === null;
+  // A total that comes after the first bytes is not below them.
+  const totalBytes = known ? layer.totalBytes : Math.max(told, layer.totalBytes ?? 0, layer.receivedBytes);
   const receivedBytes = Math.max(layer.receivedBytes, Math.min(current, totalBytes ?? current));
   return { ...layer, state, receivedBytes, totalBytes };
 }
