@@ -14,12 +14,21 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
+const pageEnd = 'page-end';
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = (await cookies()).get('stigmer-theme')?.value;
   const chosen = theme === 'light' || theme === 'dark' ? theme : undefined;
   return (
     <html lang="en" data-theme={chosen} suppressHydrationWarning>
-      <body>{children}</body>
+      <head>
+        {/* Painted when all of it is there: in pieces, what came would move to make room for what comes. */}
+        <link rel="expect" href={`#${pageEnd}`} blocking="render" />
+      </head>
+      <body>
+        {children}
+        <span id={pageEnd} hidden />
+      </body>
     </html>
   );
 }

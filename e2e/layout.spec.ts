@@ -55,6 +55,27 @@ for (const width of [1440, 390]) {
   });
 }
 
+for (const width of [1440, 390]) {
+  test(`a page that comes slowly does not move while it comes, ${width} px`, async ({ page, machine }) => {
+    await page.setViewportSize({ width, height: 900 });
+    const takeShifts = await watchShifts(page);
+    const child = await machine.start();
+    await signIn(page, child.link);
+    // The page as it is before its programs, in pieces: a slow line, or a machine that has other work. The style is in the
+    // browser's cache, where a route of Playwright's would not look.
+    const devTools = await page.context().newCDPSession(page);
+    await devTools.send('Network.enable');
+    await devTools.send('Network.setBlockedURLs', { urls: ['*.js'] });
+    const line = { offline: false, latency: 0, downloadThroughput: 20_000, uploadThroughput: -1 };
+    await devTools.send('Network.emulateNetworkConditions', line);
+    for (const path of ['/setup', '/overview', '/health', '/logs', '/settings']) {
+      await page.goto(`${child.origin}${path}`, { waitUntil: 'load' });
+      await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible();
+      expect(await takeShifts(), path).toEqual([]);
+    }
+  });
+}
+
 test('at 200 % zoom, with a reference of 300 characters and text from right to left, every page fits', async ({
   page,
   machine,

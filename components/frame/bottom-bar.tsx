@@ -12,12 +12,12 @@ import { toggleTheme, useTheme } from './theme';
 
 /** Set from the top, not centred: an icon that is painted before its word came does not move when it comes. */
 const cell =
-  'relative flex h-16 flex-1 flex-col items-center gap-1 border-t pt-[11px] border-line text-caption text-text-2 aria-[current=page]:text-text [&_svg]:size-5';
+  'relative flex h-16 flex-col items-center gap-1 border-t pt-[11px] border-line text-caption text-text-2 aria-[current=page]:text-text [&_svg]:size-5';
 
 export function BottomBar() {
   const path = usePathname();
   return (
-    <nav aria-label="Main" className="flex shrink-0 bg-canvas wide:hidden">
+    <nav aria-label="Main" className="grid shrink-0 grid-cols-5 bg-canvas wide:hidden">
       {places.map((place) => (
         <Link
           key={place.href}

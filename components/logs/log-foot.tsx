@@ -11,7 +11,8 @@ function formatRate(rate: number): string {
 export function LogFoot({ feed }: { feed: LogFeed }) {
   const now = useNow();
   const { summary } = feed.store;
-  if (summary === null || now === 0) return <div className="h-8 shrink-0 border-line border-t" />;
+  if (summary === null || now === 0)
+    return <div className="hidden h-8 shrink-0 border-line border-t wide:block" />;
   const count = summary.lastNumber === 0 ? 0 : summary.lastNumber - summary.firstNumber + 1;
   const age = summary.lastLineAt === null ? null : formatAge(now - summary.lastLineAt);
   const rate = feed.connected ? `${formatRate(feed.rate())} lines/s` : 'Reconnecting to the console';
