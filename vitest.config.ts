@@ -31,7 +31,8 @@ export default defineConfig({
           exclude: outside,
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Much of it is waiting, each file keeps to images and containers of its own.
+          maxWorkers: 2,
         },
       },
     ],
