@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { build } from 'esbuild';
@@ -13,7 +13,6 @@ import { nativeTarget } from './native-target.mjs';
  * that makes a bill of materials of it (sbom.cjs).
  */
 const here = dirname(fileURLToPath(import.meta.url));
-const modules = join(here, 'node_modules');
 const dist = join(here, 'dist');
 const require = createRequire(import.meta.url);
 const workerLib = dirname(require.resolve('@temporalio/worker'));
@@ -50,6 +49,18 @@ const withThreadBeside = {
   },
 };
 
+/** Sources outside this folder (lib/) take their packages from here, not from those of a console that is installed above them. */
+const withOwnPackages = {
+  name: 'with-own-packages',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^(@[^/]|[^@./])/ }, ({ path, importer, kind }) =>
+      importer === '' || importer.startsWith(here + sep)
+        ? undefined
+        : resolve(path, { resolveDir: here, kind }),
+    );
+  },
+};
+
 function bundle(entry, name) {
   return build({
     entryPoints: [entry],
@@ -64,9 +75,7 @@ function bundle(entry, name) {
     legalComments: 'none',
     metafile: true,
     alias: { '@': dirname(here) },
-    // Sources outside this folder (lib/contracts) take their packages from here.
-    nodePaths: [modules],
-    plugins: [withoutBuildTools, withThreadBeside],
+    plugins: [withOwnPackages, withoutBuildTools, withThreadBeside],
   });
 }
 
