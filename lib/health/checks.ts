@@ -20,7 +20,7 @@ export function judgeChecks({
 }: HealthEvidence): Check[] {
   return [
     checkEngine(engine),
-    checkImage(image, container?.value ?? null, now),
+    checkImage(image, engine?.value.facts ?? null, container?.value ?? null, now),
     checkContainer(container, now),
     checkTemporal(temporal, now),
     checkNamespace(temporal, now),

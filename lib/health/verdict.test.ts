@@ -212,6 +212,21 @@ describe('workspace', () => {
   });
 });
 
+test('F60: an image for another processor is a warning that names both', () => {
+  const withPlatform = (platform: string) => {
+    const { image } = recordedEvidence();
+    if (image?.value.facts == null) throw new Error('The recording has an image');
+    const facts = { ...image.value.facts, platform };
+    return judge(recordedEvidence({ image: measured({ ...image.value, facts }) }));
+  };
+  const judged = withPlatform('linux/arm64');
+  expect(judged.verdict).toBe('ready');
+  const check = judged.checks.find(({ id }) => id === 'image');
+  expect(check?.state).toBe('warn');
+  expect(check?.cause).toMatch(/linux\/arm64.*linux\/amd64/);
+  expect(stateOf(withPlatform('linux/unknown'), 'image')).toBe('pass');
+});
+
 test('F52: an image that is newer than the container is a warning', () => {
   const judged = judge(recordedEvidence({ container: recordedContainerEvidence({ imageId: 'sha256:old' }) }));
   expect(judged.verdict).toBe('ready');

@@ -1,11 +1,13 @@
 import { passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
 import { formatBytes, shortId } from '@/lib/core/units';
+import type { EngineFacts } from '@/lib/engine/types';
 import type { ContainerEvidence, ImageEvidence, Measured } from '@/lib/health/evidence';
 
-/** The image is here, and the container runs this one and not an older one (F52). */
+/** The image is here and for this processor (F60), and the container runs this one and not an older one (F52). */
 export function checkImage(
   measured: Measured<ImageEvidence> | null,
+  engine: EngineFacts | null,
   container: ContainerEvidence | null,
   at: number,
 ): Check {
@@ -29,6 +31,21 @@ export function checkImage(
     { label: 'platform', value: facts.platform },
   ];
   const running = container?.facts ?? null;
+  const isTold = !facts.platform.endsWith('/unknown');
+  if (engine !== null && isTold && facts.platform !== engine.platform) {
+    return problemCheck('image', 'warn', measured, {
+      code: 'image-platform-differs',
+      reference: 'F60',
+      title: 'The image is for another processor',
+      reason: `It is for ${facts.platform}, this engine for ${engine.platform}: it runs emulated and slowly, or not at all.`,
+      remedy: {
+        summary:
+          'Remove the container, then the image, and set up again: it gets or builds the one for this machine.',
+        command: `${engine.kind} image rm ${reference}`,
+      },
+      evidence: [...evidence, { label: 'engine', value: engine.platform }],
+    });
+  }
   if (running === null || running.imageId === facts.id) {
     return passCheck('image', measured, `${reference}, ${formatBytes(facts.sizeBytes)}`, evidence);
   }
