@@ -51,6 +51,26 @@ describe('the settings of the worker', () => {
     });
   });
 
+  it('take a choice in any case, and the level as the runner before called it', () => {
+    const { settings } = accepted(
+      read({
+        STIGMER_LLM_PROVIDER: 'OpenAI',
+        STIGMER_LLM_MODEL: 'GPT',
+        OPENAI_API_KEY: 'canary',
+        LOG_LEVEL: 'WARNING',
+        LOG_FORMAT: 'JSON',
+      }),
+    );
+    expect(settings).toMatchObject({
+      logLevel: 'warn',
+      logFormat: 'json',
+      model: { provider: 'openai', model: 'GPT', apiKey: 'canary' },
+    });
+    expect(problemsOf(read({ LOG_LEVEL: 'LOUD' }))).toEqual([
+      'LOG_LEVEL: Choose one of debug, info, warn, error',
+    ]);
+  });
+
   it('are told with their source, secrets only as set', () => {
     const { effective } = accepted(
       read({ STIGMER_LLM_API_KEY: 'canary', TASK_QUEUE: 'q', LOG_FORMAT: 'json', METRICS_PORT: '9464' }),

@@ -70,14 +70,25 @@ function aliasApplies(alias: string, provider: string): boolean {
   return vendor === undefined || vendor.toLowerCase() === provider;
 }
 
-/** Resolves names and aliases to effective values, unchecked. An empty variable counts as not set. */
+/** A choice as the schema spells it (`INFO`, `WARNING`); any other value as it is. */
+function inOwnSpelling({ choices = [], synonyms = {} }: SettingDefinition, value: string): string {
+  const word = value.toLowerCase();
+  const meant = synonyms[word] ?? word;
+  return choices.includes(meant) ? meant : value;
+}
+
+/** Resolves names, aliases and spellings to effective values, unchecked. An empty variable counts as not set. */
 export function resolveSettings(environment: Record<string, string | undefined>): EffectiveSettings {
-  const provider = environment.STIGMER_LLM_PROVIDER || 'ollama';
-  const entries = settingDefinitions.map((definition) => {
+  const provider = (environment.STIGMER_LLM_PROVIDER || 'ollama').toLowerCase();
+  const entries = settingDefinitions.map((definition: SettingDefinition) => {
+    const setting = (name: string, source: 'set' | 'alias', value: string) => [
+      definition.name,
+      { value: inOwnSpelling(definition, value), source, from: name },
+    ];
     const own = environment[definition.name];
-    if (own) return [definition.name, { value: own, source: 'set', from: definition.name }];
+    if (own) return setting(definition.name, 'set', own);
     const alias = definition.aliases.find((name) => environment[name] && aliasApplies(name, provider));
-    if (alias) return [definition.name, { value: environment[alias], source: 'alias', from: alias }];
+    if (alias) return setting(alias, 'alias', environment[alias] ?? '');
     return [definition.name, { value: definition.default, source: 'default', from: definition.name }];
   });
   return Object.fromEntries(entries);

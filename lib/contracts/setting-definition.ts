@@ -22,7 +22,10 @@ export interface SettingDefinition {
   kind: SettingKind;
   /** Value used when the variable is not set; null when there is none. */
   default: string | null;
+  /** In lower case; read in any case. */
   choices?: readonly string[];
+  /** Other words for a choice, in lower case. */
+  synonyms?: Readonly<Record<string, string>>;
   min?: number;
   max?: number;
   unit?: string;

@@ -219,6 +219,8 @@ const definitions = [
     description: 'Least important level that is written.',
     kind: 'choice',
     choices: ['debug', 'info', 'warn', 'error'],
+    // As the runner before this one called it.
+    synonyms: { warning: 'warn' },
     default: 'info',
   },
   {

@@ -86,6 +86,13 @@ describe('the settings store', () => {
     expect(await view('TEMPORAL_NAMESPACE', {})).toMatchObject({ pending: true });
   });
 
+  test('a choice that was written by hand in capitals is the choice, and awaits nothing', async () => {
+    await save({});
+    await writeFile(path, 'LOG_LEVEL=WARNING\n');
+    const expected = { value: 'warn', problem: null, pending: false };
+    expect(await view('LOG_LEVEL', { LOG_LEVEL: 'warn' })).toMatchObject(expected);
+  });
+
   test('F1: an address that was rewritten for the container does not await anything, another one does', async () => {
     await save({ TEMPORAL_SERVICE_ADDRESS: 'localhost:7233' });
     const name = 'TEMPORAL_SERVICE_ADDRESS';
