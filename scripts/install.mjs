@@ -1,6 +1,6 @@
 /** Makes sure that the packages of a folder are installed as its lockfile says; plain Node, so that it runs first. */
 import { spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -42,13 +42,15 @@ async function modifiedAt(path) {
 }
 
 /**
- * Installs the locked versions when node_modules is missing or older than the lockfile; true if it ran. Not `npm ci`: it
+ * Installs the locked versions when node_modules is missing, unfinished or older than the lockfile; true if it ran. Not `npm ci`: it
  * refuses a lockfile that was made where some packages for other platforms were not to be had, although none of
  * them is needed here; `npm install` takes the same versions and changes no file.
  */
 export async function ensureInstalled(directory = root) {
   const installed = await modifiedAt(join(directory, 'node_modules/.package-lock.json'));
   if (installed > 0 && installed >= (await modifiedAt(join(directory, 'package-lock.json')))) return false;
+  // Without npm's own record an install was killed in it, and npm takes half a package for a whole one.
+  if (installed === 0) await rm(join(directory, 'node_modules'), { recursive: true, force: true });
   console.log('Installing the packages that the lockfile names');
   await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: directory,
