@@ -62,6 +62,7 @@ export async function recordContainer(
     await head?.moved();
     for await (const batch of batches) {
       stop.throwIfAborted();
+      head?.came(batch);
       for await (const records of onlyNew(filter.take(toRecords(batch)))) {
         if (filter.missing() && !saidMissing) {
           recording.divide(missingText, null);

@@ -1,4 +1,4 @@
-import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { ContainerFacts, Engine, EngineLogLine } from '@/lib/engine/types';
 import type { LogRecord } from './record-format';
 
 /** Bytes of log between two looks: rare enough to cost nothing, often enough to name the place. */
@@ -24,26 +24,33 @@ export class LogHead {
     this.#read = () => firstLine(engine.readLogs(id, options, signal));
   }
 
+  /** What came of the stream: its first line begins a file that was empty at the last look. */
+  came([first]: readonly EngineLogLine[]): void {
+    if (first !== undefined) this.#head ??= lineOf(first);
+  }
+
   /** Whether it is time to look again after these lines. */
   isDue(records: readonly LogRecord[]): boolean {
     for (const { text } of records) this.#bytes += text.length + frameBytes;
     return this.#bytes >= lookEveryBytes;
   }
 
-  /** Whether the file begins with another line than at the last look. */
+  /** Whether the file no longer begins as it did at the last look. */
   async moved(): Promise<boolean> {
     this.#bytes = 0;
     const before = this.#head;
     this.#head = await this.#read();
-    return before !== null && this.#head !== null && this.#head !== before;
+    return before !== null && this.#head !== before;
   }
 }
 
-async function firstLine(
-  batches: AsyncGenerator<Array<{ timestamp: string; text: string }>>,
-): Promise<string | null> {
+async function firstLine(batches: AsyncGenerator<EngineLogLine[]>): Promise<string | null> {
   for await (const [first] of batches) {
-    if (first !== undefined) return `${first.timestamp} ${first.text}`;
+    if (first !== undefined) return lineOf(first);
   }
   return null;
+}
+
+function lineOf({ timestamp, text }: EngineLogLine): string {
+  return `${timestamp} ${text}`;
 }

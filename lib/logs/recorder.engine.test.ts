@@ -38,10 +38,14 @@ async function createPrinter(socketPath: string, script: string, maxSize = '50m'
   expect(status).toBe(201);
 }
 
-async function numbersOf(recorder: LogRecorder): Promise<number[]> {
+async function recordedLines(recorder: LogRecorder): Promise<string[]> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of recorder.download()) chunks.push(chunk);
-  const lines = Buffer.concat(chunks).toString('utf8').split('\n');
+  return Buffer.concat(chunks).toString('utf8').split('\n');
+}
+
+async function numbersOf(recorder: LogRecorder): Promise<number[]> {
+  const lines = await recordedLines(recorder);
   return lines.flatMap((line) => /^\S+ (\d+)$/.exec(line)?.[1] ?? []).map(Number);
 }
 
@@ -122,17 +126,16 @@ for (const row of bed.engines) {
     test('while the engine changes its log file no line is doubled, and none is missing without a word', async () => {
       const burst =
         "seq $((i*500+1)) $((i*500+500)) | sed 's/^/00000000000000000000000000000000000000000000000/'";
-      const script = `i=0; while [ $i -lt 40 ]; do ${burst}; sleep 0.2; i=$((i+1)); done`;
+      const script = `sleep 1; i=0; while [ $i -lt 40 ]; do ${burst}; sleep 0.2; i=$((i+1)); done`;
       await createPrinter(row.socketPath, script, '500k');
       recorder.start();
       await engine.startContainer(name);
       await untilStopped();
       const numbers = await numbersOf(recorder);
       expect(numbers).toEqual([...new Set(numbers)].sort((left, right) => left - right));
-      const { lines } = await recorder.page({ limit: 5000 });
-      const said = lines.some(({ stream, text }) => stream === 'console' && text.includes('may be missing'));
-      if (row.kind === 'podman') expect(said).toBe(true);
-      else expect(numbers).toEqual(counted(20_000));
+      const said = (await recordedLines(recorder)).some((line) => /^\S+ ▸ .*may be missing/.test(line));
+      // Podman empties its only file; a reader that is quick enough loses nothing all the same.
+      if (row.kind === 'docker' || !said) expect(numbers).toEqual(counted(20_000));
     });
 
     test('a container that is made anew under the same name is divided from the one before, and no line is lost', async () => {
