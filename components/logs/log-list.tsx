@@ -17,12 +17,14 @@ interface LogListProps {
   wrap: boolean;
   /** Line of the match one stands on, or null. */
   currentNumber: number | null;
+  placing: RefObject<number | null>;
   placedAt: RefObject<number | null>;
   viewport: RefObject<HTMLDivElement | null>;
 }
 
 /** Draws only the rows in view, however long the log is, and keeps the reader's place while lines come. */
-export function LogList({ feed, version, wrap, currentNumber, placedAt, viewport }: LogListProps) {
+export function LogList(props: LogListProps) {
+  const { feed, version, wrap, currentNumber, placing, placedAt, viewport } = props;
   const { store } = feed;
   const size = useViewportSize(viewport);
   const narrow = size.width < 720;
@@ -38,10 +40,14 @@ export function LogList({ feed, version, wrap, currentNumber, placedAt, viewport
     if (!element) return;
     const shift = store.shiftHeight - shifted.current;
     shifted.current = store.shiftHeight;
-    if (feed.following) element.scrollTop = element.scrollHeight;
+    if (placing.current !== null) {
+      element.scrollTop = store.geometry.top(store.reveal(placing.current)) - element.clientHeight / 2;
+      placedAt.current = element.scrollTop;
+      placing.current = null;
+    } else if (feed.following) element.scrollTop = element.scrollHeight;
     else if (shift !== 0) element.scrollTop += shift;
     setScrollTop(element.scrollTop);
-  }, [version, size.height, columns, feed, store, viewport]);
+  }, [version, currentNumber, size.height, columns, feed, store, viewport]);
 
   const onScroll = () => {
     const element = viewport.current;

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { LogLine, LogPage } from '@/lib/contracts/log';
 import { Failure } from '@/lib/core/failure';
 import type { LogSource } from './log-feed';
@@ -102,4 +102,45 @@ test('a window that changes its size goes on following; a reader who scrolls awa
   measure(measured);
   fireEvent.scroll(log);
   expect(await screen.findByRole('button', { name: 'Paused' })).toBeTruthy();
+});
+
+test('a step to a match that came after the last drawing goes there when it is drawn', async () => {
+  const line = (number: number): LogLine => ({
+    number,
+    at: number,
+    stream: 'stdout',
+    text: number % 1000 === 0 ? `line ${number} with a needle` : `line ${number}`,
+  });
+  const count = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, index) => line(from + index));
+  let come: () => void = () => undefined;
+  const live: LogSource = {
+    page: async () => ({ lines: count(1, 1500), summary: { ...summary, lastNumber: 1500 } }),
+    async *stream(_after, signal) {
+      await new Promise<void>((resolve) => {
+        come = resolve;
+      });
+      yield { lines: count(1501, 2999), skipped: 0 };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    },
+  };
+  const { container } = render(<LogsView source={live} />);
+  const viewport = await screen.findByRole('log');
+  // As a browser: no place below what is drawn.
+  let top = 0;
+  const drawnHeight = () => Number.parseFloat((viewport.firstElementChild as HTMLElement).style.height);
+  Object.defineProperty(viewport, 'scrollTop', {
+    get: () => top,
+    set: (wanted: number) => {
+      top = Math.max(0, Math.min(wanted, drawnHeight() - 600));
+    },
+  });
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'needle' } });
+  const frame = vi.spyOn(window, 'requestAnimationFrame').mockReturnValue(1);
+  come();
+  await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
+  fireEvent.keyDown(screen.getByRole('searchbox'), { key: 'Enter', shiftKey: true });
+  frame.mockRestore();
+  await screen.findByText('2 of 2');
+  await expect.poll(() => container.querySelector('mark')?.parentElement?.textContent).toContain('line 2000');
 });

@@ -17,7 +17,7 @@ export function LogsView({ source }: { source?: LogSource }) {
   const input = useRef<HTMLInputElement>(null);
   const [wrap, setWrap] = useState(false);
   const [downloading, setDownloading] = useState(false);
-  const search = useLogSearch(feed, viewport);
+  const search = useLogSearch(feed);
   useSlashKey(input);
 
   const download = async () => {
@@ -56,6 +56,7 @@ export function LogsView({ source }: { source?: LogSource }) {
           version={version}
           wrap={wrap}
           currentNumber={search.currentNumber}
+          placing={search.placing}
           placedAt={search.placedAt}
           viewport={viewport}
         />

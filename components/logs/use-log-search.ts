@@ -7,6 +7,8 @@ export interface LogSearchState {
   position: number;
   total: number;
   currentNumber: number | null;
+  /** Line that the list is to bring into view when it has drawn what is loaded: before, the view may not reach it. */
+  placing: RefObject<number | null>;
   /** Where the last step put the view, in pixels from the top: being there is not the reader's going to the end. */
   placedAt: RefObject<number | null>;
   change: (value: string) => void;
@@ -14,9 +16,10 @@ export interface LogSearchState {
 }
 
 /** Finding in what is loaded: the match one stands on is kept by its line, so that new lines do not move it. */
-export function useLogSearch(feed: LogFeed, viewport: RefObject<HTMLDivElement | null>): LogSearchState {
+export function useLogSearch(feed: LogFeed): LogSearchState {
   const [value, setValue] = useState('');
   const [currentNumber, setCurrentNumber] = useState<number | null>(null);
+  const placing = useRef<number | null>(null);
   const placedAt = useRef<number | null>(null);
   const { matches } = feed.store;
   const index = currentNumber === null ? -1 : matches.indexOf(currentNumber);
@@ -31,14 +34,21 @@ export function useLogSearch(feed: LogFeed, viewport: RefObject<HTMLDivElement |
     if (matches.length === 0) return;
     const from = index === -1 && direction === -1 ? 0 : index;
     const next = matches[(from + direction + matches.length) % matches.length];
-    const element = viewport.current;
-    if (next === undefined || element === null) return;
-    const row = feed.store.reveal(next);
+    if (next === undefined) return;
+    feed.store.reveal(next);
+    placing.current = next;
     setCurrentNumber(next);
     feed.setFollowing(false);
     feed.changed();
-    element.scrollTop = feed.store.geometry.top(row) - element.clientHeight / 2;
-    placedAt.current = element.scrollTop;
   };
-  return { value, position: index + 1, total: matches.length, currentNumber, placedAt, change, step };
+  return {
+    value,
+    position: index + 1,
+    total: matches.length,
+    currentNumber,
+    placing,
+    placedAt,
+    change,
+    step,
+  };
 }
