@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** Debian's, the one without a window first: the same pages for two thirds of the processor time. */
+/** Debian's, the one without a window first: the same pages for less processor time. */
 const debianPrograms = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
 /** `STIGMER_CHROMIUM`, else Debian's, else the Google Chrome that is installed here. */

@@ -42,9 +42,9 @@ async function modifiedAt(path) {
 }
 
 /**
- * Installs the locked versions when node_modules is missing, unfinished or older than the lockfile; true if it ran. Not `npm ci`: it
- * refuses a lockfile that was made where some packages for other platforms were not to be had, although none of
- * them is needed here; `npm install` takes the same versions and changes no file.
+ * Installs the locked versions when node_modules is missing, unfinished or older than the lockfile; true if it ran. Not
+ * `npm ci`: it refuses a lockfile that was made where some packages for other platforms were not to be had, although none
+ * of them is needed here; `npm install` takes the same versions and changes no file.
  */
 export async function ensureInstalled(directory = root) {
   const installed = await modifiedAt(join(directory, 'node_modules/.package-lock.json'));
