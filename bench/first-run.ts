@@ -2,9 +2,7 @@
  * `npm run bench:first-run`: on a test bed that is up (STIGMER_TEST_BED) and a build, measures what a first run costs
  * on top of the engine's own pull, in one run, as ratios where a comparison is meant.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConsoleProcess, startConsole } from '@/e2e/console-process';
@@ -14,6 +12,7 @@ import type { Operation } from '@/lib/contracts/operation';
 import { pushRandomImage } from '@/lib/engine/fixtures/registry-image';
 import { readBed } from '@/testbed/bed';
 import { startBareNext } from './bare-next';
+import { makeMachine } from './machine';
 import { median, printTable, timed } from './measure';
 
 const runs = 5;
@@ -26,31 +25,6 @@ const docker = bed.engines.find(({ kind }) => kind === 'docker');
 if (docker === undefined) throw new Error('The bed has no Docker row');
 const engine = engineApi(docker.socketPath);
 const image = bed.images.agentRunner;
-
-interface Machine {
-  home: string;
-  containerName: string;
-  environment: NodeJS.ProcessEnv;
-}
-
-async function makeMachine(reference = image): Promise<Machine> {
-  const home = await mkdtemp(join(tmpdir(), 'stigmer-bench-'));
-  const id = randomBytes(3).toString('hex');
-  await mkdir(join(home, 'console'), { mode: 0o700 });
-  const settings = `TEMPORAL_SERVICE_ADDRESS=${bed.temporal?.address}\nSTIGMER_TASK_QUEUE=bench-${id}\n`;
-  await writeFile(join(home, 'console/agent-runner.env'), settings, { mode: 0o600 });
-  const containerName = `stigmer-bench-${id}`;
-  const environment: NodeJS.ProcessEnv = {
-    NODE_ENV: 'production',
-    PATH: process.env.PATH ?? '',
-    HOME: home,
-    STIGMER_HOME: home,
-    STIGMER_CONTAINER_NAME: containerName,
-    STIGMER_AGENT_RUNNER_IMAGE: reference,
-    DOCKER_HOST: `unix://${docker?.socketPath}`,
-  };
-  return { home, containerName, environment };
-}
 
 function request(home: string, method: string, path: string, content?: object) {
   return engineCall(join(home, 'console/console.sock'), method, path, content);
@@ -78,7 +52,7 @@ function stepMs(operation: Operation, id: string): number {
 
 /** One first run, and what the console weighs five seconds after, with a worker to watch. */
 async function firstRun(): Promise<{ ownMs: number; readyMegabytes: number }> {
-  const machine = await makeMachine();
+  const machine = await makeMachine(image);
   const child = await startConsole(machine.environment);
   try {
     await engine.removeImages(image);
@@ -132,7 +106,7 @@ async function firstByte(child: ConsoleProcess): Promise<void> {
 }
 
 async function coldStart(): Promise<{ startMs: number; idleMegabytes: number }> {
-  const machine = await makeMachine();
+  const machine = await makeMachine(image);
   const from = performance.now();
   const child = await startConsole(machine.environment);
   try {

@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { runCli } from './cli';
-import { expect, signIn, test } from './fixtures';
-import { scrollsSideways, setUpButton, verdict } from './pages';
+import { expect, test } from './fixtures';
+import { scrollsSideways, setUpButton, signIn, verdict } from './pages';
 
 const pages = ['/setup', '/overview', '/health', '/logs', '/settings'];
 

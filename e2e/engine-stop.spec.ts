@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { engineRows } from '@/testbed/engines';
 import { startFaultProxy } from '@/testbed/fault-proxy';
 import { takeDown } from '@/testbed/take-down';
-import { expect, signIn, test } from './fixtures';
-import { expectReady, pulledBytes, retryButton, setUpButton } from './pages';
+import { expect, test } from './fixtures';
+import { expectReady, pulledBytes, retryButton, setUpButton, signIn } from './pages';
 
 test('an engine that stops in mid-pull is named, and set-up succeeds when it is back', async ({
   page,

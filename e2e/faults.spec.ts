@@ -2,8 +2,8 @@ import { chmod, chown, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
-import { expect, signIn, test } from './fixtures';
-import { expectReady, retryButton, setUpButton, verdict } from './pages';
+import { expect, test } from './fixtures';
+import { expectReady, retryButton, setUpButton, signIn, verdict } from './pages';
 
 test('without an engine the page says what to do, notices one by itself, and set-up succeeds', async ({
   page,

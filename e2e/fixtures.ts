@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
 import { type Bed, readBed } from '@/testbed/bed';
 import { type ConsoleProcess, startConsole } from './console-process';
 import { type EngineApi, engineApi } from './engine-api';
@@ -34,12 +34,6 @@ interface Fixtures {
   machine: Machine;
   /** Errors of the browser's console; a test fails when there is one that it did not expect. */
   pageErrors: string[];
-}
-
-/** Opens the printed link and waits until the console lets the page in. */
-export async function signIn(page: Page, link: string): Promise<void> {
-  await page.goto(link);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Set up agent-runner|Overview/);
 }
 
 async function settingsFile(home: string, values: Record<string, string>) {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, signIn, test } from './fixtures';
-import { scrollsSideways, setUpButton, verdict } from './pages';
+import { expect, test } from './fixtures';
+import { scrollsSideways, setUpButton, signIn, verdict } from './pages';
 
 interface LayoutShiftSource {
   node: Node | null;

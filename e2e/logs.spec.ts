@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type Machine, signIn, test } from './fixtures';
+import { expect, type Machine, test } from './fixtures';
+import { signIn } from './pages';
 
 const total = 100_000;
 

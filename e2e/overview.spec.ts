@@ -1,6 +1,6 @@
 import { runCli } from './cli';
-import { expect, signIn, test } from './fixtures';
-import { verdict } from './pages';
+import { expect, test } from './fixtures';
+import { signIn, verdict } from './pages';
 
 test('every link of the chain opens its evidence, and its id is copied whole', async ({
   page,

@@ -2,6 +2,13 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 const ready = 'Temporal saw this worker poll';
 
+/** Opens the printed link and waits until the console lets the page in: one that leaves before is not signed in. */
+export async function signIn(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  const heading = page.getByRole('heading', { level: 1, name: /Set up agent-runner|Overview/ });
+  await heading.waitFor({ timeout: 20_000 });
+}
+
 /** The page says, in the words of the verdict, that Temporal saw the worker poll. */
 export async function expectReady(page: Page, timeout = 60_000): Promise<void> {
   await expect(page.getByText(ready).first()).toBeVisible({ timeout });

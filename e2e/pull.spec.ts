@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page } from '@playwright/test';
 import { type FaultProxy, startFaultProxy } from '@/testbed/fault-proxy';
-import { expect, type Machine, signIn, test } from './fixtures';
-import { expectReady, pulledBytes, retryButton, setUpButton } from './pages';
+import { expect, type Machine, test } from './fixtures';
+import { expectReady, pulledBytes, retryButton, setUpButton, signIn } from './pages';
 
 const image = 'stigmer/agent-runner:v0.1.0';
 

@@ -11,6 +11,7 @@ import { chromiumOptions } from './chromium';
 import { startConsole } from './console-process';
 import { engineApi, engineCall } from './engine-api';
 import { operations } from './operations';
+import { signIn } from './pages';
 import { runActivity } from './run-activity';
 
 const bed = readBed();
@@ -48,8 +49,7 @@ async function takePages(page: Page, origin: string, prefix: string): Promise<vo
 async function takeAll(browser: Browser, origin: string, link: string): Promise<void> {
   const signedIn = await browser.newContext();
   const first = await signedIn.newPage();
-  await first.goto(link);
-  await first.getByRole('heading', { level: 1 }).waitFor();
+  await signIn(first, link);
   const storageState = await signedIn.storageState();
   await signedIn.close();
   for (const theme of ['light', 'dark'] as const) {

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCli } from './cli';
-import { expect, signIn, test } from './fixtures';
+import { expect, test } from './fixtures';
+import { signIn } from './pages';
 import { rawRequest } from './raw-request';
 
 const canary = 'canary-8f2c1d77';

@@ -2,9 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildEnvironment } from '@/testbed/build-environment';
 import { runCli } from './cli';
-import { expect, signIn, test } from './fixtures';
+import { expect, test } from './fixtures';
 import { operations } from './operations';
-import { expectReady, removeContainer, setUpButton } from './pages';
+import { expectReady, removeContainer, setUpButton, signIn } from './pages';
 import { pollerIdentities } from './pollers';
 import { runActivity } from './run-activity';
 

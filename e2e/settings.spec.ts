@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { freePort } from '@/testbed/free-port';
 import { runCli } from './cli';
-import { expect, type Machine, signIn, test } from './fixtures';
-import { verdict } from './pages';
+import { expect, type Machine, test } from './fixtures';
+import { signIn, verdict } from './pages';
 
 async function openSettings(page: Page, machine: Machine) {
   const child = await machine.start();

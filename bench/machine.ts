@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readBed } from '@/testbed/bed';
+
+export interface Machine {
+  home: string;
+  containerName: string;
+  /** Of the console. */
+  environment: NodeJS.ProcessEnv;
+}
+
+/** A home of its own with settings for the bed's Temporal, and the bed's Docker. The caller removes home and container. */
+export async function makeMachine(image: string): Promise<Machine> {
+  const bed = readBed();
+  const docker = bed.engines.find(({ kind }) => kind === 'docker');
+  if (docker === undefined) throw new Error('The bed has no Docker row');
+  const home = await mkdtemp(join(tmpdir(), 'stigmer-bench-'));
+  const id = randomBytes(3).toString('hex');
+  await mkdir(join(home, 'console'), { mode: 0o700 });
+  const settings = `TEMPORAL_SERVICE_ADDRESS=${bed.temporal?.address}\nSTIGMER_TASK_QUEUE=bench-${id}\n`;
+  await writeFile(join(home, 'console/agent-runner.env'), settings, { mode: 0o600 });
+  const containerName = `stigmer-bench-${id}`;
+  const environment: NodeJS.ProcessEnv = {
+    NODE_ENV: 'production',
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    STIGMER_HOME: home,
+    STIGMER_CONTAINER_NAME: containerName,
+    STIGMER_AGENT_RUNNER_IMAGE: image,
+    DOCKER_HOST: `unix://${docker.socketPath}`,
+  };
+  return { home, containerName, environment };
+}
