@@ -32,8 +32,6 @@ export interface Machine {
 
 interface Fixtures {
   machine: Machine;
-  /** Errors of the browser's console; a test fails when there is one that it did not expect. */
-  pageErrors: string[];
 }
 
 async function settingsFile(home: string, values: Record<string, string>) {
@@ -99,19 +97,17 @@ export const test = base.extend<Fixtures>({
       await engine.removeImages(image);
     await rm(home, { recursive: true, force: true });
   },
-  pageErrors: [
-    async ({ page }, use) => {
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
-          errors.push(message.text());
-      });
-      await use(errors);
-      expect(errors).toEqual([]);
-    },
-    { auto: true },
-  ],
+  /** Fails the journey that its browser reported an error in; one that takes no page starts no browser. */
+  page: async ({ page }, use) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+        errors.push(message.text());
+    });
+    await use(page);
+    expect(errors).toEqual([]);
+  },
 });
 
 export { expect };
