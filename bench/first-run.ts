@@ -50,8 +50,8 @@ function stepMs(operation: Operation, id: string): number {
   return (step?.endedAt ?? Number.NaN) - (step?.startedAt ?? Number.NaN);
 }
 
-/** One first run, and what the console weighs five seconds after, with a worker to watch. */
-async function firstRun(): Promise<{ ownMs: number; readyMegabytes: number }> {
+/** One first run and the same click again, and what the console weighs five seconds after, with a worker to watch. */
+async function firstRun(): Promise<{ ownMs: number; againMs: number; readyMegabytes: number }> {
   const machine = await makeMachine(image);
   const child = await startConsole(machine.environment);
   try {
@@ -59,9 +59,11 @@ async function firstRun(): Promise<{ ownMs: number; readyMegabytes: number }> {
     const operation = await setUp(machine.home);
     if (operation.state !== 'succeeded') throw new Error(`Set-up failed: ${operation.failure?.reason}`);
     const total = (operation.endedAt ?? Number.NaN) - operation.startedAt;
+    const again = await setUp(machine.home);
+    const againMs = (again.endedAt ?? Number.NaN) - again.startedAt;
     await sleep(5000);
     const readyMegabytes = await residentMegabytes(child.pid);
-    return { ownMs: total - stepMs(operation, 'image'), readyMegabytes };
+    return { ownMs: total - stepMs(operation, 'image'), againMs, readyMegabytes };
   } finally {
     await child.stop();
     await engine.removeContainer(machine.containerName);
@@ -140,6 +142,11 @@ printTable(`First run, median of ${runs}`, [
     what: 'click to registered, without the pull',
     measured: seconds(median(firstRuns.map(({ ownMs }) => ownMs))),
     goal: '≤ 3 s',
+  },
+  {
+    what: 'the same click on a machine that is set up',
+    measured: seconds(median(firstRuns.map(({ againMs }) => againMs))),
+    goal: '< 1 s',
   },
   {
     what: 'pull of 200 MB through the console / engine alone',

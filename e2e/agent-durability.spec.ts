@@ -5,19 +5,12 @@ import { promisify } from 'node:util';
 import { CancelledFailure } from '@temporalio/client';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
-import { setUpAgent, timesAsked, untilAsked } from './agent-machine';
+import { command, interruptedScript, setUpAgent, timesAsked, untilAsked } from './agent-machine';
 import { expect, test } from './fixtures';
 
 type Seen = { toolResults: string[] };
 
 const slots = 4;
-const command = (text: string) => ({ toolCalls: [{ name: 'run_command', input: { command: text } }] });
-/** Writes, then thinks for a while, then writes again. */
-const interrupted = [
-  command('echo first >> log.txt'),
-  { ...command('echo second >> log.txt'), delayMs: 5000 },
-  { text: 'done' },
-];
 
 /** Processes of this machine with that word in their command line. */
 async function countProcesses(word: string): Promise<number> {
@@ -49,7 +42,7 @@ test('200 runs at once on 4 slots: all end, and never more than 4 work', async (
 test('a worker that is killed in mid-run goes on after its restart, and no step is done twice', async ({
   machine,
 }) => {
-  await using agent = await setUpAgent(machine, { interrupted });
+  await using agent = await setUpAgent(machine, { interrupted: interruptedScript() });
   const run = await agent.start({ message: 'script:interrupted', sessionId: 's1' });
   await untilAsked(agent.model, 1);
   process.kill((await machine.engine.inspect(machine.containerName))?.State.Pid, 'SIGKILL');
@@ -64,7 +57,7 @@ test('a worker that is killed in mid-run goes on after its restart, and no step 
 test('a worker that hangs is given up, and when it wakes the run goes on with no step done twice', async ({
   machine,
 }) => {
-  await using agent = await setUpAgent(machine, { interrupted });
+  await using agent = await setUpAgent(machine, { interrupted: interruptedScript() });
   const run = await agent.start({ message: 'script:interrupted', sessionId: 's1' });
   await untilAsked(agent.model, 1);
   const pid = (await machine.engine.inspect(machine.containerName))?.State.Pid;
@@ -97,7 +90,11 @@ test('Temporal that is restarted in mid-run: the run completes', async ({ machin
   const start = () => startTemporal({ directory: machine.home, port, binary });
   let temporal = await start();
   try {
-    await using agent = await setUpAgent(machine, { interrupted }, { TEMPORAL_SERVICE_ADDRESS: address });
+    await using agent = await setUpAgent(
+      machine,
+      { interrupted: interruptedScript(5000) },
+      { TEMPORAL_SERVICE_ADDRESS: address },
+    );
     const { workflowId } = await agent.start({ message: 'script:interrupted', sessionId: 's1' });
     await untilAsked(agent.model, 1);
     await temporal.stop();

@@ -71,6 +71,22 @@ export async function setUpAgent(
   return agent;
 }
 
+/** A turn of a script that runs a command. */
+export const command = (text: string) => ({ toolCalls: [{ name: 'run_command', input: { command: text } }] });
+
+/** Longer than anything that a journey waits for. */
+const foreverMs = 600_000;
+
+/** Writes; thinks, for ever unless told otherwise, when it is asked for the first time, then writes again. */
+export function interruptedScript(thinksMs = foreverMs): ScriptedModelOptions['scripts'][string] {
+  let asked = 0;
+  return [
+    command('echo first >> log.txt'),
+    () => ({ ...command('echo second >> log.txt'), delayMs: asked++ === 0 ? thinksMs : 0 }),
+    { text: 'done' },
+  ];
+}
+
 /** Waits until the model has been asked for that turn of its script so many times. */
 export async function untilAsked(model: ScriptedModel, turnIndex: number, count = 1): Promise<void> {
   const asked = () => model.requests.filter((request) => request.turnIndex === turnIndex).length;

@@ -3,23 +3,9 @@ import { join } from 'node:path';
 import { stopTimeoutSeconds } from '@/lib/runner/spec';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
-import { setUpAgent, timesAsked, untilAsked } from './agent-machine';
+import { interruptedScript, setUpAgent, timesAsked, untilAsked } from './agent-machine';
 import { runCli } from './cli';
 import { expect, type Machine, test } from './fixtures';
-
-const command = (text: string) => ({ toolCalls: [{ name: 'run_command', input: { command: text } }] });
-/** Longer than any stop may take. */
-const foreverMs = 600_000;
-
-/** Writes, then thinks for too long at the first attempt, then writes again. */
-function interrupted() {
-  let asked = 0;
-  return [
-    command('echo first >> log.txt'),
-    () => ({ ...command('echo second >> log.txt'), delayMs: asked++ === 0 ? foreverMs : 0 }),
-    { text: 'done' },
-  ];
-}
 
 /** Asks the engine for a stop with the time-out that the container was made with; resolves when it has ended. */
 async function stop({ engine, containerName }: Machine): Promise<{ tookMs: number; exitCode: number }> {
@@ -45,7 +31,7 @@ test('a worker that is stopped in mid-run hands the run back, and another one co
   machine,
 }) => {
   test.setTimeout(240_000);
-  await using agent = await setUpAgent(machine, { interrupted: interrupted() });
+  await using agent = await setUpAgent(machine, { interrupted: interruptedScript() });
   const run = await agent.start({ message: 'script:interrupted', sessionId: 's1' });
   await untilAsked(agent.model, 1);
   const { Config } = Object(await machine.engine.inspect(machine.containerName));
@@ -65,7 +51,7 @@ test('a worker that is stopped in mid-run hands the run back, and another one co
 });
 
 test('a second signal ends a worker at once', async ({ machine }) => {
-  await using agent = await setUpAgent(machine, { interrupted: interrupted() });
+  await using agent = await setUpAgent(machine, { interrupted: interruptedScript() });
   const run = await agent.start({ message: 'script:interrupted' });
   await untilAsked(agent.model, 1);
   const { State } = Object(await machine.engine.inspect(machine.containerName));
@@ -91,7 +77,7 @@ test('without Temporal an idle worker stops in seconds, and one with a run befor
   const temporal = await ownTemporal(machine);
   try {
     const settings = { TEMPORAL_SERVICE_ADDRESS: temporal.address };
-    await using agent = await setUpAgent(machine, { interrupted: interrupted() }, settings);
+    await using agent = await setUpAgent(machine, { interrupted: interruptedScript() }, settings);
     await agent.start({ message: 'script:interrupted' });
     await untilAsked(agent.model, 1);
     await temporal.stop();

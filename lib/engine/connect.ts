@@ -32,7 +32,7 @@ export function connectEngine(facts: EngineFacts, options: ConnectOptions = {}):
   const pull = { connection, clock: systemClock, platform: facts.platform, dockerConfigDirectory };
   return {
     facts,
-    ping: (signal) => pingEngine(connection, signal),
+    ping: async (signal) => void (await pingEngine(connection, signal)),
     inspectImage: (reference, signal) => inspectImage(connection, reference, signal),
     pullImage: (reference, signal) => pullImage(pull, reference, signal),
     readImageSize: (reference, signal) => readImageSize(pull, reference, signal),

@@ -22,14 +22,14 @@ export interface EngineCall {
 export async function callEngine<T>(
   connection: EngineConnection,
   call: EngineCall & { timeoutMs: number; passed?: readonly number[] },
-  work: (docker: Dockerode) => Promise<T>,
+  work: (docker: Dockerode, transport: Transport) => Promise<T>,
 ): Promise<T> {
   call.signal?.throwIfAborted();
   const deadline = startDeadline(call.timeoutMs, call.signal);
   const { socketPath } = connection;
   const transport = new Transport({ socketPath, signal: deadline.signal, streaming: false });
   try {
-    return await work(createDocker(transport, socketPath));
+    return await work(createDocker(transport, socketPath), transport);
   } catch (error) {
     const status = refusalOf(error)?.status;
     if (status !== undefined && call.passed?.includes(status)) throw error;

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { callEngine, type EngineConnection } from './connection';
 import { answerInvalid } from './engine-failure';
@@ -6,20 +7,39 @@ import type { EngineFacts } from './types';
 const versionSchema = z.looseObject({
   Version: z.string(),
   ApiVersion: z.string(),
-  Os: z.string(),
-  Arch: z.string(),
   Components: z.array(z.looseObject({ Name: z.string() })).nullish(),
 });
 const infoSchema = z.looseObject({
   Name: z.string().nullish(),
+  OSType: z.string(),
+  Architecture: z.string(),
   OperatingSystem: z.string().nullish(),
   SecurityOptions: z.array(z.string()).nullish(),
   Rootless: z.boolean().nullish(),
 });
 
-export type EngineVersion = Pick<EngineFacts, 'kind' | 'version' | 'apiVersion' | 'platform'>;
+/** Docker tells the kernel's name of a processor, images and Podman have Go's. */
+const goArchitectures: Record<string, string> = {
+  x86_64: 'amd64',
+  aarch64: 'arm64',
+  armv7l: 'arm',
+  i686: '386',
+};
 
-/** Asks who is there. Podman answers on a docker.sock as well: what it says counts, not where it listens. */
+export type EngineVersion = Pick<EngineFacts, 'kind' | 'version' | 'apiVersion'>;
+
+/**
+ * Who answered a ping, by its headers, or null where they do not say. Podman answers on a docker.sock as well: what it says
+ * counts, not where it listens.
+ */
+export function versionOfPing(headers: IncomingHttpHeaders): EngineVersion | null {
+  const [, name, version] = /^(Docker|Libpod)\/(\S+)/.exec(String(headers.server)) ?? [];
+  const apiVersion = headers['api-version'];
+  if (version === undefined || typeof apiVersion !== 'string') return null;
+  return { kind: name === 'Libpod' ? 'podman' : 'docker', version: plainVersion(version), apiVersion };
+}
+
+/** Asks for what the ping's headers did not say: slow on Podman, which runs five programs to answer. */
 export async function readVersion(
   connection: EngineConnection,
   timeoutMs: number,
@@ -28,14 +48,14 @@ export async function readVersion(
   const call = { action: 'tell its version', timeoutMs, signal };
   const parsed = versionSchema.safeParse(await callEngine(connection, call, (docker) => docker.version()));
   if (!parsed.success) throw answerInvalid(call.action, parsed.error.message);
-  const { Version, ApiVersion, Os, Arch, Components } = parsed.data;
+  const { Version, ApiVersion, Components } = parsed.data;
   const isPodman = Components?.some(({ Name }) => Name.startsWith('Podman')) ?? false;
-  return {
-    kind: isPodman ? 'podman' : 'docker',
-    version: Version.replace(/[+~].*$/, ''),
-    apiVersion: ApiVersion,
-    platform: `${Os}/${Arch}`,
-  };
+  return { kind: isPodman ? 'podman' : 'docker', version: plainVersion(Version), apiVersion: ApiVersion };
+}
+
+/** Without what a distribution adds to it. */
+function plainVersion(version: string): string {
+  return version.replace(/[+~].*$/, '');
 }
 
 export async function readFacts(
@@ -53,6 +73,7 @@ export async function readFacts(
   return {
     ...version,
     socketPath: connection.socketPath,
+    platform: `${info.OSType}/${goArchitectures[info.Architecture] ?? info.Architecture}`,
     rootless:
       info.Rootless === true ||
       (info.SecurityOptions ?? []).some((option) => option.startsWith('name=rootless')),

@@ -1,9 +1,19 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { callEngine, type EngineConnection } from './connection';
 
 const pingTimeoutMs = 2000;
 
-/** Whether anybody is there: the one question that every engine answers at once, however busy the machine is. */
-export async function pingEngine(connection: EngineConnection, signal?: AbortSignal): Promise<void> {
+/**
+ * Whether anybody is there: the one question that every engine answers at once, however busy the machine is.
+ * @returns the answer's headers, in which engines name themselves
+ */
+export async function pingEngine(
+  connection: EngineConnection,
+  signal?: AbortSignal,
+): Promise<IncomingHttpHeaders> {
   const call = { action: 'answer', timeoutMs: pingTimeoutMs, signal };
-  await callEngine(connection, call, (docker) => docker.ping());
+  return await callEngine(connection, call, async (docker, transport) => {
+    await docker.ping();
+    return transport.headers;
+  });
 }

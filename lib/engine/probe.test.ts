@@ -5,30 +5,35 @@ import { probeLocation } from './probe';
 let engine: FakeEngine | null = null;
 afterEach(() => engine?.close());
 
-const version = {
-  Version: '4.3.1',
-  ApiVersion: '1.41',
-  Os: 'linux',
-  Arch: 'amd64',
-  Components: [{ Name: 'Podman Engine' }],
-};
+const version = { Version: '27.1.0', ApiVersion: '1.46', Components: [{ Name: 'Engine' }] };
 
-async function probe(versionAfterMs: number | null) {
+interface Answers {
+  pingHeaders?: Record<string, string>;
+  /** Null: never answered. */
+  version: object | string | null;
+}
+
+async function probe({ pingHeaders = {}, version: told }: Answers) {
   engine = await startFakeEngine((line, response) => {
-    if (line === 'GET /_ping') response.end('OK');
-    else if (versionAfterMs !== null) setTimeout(() => response.end(JSON.stringify(version)), versionAfterMs);
-    else response.end('<html>a web page</html>');
+    if (line === 'GET /_ping') response.writeHead(200, pingHeaders).end('OK');
+    else if (told !== null) response.end(typeof told === 'string' ? told : JSON.stringify(told));
   });
   const { socketPath } = engine;
   return await probeLocation({ source: 'DOCKER_HOST', socketPath, binding: true, unsupported: null });
 }
 
-test('an engine that answers a ping at once and tells its version late is usable: Podman on a busy machine', async () => {
-  const { outcome, detail } = await probe(2500);
+test('the answer to a ping names the engine: Podman takes long to tell its version on a busy machine', async () => {
+  const pingHeaders = { Server: 'Libpod/4.3.1 (linux)', 'Api-Version': '1.41' };
+  const { outcome, detail } = await probe({ pingHeaders, version: null });
   expect([outcome, detail]).toEqual(['usable', 'Podman 4.3.1, API 1.41']);
 });
 
+test('an engine whose answer to a ping does not name it is asked for its version', async () => {
+  const { outcome, detail } = await probe({ version });
+  expect([outcome, detail]).toEqual(['usable', 'Docker 27.1.0, API 1.46']);
+});
+
 test('what answers a ping and is no engine is not taken for one', async () => {
-  const { outcome, detail } = await probe(null);
+  const { outcome, detail } = await probe({ version: '<html>a web page</html>' });
   expect([outcome, detail]).toEqual(['not-answering', 'Something answered that is not an engine']);
 });

@@ -1,11 +1,10 @@
 import type { EngineCandidate } from '@/lib/contracts/status';
 import { isFailure } from '@/lib/core/failure';
-import { type EngineVersion, readVersion } from './engine-facts';
+import { type EngineVersion, readVersion, versionOfPing } from './engine-facts';
 import { errnoOf } from './engine-failure';
 import type { EngineLocation } from './engine-locations';
 import { pingEngine } from './ping';
 
-/** Podman runs five programs to tell its version: 0.3 s, and several seconds on a busy machine. */
 const versionTimeoutMs = 10_000;
 
 export interface ProbedLocation {
@@ -32,9 +31,9 @@ export async function probeLocation(location: EngineLocation, signal?: AbortSign
   const connection = { socketPath, name: 'The engine' };
   let lives = false;
   try {
-    await pingEngine(connection, signal);
+    const headers = await pingEngine(connection, signal);
     lives = true;
-    const version = await readVersion(connection, versionTimeoutMs, signal);
+    const version = versionOfPing(headers) ?? (await readVersion(connection, versionTimeoutMs, signal));
     return { location, outcome: 'usable', detail: nameOf(version, source), version };
   } catch (error) {
     signal?.throwIfAborted();

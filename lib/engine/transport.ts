@@ -1,4 +1,4 @@
-import http, { type IncomingMessage } from 'node:http';
+import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import Dockerode from 'dockerode';
 import { refusal } from './refusal';
@@ -27,6 +27,8 @@ export class Transport {
   readonly Promise = globalThis.Promise;
   /** The answer whose body the caller reads itself; set once the engine answered a streaming call. */
   response: IncomingMessage | null = null;
+  /** Of the last answer. */
+  headers: IncomingHttpHeaders = {};
 
   constructor(private readonly options: { socketPath: string; signal: AbortSignal; streaming: boolean }) {}
 
@@ -40,6 +42,7 @@ export class Transport {
   async #send(request: DialRequest): Promise<unknown> {
     const { path, body } = addressOf(request);
     const response = await this.#exchange(path, request, body);
+    this.headers = response.headers;
     const status = response.statusCode ?? 0;
     if (status >= 300 && status !== 304) {
       throw refusal(status, (await readBody(response, errorBytesMax)).toString('utf8'));
