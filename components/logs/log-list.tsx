@@ -52,8 +52,7 @@ export function LogList(props: LogListProps) {
   const onScroll = () => {
     const element = viewport.current;
     if (element === null) return;
-    // Where the effect above put the view is drawn already, and React draws again before it sees that nothing changed.
-    if (element.scrollTop !== scrollTop) setScrollTop(element.scrollTop);
+    setScrollTop(element.scrollTop);
     // A window that changed its size moved the end, not the reader: the effect above puts the view back.
     if (element.clientWidth !== size.width || element.clientHeight !== size.height) return;
     if (element.scrollTop === placedAt.current) return;
