@@ -45,7 +45,7 @@ export default defineConfig({
     launchOptions: chromiumOptions,
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
-    // A trace of every journey takes a fifth of the processor time; `npx playwright test --trace on` makes one.
+    // A trace of every journey takes processor time that the journeys need; `npx playwright test --trace on` makes one.
     trace: 'off',
     // A turning ring alone keeps a core busy where a program paints what a graphics card would.
     contextOptions: { reducedMotion: 'reduce' },

@@ -20,11 +20,16 @@ const samples = 30;
 const frameSeconds = 15;
 const bed = readBed();
 const machine = await makeMachine(bed.images.agentRunner);
-const engine = engineApi(bed.engines.find(({ kind }) => kind === 'docker')?.socketPath ?? '');
+const engine = engineApi(machine.socketPath);
 
 async function lastRecorded(): Promise<number> {
   const { body } = await engineCall(join(machine.home, 'console/console.sock'), 'GET', '/api/logs?limit=1');
   return logPageSchema.parse(body).summary.lastNumber;
+}
+
+async function untilDrawing(page: Page): Promise<void> {
+  const signal = AbortSignal.timeout(60_000);
+  while ((await lastDrawn(page)) < 3000) await sleep(100, undefined, { signal });
 }
 
 /** Starts to count the seconds in which the page's own thread is busy. */
@@ -59,7 +64,7 @@ try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await signIn(page, child.link);
   await page.goto(`${child.origin}/logs`);
-  while ((await lastDrawn(page)) < 3000) await sleep(100);
+  await untilDrawing(page);
   const from = performance.now();
   const start = { drawn: await lastDrawn(page), recorded: await lastRecorded() };
   const busySeconds = await watchBusy(page);

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { consoleEnvironment } from '@/e2e/console-process';
 import { readBed } from '@/testbed/bed';
 
 export interface Machine {
   home: string;
+  /** Of the engine. */
+  socketPath: string;
   containerName: string;
   /** Of the console. */
   environment: NodeJS.ProcessEnv;
@@ -22,14 +25,7 @@ export async function makeMachine(image: string): Promise<Machine> {
   const settings = `TEMPORAL_SERVICE_ADDRESS=${bed.temporal?.address}\nSTIGMER_TASK_QUEUE=bench-${id}\n`;
   await writeFile(join(home, 'console/agent-runner.env'), settings, { mode: 0o600 });
   const containerName = `stigmer-bench-${id}`;
-  const environment: NodeJS.ProcessEnv = {
-    NODE_ENV: 'production',
-    PATH: process.env.PATH ?? '',
-    HOME: home,
-    STIGMER_HOME: home,
-    STIGMER_CONTAINER_NAME: containerName,
-    STIGMER_AGENT_RUNNER_IMAGE: image,
-    DOCKER_HOST: `unix://${docker.socketPath}`,
-  };
-  return { home, containerName, environment };
+  const { socketPath } = docker;
+  const environment = consoleEnvironment({ home, socketPath, containerName, image });
+  return { home, socketPath, containerName, environment };
 }

@@ -33,6 +33,24 @@ function started(child: ChildProcess, output: () => string): Promise<string> {
   });
 }
 
+/** What a console needs to know of a machine; nothing of this process's own environment but its PATH. */
+export function consoleEnvironment(machine: {
+  home: string;
+  socketPath: string;
+  containerName: string;
+  image: string;
+}): NodeJS.ProcessEnv {
+  return {
+    NODE_ENV: 'production',
+    PATH: process.env.PATH ?? '',
+    HOME: machine.home,
+    STIGMER_HOME: machine.home,
+    STIGMER_CONTAINER_NAME: machine.containerName,
+    STIGMER_AGENT_RUNNER_IMAGE: machine.image,
+    DOCKER_HOST: `unix://${machine.socketPath}`,
+  };
+}
+
 /** Starts the built console as a user does, with a home, an engine and a container name of its own. */
 export async function startConsole(environment: NodeJS.ProcessEnv): Promise<ConsoleProcess> {
   const port = await freePort();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { type Bed, readBed } from '@/testbed/bed';
-import { type ConsoleProcess, startConsole } from './console-process';
+import { type ConsoleProcess, consoleEnvironment, startConsole } from './console-process';
 import { type EngineApi, engineApi } from './engine-api';
 import { explain } from './operations';
 
@@ -53,15 +53,8 @@ export const test = base.extend<Fixtures>({
     const temporalAddress = bed.temporal?.address ?? 'no-temporal';
     const engine = engineApi(socketPath);
     const started: ConsoleProcess[] = [];
-    const environment: NodeJS.ProcessEnv = {
-      NODE_ENV: 'production',
-      PATH: process.env.PATH ?? '',
-      HOME: home,
-      STIGMER_HOME: home,
-      STIGMER_CONTAINER_NAME: containerName,
-      STIGMER_AGENT_RUNNER_IMAGE: bed.images.agentRunner,
-      DOCKER_HOST: `unix://${socketPath}`,
-    };
+    const image = bed.images.agentRunner;
+    const environment = consoleEnvironment({ home, socketPath, containerName, image });
     const writeSettings = (values: Record<string, string>) => settingsFile(home, values);
     await writeSettings({ TEMPORAL_SERVICE_ADDRESS: temporalAddress, STIGMER_TASK_QUEUE: taskQueue });
     await use({
@@ -89,12 +82,12 @@ export const test = base.extend<Fixtures>({
         console.log('Nothing to explain with:', error),
       );
     for (const child of started) await child.stop();
-    const image: unknown = (await engine.inspect(containerName))?.Config.Image;
+    const used: unknown = (await engine.inspect(containerName))?.Config.Image;
     await engine.removeContainer(containerName);
     await engine.removeContainer(`${containerName}-previous`);
     // Pulled through a proxy of the test, or built: nobody else knows that name.
-    if (typeof image === 'string' && !Object.values(bed.images).includes(image))
-      await engine.removeImages(image);
+    if (typeof used === 'string' && !Object.values(bed.images).includes(used))
+      await engine.removeImages(used);
     await rm(home, { recursive: true, force: true });
   },
   /** Fails the journey that its browser reported an error in; one that takes no page starts no browser. */

@@ -36,6 +36,7 @@ test('thousands of lines are followed with the rows of one view', async ({ page,
     await untilDrawn(page, 5000);
     expect(await rows(page).count()).toBeLessThan(150);
   }
+  await expect(page.getByRole('button', { name: 'Following' })).toBeVisible();
 });
 
 test('a reader keeps the place while lines come, and one click goes on at the end', async ({

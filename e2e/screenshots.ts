@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { readBed } from '@/testbed/bed';
 import { chromiumOptions } from './chromium';
-import { startConsole } from './console-process';
+import { consoleEnvironment, startConsole } from './console-process';
 import { engineApi, engineCall } from './engine-api';
 import { operations } from './operations';
 import { signIn } from './pages';
@@ -71,14 +71,9 @@ await mkdir(directory, { recursive: true });
 await writeFile(join(home, 'console/agent-runner.env'), `TEMPORAL_SERVICE_ADDRESS=${address}\n`, {
   mode: 0o600,
 });
-const child = await startConsole({
-  NODE_ENV: 'production',
-  PATH: process.env.PATH ?? '',
-  HOME: home,
-  STIGMER_HOME: join(home),
-  STIGMER_AGENT_RUNNER_IMAGE: bed.images.agentRunner,
-  DOCKER_HOST: `unix://${row.socketPath}`,
-});
+const child = await startConsole(
+  consoleEnvironment({ home, socketPath: row.socketPath, containerName, image: bed.images.agentRunner }),
+);
 const browser = await chromium.launch(chromiumOptions);
 try {
   await run(home, 'setup');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { hostOf } from './engine-facts';
+import { hostOf, readFacts, versionOfPing } from './engine-facts';
+import { startFakeEngine } from './fixtures/fake-engine';
 
 test.each([
   ['linux', 'Debian GNU/Linux 12 (bookworm)', 'box', '/var/run/docker.sock', 'this-machine'],
@@ -16,4 +17,32 @@ test.each([
   ['darwin', 'OrbStack', 'orbstack', '/Users/a/.orbstack/run/docker.sock', 'this-machine'],
 ] as const)('on %s, %s (%s) at %s has %s as its host', (machine, system, name, socketPath, host) => {
   expect(hostOf(machine, system, name, socketPath)).toBe(host);
+});
+
+test.each([
+  ['Docker/20.10.24+dfsg1 (linux)', { kind: 'docker', version: '20.10.24', apiVersion: '1.41' }],
+  ['Libpod/4.3.1 (linux)', { kind: 'podman', version: '4.3.1', apiVersion: '1.41' }],
+  ['nginx/1.22', null],
+  [undefined, null],
+])('a ping that %s answered names %o', (server, named) => {
+  expect(versionOfPing({ server, 'api-version': '1.41' })).toEqual(named);
+  expect(versionOfPing({ server })).toBeNull();
+});
+
+test.each([
+  ['x86_64', 'linux/amd64'],
+  ['aarch64', 'linux/arm64'],
+  ['arm64', 'linux/arm64'],
+  ['riscv64', 'linux/riscv64'],
+])('a machine that the engine calls %s is the platform %s of images', async (Architecture, platform) => {
+  const fake = await startFakeEngine((_line, response) =>
+    response.end(JSON.stringify({ OSType: 'linux', Architecture })),
+  );
+  try {
+    const connection = { socketPath: fake.socketPath, name: 'Docker' };
+    const version = { kind: 'docker', version: '27.1.0', apiVersion: '1.46' } as const;
+    expect((await readFacts(connection, version, 'linux', 5000)).platform).toBe(platform);
+  } finally {
+    await fake.close();
+  }
 });

@@ -11,12 +11,14 @@ interface Answers {
   pingHeaders?: Record<string, string>;
   /** Null: never answered. */
   version: object | string | null;
+  versionAfterMs?: number;
 }
 
-async function probe({ pingHeaders = {}, version: told }: Answers) {
+async function probe({ pingHeaders = {}, version: told, versionAfterMs = 0 }: Answers) {
   engine = await startFakeEngine((line, response) => {
     if (line === 'GET /_ping') response.writeHead(200, pingHeaders).end('OK');
-    else if (told !== null) response.end(typeof told === 'string' ? told : JSON.stringify(told));
+    else if (told !== null)
+      setTimeout(() => response.end(typeof told === 'string' ? told : JSON.stringify(told)), versionAfterMs);
   });
   const { socketPath } = engine;
   return await probeLocation({ source: 'DOCKER_HOST', socketPath, binding: true, unsupported: null });
@@ -28,8 +30,8 @@ test('the answer to a ping names the engine: Podman takes long to tell its versi
   expect([outcome, detail]).toEqual(['usable', 'Podman 4.3.1, API 1.41']);
 });
 
-test('an engine whose answer to a ping does not name it is asked for its version', async () => {
-  const { outcome, detail } = await probe({ version });
+test('an engine whose answer to a ping does not name it is asked for its version, and may take its time', async () => {
+  const { outcome, detail } = await probe({ version, versionAfterMs: 2500 });
   expect([outcome, detail]).toEqual(['usable', 'Docker 27.1.0, API 1.46']);
 });
 

@@ -21,6 +21,8 @@ it('fits exactly the names that the definition fits', () => {
   );
 });
 
-it('the worst pattern ends: with backtracking it would take longer than the age of the universe', () => {
+it('the worst pattern costs no time', () => {
+  const from = performance.now();
   expect(matchesGlob('a'.repeat(255), `${'*a'.repeat(120)}*b`)).toBe(false);
+  expect(performance.now() - from).toBeLessThan(50);
 });
