@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '@/testbed/command';
+import { hasPython } from '@/testbed/python-sdk';
 import { setUpAgent } from './agent-machine';
 import { documented, documentedNames } from './documented';
 import { expect, test } from './fixtures';
-import { hasPython, runPythonClient } from './python-client';
+import { runPythonClient } from './python-client';
 import { runActivity } from './run-activity';
 
 /** The worker is process 1: what it was started with holds the secrets of the settings. */

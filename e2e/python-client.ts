@@ -2,26 +2,19 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { RunAgentInput } from '@/agent-runner/src/workflows/run-agent-contract';
 import { cached } from '@/testbed/cache';
+import { installTemporalio, temporalioVersion } from '@/testbed/python-sdk';
 import { documented } from './documented';
 import type { Machine } from './fixtures';
 
 const run = promisify(execFile);
-const version = '1.35.0';
 
 /** The SDK's own thread may crash the interpreter's tidy end. */
 const end = 'import os; os._exit(0)';
 
-/** Temporal's Python SDK from the package index, kept in the cache by version. */
+/** Temporal's Python SDK, kept in the cache by version. */
 function installSdk(): Promise<string> {
-  return cached(`python-temporalio-${version}`, async (draft) => {
-    await run('python3', ['-m', 'pip', 'install', '-q', '--target', draft, `temporalio==${version}`]);
-  });
-}
-
-export async function hasPython(): Promise<boolean> {
-  return await run('python3', ['-m', 'pip', '--version']).then(
-    () => true,
-    () => false,
+  return cached(`python-temporalio-${temporalioVersion}`, (draft) =>
+    installTemporalio(draft, 'this-machine'),
   );
 }
 

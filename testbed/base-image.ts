@@ -1,14 +1,12 @@
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from './cache';
 import { command } from './command';
 import { docker } from './docker-client';
 import { importImage } from './engine-socket';
+import { certificates, makeRootFilesystem, suite } from './root-filesystem';
 
 const nodeVersion = '24.9.0';
-const suite = 'bookworm';
-const bundle = '/etc/ssl/certs/ca-certificates.crt';
 
 export interface BaseImage {
   reference: string;
@@ -18,10 +16,7 @@ export interface BaseImage {
   provide(socketPath: string): Promise<void>;
 }
 
-/** With a registry part, since Podman reads a short name as one of Docker Hub; and it imports under latest only. */
-const standIn = { repository: 'localhost/node-base', tag: 'latest' };
-const standInKey = `base-${suite}-node-${nodeVersion}-${process.arch}-2`;
-const publicReference = 'node:24-bookworm-slim';
+const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Node's own binary as the registry package carries it: the version that users get from the public base image. */
 async function addNode(rootfs: string, scratch: string): Promise<void> {
@@ -41,50 +36,69 @@ async function addNpm(rootfs: string): Promise<void> {
   }
 }
 
-async function makeArchive(draft: string): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), 'stigmer-base-'));
-  const rootfs = join(scratch, 'rootfs');
-  try {
-    await command('debootstrap', ['--variant=minbase', suite, rootfs]);
+function makeNodeArchive(archive: string): Promise<void> {
+  const change = async (rootfs: string, scratch: string) => {
     await addNode(rootfs, scratch);
     await addNpm(rootfs);
-    // A machine that sees its registries through a proxy has the proxy's certificate in its bundle.
-    await mkdir(join(rootfs, 'etc/ssl/certs'), { recursive: true });
-    await cp(bundle, join(rootfs, bundle), { dereference: true });
-    await command('sh', [
-      '-c',
-      `rm -rf ${rootfs}/var/cache/apt/archives/*.deb ${rootfs}/var/lib/apt/lists/*`,
-    ]);
-    await command('tar', ['--numeric-owner', '-C', rootfs, '-cf', draft, '.']);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  };
+  return makeRootFilesystem({ archive, packages: [], change });
 }
 
-/** The stand-in for the public Node image, which a machine without the public registries cannot pull. */
-export function standInBase(): BaseImage {
-  const archive = cached(`${standInKey}.tar`, makeArchive);
-  // Whoever provides it sees the failure; until then it must not end the process.
-  archive.catch(() => undefined);
-  const path = 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+function makePythonArchive(archive: string): Promise<void> {
+  const unread = ['doc', 'info', 'locale', 'man', 'zoneinfo'].map((name) => `usr/share/${name}`);
+  const change = async (rootfs: string) => {
+    await command('rm', ['-rf', ...unread, 'var/cache'], { cwd: rootfs });
+  };
+  return makeRootFilesystem({ archive, packages: ['python3'], change });
+}
+
+interface StandIn {
+  name: string;
+  key: string;
+  archive(): Promise<string>;
+  variables: readonly string[];
+}
+
+/** Of the public image of that language, which a machine without the public registries cannot pull. */
+function standIn({ name, key, archive, variables }: StandIn): BaseImage {
+  // With a registry part, since Podman reads a short name as one of Docker Hub; and it imports under latest only.
+  const image = { repository: `localhost/${name}`, tag: 'latest' };
   return {
-    reference: `${standIn.repository}:${standIn.tag}`,
-    key: standInKey,
+    reference: `${image.repository}:${image.tag}`,
+    key,
     provide: async (socketPath) => {
-      const changes = [path, `ENV NODE_EXTRA_CA_CERTS=${bundle}`];
-      await importImage(socketPath, await archive, { ...standIn, changes });
+      const changes = [path, ...variables].map((variable) => `ENV ${variable}`);
+      await importImage(socketPath, await archive(), { ...image, changes });
     },
   };
 }
 
 /** The image that users build on, for a machine with an engine of its own. */
-export function publicBase(): BaseImage {
+function published(reference: string): BaseImage {
   return {
-    reference: publicReference,
-    key: `${publicReference.replace(':', '-')}-${process.arch}`,
+    reference,
+    key: `${reference.replace(':', '-')}-${process.arch}`,
     provide: async (socketPath) => {
-      const present = await docker(socketPath, ['image', 'inspect', publicReference]).catch(() => null);
-      if (present === null) await docker(socketPath, ['pull', '-q', publicReference]);
+      const present = await docker(socketPath, ['image', 'inspect', reference]).catch(() => null);
+      if (present === null) await docker(socketPath, ['pull', '-q', reference]);
     },
   };
+}
+
+export function nodeBase(own: boolean): BaseImage {
+  if (own) return published('node:24-bookworm-slim');
+  const key = `base-${suite}-node-${nodeVersion}-${process.arch}-2`;
+  const archive = cached(`${key}.tar`, makeNodeArchive);
+  // Whoever provides it sees the failure; until then it must not end the process.
+  archive.catch(() => undefined);
+  const variables = [`NODE_EXTRA_CA_CERTS=${certificates}`];
+  return standIn({ name: 'node-base', key, archive: () => archive, variables });
+}
+
+/** Made when it is asked for: only the images built on it are put into engines. */
+export function pythonBase(own: boolean): BaseImage {
+  if (own) return published('python:3.11-slim');
+  const key = `base-${suite}-python-${process.arch}-1`;
+  const archive = () => cached(`${key}.tar`, makePythonArchive);
+  return standIn({ name: 'python-base', key, archive, variables: [] });
 }

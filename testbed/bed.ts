@@ -25,6 +25,10 @@ const bedSchema = z.object({
     agentRunner: z.string(),
     agentRunnerTools: z.string(),
     base: z.string(),
+    /** A plain worker of Temporal's Python SDK; null where python3 with pip is missing, and in a playground. */
+    pythonWorker: z.string().nullable(),
+    /** Plays the Python agent-runner of January 2026; null as above. */
+    originalRunner: z.string().nullable(),
   }),
 });
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BaseImage, publicBase, standInBase } from './base-image';
+import { type BaseImage, nodeBase, pythonBase } from './base-image';
 import type { Bed } from './bed';
 import { isOnPath } from './command';
 import { type EngineRow, engineRows } from './engines';
@@ -8,6 +8,7 @@ import { freePort } from './free-port';
 import { pushAgentRunner, pushBusybox } from './images';
 import { installMissing } from './install';
 import { findOwnEngine, noteOwnEngine } from './own-engine';
+import { pushPythonImages } from './python-images';
 import { startRegistry, startRegistryContainer } from './registry';
 import type { Step } from './steps';
 import { startTemporal } from './temporal';
@@ -68,7 +69,7 @@ function builderOf(engines: Bed['engines']): Bed['engines'][number] {
 }
 
 async function bringUpImages(
-  { directory, step }: BringUpOptions,
+  { directory, step, forTests }: BringUpOptions,
   engines: Bed['engines'],
   base: BaseImage,
 ): Promise<Pick<Bed, 'registry' | 'images'>> {
@@ -86,12 +87,24 @@ async function bringUpImages(
   const { runtime, tools } = await step('build or load agent-runner, push it', () =>
     pushAgentRunner(socketPath, address, base),
   );
+  const python = forTests
+    ? await step('build or load the Python images, push them', () =>
+        pushPythonImages(socketPath, address, pythonBase(builder.own)),
+      )
+    : null;
   for (const engine of engines) {
     await step(`get the base image into ${engine.name}`, () => base.provide(engine.socketPath));
   }
   return {
     registry: { address, accessLog },
-    images: { busybox, agentRunner: runtime, agentRunnerTools: tools, base: base.reference },
+    images: {
+      busybox,
+      agentRunner: runtime,
+      agentRunnerTools: tools,
+      base: base.reference,
+      pythonWorker: python?.plain ?? null,
+      originalRunner: python?.original ?? null,
+    },
   };
 }
 
@@ -102,7 +115,7 @@ export async function bringUp(options: BringUpOptions): Promise<Bed> {
   const own = options.engines === 'own';
   const purposes = new Set([...options.engines, ...(options.forTests ? ['tests'] : [])]);
   if (!own) await step('install what is missing', () => installMissing(purposes));
-  const base = own ? publicBase() : standInBase();
+  const base = nodeBase(own);
   const parts = [
     startEngines(options).then(async (engines) => ({
       engines,

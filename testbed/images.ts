@@ -3,27 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agentRunnerTag } from '@/lib/version';
 import type { BaseImage } from './base-image';
-import { cached, forgetOld } from './cache';
 import { command, isFile } from './command';
 import { docker } from './docker-client';
 import { importImage } from './engine-socket';
+import { push, pushImageSet } from './image-set';
 import { sourceHash } from './source-hash';
 
 const root = new URL('..', import.meta.url).pathname;
 /** Both images, 360 MB together: of this checkout, its base, and the branches of a day. */
 const cachedImagesMax = 4;
-const targets = ['runtime', 'tools'] as const;
-const builtTag = (target: string) => `stigmer-testbed/agent-runner:${target}`;
 /** Of Debian's busybox-static; elsewhere the public image serves. */
 const shell = '/bin/busybox';
 const publicBusybox = 'busybox:1.36';
 const applets = ['sh', 'cat', 'echo', 'sleep', 'touch', 'ls', 'seq', 'head', 'dd', 'kill', 'true', 'false'];
-
-async function push(socketPath: string, from: string, reference: string): Promise<string> {
-  if (from !== reference) await docker(socketPath, ['tag', from, reference]);
-  await docker(socketPath, ['push', '-q', reference]);
-  return reference;
-}
 
 /** A tiny image with a static shell, for tests that need a container and not a worker. */
 export async function pushBusybox(socketPath: string, registry: string): Promise<string> {
@@ -48,25 +40,12 @@ export async function pushBusybox(socketPath: string, registry: string): Promise
   }
 }
 
-async function buildTargets(socketPath: string, base: string, draft: string): Promise<void> {
-  const file = join(root, 'Dockerfile.agent-runner');
-  const options = ['--network', 'host', '--build-arg', `NODE_IMAGE=${base}`, '-f', file];
-  // In this order: the second finds the stages of the first in the engine's cache.
-  for (const target of targets) {
-    await docker(socketPath, ['build', ...options, '--target', target, '-t', builtTag(target), root]);
-  }
-  await docker(socketPath, ['save', '-o', draft, ...targets.map(builtTag)]);
-}
-
-/**
- * Builds the images of this checkout with the classic builder, or loads them from the cache when none of their sources
- * has changed, and pushes them.
- */
+/** Both images of this checkout, built with the classic builder. */
 export async function pushAgentRunner(
   socketPath: string,
   registry: string,
   base: BaseImage,
-): Promise<Record<(typeof targets)[number], string>> {
+): Promise<Record<'runtime' | 'tools', string>> {
   const sources = [
     'Dockerfile.agent-runner',
     '.dockerignore',
@@ -75,20 +54,20 @@ export async function pushAgentRunner(
     'lib/core',
     'lib/temporal',
   ];
-  const key = `agent-runner-${await sourceHash(root, sources, base.key)}.tar`;
-  const images = await cached(key, async (draft) => {
-    await base.provide(socketPath);
-    await buildTargets(socketPath, base.reference, draft);
-  });
-  await forgetOld('agent-runner-', cachedImagesMax);
-  await docker(socketPath, ['load', '-q', '-i', images]);
   const repository = `${registry}/stigmer/agent-runner`;
-  const [runtime, tools] = await Promise.all([
-    push(socketPath, builtTag('runtime'), `${repository}:${agentRunnerTag}`),
-    push(socketPath, builtTag('tools'), `${repository}:${agentRunnerTag}-tools`),
-  ]);
-  await docker(socketPath, ['rmi', ...targets.map(builtTag)]);
-  return { runtime, tools };
+  const file = join(root, 'Dockerfile.agent-runner');
+  const options = ['--network', 'host', '--build-arg', `NODE_IMAGE=${base.reference}`, '-f', file];
+  return await pushImageSet(socketPath, {
+    name: 'agent-runner',
+    key: await sourceHash(root, sources, base.key),
+    keptMax: cachedImagesMax,
+    base,
+    targets: {
+      runtime: `${repository}:${agentRunnerTag}`,
+      tools: `${repository}:${agentRunnerTag}-tools`,
+    },
+    build: (all) => all(root, options),
+  });
 }
 
 /** Takes the image out of the engine again, so that a set-up pulls it from the registry as on a user's machine. */
