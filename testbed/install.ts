@@ -12,6 +12,8 @@ interface Need {
 const needs: readonly Need[] = [
   { name: 'docker.io', program: 'dockerd' },
   { name: 'podman', program: 'podman', for: 'podman' },
+  // What `Init` of a container needs on Podman; Docker's is part of its package.
+  { name: 'catatonit', program: 'catatonit', for: 'podman' },
   { name: 'runc', program: 'runc' },
   { name: 'iptables', program: 'iptables' },
   { name: 'docker-registry', program: 'docker-registry' },

@@ -37,6 +37,7 @@ export function VerdictAction() {
           <RefusalDialog failure={failure} onClose={clear} />
         </>
       );
+    case 'unproven':
     case 'failed':
       return (
         <Link href="/logs" className={`${buttonClass({})} ${narrow}`}>

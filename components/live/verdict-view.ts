@@ -26,6 +26,7 @@ export const operationTitles: Record<OperationKind, { running: string; failed: s
 
 const tones: Record<Verdict, VerdictTone> = {
   ready: 'ok',
+  unproven: 'warn',
   working: 'work',
   stopped: 'off',
   failed: 'fail',

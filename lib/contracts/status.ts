@@ -29,7 +29,15 @@ export const checkSchema = z.object({
 });
 export type Check = z.infer<typeof checkSchema>;
 
-export const verdictSchema = z.enum(['ready', 'working', 'stopped', 'failed', 'not-set-up', 'no-engine']);
+export const verdictSchema = z.enum([
+  'ready',
+  'unproven',
+  'working',
+  'stopped',
+  'failed',
+  'not-set-up',
+  'no-engine',
+]);
 export type Verdict = z.infer<typeof verdictSchema>;
 
 export const engineCandidateSchema = z.object({

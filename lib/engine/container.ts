@@ -4,6 +4,7 @@ import { toContainerFacts } from './container-facts';
 import { containerMissing, containerName } from './container-name';
 import { toCreateBody } from './create-body';
 import { refused } from './engine-failure';
+import { initMissing, isInitMissing } from './init-missing';
 import { refusalOf } from './refusal';
 import type { ContainerFacts, ContainerSpec } from './types';
 
@@ -48,6 +49,7 @@ export async function createContainer(
     if (answer === null) throw error;
     if (isNameTaken(answer)) throw nameTaken(connection, name, error);
     if (answer.status === 404) throw imageGone(spec.image, error);
+    if (isInitMissing(answer)) throw initMissing(connection, answer, error);
     throw refused(connection, action, answer, error);
   }
 }
@@ -121,6 +123,7 @@ async function changeContainer(
     if (answer.status === 404) throw containerMissing(name, error);
     if (change.newName !== undefined && isNameTaken(answer))
       throw nameTaken(connection, change.newName, error);
+    if (isInitMissing(answer)) throw initMissing(connection, answer, error);
     throw refused(connection, change.action, answer, error);
   }
 }

@@ -3,13 +3,15 @@ import type { ContainerSpec } from './types';
 
 /**
  * The closed set of options that the console ever sends. `Mounts` and not `Binds`: with `Binds` an absent folder is
- * made by the engine, owned by root. `Init` stays off: Podman needs another program for it.
+ * made by the engine, owned by root. `Init` is for images that are not ours: as first process, plain Python hears no
+ * SIGTERM; our own worker does, and engines may lack the program.
  */
 export function toCreateBody(spec: ContainerSpec): ContainerCreateOptions {
   return {
     Image: spec.image,
     Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
     Labels: spec.labels,
+    Hostname: spec.hostname,
     User: spec.user,
     Tty: false,
     StopTimeout: spec.stopTimeoutSeconds,
@@ -27,7 +29,7 @@ export function toCreateBody(spec: ContainerSpec): ContainerCreateOptions {
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
       Privileged: false,
-      Init: false,
+      Init: spec.init,
       Memory: spec.memoryBytes,
       PidsLimit: spec.pidsLimit,
       RestartPolicy: { Name: spec.restartPolicy },

@@ -52,6 +52,7 @@ export interface ContainerSpec {
   image: string;
   environment: Record<string, string>;
   labels: Record<string, string>;
+  hostname: string;
   /** `uid:gid`. */
   user: string;
   networkMode: 'host' | 'bridge';
@@ -59,6 +60,8 @@ export interface ContainerSpec {
   mounts: Array<{ source: string; target: string; readOnly: boolean }>;
   tmpfs: Record<string, string>;
   readOnlyRootfs: boolean;
+  /** The engine's own first process, which ends by SIGTERM whatever the image's process does with it. */
+  init: boolean;
   memoryBytes: number;
   pidsLimit: number;
   stopTimeoutSeconds: number;
@@ -121,7 +124,7 @@ export interface Engine {
     signal: AbortSignal,
   ): AsyncGenerator<BuildSnapshot, ImageFacts>;
   inspectContainer(nameOrId: string, signal?: AbortSignal): Promise<ContainerFacts | null>;
-  /** Returns the new container's id. Throws `container-name-taken` on a conflict. */
+  /** Returns the new container's id. Throws `container-name-taken` on a conflict, `engine-init-missing` (or at the start). */
   createContainer(name: string, spec: ContainerSpec, signal?: AbortSignal): Promise<string>;
   startContainer(id: string, signal?: AbortSignal): Promise<void>;
   /** Sends SIGTERM, then SIGKILL after the timeout; no error when it was stopped already. */

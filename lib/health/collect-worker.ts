@@ -3,12 +3,12 @@ import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { TemporalConnection } from '@/lib/temporal/types';
 import type { CollectRequest } from './collect-request';
-import { identityLabel } from './container-ownership';
 import type { HealthEvidence, Measured, TemporalEvidence, WorkerEvidence } from './evidence';
 import { readLastLines } from './last-lines';
 import { measure } from './measure';
 import { judgeRegistration } from './registration';
 import type { TemporalLink } from './temporal-link';
+import { workerIdentity } from './worker-identity';
 import type { WorkerSettings } from './worker-settings';
 
 export interface WorkerParts {
@@ -45,7 +45,7 @@ async function askPollers(
   signal: AbortSignal,
 ): Promise<WorkerEvidence> {
   const { taskQueue } = settings;
-  const identity = container.labels[identityLabel] ?? container.environment.AGENT_RUNNER_IDENTITY ?? '';
+  const identity = workerIdentity(container);
   const evidence = { identity, taskQueue, pollers: [], workers: [], lastLines: [], failure: null };
   try {
     const pollers = await connection.listPollers(taskQueue, signal);

@@ -2,6 +2,7 @@ import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
 import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
 import type { Poller, TemporalProbe, TemporalSettings, WorkerHeartbeat } from '@/lib/temporal/types';
+import type { WorkerIdentity } from './worker-identity';
 
 /** Something observed, when (milliseconds since 1970) and how long it took. */
 export interface Measured<T> {
@@ -45,7 +46,7 @@ export interface TemporalEvidence {
 }
 
 export interface WorkerEvidence {
-  identity: string;
+  identity: WorkerIdentity;
   taskQueue: string;
   pollers: Poller[];
   workers: WorkerHeartbeat[];

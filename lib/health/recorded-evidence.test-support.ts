@@ -1,11 +1,19 @@
 import type { EngineFacts } from '@/lib/engine/types';
 import { homeLabel, homeLabelValue, identityLabel } from './container-ownership';
 import type { ContainerEvidence, HealthEvidence, Measured } from './evidence';
+import { contractLabels } from './image-contract';
+import type { WorkerIdentity } from './worker-identity';
 
 /** Evidence as Docker 20.10 and Temporal 1.29 gave it for a worker that is well; tests change one thing of it. */
 export const recordedAt = 1_800_000_000_000;
 export const recordedHome = '/home/ada/.stigmer';
 const identity = 'agent-runner/a1b2c3';
+export const recordedIdentity: WorkerIdentity = {
+  given: identity,
+  hostname: 'agent-runner-a1b2c3',
+  keepsContract: true,
+  pollersBefore: null,
+};
 
 export function measured<T>(value: T): Measured<T> {
   return { value, at: recordedAt, durationMs: 4 };
@@ -27,7 +35,7 @@ export const recordedContainer: NonNullable<ContainerEvidence['facts']> = {
   name: 'stigmer-agent-runner',
   imageId: 'sha256:aaaa',
   imageReference: 'ghcr.io/stigmer/agent-runner:v0.1.0',
-  labels: { [homeLabel]: homeLabelValue(recordedHome), [identityLabel]: identity },
+  labels: { [homeLabel]: homeLabelValue(recordedHome), [identityLabel]: identity, ...contractLabels },
   state: 'running',
   createdAt: null,
   startedAt: recordedAt - 600_000,
@@ -73,7 +81,7 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
       returnedAt: null,
     }),
     worker: measured({
-      identity,
+      identity: recordedIdentity,
       taskQueue: 'agent_execution_runner',
       pollers: [{ identity, lastAccessAt: recordedAt - 3000 }],
       workers: [],

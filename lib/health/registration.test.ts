@@ -1,18 +1,25 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { recordedIdentity } from './recorded-evidence.test-support';
 import { judgeRegistration, type RegistrationInput } from './registration';
+import { fingerprintOf, type WorkerIdentity } from './worker-identity';
 
 const now = 1_800_000_000_000;
 const identity = 'agent-runner/a1b2c3';
+/** Of an image that is not ours. */
+const foreign: WorkerIdentity = { ...recordedIdentity, keepsContract: false };
 
 function judge(change: Partial<RegistrationInput>) {
-  return judgeRegistration({ identity, pollers: [], startedAt: now - 600_000, now, ...change });
+  const started = { identity: recordedIdentity, pollers: [], startedAt: now - 600_000, now };
+  return judgeRegistration({ ...started, ...change });
 }
 
 test('a fresh poll with the own identity after the start is registered', () => {
   const pollers = [{ identity, lastAccessAt: now - 3000 }];
   expect(judge({ pollers })).toEqual({
     registered: true,
+    seenAs: identity,
     lastPollAt: now - 3000,
+    unproven: [],
     reason: 'Temporal saw this worker poll',
   });
 });
@@ -37,7 +44,9 @@ test('F33: polls of other workers do not make this one registered', () => {
   const pollers = [{ identity: '4711@laptop', lastAccessAt: now }];
   expect(judge({ pollers })).toEqual({
     registered: false,
+    seenAs: null,
     lastPollAt: null,
+    unproven: [],
     reason: 'Other workers poll the task queue, this one does not',
   });
 });
@@ -48,4 +57,74 @@ test('a worker with all slots busy stays registered by its heartbeat', () => {
   expect(judge({ workers: [{ ...busy, heartbeatAt: now - 31_000 }] }).registered).toBe(false);
   expect(judge({ workers: [{ ...busy, slotsUsed: 3, slotsFree: 1 }] }).registered).toBe(false);
   expect(judge({ workers: [{ ...busy, identity: 'agent-runner/ffffff' }] }).registered).toBe(false);
+});
+
+describe('the SDKs’ own identities', () => {
+  test.each(['1@agent-runner-a1b2c3', '4711@agent-runner-a1b2c3', '7@agent-runner-a1b2c3@queue'])(
+    '%s is this container’s worker, whatever its process id',
+    (own) => {
+      const pollers = [{ identity: own, lastAccessAt: now - 3000 }];
+      const judged = { registered: true, seenAs: own, lastPollAt: now - 3000 };
+      expect(judge({ pollers })).toMatchObject(judged);
+      expect(judge({ pollers, identity: foreign })).toMatchObject(judged);
+    },
+  );
+
+  test.each([
+    '1@laptop',
+    '1@agent-runner-a1b2c',
+    '1@agent-runner-a1b2c34',
+    'x@agent-runner-a1b2c3',
+    '@agent-runner-a1b2c3',
+  ])('%s proves nothing: each container on the machine’s network could have it', (other) => {
+    const pollers = [{ identity: other, lastAccessAt: now - 3000 }];
+    expect(judge({ pollers })).toMatchObject({ registered: false, seenAs: null });
+  });
+
+  test('they have to be as fresh as the given one', () => {
+    const pollers = [{ identity: '1@agent-runner-a1b2c3', lastAccessAt: now - 2000 }];
+    expect(judge({ pollers, startedAt: now - 1000 }).registered).toBe(false);
+    expect(judge({ pollers, now: now + 91_000 }).registered).toBe(false);
+  });
+
+  test('a container without an identity of ours owns no poller', () => {
+    const nobody = { ...foreign, given: '', hostname: '' };
+    const pollers = ['', '1@'].map((each) => ({ identity: each, lastAccessAt: now }));
+    expect(judge({ pollers, identity: nobody }).registered).toBe(false);
+  });
+});
+
+describe('an identity that the image chose', () => {
+  const chosen = { identity: 'my-worker', lastAccessAt: now - 3000 };
+
+  test('may be this worker when it began to poll after the start, and is no proof', () => {
+    const known = { ...foreign, pollersBefore: [fingerprintOf('1@laptop')] };
+    const pollers = [chosen, { identity: '1@laptop', lastAccessAt: now - 1000 }];
+    expect(judge({ pollers, identity: known })).toEqual({
+      registered: false,
+      seenAs: null,
+      lastPollAt: null,
+      unproven: ['my-worker'],
+      reason: 'my-worker polls since the start, and may be this worker',
+    });
+  });
+
+  test('is nobody’s when its last poll came from before the start, or it polled before the creation', () => {
+    expect(judge({ pollers: [chosen], identity: foreign, startedAt: now - 1000 }).unproven).toEqual([]);
+    const before = { ...foreign, pollersBefore: [fingerprintOf('my-worker')] };
+    expect(judge({ pollers: [chosen], identity: before }).unproven).toEqual([]);
+  });
+
+  test('counts as long as nobody knows who polled before', () => {
+    expect(judge({ pollers: [chosen], identity: foreign }).unproven).toEqual(['my-worker']);
+  });
+
+  test('is a stranger to an image that keeps our contract', () => {
+    expect(judge({ pollers: [chosen] }).unproven).toEqual([]);
+  });
+
+  test('does not hide the proof', () => {
+    const pollers = [chosen, { identity, lastAccessAt: now - 3000 }];
+    expect(judge({ pollers, identity: foreign })).toMatchObject({ registered: true, unproven: [] });
+  });
 });

@@ -1,12 +1,15 @@
 import type { Poller, WorkerHeartbeat } from '@/lib/temporal/types';
+import { fingerprintOf, isOwnIdentity, type WorkerIdentity } from './worker-identity';
 
 /** A live idle worker touches its entry at least every 60 s (the server's long poll); with a margin. */
 const pollerFreshMs = 90_000;
 /** Three intervals of the worker's heartbeat (10 s). */
 const heartbeatFreshMs = 30_000;
+/** A worker is seen about a second after its start; until this long it is given time. */
+export const registrationGraceMs = 20_000;
 
 export interface RegistrationInput {
-  identity: string;
+  identity: WorkerIdentity;
   pollers: readonly Poller[];
   /** Start of the container that runs now: an older entry belongs to its predecessor. */
   startedAt: number;
@@ -17,7 +20,11 @@ export interface RegistrationInput {
 
 export interface Registration {
   registered: boolean;
+  /** The identity of this worker as Temporal has it; null when it does not know it. */
+  seenAs: string | null;
   lastPollAt: number | null;
+  /** Identities that began to poll after the start and may be this worker's: its image promises none. */
+  unproven: string[];
   /** One sentence without a full stop. */
   reason: string;
 }
@@ -28,26 +35,57 @@ export interface Registration {
  */
 export function judgeRegistration(input: RegistrationInput): Registration {
   const { identity, pollers, startedAt, now } = input;
-  const own = pollers.filter((poller) => poller.identity === identity);
-  const lastPollAt = own.length === 0 ? null : Math.max(...own.map((poller) => poller.lastAccessAt));
+  const latest = latestOf(pollers.filter((poller) => isOwnIdentity(poller.identity, identity)));
+  const lastPollAt = latest?.lastAccessAt ?? null;
+  const seen = { seenAs: latest?.identity ?? null, lastPollAt, unproven: [] };
   if (lastPollAt !== null && lastPollAt >= Math.max(startedAt, now - pollerFreshMs)) {
-    return { registered: true, lastPollAt, reason: 'Temporal saw this worker poll' };
+    return { ...seen, registered: true, reason: 'Temporal saw this worker poll' };
   }
-  if (isBusy(input)) return { registered: true, lastPollAt, reason: 'All slots of this worker are busy' };
-  return { registered: false, lastPollAt, reason: missingReason(lastPollAt, startedAt, pollers.length) };
+  const busy = busyWorker(input);
+  if (busy !== null) {
+    return { ...seen, registered: true, seenAs: busy.identity, reason: 'All slots of this worker are busy' };
+  }
+  const unproven = unprovenIdentities(input);
+  const reason = missingReason(lastPollAt, startedAt, pollers.length, unproven);
+  return { ...seen, registered: false, unproven, reason };
 }
 
-function isBusy({ identity, startedAt, now, workers = [] }: RegistrationInput): boolean {
-  return workers.some(
+function latestOf(pollers: readonly Poller[]): Poller | null {
+  const [latest = null] = pollers.toSorted((left, right) => right.lastAccessAt - left.lastAccessAt);
+  return latest;
+}
+
+function busyWorker({ identity, startedAt, now, workers = [] }: RegistrationInput): WorkerHeartbeat | null {
+  const busy = workers.find(
     (worker) =>
-      worker.identity === identity &&
+      isOwnIdentity(worker.identity, identity) &&
       worker.slotsUsed > 0 &&
       worker.slotsFree === 0 &&
       worker.heartbeatAt >= Math.max(startedAt, now - heartbeatFreshMs),
   );
+  return busy ?? null;
 }
 
-function missingReason(lastPollAt: number | null, startedAt: number, pollersTotal: number): string {
+/** Who polls since this container's start, is not its worker by name, and did not poll when it was created. */
+export function unprovenIdentities({ identity, pollers, startedAt, now }: RegistrationInput): string[] {
+  if (identity.keepsContract) return [];
+  const before = new Set(identity.pollersBefore);
+  const fresh = pollers.filter(
+    (poller) =>
+      poller.lastAccessAt >= Math.max(startedAt, now - pollerFreshMs) &&
+      !isOwnIdentity(poller.identity, identity) &&
+      !before.has(fingerprintOf(poller.identity)),
+  );
+  return [...new Set(fresh.map((poller) => poller.identity))];
+}
+
+function missingReason(
+  lastPollAt: number | null,
+  startedAt: number,
+  pollersTotal: number,
+  unproven: readonly string[],
+): string {
+  if (unproven.length > 0) return `${unproven.join(', ')} polls since the start, and may be this worker`;
   if (lastPollAt === null) {
     return pollersTotal === 0
       ? 'No worker polls the task queue'

@@ -85,22 +85,25 @@ function partsOf({ engine, image, container, temporal, worker, at }: HealthEvide
       worker === null || temporal === null
         ? null
         : {
-            identity: worker.value.identity,
+            ...seenOf(worker.value, container?.value.facts?.startedAt ?? 0, at),
             taskQueue: worker.value.taskQueue,
             namespace: temporal.value.settings.namespace,
             address: temporal.value.settings.address,
-            lastPollAt: lastPollOf(worker.value, container?.value.facts?.startedAt ?? 0, at),
           },
   };
 }
 
-function lastPollOf(
+/** The identity as Temporal has it, else the one that was given. */
+function seenOf(
   worker: NonNullable<HealthEvidence['worker']>['value'],
   startedAt: number,
   now: number,
-): number | null {
-  const { lastPollAt } = judgeRegistration({ ...worker, startedAt, now });
-  return lastPollAt !== null && lastPollAt >= startedAt ? lastPollAt : null;
+): { identity: string; lastPollAt: number | null } {
+  const { seenAs, lastPollAt } = judgeRegistration({ ...worker, startedAt, now });
+  return {
+    identity: seenAs ?? worker.identity.given,
+    lastPollAt: lastPollAt !== null && lastPollAt >= startedAt ? lastPollAt : null,
+  };
 }
 
 function engineStatus({

@@ -50,7 +50,7 @@ const titleByCheck: Record<Check['id'], string> = {
   workspace: 'Workspace fault',
 };
 
-/** One verdict: what runs now, or else the first broken link, or else Ready. */
+/** One verdict: what runs now, or else the first broken link, or else Ready, as far as it is proven. */
 export function judgeVerdict(checks: readonly Check[], operation: Pick<Operation, 'kind'> | null): Judgement {
   const broken = checks.find(({ state }) => state === 'fail' || state === 'wait') ?? null;
   if (operation !== null) return { verdict: 'working', ...operationWords[operation.kind], broken };
@@ -60,9 +60,10 @@ export function judgeVerdict(checks: readonly Check[], operation: Pick<Operation
     const title = words?.title ?? titleByCheck[broken.id];
     return { verdict, title, sentence: broken.summary, broken };
   }
-  const registered = checks.find(({ id, state }) => id === 'worker-registered' && state === 'pass');
-  if (registered === undefined) {
-    return { verdict: 'working', title: 'Checking', sentence: 'The worker is being checked', broken: null };
-  }
-  return { verdict: 'ready', title: 'Ready', sentence: registered.summary, broken: null };
+  const worker = checks.find(({ id }) => id === 'worker-registered');
+  if (worker?.state === 'pass')
+    return { verdict: 'ready', title: 'Ready', sentence: worker.summary, broken: null };
+  if (worker?.state === 'warn')
+    return { verdict: 'unproven', title: 'Not proven', sentence: worker.summary, broken: null };
+  return { verdict: 'working', title: 'Checking', sentence: 'The worker is being checked', broken: null };
 }

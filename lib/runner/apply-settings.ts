@@ -8,8 +8,9 @@ import { ownTime } from './own-time';
 import { isUp, previousName, removeOwn, replaceContainer, restorePrevious } from './replace-container';
 import { ownContainer, requireContainer, requireEngine, requireSettings } from './requirements';
 import type { RunnerParts } from './runner-parts';
+import { outcomeOf, registerEnd } from './seen';
 import { settle } from './settle';
-import { type WaitOptions, waitRegistered } from './wait-registered';
+import { type Seen, type WaitOptions, waitRegistered } from './wait-registered';
 
 const steps = [
   { id: 'check', title: 'Check the settings' },
@@ -52,8 +53,10 @@ async function isSeenAgain(parts: RunnerParts, engine: Engine, signal: AbortSign
   const settings = resolveSettings(container.environment);
   const waiting = waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
   try {
-    while (!(await waiting.next()).done);
-    return true;
+    for (;;) {
+      const next = await waiting.next();
+      if (next.done) return next.value.unproven.length === 0;
+    }
   } catch (error) {
     if (!isFailure(error)) throw error;
     return false;
@@ -82,11 +85,12 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   const wasRunning = isUp(old);
   yield { type: 'step-end', id: 'check', state: 'succeeded' };
   let waiting = false;
+  let seen: Seen;
   try {
     const { container } = yield* replaceContainer(parts, engine, { image, settings }, signal);
     yield { type: 'step-start', id: 'register' };
     waiting = true;
-    yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
+    seen = yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
   } catch (error) {
     if (waiting)
       yield {
@@ -99,11 +103,11 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
     signal.throwIfAborted();
     throw notApplied(error, rolledBack);
   }
-  yield { type: 'step-end', id: 'register', state: 'succeeded', detail: 'Temporal saw this worker poll' };
+  yield registerEnd(seen);
   await keepApplied(parts, snapshot);
   await removeOwn(parts, engine, previousName(parts.config.containerName), ownTime());
   await parts.refreshHealth();
-  return 'Applied: Temporal saw the worker poll with the new settings';
+  return outcomeOf(seen, 'Applied: Temporal saw the worker poll with the new settings', 'Applied');
 }
 
 function imageGone(reference: string): Failure {

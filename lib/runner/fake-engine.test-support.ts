@@ -1,5 +1,6 @@
 import { Failure } from '@/lib/core/failure';
 import type { ContainerFacts, ContainerSpec, Engine, EngineFacts, ImageFacts } from '@/lib/engine/types';
+import { contractLabels } from '@/lib/health/image-contract';
 
 export const nativeDocker: EngineFacts = {
   kind: 'docker',
@@ -22,7 +23,14 @@ export function failureOf(code: string): Failure {
 }
 
 export function imageOf(id: string): ImageFacts {
-  return { id, sizeBytes: 159e6, platform: 'linux/amd64', repoDigests: [], labels: {}, createdAt: null };
+  return {
+    id,
+    sizeBytes: 159e6,
+    platform: 'linux/amd64',
+    repoDigests: [],
+    labels: contractLabels,
+    createdAt: null,
+  };
 }
 
 type Call = 'pull' | 'build' | 'create' | 'start' | 'stop' | 'remove' | 'rename';
@@ -144,8 +152,16 @@ export class FakeEngine {
   #create(name: string, spec: ContainerSpec): string {
     this.#mayFail('create');
     if (this.named(name) !== null) throw failureOf('container-name-taken');
-    const imageId = this.images.get(spec.image)?.id ?? 'none';
-    const id = this.#add(name, spec.labels, spec.environment, spec.image, spec, imageId);
+    const image = this.images.get(spec.image);
+    const imageId = image?.id ?? 'none';
+    const id = this.#add(
+      name,
+      { ...image?.labels, ...spec.labels },
+      spec.environment,
+      spec.image,
+      spec,
+      imageId,
+    );
     this.#change('create', name);
     return id;
   }

@@ -62,6 +62,10 @@ export class FakeMachine {
   temporalProblem: TemporalProblemCode | null = null;
   /** Whether a container that runs polls its queue. */
   polls: (environment: Record<string, string>) => boolean = () => true;
+  /** The identity with which it polls. */
+  identityOf = (environment: Record<string, string>) => environment.AGENT_RUNNER_IDENTITY ?? '';
+  /** Workers of somebody else that always poll. */
+  strangers: string[] = [];
   openConnections = 0;
 
   private constructor(home: string, environment: Record<string, string>, startDirectory: string) {
@@ -137,11 +141,14 @@ export class FakeMachine {
   }
 
   #pollers(taskQueue: string): Poller[] {
-    return [...this.engine.containers.values()].flatMap(({ facts }) => {
-      const { AGENT_RUNNER_IDENTITY: identity = '', STIGMER_TASK_QUEUE: queue } = facts.environment;
-      const seen = facts.state === 'running' && queue === taskQueue && this.polls(facts.environment);
-      return seen ? [{ identity, lastAccessAt: this.clock.now() }] : [];
+    const lastAccessAt = this.clock.now();
+    const own = [...this.engine.containers.values()].flatMap(({ facts }) => {
+      const { environment, state } = facts;
+      const seen =
+        state === 'running' && environment.STIGMER_TASK_QUEUE === taskQueue && this.polls(environment);
+      return seen ? [{ identity: this.identityOf(environment), lastAccessAt }] : [];
     });
+    return [...this.strangers.map((identity) => ({ identity, lastAccessAt })), ...own];
   }
 
   #connect(settings: TemporalSettings): TemporalConnection {

@@ -6,9 +6,10 @@ import { ownTime } from './own-time';
 import { previousName, removeOwn } from './replace-container';
 import { ownContainer, requireContainer, requireEngine } from './requirements';
 import type { RunnerParts } from './runner-parts';
+import { outcomeOf, registerEnd } from './seen';
 import { registerWait } from './setup';
 import { stopTimeoutSeconds } from './spec';
-import { waitRegistered } from './wait-registered';
+import { type Seen, waitRegistered } from './wait-registered';
 
 const stopStep = { id: 'stop', title: 'Stop the worker' };
 const startStep = { id: 'start', title: 'Start the worker' };
@@ -36,15 +37,17 @@ async function* starting(
   parts: RunnerParts,
   { engine, container }: Target,
   signal: AbortSignal,
-): AsyncGenerator<StepEvent> {
+): AsyncGenerator<StepEvent, Seen> {
   await engine.startContainer(container.id, ownTime());
   yield { type: 'step-end', id: 'start', state: 'succeeded' };
   yield { type: 'step-start', id: 'register' };
   // The container's own settings: the file may hold newer ones that await Apply.
   const settings = resolveSettings(container.environment);
-  yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, registerWait);
-  yield { type: 'step-end', id: 'register', state: 'succeeded', detail: 'Temporal saw this worker poll' };
+  const watch = { parts, engine, containerId: container.id, settings, signal };
+  const seen = yield* waitRegistered(watch, registerWait);
+  yield registerEnd(seen);
   await parts.refreshHealth();
+  return seen;
 }
 
 export function startOperation(parts: RunnerParts): OperationDefinition {
@@ -54,8 +57,8 @@ export function startOperation(parts: RunnerParts): OperationDefinition {
     steps: [startStep, registerStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'start' };
-      yield* starting(parts, await findTarget(parts, signal), signal);
-      return 'Ready: Temporal saw this worker poll';
+      const seen = yield* starting(parts, await findTarget(parts, signal), signal);
+      return outcomeOf(seen, 'Ready: Temporal saw this worker poll', 'The container runs');
     },
   };
 }
@@ -71,8 +74,8 @@ export function restartOperation(parts: RunnerParts): OperationDefinition {
       const target = await findTarget(parts, signal);
       yield* stopping(target);
       yield { type: 'step-start', id: 'start' };
-      yield* starting(parts, target, signal);
-      return 'Ready: Temporal saw this worker poll again';
+      const seen = yield* starting(parts, target, signal);
+      return outcomeOf(seen, 'Ready: Temporal saw this worker poll again', 'The container runs again');
     },
   };
 }

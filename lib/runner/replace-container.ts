@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
-import { shortId } from '@/lib/core/units';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
+import { speaksContract } from '@/lib/health/image-contract';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import { archiveContainer } from './archive';
+import { createAndStart } from './create-container';
 import { ownTime } from './own-time';
+import { listPollersBefore } from './pollers-before';
 import { ownContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
-import { containerSpec, specLabel, stopTimeoutSeconds } from './spec';
+import { containerSpec, type SpecInput, specLabel, stopTimeoutSeconds } from './spec';
 
 export const previousName = (name: string) => `${name}-previous`;
 
@@ -24,9 +27,28 @@ export interface Wanted {
   settings: EffectiveSettings;
 }
 
-function specOf({ config }: RunnerParts, engine: Engine, { settings }: Wanted) {
-  const identity = `agent-runner/${randomBytes(3).toString('hex')}`;
-  return containerSpec({ settings, facts: engine.facts, config, image: config.image, identity });
+function specOf(
+  { config }: RunnerParts,
+  engine: Engine,
+  { settings, image }: Wanted,
+  each: SpecInput['each'],
+) {
+  const init = !speaksContract(image);
+  return containerSpec({ settings, facts: engine.facts, config, image: config.image, init, each });
+}
+
+/** What the next container has for itself. */
+async function newEach(
+  parts: RunnerParts,
+  { settings, image }: Wanted,
+  replaced: ContainerFacts | null,
+  signal: AbortSignal,
+): Promise<SpecInput['each']> {
+  return {
+    identity: `agent-runner/${randomBytes(3).toString('hex')}`,
+    hostsFile: await readFile('/etc/hosts', 'utf8').catch(() => ''),
+    pollersBefore: speaksContract(image) ? null : await listPollersBefore(parts, settings, replaced, signal),
+  };
 }
 
 /** Whether the container is what the settings and the image ask for. */
@@ -36,7 +58,7 @@ export function isCurrent(
   wanted: Wanted,
   container: ContainerFacts,
 ): boolean {
-  const spec = specOf(parts, engine, wanted);
+  const spec = specOf(parts, engine, wanted, { identity: '', hostsFile: '', pollersBefore: null });
   return container.labels[specLabel] === spec.labels[specLabel] && container.imageId === wanted.image.id;
 }
 
@@ -106,19 +128,10 @@ export async function* replaceContainer(
   try {
     if (old !== null) await keepPrevious(parts, engine, old);
     signal.throwIfAborted();
-    const id = await engine.createContainer(containerName, specOf(parts, engine, wanted), ownTime());
-    yield { type: 'step-end', id: 'container', state: 'succeeded', detail: shortId(id) };
-    yield { type: 'step-start', id: 'start' };
-    signal.throwIfAborted();
-    await engine.startContainer(id, ownTime());
+    const spec = specOf(parts, engine, wanted, await newEach(parts, wanted, old, signal));
+    const id = yield* createAndStart(engine, containerName, spec, signal);
     const container = await engine.inspectContainer(id, signal);
     if (container === null) throw new Error('The engine started a container and does not know it');
-    yield {
-      type: 'step-end',
-      id: 'start',
-      state: 'succeeded',
-      detail: container.environment.AGENT_RUNNER_IDENTITY ?? '',
-    };
     started = true;
     return { container, previous: old === null ? null : { wasRunning } };
   } finally {

@@ -17,9 +17,10 @@ import {
 } from './replace-container';
 import { ownContainer, requireEngine, requireSettings } from './requirements';
 import type { RunnerParts } from './runner-parts';
+import { outcomeOf, registerEnd } from './seen';
 import { settle } from './settle';
 import { containerUser } from './spec';
-import { type WaitOptions, type Watch, waitRegistered } from './wait-registered';
+import { type Seen, type WaitOptions, type Watch, waitRegistered } from './wait-registered';
 import { prepareFolder } from './workspace-folder';
 
 export const registerWait: WaitOptions = { stepId: 'register', timeoutMs: 60_000, temporalAwayMs: 20_000 };
@@ -78,12 +79,13 @@ function previousIsBack(error: unknown): unknown {
 }
 
 /** Waits; a new container that does not come up gives way to the one that it replaced. */
-async function* registerStep(watch: Watch, previous: Replaced['previous']): AsyncGenerator<StepEvent, void> {
+async function* registerStep(watch: Watch, previous: Replaced['previous']): AsyncGenerator<StepEvent, Seen> {
   const { parts, engine } = watch;
   const kept = previousName(parts.config.containerName);
   yield { type: 'step-start', id: 'register' };
+  let seen: Seen;
   try {
-    yield* waitRegistered(watch, registerWait);
+    seen = yield* waitRegistered(watch, registerWait);
   } catch (error) {
     if (previous === null) throw error;
     if (isTemporalsFault(error)) {
@@ -95,7 +97,8 @@ async function* registerStep(watch: Watch, previous: Replaced['previous']): Asyn
     throw previousIsBack(error);
   }
   if (previous !== null) await removeOwn(parts, engine, kept, ownTime());
-  yield { type: 'step-end', id: 'register', state: 'succeeded', detail: 'Temporal saw this worker poll' };
+  yield registerEnd(seen);
+  return seen;
 }
 
 async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<StepEvent, string> {
@@ -113,12 +116,12 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   const made = yield* containerSteps(parts, engine, { image, settings }, signal);
   const { container, previous } = made;
   if (previous === null) await keepApplied(parts, snapshot);
-  yield* registerStep({ parts, engine, containerId: container.id, settings, signal }, previous);
+  const seen = yield* registerStep({ parts, engine, containerId: container.id, settings, signal }, previous);
   if (previous !== null) await keepApplied(parts, snapshot);
   await parts.refreshHealth();
   return made.changed || folderCreated
-    ? 'Ready: Temporal saw this worker poll'
-    : 'Already set up: Temporal saw this worker poll';
+    ? outcomeOf(seen, 'Ready: Temporal saw this worker poll', 'The container runs')
+    : outcomeOf(seen, 'Already set up: Temporal saw this worker poll', 'Already set up');
 }
 
 /** From nothing to a worker that Temporal has seen poll; on a machine that is set up it only verifies. */

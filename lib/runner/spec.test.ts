@@ -17,7 +17,14 @@ function specFor(
   identity = 'agent-runner/a1b2c3',
 ) {
   const settings = resolveSettings(environment);
-  return containerSpec({ settings, facts: { ...nativeDocker, ...facts }, config, image: 'x/y:1', identity });
+  return containerSpec({
+    settings,
+    facts: { ...nativeDocker, ...facts },
+    config,
+    image: 'x/y:1',
+    init: false,
+    each: { identity, hostsFile: '10.0.0.5 temporal.lan\n', pollersBefore: null },
+  });
 }
 
 const virtual = { host: 'virtual-machine' as const };
@@ -41,10 +48,12 @@ describe('the container', () => {
       user: '1001:1002',
       userNamespace: null,
       networkMode: 'host',
-      extraHosts: [],
+      hostname: 'agent-runner-a1b2c3',
+      extraHosts: ['agent-runner-a1b2c3:127.0.1.1', 'temporal.lan:10.0.0.5'],
       mounts: [{ source: '/home/ada/.stigmer/data/workspace', target: '/workspace', readOnly: false }],
       tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m' },
       readOnlyRootfs: true,
+      init: false,
       memoryBytes: 536_870_912,
       pidsLimit: 512,
       stopTimeoutSeconds: 45,
@@ -67,6 +76,15 @@ describe('the container', () => {
     const podman = specFor({}, { ...virtual, kind: 'podman' });
     expect(podman).toMatchObject({ networkMode: 'bridge', extraHosts: [] });
     expect(podman.environment.TEMPORAL_SERVICE_ADDRESS).toBe('host.containers.internal:7233');
+  });
+
+  test('its hostname is known in it on the machine’s network; elsewhere the engine makes it so', () => {
+    const own = 'agent-runner-a1b2c3:127.0.1.1';
+    expect(specFor({}, { kind: 'podman' })).toMatchObject({
+      hostname: 'agent-runner-a1b2c3',
+      extraHosts: [own],
+    });
+    expect(specFor({}, virtual).extraHosts).not.toContain(own);
   });
 
   test('F14: on this machine no address is rewritten, and elsewhere none that is not loopback', () => {
@@ -112,6 +130,20 @@ describe('the hash of the spec', () => {
       hash({}, { kind: 'podman', rootless: true }),
     ];
     expect(new Set([hash({}), ...others]).size).toBe(5);
+  });
+
+  test('is the same with other hosts on the machine and other pollers on the queue', () => {
+    const spec = (hostsFile: string, pollersBefore: string[] | null) =>
+      containerSpec({
+        settings: resolveSettings({}),
+        facts: nativeDocker,
+        config,
+        image: 'x/y:1',
+        init: false,
+        each: { identity: 'agent-runner/ffffff', hostsFile, pollersBefore },
+      });
+    const labels = [spec('', null), spec('10.0.0.5 a\n', ['b'])].map((each) => each.labels[specLabel]);
+    expect(new Set([hash({}), ...labels]).size).toBe(1);
   });
 
   test('does not change with the version of the engine', () => {

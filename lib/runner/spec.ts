@@ -4,7 +4,9 @@ import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
 import { homeLabel, homeLabelValue, identityLabel } from '@/lib/health/container-ownership';
+import { hostnameOf, pollersBeforeLabel, pollersBeforeValue } from '@/lib/health/worker-identity';
 import { fromContainer, gatewayNames } from '@/lib/settings/host-address';
+import { hostsLines } from './hosts-lines';
 
 export const specLabel = 'dev.stigmer.console.spec';
 /** Where the workspace folder is mounted in the container; the worker's sessions live under it. */
@@ -23,7 +25,16 @@ export interface SpecInput {
   facts: EngineFacts;
   config: Pick<Config, 'homeDirectory' | 'workspaceDirectory' | 'uid' | 'gid'>;
   image: string;
-  identity: string;
+  /** For an image that is not ours: its first process may not hear SIGTERM. */
+  init: boolean;
+  /** What is new for each container, and therefore no reason to make another one. */
+  each: {
+    identity: string;
+    /** Text of this machine's /etc/hosts. */
+    hostsFile: string;
+    /** Identities on the task queue now; null: not known, or of no use. */
+    pollersBefore: readonly string[] | null;
+  };
 }
 
 /** Who the worker runs as, so that its files belong to somebody sensible on this machine. */
@@ -59,14 +70,24 @@ function environment({ settings, facts }: SpecInput): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** Hash over everything but the identity, which is new for each container. */
-function specHash(spec: Omit<ContainerSpec, 'labels'>): string {
+/**
+ * On the machine's own network no engine makes a container's hostname known in it. Docker leaves the machine's hosts out as
+ * soon as one is added; Podman keeps them.
+ */
+function ownHosts({ facts, each }: SpecInput): string[] {
+  if (facts.host !== 'this-machine') return [];
+  const machine = facts.kind === 'docker' ? hostsLines(each.hostsFile) : [];
+  return [`${hostnameOf(each.identity)}:127.0.1.1`, ...machine];
+}
+
+/** Hash over everything but what is new for each container. */
+function specHash(spec: Omit<ContainerSpec, 'labels' | 'hostname'>): string {
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 16);
 }
 
 /** The container, as a pure function of settings, engine and image. */
 export function containerSpec(input: SpecInput): ContainerSpec {
-  const { facts, config, image, identity } = input;
+  const { facts, config, image, init, each } = input;
   const { user, userNamespace } = containerUser(config, facts);
   const native = facts.host === 'this-machine';
   const spec = {
@@ -79,6 +100,7 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     mounts: [{ source: config.workspaceDirectory, target: mountTarget, readOnly: false }],
     tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m' },
     readOnlyRootfs: true,
+    init,
     memoryBytes: 512 * 1024 * 1024,
     pidsLimit: 512,
     stopTimeoutSeconds,
@@ -87,11 +109,16 @@ export function containerSpec(input: SpecInput): ContainerSpec {
   };
   return {
     ...spec,
-    environment: { ...spec.environment, AGENT_RUNNER_IDENTITY: identity },
+    hostname: hostnameOf(each.identity),
+    extraHosts: [...spec.extraHosts, ...ownHosts(input)],
+    environment: { ...spec.environment, AGENT_RUNNER_IDENTITY: each.identity },
     labels: {
       [homeLabel]: homeLabelValue(config.homeDirectory),
-      [identityLabel]: identity,
+      [identityLabel]: each.identity,
       [specLabel]: specHash(spec),
+      ...(each.pollersBefore === null
+        ? {}
+        : { [pollersBeforeLabel]: pollersBeforeValue(each.pollersBefore) }),
     },
   };
 }

@@ -4,9 +4,9 @@ import { Failure, isFailure } from '@/lib/core/failure';
 import { formatDuration } from '@/lib/core/units';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { isCrashLoop } from '@/lib/health/checks/container';
-import { identityLabel } from '@/lib/health/container-ownership';
 import { causalLine, readLastLines } from '@/lib/health/last-lines';
-import { judgeRegistration } from '@/lib/health/registration';
+import { judgeRegistration, registrationGraceMs } from '@/lib/health/registration';
+import { workerIdentity } from '@/lib/health/worker-identity';
 import { workerSettings } from '@/lib/health/worker-settings';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { TemporalConnection } from '@/lib/temporal/types';
@@ -112,7 +112,7 @@ async function ask(
   now: number,
   signal: AbortSignal,
 ) {
-  const identity = facts.labels[identityLabel] ?? '';
+  const identity = workerIdentity(facts);
   try {
     const pollers = await temporal.listPollers(taskQueue, signal);
     return {
@@ -122,15 +122,21 @@ async function ask(
   } catch (error) {
     signal.throwIfAborted();
     if (!isFailure(error)) throw error;
-    return { failure: error, registered: false, reason: error.details.title, lastPollAt: null };
+    return { failure: error, registered: false, reason: error.details.title, unproven: [] };
   }
 }
 
+/** How a wait ended well: with the proof, or with identities of which one may be this worker's. */
+export interface Seen {
+  unproven: readonly string[];
+}
+
 /**
- * Waits until Temporal itself lists a fresh poller with this container's identity: the one proof of Ready.
+ * Waits until Temporal itself lists a fresh poller with this container's identity: the one proof of Ready. Where the image
+ * promises none, new identities on the queue end the wait as well, without the proof.
  * @throws Failure with the true cause: the container ended, Temporal is away, the namespace is missing, no poll in time
  */
-export async function* waitRegistered(watch: Watch, options: WaitOptions): AsyncGenerator<StepEvent> {
+export async function* waitRegistered(watch: Watch, options: WaitOptions): AsyncGenerator<StepEvent, Seen> {
   const { parts, signal } = watch;
   const { clock } = parts;
   const { temporal: settings, taskQueue } = workerSettings(watch.settings);
@@ -146,7 +152,9 @@ export async function* waitRegistered(watch: Watch, options: WaitOptions): Async
     for (;;) {
       const facts = await runningContainer(watch);
       const answer = await ask(temporal, taskQueue, facts, clock.now(), signal);
-      if (answer.registered) return;
+      if (answer.registered) return { unproven: [] };
+      const ranMs = clock.now() - (facts.startedAt ?? clock.now());
+      if (answer.unproven.length > 0 && ranMs >= registrationGraceMs) return { unproven: answer.unproven };
       const now = clock.monotonic();
       awaySince = answer.failure === null ? null : (awaySince ?? now);
       if (answer.failure !== null && now - (awaySince ?? now) >= options.temporalAwayMs) throw answer.failure;

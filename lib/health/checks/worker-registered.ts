@@ -3,10 +3,9 @@ import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
 import type { ContainerEvidence, Measured, TemporalEvidence, WorkerEvidence } from '@/lib/health/evidence';
 import { causalLine } from '@/lib/health/last-lines';
-import { judgeRegistration, type Registration } from '@/lib/health/registration';
-
-/** A worker is seen about a second after its start; until this long it is given time. */
-const registrationGraceMs = 20_000;
+import { judgeRegistration, type Registration, registrationGraceMs } from '@/lib/health/registration';
+import { unprovenWorker } from '@/lib/health/unproven';
+import { isOwnIdentity } from '@/lib/health/worker-identity';
 
 export interface WorkerCheckInput {
   worker: Measured<WorkerEvidence> | null;
@@ -28,6 +27,10 @@ export function checkWorkerRegistered({ worker, container, temporal, now }: Work
   if (now - waitingSince < registrationGraceMs) {
     return problemCheck('worker-registered', 'wait', worker, { ...starting(registration), evidence });
   }
+  if (registration.unproven.length > 0) {
+    const details = unprovenWorker(registration.unproven, value.identity);
+    return problemCheck('worker-registered', 'warn', worker, { ...details, evidence });
+  }
   return problemCheck('worker-registered', 'fail', worker, { ...missing(value, registration), evidence });
 }
 
@@ -45,32 +48,50 @@ function missing(
   registration: Registration,
 ): FailureDetails {
   const line = causalLine(lastLines);
-  const others = pollers.some((poller) => poller.identity !== identity);
+  const others = pollers.some((poller) => !isOwnIdentity(poller.identity, identity));
   return {
     code: 'worker-not-registered',
     reference: others ? 'F33' : 'F31',
     title: `Temporal does not see this worker on the task queue ${taskQueue}`,
     reason: `${registration.reason}. ${line === '' ? 'Its log is empty.' : `Its log says: ${line}`}`,
-    remedy: { summary: 'Restart the worker; if it stays like this, read its log.', action: 'restart' },
+    remedy: identity.keepsContract
+      ? { summary: 'Restart the worker; if it stays like this, read its log.', action: 'restart' }
+      : {
+          summary: 'Read its log: which task queue it polls, and whether it has anything free to take work.',
+          action: 'open-logs',
+        },
   };
 }
 
 function registrationEvidence(
   { taskQueue, identity, pollers, workers, lastLines }: WorkerEvidence,
-  { registered, lastPollAt }: Registration,
+  { registered, seenAs, lastPollAt, unproven }: Registration,
   startedAt: number,
 ): Evidence[] {
-  const others = [...new Set(pollers.map((poller) => poller.identity))].filter((each) => each !== identity);
-  const busy = workers.find((worker) => worker.identity === identity);
+  const others = new Set(pollers.map((poller) => poller.identity));
+  for (const each of others)
+    if (isOwnIdentity(each, identity) || unproven.includes(each)) others.delete(each);
+  const busy = workers.find((worker) => isOwnIdentity(worker.identity, identity));
   return [
     { label: 'call', value: `DescribeTaskQueue ${taskQueue}, activity pollers` },
-    { label: 'identity', value: identity },
+    { label: 'identity', value: seenAs ?? identity.given },
+    ...(seenAs === null || seenAs === identity.given
+      ? []
+      : [{ label: 'identity given', value: `${identity.given}, which the worker does not use` }]),
+    ...unproven.map((value) => ({ label: 'may be this worker', value })),
     { label: 'last poll', value: exactTime(lastPollAt) },
     { label: 'container started', value: exactTime(startedAt) },
-    { label: 'other pollers', value: others.length === 0 ? 'none' : others.join(', ') },
+    { label: 'other pollers', value: others.size === 0 ? 'none' : [...others].join(', ') },
     ...(busy === undefined
-      ? []
+      ? silentSlots(registered, identity.keepsContract)
       : [{ label: 'slots', value: `${busy.slotsUsed} busy, ${busy.slotsFree} free` }]),
     ...(registered ? [] : lastLines.slice(-5).map((line) => ({ label: 'log', value: line }))),
   ];
+}
+
+/** Slots come with heartbeats, which older SDKs do not send: busy is then the same as gone. */
+function silentSlots(registered: boolean, keepsContract: boolean): Evidence[] {
+  return registered || keepsContract
+    ? []
+    : [{ label: 'slots not told', value: 'This worker sends no heartbeats' }];
 }

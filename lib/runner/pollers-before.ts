@@ -1,0 +1,43 @@
+import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import { isFailure } from '@/lib/core/failure';
+import type { ContainerFacts } from '@/lib/engine/types';
+import { unprovenIdentities } from '@/lib/health/registration';
+import { workerIdentity } from '@/lib/health/worker-identity';
+import { workerSettings } from '@/lib/health/worker-settings';
+import type { Poller } from '@/lib/temporal/types';
+import type { RunnerParts } from './runner-parts';
+
+/**
+ * Who polls the task queue before a container is created, the latest first: none of them is its worker. What may be the
+ * worker of the container that it replaces is left out: an image can give each of its workers the same identity.
+ * @returns null when Temporal does not tell
+ */
+export async function listPollersBefore(
+  parts: RunnerParts,
+  settings: EffectiveSettings,
+  replaced: ContainerFacts | null,
+  signal: AbortSignal,
+): Promise<string[] | null> {
+  const { temporal, taskQueue } = workerSettings(settings);
+  const connection = parts.connectTemporal(temporal);
+  try {
+    const pollers = await connection.listPollers(taskQueue, signal);
+    const predecessors = predecessorsIn(pollers, replaced, parts.clock.now());
+    return pollers
+      .toSorted((left, right) => right.lastAccessAt - left.lastAccessAt)
+      .map(({ identity }) => identity)
+      .filter((identity) => !predecessors.includes(identity));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFailure(error)) throw error;
+    return null;
+  } finally {
+    await connection.close();
+  }
+}
+
+function predecessorsIn(pollers: readonly Poller[], replaced: ContainerFacts | null, now: number): string[] {
+  if (replaced === null || replaced.startedAt === null) return [];
+  const { startedAt } = replaced;
+  return unprovenIdentities({ identity: workerIdentity(replaced), pollers, startedAt, now });
+}
