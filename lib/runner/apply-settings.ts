@@ -74,7 +74,7 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
   const snapshot = await parts.settings.snapshot();
-  const settings = await requireSettings(parts);
+  const saved = await requireSettings(parts);
   await settle(parts, engine, signal);
   const old = await requireContainer(parts, engine, signal);
   const image = await engine.inspectImage(parts.config.image, signal);
@@ -83,9 +83,10 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   yield { type: 'step-end', id: 'check', state: 'succeeded' };
   let waiting = false;
   try {
-    const { container } = yield* replaceContainer(parts, engine, { image, settings }, signal);
+    const { container } = yield* replaceContainer(parts, engine, { image, saved }, signal);
     yield { type: 'step-start', id: 'register' };
     waiting = true;
+    const { settings } = saved;
     yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
   } catch (error) {
     if (waiting)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import { shortId } from '@/lib/core/units';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
@@ -21,12 +21,13 @@ export const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'pa
 
 export interface Wanted {
   image: ImageFacts;
-  settings: EffectiveSettings;
+  saved: SavedSettings;
 }
 
-function specOf({ config }: RunnerParts, engine: Engine, { settings }: Wanted) {
+function specOf({ config }: RunnerParts, engine: Engine, { saved }: Wanted) {
   const identity = `agent-runner/${randomBytes(3).toString('hex')}`;
-  return containerSpec({ settings, facts: engine.facts, config, image: config.image, identity });
+  const { facts } = engine;
+  return containerSpec({ ...saved, facts, config, image: config.image, identity, speaksContract: true });
 }
 
 /** Whether the container is what the settings and the image ask for. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@/lib/config/config';
-import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
-import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
 import { homeLabel, homeLabelValue, identityLabel } from '@/lib/health/container-ownership';
-import { fromContainer, gatewayNames } from '@/lib/settings/host-address';
+import { gatewayNames } from '@/lib/settings/host-address';
+import { passedLabel, passedLabelValue } from '@/lib/settings/passed-variables';
+import { containerEnvironment, type EnvironmentInput } from './container-environment';
 
 export const specLabel = 'dev.stigmer.console.spec';
 /** Where the workspace folder is mounted in the container; the worker's sessions live under it. */
@@ -18,8 +18,7 @@ export const stopTimeoutSeconds = 45;
  */
 const logLimits = { maxSizeBytes: 64_000_000, maxFiles: 2 };
 
-export interface SpecInput {
-  settings: EffectiveSettings;
+export interface SpecInput extends EnvironmentInput {
   facts: EngineFacts;
   config: Pick<Config, 'homeDirectory' | 'workspaceDirectory' | 'uid' | 'gid'>;
   image: string;
@@ -37,28 +36,6 @@ export function containerUser(
   return { user: `${uid}:${gid}`, userNamespace: rootless ? 'keep-id' : null, ...own };
 }
 
-/** Always written, so that the container's inspect tells what it uses even when all are defaults. */
-const explicit = new Set([
-  'TEMPORAL_SERVICE_ADDRESS',
-  'TEMPORAL_NAMESPACE',
-  'STIGMER_TASK_QUEUE',
-  'WORKSPACE_ROOT_DIR',
-]);
-
-function environment({ settings, facts }: SpecInput): Record<string, string> {
-  const rewrites = facts.host === 'virtual-machine';
-  const entries = settingDefinitions.flatMap((definition) => {
-    const { value, source } = settings[definition.name];
-    const written =
-      source !== 'default' || explicit.has(definition.name) || (rewrites && definition.hostAddress);
-    if (value === null || definition.managed || !written) return [];
-    const gateway = gatewayNames[facts.kind];
-    const inside = rewrites && definition.hostAddress ? fromContainer(value, gateway) : value;
-    return [[definition.name, inside]];
-  });
-  return Object.fromEntries(entries);
-}
-
 /** Hash over everything but the identity, which is new for each container. */
 function specHash(spec: Omit<ContainerSpec, 'labels'>): string {
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 16);
@@ -71,7 +48,7 @@ export function containerSpec(input: SpecInput): ContainerSpec {
   const native = facts.host === 'this-machine';
   const spec = {
     image,
-    environment: environment(input),
+    environment: containerEnvironment(input),
     user,
     userNamespace,
     networkMode: native ? ('host' as const) : ('bridge' as const),
@@ -91,6 +68,7 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     labels: {
       [homeLabel]: homeLabelValue(config.homeDirectory),
       [identityLabel]: identity,
+      [passedLabel]: passedLabelValue(input.others),
       [specLabel]: specHash(spec),
     },
   };
