@@ -52,7 +52,7 @@ export async function startServices(
   const health = createHealthMonitor({
     config,
     clock,
-    readSettings: () => settings.effective(),
+    readSettings: () => settings.read(),
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,

@@ -7,6 +7,7 @@ const setting = (name: string, value: string | null) => ({
   isSet: value !== null,
   pending: false,
   problem: null,
+  hint: null,
 });
 
 test('without a setting it is the default model at the provider’s own address', () => {

@@ -8,10 +8,9 @@ import type { SettingFieldProps } from './setting-field';
 
 /** Write-only: a locked or a dashed field plus a verb, never dots. What is typed is shown as a password is. */
 export function SecretField({ field, onEdit, onUndo, onRemove }: SettingFieldProps) {
-  const { definition, view, text, changed, problem } = field;
+  const { definition, view, text, changed, removed, problem } = field;
   const [writing, setWriting] = useState(false);
-  const noun = definition.label.toLowerCase().includes('token') ? 'token' : 'key';
-  const removed = changed && text === '';
+  const noun = nounOf(definition);
   if (writing || (changed && !removed)) {
     return (
       <div className="flex gap-2">
@@ -32,19 +31,26 @@ export function SecretField({ field, onEdit, onUndo, onRemove }: SettingFieldPro
             onUndo();
           }}
         >
-          Keep as it is
+          {definition.group === null && !view.isSet ? 'Remove' : 'Keep as it is'}
         </Button>
       </div>
     );
   }
   const isSet = view.isSet && !removed;
+  const stillThere = definition.group === null && !view.isSet;
   return (
     <div className="flex gap-2">
       <p
         className={`flex h-8 min-w-0 flex-1 items-center gap-2 truncate rounded-control border border-edge px-2.5 text-dense text-text-2 max-wide:h-10 ${isSet ? 'bg-sunken' : 'border-dashed'}`}
       >
         {isSet && <Lock className="size-3.5 shrink-0" aria-hidden="true" />}
-        {removed ? 'Will be removed' : isSet ? 'Set, never shown again' : 'Not set'}
+        {removed
+          ? 'Will be removed'
+          : stillThere
+            ? 'Removed, still in the container'
+            : isSet
+              ? 'Set, never shown again'
+              : 'Not set'}
       </p>
       {!removed && (
         <Button
@@ -62,4 +68,9 @@ export function SecretField({ field, onEdit, onUndo, onRemove }: SettingFieldPro
       )}
     </div>
   );
+}
+
+function nounOf({ group, label }: SettingFieldProps['field']['definition']): string {
+  if (group === null) return 'value';
+  return label.toLowerCase().includes('token') ? 'token' : 'key';
 }

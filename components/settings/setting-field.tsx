@@ -6,11 +6,17 @@ import { SegmentedControl } from '@/components/ui/segmented-control';
 import { StateIcon } from '@/components/ui/state-icon';
 import { TextInput } from '@/components/ui/text-input';
 import { Tooltip } from '@/components/ui/tooltip';
+import type { SettingsView } from '@/lib/contracts/settings-view';
+import { debugName } from './debug-setting';
+import { DebugSwitch } from './debug-switch';
 import { SecretField } from './secret-field';
 import type { FieldModel } from './settings-form';
+import { VariableField } from './variable-field';
 
 export interface SettingFieldProps {
   field: FieldModel;
+  /** All settings, for the one that acts by itself. */
+  settings: SettingsView | null;
   onEdit: (text: string) => void;
   onUndo: () => void;
   onRemove: () => void;
@@ -19,7 +25,7 @@ export interface SettingFieldProps {
 /** Label and variable, field with its problem, and whose value it is. */
 export function SettingField(props: SettingFieldProps) {
   const { definition, view, changed, problem, note, was } = props.field;
-  const { name, description } = definition;
+  const { name, group, description } = definition;
   return (
     <div
       className={classNames(
@@ -28,28 +34,14 @@ export function SettingField(props: SettingFieldProps) {
       )}
     >
       <div className="min-w-0">
-        <div className="flex items-center gap-1">
-          <FieldLabel {...props} />
-          <Tooltip label={description}>
-            <button
-              type="button"
-              aria-label="What it is"
-              aria-describedby={`hint-${name}`}
-              className="flex size-5 items-center justify-center rounded-control text-text-3 hover:text-text max-wide:hidden"
-            >
-              <Info className="size-3.5" aria-hidden="true" />
-            </button>
-          </Tooltip>
-        </div>
-        <p className="truncate font-mono text-[11.5px] leading-4.5 text-text-3" title={name}>
-          {name}
-        </p>
+        {group === null ? <FieldLabel {...props} /> : <SettingTitle {...props} />}
       </div>
       <div className="min-w-0">
         <FieldControl {...props} />
-        <p id={`hint-${name}`} className="mt-1 text-dense text-text-3 wide:sr-only">
+        <p id={`hint-${name}`} className="mt-1 text-dense text-text-3 empty:hidden wide:sr-only">
           {description}
         </p>
+        {view.hint !== null && <p className="mt-1 text-dense text-text-2">{view.hint}</p>}
         {problem !== null && (
           <p
             id={`problem-${name}`}
@@ -92,10 +84,35 @@ export function SettingField(props: SettingFieldProps) {
   );
 }
 
+function SettingTitle(props: SettingFieldProps) {
+  const { name, description } = props.field.definition;
+  return (
+    <>
+      <div className="flex items-center gap-1">
+        <FieldLabel {...props} />
+        <Tooltip label={description}>
+          <button
+            type="button"
+            aria-label="What it is"
+            aria-describedby={`hint-${name}`}
+            className="flex size-5 items-center justify-center rounded-control text-text-3 hover:text-text max-wide:hidden"
+          >
+            <Info className="size-3.5" aria-hidden="true" />
+          </button>
+        </Tooltip>
+      </div>
+      <p className="truncate font-mono text-[11.5px] leading-4.5 text-text-3" title={name}>
+        {name}
+      </p>
+    </>
+  );
+}
+
 /** Secrets and choices are named by their text, not bound: a bound label would rename the secret's button. */
 function FieldLabel({ field }: SettingFieldProps) {
-  const { name, label, kind } = field.definition;
-  const look = 'truncate text-dense font-medium';
+  const { name, label, kind, group } = field.definition;
+  const look =
+    group === null ? 'block pt-1.5 font-mono text-code break-all' : 'truncate text-dense font-medium';
   if (kind === 'secret' || kind === 'choice')
     return (
       <span id={`label-${name}`} className={look}>
@@ -110,10 +127,12 @@ function FieldLabel({ field }: SettingFieldProps) {
 }
 
 function FieldControl(props: SettingFieldProps) {
-  const { field, onEdit } = props;
+  const { field, settings, onEdit } = props;
   const { definition, text, problem } = field;
   const { name, kind, choices, unit } = definition;
+  if (name === debugName && settings !== null) return <DebugSwitch view={settings} />;
   if (kind === 'secret') return <SecretField {...props} />;
+  if (definition.group === null) return <VariableField {...props} />;
   if (kind === 'choice') {
     return (
       <SegmentedControl

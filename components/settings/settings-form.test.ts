@@ -1,20 +1,33 @@
 import { expect, test } from 'vitest';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { SettingsView } from '@/lib/contracts/settings-view';
-import { changeBody, type Drafts, draftText, listChanges, viewFields } from './settings-form';
+import { changeBody, type Drafts, draftText, listChanges, newVariable, viewFields } from './settings-form';
 
 const set: Record<string, string> = { TEMPORAL_MAX_CONCURRENCY: '8', STIGMER_LLM_API_KEY: 'set' };
 
 const view: SettingsView = {
   path: '~/.stigmer/console/agent-runner.env',
   revision: 'r1',
-  unknownNames: [],
+  others: [
+    {
+      name: 'MODE',
+      value: 'cloud',
+      isSecret: false,
+      isSet: true,
+      pending: false,
+      problem: null,
+      hint: 'Why',
+    },
+    { name: 'MY_KEY', value: null, isSecret: true, isSet: true, pending: false, problem: null, hint: null },
+    { name: 'OLD', value: null, isSecret: false, isSet: false, pending: true, problem: null, hint: null },
+  ],
   settings: settingDefinitions.map(({ name, kind }) => ({
     name,
     value: kind === 'secret' ? null : (set[name] ?? null),
     isSet: name in set,
     pending: false,
     problem: null,
+    hint: null,
   })),
 };
 
@@ -78,4 +91,45 @@ test('a secret that is set never appears, and a new one is listed without its va
   ).toEqual({
     STIGMER_LLM_API_KEY: null,
   });
+});
+
+test('another variable is changed, emptied and taken out, which are three things', () => {
+  const body = (drafts: Drafts) => changeBody(viewFields(view, drafts, {}), drafts);
+  expect(body(edit({}, 'MODE', 'local'))).toEqual({ MODE: 'local' });
+  expect(body(edit({}, 'MODE', ''))).toEqual({ MODE: '' });
+  expect(body({ MODE: null })).toEqual({ MODE: null });
+  expect(body(edit(edit({}, 'MODE', 'local'), 'MODE', 'cloud'))).toEqual({});
+  expect(fieldOf({ MODE: null }, 'MODE')).toMatchObject({ removed: true, note: 'was cloud' });
+});
+
+test('a variable that is added is in the list before it is saved, with the hint of its name', () => {
+  const drafts = draftText({}, newVariable('REDIS_HOST'), 'db');
+  expect(fieldOf(drafts, 'REDIS_HOST')).toMatchObject({
+    text: 'db',
+    changed: true,
+    view: { hint: expect.stringContaining('Redis') },
+  });
+  expect(changeBody(viewFields(view, drafts, {}), drafts)).toEqual({ REDIS_HOST: 'db' });
+});
+
+test('no secret among the other variables is listed, by its name or by its value', () => {
+  const drafts = { MY_KEY: 'canary-1', CACHE: 'redis://:canary-2@db', NEW_TOKEN: 'canary-3' };
+  const changes = listChanges(viewFields(view, drafts, {}), drafts);
+  expect(changes).toHaveLength(3);
+  expect(JSON.stringify(changes.map(({ from, to }) => [from, to]))).not.toContain('canary');
+});
+
+test('a variable that is out of the file and still in the container is in the list as pending', () => {
+  expect(fieldOf({}, 'OLD')).toMatchObject({
+    changed: false,
+    removed: false,
+    note: 'saved, not applied yet',
+  });
+});
+
+test('spaces at the ends of another variable’s value are part of it; a control character is refused', () => {
+  expect(fieldOf(edit({}, 'MODE', ' x '), 'MODE')?.problem).toBeNull();
+  expect(fieldOf(edit({}, 'MODE', 'a\tb'), 'MODE')?.problem).toBe(
+    'Remove the line breaks and control characters',
+  );
 });

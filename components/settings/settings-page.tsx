@@ -4,6 +4,9 @@ import { useEffect } from 'react';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { FailureCard } from '@/components/ui/failure-card';
 import { ApplyDrawer } from './apply-drawer';
+import { pendingNames } from './debug-setting';
+import { DebugStrip } from './debug-strip';
+import { OtherVariables } from './other-variables';
 import { countSettings, listChanges, settingGroups } from './settings-form';
 import { SettingsGroup } from './settings-group';
 import { SettingsSkeleton } from './settings-skeleton';
@@ -12,7 +15,7 @@ import { type SettingsForm, useSettings } from './use-settings';
 export function SettingsPage() {
   const form = useSettings();
   const changes = listChanges(form.fields, form.drafts);
-  const pending = form.view?.settings.filter((setting) => setting.pending).map(({ name }) => name) ?? [];
+  const pending = form.view === null ? [] : pendingNames(form.view);
   useFieldOfHash(form.view !== null);
   const applying = useRunningOperation()?.kind === 'apply-settings';
   const drawer = changes.length > 0 || pending.length > 0 || applying;
@@ -25,6 +28,7 @@ export function SettingsPage() {
             {form.view !== null && countSettings(form.fields)}
           </p>
         </div>
+        <DebugStrip view={form.view} />
         <FailedApply />
         {form.loadFailure !== null && (
           <div className="px-7 pb-5 max-wide:px-4">
@@ -50,16 +54,10 @@ function SettingsGroups({ form }: { form: SettingsForm }) {
           form={form}
         />
       ))}
+      <OtherVariables form={form} />
       <p className="border-t border-line px-7 pt-4 text-dense text-text-3 max-wide:px-4">
         Kept in <code className="font-mono text-code break-all text-text-2">{form.view?.path}</code>, which
         may be edited by hand.
-        {form.view !== null && form.view.unknownNames.length > 0 && (
-          <>
-            {' '}
-            It also holds names that the agent-runner does not read; they are kept:{' '}
-            {form.view.unknownNames.join(', ')}.
-          </>
-        )}
       </p>
     </>
   );

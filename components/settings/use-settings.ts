@@ -18,7 +18,8 @@ import {
 
 type SaveOutcome = { type: 'saved' } | { type: 'refused'; refused: Record<string, string> };
 
-async function save(view: SettingsView, changes: Record<string, string | null>): Promise<SaveOutcome> {
+/** Saves these variables and no others. */
+export async function save(view: SettingsView, changes: Record<string, string | null>): Promise<SaveOutcome> {
   const response = await apiFetch('/api/settings', jsonBody({ revision: view.revision, changes }));
   if (response.ok) return { type: 'saved' };
   const refusedValues = settingsRefusalSchema.safeParse(

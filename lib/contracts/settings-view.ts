@@ -8,20 +8,35 @@ export const settingViewSchema = z.object({
   /** Value in the running container when it differs from the file: the change awaits Apply. */
   pending: z.boolean(),
   problem: z.string().nullable(),
+  /** What is to be known of the older name under which it stands in the file. */
+  hint: z.string().nullable(),
 });
 export type SettingView = z.infer<typeof settingViewSchema>;
+
+/** A variable of the file that is no setting: passed on as it stands. The value is null for a secret. */
+export const otherViewSchema = z.object({
+  name: z.string(),
+  value: z.string().nullable(),
+  isSecret: z.boolean(),
+  /** False for one that was taken out of the file and is still in the container. */
+  isSet: z.boolean(),
+  pending: z.boolean(),
+  problem: z.string().nullable(),
+  /** What a name of the original agent-runner does there. */
+  hint: z.string().nullable(),
+});
+export type OtherView = z.infer<typeof otherViewSchema>;
 
 export const settingsViewSchema = z.object({
   path: z.string(),
   /** Changes with every write of the file: sent back with a save, so that two people do not overwrite each other. */
   revision: z.string(),
   settings: z.array(settingViewSchema),
-  /** Lines of the file that are not settings of the schema: kept as they are, shown as names only. */
-  unknownNames: z.array(z.string()),
+  others: z.array(otherViewSchema),
 });
 export type SettingsView = z.infer<typeof settingsViewSchema>;
 
-/** Body of POST /api/settings. `null` returns a setting to its default. */
+/** Body of POST /api/settings. `null` returns a setting to its default, and takes any other variable out. */
 export const settingsChangeSchema = z.strictObject({
   revision: z.string(),
   changes: z.record(z.string(), z.string().max(8192).nullable()),

@@ -1,9 +1,10 @@
 import type { Config } from '@/lib/config/config';
-import { type EffectiveSettings, resolveSettings } from '@/lib/contracts/runner-settings';
+import { resolveSettings } from '@/lib/contracts/runner-settings';
+import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
-import { pendingSettings } from '@/lib/settings/pending';
+import { pendingNames } from '@/lib/settings/pending';
 import { isCrashLoop } from './checks/container';
 import type { CollectRequest } from './collect-request';
 import { collectWorker } from './collect-worker';
@@ -24,7 +25,7 @@ export interface CollectorParts {
   clock: Clock;
   tracker: EngineTracker;
   link: TemporalLink;
-  readSettings: () => Promise<EffectiveSettings>;
+  readSettings: () => Promise<SavedSettings>;
 }
 
 /** Asks engine, Temporal and workspace once, each as far as what it needs is there. */
@@ -160,7 +161,7 @@ function withoutEnvironment({
 
 async function collectPending({ readSettings }: CollectorParts, facts: ContainerFacts): Promise<string[]> {
   try {
-    return pendingSettings(await readSettings(), resolveSettings(facts.environment));
+    return pendingNames(await readSettings(), facts);
   } catch (error) {
     // A settings file that cannot be read is told by the settings page; it does not stop a running worker.
     if (!isFailure(error)) throw error;

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { resolveSettings } from '@/lib/contracts/runner-settings';
+import { readSavedSettings } from '@/lib/contracts/saved-settings';
 import type { Clock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine, EngineEvent } from '@/lib/engine/types';
@@ -152,7 +152,7 @@ export function createFakeMachine(clock: Clock) {
       facts: machine.engineAnswers ? recordedEngine : null,
     }),
     connect: () => engine,
-    readSettings: async () => resolveSettings({}),
+    readSettings: async () => readSavedSettings({}),
     connectTemporal: () => ({
       probe: async () => probe(),
       listPollers: async () => [{ identity: 'agent-runner/a1b2c3', lastAccessAt: clock.now() - 1000 }],

@@ -1,20 +1,23 @@
+import { redactSecrets } from '@/lib/contracts/secret-variable';
 import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 
 const linesMax = 20;
 const charactersMax = 400;
 
-/** The end of a container's log, for an explanation: lines are cut at 400 characters. */
+/** The end of a container's log, for an explanation: without the secrets that it was given, lines cut at 400 characters. */
 export async function readLastLines(
   engine: Engine,
-  { id, tty }: Pick<ContainerFacts, 'id' | 'tty'>,
+  { id, tty, environment }: Pick<ContainerFacts, 'id' | 'tty' | 'environment'>,
   signal: AbortSignal,
 ): Promise<string[]> {
   const lines: string[] = [];
   const options = { follow: false, since: null, tail: linesMax, tty };
   try {
     for await (const batch of engine.readLogs(id, options, signal)) {
-      for (const { text } of batch) if (text.trim() !== '') lines.push(text.slice(0, charactersMax));
+      for (const { text } of batch) {
+        if (text.trim() !== '') lines.push(redactSecrets(text, environment).slice(0, charactersMax));
+      }
     }
   } catch (error) {
     signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import type { Config } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
-import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
@@ -34,7 +34,7 @@ export interface HealthMonitor {
 export interface HealthMonitorParts {
   config: Config;
   clock: Clock;
-  readSettings: () => Promise<EffectiveSettings>;
+  readSettings: () => Promise<SavedSettings>;
   detect: typeof detectEngine;
   connect: typeof connectEngine;
   connectTemporal: typeof connectTemporal;

@@ -3,7 +3,7 @@ import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, readConfig } from '@/lib/config/config';
-import { resolveSettings } from '@/lib/contracts/runner-settings';
+import { readSavedSettings } from '@/lib/contracts/saved-settings';
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
@@ -96,7 +96,7 @@ export function startMonitor(config: Config, temporal: string, cleanups: Cleanup
     config,
     clock: systemClock,
     readSettings: async () =>
-      resolveSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_SERVICE_ADDRESS: temporal }),
+      readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_SERVICE_ADDRESS: temporal }),
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,

@@ -30,6 +30,26 @@ describe('apply settings', () => {
     expect(await machine.settingsText('.applied')).toContain('=7');
   });
 
+  test('a variable that the schema does not know reaches the container, and is gone when it is taken out', async () => {
+    await using machine = await arrangeSetUp();
+    const environment = () => machine.engine.named(machine.name)?.environment;
+    await machine.writeSettings(`${firstSettings}MODE=local\n`);
+    expect((await machine.run('apply-settings')).state).toBe('succeeded');
+    expect(environment()?.MODE).toBe('local');
+    await machine.writeSettings(firstSettings);
+    expect((await machine.run('apply-settings')).state).toBe('succeeded');
+    expect(environment()).not.toHaveProperty('MODE');
+  });
+
+  test('a variable with a control character ends it by name before the worker is stopped', async () => {
+    await using machine = await arrangeSetUp();
+    await machine.writeSettings(`${firstSettings}MODE=canary\tx\n`);
+    const { failure } = await machine.run('apply-settings');
+    expect(failure).toMatchObject({ code: 'settings-invalid', evidence: [{ label: 'MODE' }] });
+    expect(JSON.stringify(failure)).not.toContain('canary');
+    expect(machine.engine.changes).toEqual([]);
+  });
+
   test('F69: a bad Temporal address comes back by itself: container, file and registration, with the true cause', async () => {
     await using machine = await arrangeSetUp();
     const id = machine.engine.named(machine.name)?.id;

@@ -77,7 +77,7 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
   const snapshot = await parts.settings.snapshot();
-  const settings = await requireSettings(parts);
+  const saved = await requireSettings(parts);
   await settle(parts, engine, signal);
   const old = await requireContainer(parts, engine, signal);
   const image = await engine.inspectImage(parts.config.image, signal);
@@ -87,9 +87,10 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   let waiting = false;
   let seen: Seen;
   try {
-    const { container } = yield* replaceContainer(parts, engine, { image, settings }, signal);
+    const { container } = yield* replaceContainer(parts, engine, { image, saved }, signal);
     yield { type: 'step-start', id: 'register' };
     waiting = true;
+    const { settings } = saved;
     seen = yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
   } catch (error) {
     if (waiting)

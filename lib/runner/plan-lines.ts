@@ -1,4 +1,7 @@
+import { originalHint } from '@/lib/contracts/original-settings';
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import type { SavedSettings } from '@/lib/contracts/saved-settings';
+import { isSecretVariable } from '@/lib/contracts/secret-variable';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { PlanLine } from '@/lib/contracts/status';
 import { type Evidence, isFailure } from '@/lib/core/failure';
@@ -173,16 +176,28 @@ export async function temporalLine(
   }
 }
 
-export async function settingsLine(parts: RunnerParts, settings: EffectiveSettings): Promise<PlanLine> {
+/** One variable of the file; what belongs to the original runner with its hint. */
+function variableEvidence(name: string, value: string, from = name): Evidence {
+  const shown = isSecretVariable(name, value) ? 'set' : value;
+  const hint = originalHint(from);
+  const said = from === name ? shown : `${shown}, from ${from}`;
+  return { label: name, value: hint === null ? said : `${said}. ${hint}` };
+}
+
+export async function settingsLine(
+  parts: RunnerParts,
+  { settings, others }: SavedSettings,
+): Promise<PlanLine> {
   const base = { id: 'settings' as const, title: 'Settings' };
   const shown = settingDefinitions.filter(({ managed }) => !managed);
   const own = shown.filter(({ name }) => settings[name].source !== 'default');
-  const fact = `${shown.length - own.length} defaults, ${own.length} of yours`;
-  const evidence = own.map(({ name, kind }) => {
-    const { value, from } = settings[name];
-    const shown = kind === 'secret' ? 'set' : (value ?? '');
-    return { label: name, value: from === name ? shown : `${shown}, from ${from}` };
-  });
+  const passed = Object.entries(others);
+  const more = passed.length === 0 ? '' : `, ${passed.length} passed on as they stand`;
+  const fact = `${shown.length - own.length} defaults, ${own.length} of yours${more}`;
+  const evidence = [
+    ...own.map(({ name }) => variableEvidence(name, settings[name].value ?? '', settings[name].from)),
+    ...passed.map(([name, value]) => variableEvidence(name, value)),
+  ];
   try {
     await requireSettings(parts);
   } catch (error) {
@@ -195,7 +210,7 @@ export async function settingsLine(parts: RunnerParts, settings: EffectiveSettin
       evidence,
     });
   }
-  const detail =
-    own.length === 0 ? 'Nothing differs from the defaults' : own.map(({ name }) => name).join(', ');
+  const names = evidence.map(({ label }) => label);
+  const detail = names.length === 0 ? 'Nothing differs from the defaults' : names.join(', ');
   return line({ ...base, state: 'checked', fact, detail, evidence });
 }

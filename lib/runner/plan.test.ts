@@ -72,6 +72,22 @@ describe('the plan', () => {
     expect(JSON.stringify(plan.lines)).not.toContain('canary');
   });
 
+  test('other variables are told with what the original runner makes of them, a secret by name alone', async () => {
+    await using machine = await FakeMachine.create();
+    await machine.writeSettings('MODE=local\nREDIS_PASSWORD=canary\nMY_OWN=1\n');
+    const plan = await planOf(machine);
+    expect(plan.line('settings')).toMatchObject({
+      fact: expect.stringContaining('0 of yours, 3 passed on as they stand'),
+      detail: 'MODE, REDIS_PASSWORD, MY_OWN',
+      evidence: [
+        { label: 'MODE', value: expect.stringMatching(/^local\. The original runner starts in cloud mode/) },
+        { label: 'REDIS_PASSWORD', value: expect.stringMatching(/^set\. /) },
+        { label: 'MY_OWN', value: '1' },
+      ],
+    });
+    expect(JSON.stringify(plan.lines)).not.toContain('canary');
+  });
+
   test('an engine that fails at one question takes one line away, not the plan', async () => {
     await using machine = await FakeMachine.create();
     const engine = machine.engine.asEngine();

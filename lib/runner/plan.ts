@@ -61,11 +61,11 @@ async function engineLines(parts: RunnerParts, signal: AbortSignal, outer: Abort
 export async function makePlan(parts: RunnerParts, outer?: AbortSignal): Promise<Plan> {
   const bound = AbortSignal.timeout(planTimeoutMs);
   const signal = outer === undefined ? bound : AbortSignal.any([bound, outer]);
-  const settings = await parts.settings.effective();
+  const saved = await parts.settings.read();
   const [{ lines, canStart }, temporal, own] = await Promise.all([
     engineLines(parts, signal, outer),
-    measured({ id: 'temporal', title: 'Temporal' }, temporalLine(parts, settings, signal), outer),
-    settingsLine(parts, settings),
+    measured({ id: 'temporal', title: 'Temporal' }, temporalLine(parts, saved.settings, signal), outer),
+    settingsLine(parts, saved),
   ]);
   return { lines: [...lines, temporal, own], canStart };
 }

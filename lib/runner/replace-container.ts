@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import { speaksContract } from '@/lib/health/image-contract';
 import type { StepEvent } from '@/lib/operations/operation-state';
@@ -24,26 +24,27 @@ export const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'pa
 
 export interface Wanted {
   image: ImageFacts;
-  settings: EffectiveSettings;
+  saved: SavedSettings;
 }
 
 function specOf(
   { config }: RunnerParts,
-  engine: Engine,
-  { settings, image }: Wanted,
+  { facts }: Engine,
+  { saved, image }: Wanted,
   each: SpecInput['each'],
 ) {
-  const init = !speaksContract(image);
-  return containerSpec({ settings, facts: engine.facts, config, image: config.image, init, each });
+  const ours = speaksContract(image);
+  return containerSpec({ ...saved, facts, config, image: config.image, speaksContract: ours, each });
 }
 
 /** What the next container has for itself. */
 async function newEach(
   parts: RunnerParts,
-  { settings, image }: Wanted,
+  { saved, image }: Wanted,
   replaced: ContainerFacts | null,
   signal: AbortSignal,
 ): Promise<SpecInput['each']> {
+  const { settings } = saved;
   return {
     identity: `agent-runner/${randomBytes(3).toString('hex')}`,
     hostsFile: await readFile('/etc/hosts', 'utf8').catch(() => ''),

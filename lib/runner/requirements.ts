@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { type EffectiveSettings, settingProblems } from '@/lib/contracts/runner-settings';
+import { settingProblems } from '@/lib/contracts/runner-settings';
+import { otherProblems, type SavedSettings } from '@/lib/contracts/saved-settings';
 import { Failure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
@@ -45,14 +46,16 @@ function outsideMount(root: string): Failure {
 }
 
 /** @throws Failure `settings-invalid`, `workspace-not-mounted` */
-export async function requireSettings({ settings }: RunnerParts): Promise<EffectiveSettings> {
-  const effective = await settings.effective();
-  const problems = settingProblems(effective);
-  if (problems.length > 0)
-    throw settingsInvalid(problems.map(({ from, message }) => ({ label: from, value: message })));
-  const root = posix.normalize(effective.WORKSPACE_ROOT_DIR.value ?? mountTarget);
+export async function requireSettings(parts: RunnerParts): Promise<SavedSettings> {
+  const saved = await parts.settings.read();
+  const problems = [
+    ...settingProblems(saved.settings).map(({ from, message }) => ({ label: from, value: message })),
+    ...otherProblems(saved.others).map(({ name, message }) => ({ label: name, value: message })),
+  ];
+  if (problems.length > 0) throw settingsInvalid(problems);
+  const root = posix.normalize(saved.settings.WORKSPACE_ROOT_DIR.value ?? mountTarget);
   if (root !== mountTarget && !root.startsWith(`${mountTarget}/`)) throw outsideMount(root);
-  return effective;
+  return saved;
 }
 
 function foreignContainer(name: string, kind: 'docker' | 'podman'): Failure {

@@ -48,7 +48,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
   const health = createHealthMonitor({
     config,
     clock: systemClock,
-    readSettings: () => settings.effective(),
+    readSettings: () => settings.read(),
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,

@@ -105,7 +105,7 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
   const snapshot = await parts.settings.snapshot();
-  const settings = await requireSettings(parts);
+  const saved = await requireSettings(parts);
   await settle(parts, engine, signal);
   await ownContainer(parts, engine, parts.config.containerName, signal);
   const { kind, version } = engine.facts;
@@ -113,10 +113,13 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   yield { type: 'step-end', id: 'check', state: 'succeeded', detail };
   const image = yield* imageStep(parts, engine, signal);
   const folderCreated = yield* folderStep(parts, engine);
-  const made = yield* containerSteps(parts, engine, { image, settings }, signal);
+  const made = yield* containerSteps(parts, engine, { image, saved }, signal);
   const { container, previous } = made;
   if (previous === null) await keepApplied(parts, snapshot);
-  const seen = yield* registerStep({ parts, engine, containerId: container.id, settings, signal }, previous);
+  const seen = yield* registerStep(
+    { parts, engine, containerId: container.id, settings: saved.settings, signal },
+    previous,
+  );
   if (previous !== null) await keepApplied(parts, snapshot);
   await parts.refreshHealth();
   return made.changed || folderCreated

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { resolveSettings } from '@/lib/contracts/runner-settings';
+import { readSavedSettings } from '@/lib/contracts/saved-settings';
 import type { EngineFacts } from '@/lib/engine/types';
+import { passedLabel } from '@/lib/settings/passed-variables';
 import { nativeDocker } from './fake-engine.test-support';
 import { containerSpec, containerUser, type SpecInput, specLabel } from './spec';
 
@@ -16,13 +17,12 @@ function specFor(
   facts: Partial<EngineFacts> = {},
   identity = 'agent-runner/a1b2c3',
 ) {
-  const settings = resolveSettings(environment);
   return containerSpec({
-    settings,
+    ...readSavedSettings(environment),
     facts: { ...nativeDocker, ...facts },
     config,
     image: 'x/y:1',
-    init: false,
+    speaksContract: true,
     each: { identity, hostsFile: '10.0.0.5 temporal.lan\n', pollersBefore: null },
   });
 }
@@ -43,6 +43,7 @@ describe('the container', () => {
       labels: {
         'dev.stigmer.console.home': expect.stringMatching(/^[0-9a-f]{12}$/),
         'dev.stigmer.console.identity': 'agent-runner/a1b2c3',
+        'dev.stigmer.console.passed': '',
         'dev.stigmer.console.spec': expect.stringMatching(/^[0-9a-f]{16}$/),
       },
       user: '1001:1002',
@@ -93,22 +94,11 @@ describe('the container', () => {
     expect(specFor({}).environment.TEMPORAL_SERVICE_ADDRESS).toBe('localhost:7233');
   });
 
-  test('F16: an older name in the file reaches the container under its present name', () => {
-    const { environment } = specFor({ TASK_QUEUE: 'old' });
-    expect(environment.STIGMER_TASK_QUEUE).toBe('old');
-    expect(environment).not.toHaveProperty('TASK_QUEUE');
-  });
-
-  test('F19: the key of one vendor is not sent to another', () => {
-    const { environment } = specFor({ STIGMER_LLM_PROVIDER: 'openai', ANTHROPIC_API_KEY: 'sk-ant-canary' });
-    expect(JSON.stringify(environment)).not.toContain('canary');
-  });
-
-  test('secrets are in the environment only, and a name that is no setting is nowhere', () => {
-    const { environment, ...rest } = specFor({ STIGMER_TOKEN: 'canary', MY_OWN: 'mine' });
-    expect(environment.STIGMER_TOKEN).toBe('canary');
+  test('secrets are in the environment only, those that are passed on as well', () => {
+    const { environment, ...rest } = specFor({ STIGMER_TOKEN: 'canary', MY_KEY: 'canary too' });
+    expect(environment).toMatchObject({ STIGMER_TOKEN: 'canary', MY_KEY: 'canary too' });
     expect(JSON.stringify(rest)).not.toContain('canary');
-    expect(environment).not.toHaveProperty('MY_OWN');
+    expect(rest.labels[passedLabel]).toBe('MY_KEY');
   });
 
   test('an identity in the settings file does not become the container’s', () => {
@@ -126,28 +116,31 @@ describe('the hash of the spec', () => {
     const others = [
       hash({ LOG_LEVEL: 'debug' }),
       hash({ STIGMER_TOKEN: 'x' }),
+      hash({ MODE: 'local' }),
+      hash({ MODE: 'cloud' }),
       hash({}, virtual),
       hash({}, { kind: 'podman', rootless: true }),
     ];
-    expect(new Set([hash({}), ...others]).size).toBe(5);
+    expect(new Set([hash({}), ...others]).size).toBe(7);
   });
 
   test('is the same with other hosts on the machine and other pollers on the queue', () => {
     const spec = (hostsFile: string, pollersBefore: string[] | null) =>
       containerSpec({
-        settings: resolveSettings({}),
+        ...readSavedSettings({}),
         facts: nativeDocker,
         config,
         image: 'x/y:1',
-        init: false,
+        speaksContract: true,
         each: { identity: 'agent-runner/ffffff', hostsFile, pollersBefore },
       });
     const labels = [spec('', null), spec('10.0.0.5 a\n', ['b'])].map((each) => each.labels[specLabel]);
     expect(new Set([hash({}), ...labels]).size).toBe(1);
   });
 
-  test('does not change with the version of the engine', () => {
+  test('does not change with the version of the engine, nor with the order of the file', () => {
     expect(hash({}, { version: '30.0.0' })).toBe(hash({}));
+    expect(hash({ MODE: 'local', EXTRA: '1' })).toBe(hash({ EXTRA: '1', MODE: 'local' }));
   });
 });
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@/lib/config/config';
-import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
-import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
 import { homeLabel, homeLabelValue, identityLabel } from '@/lib/health/container-ownership';
 import { hostnameOf, pollersBeforeLabel, pollersBeforeValue } from '@/lib/health/worker-identity';
-import { fromContainer, gatewayNames } from '@/lib/settings/host-address';
+import { gatewayNames } from '@/lib/settings/host-address';
+import { passedLabel, passedLabelValue } from '@/lib/settings/passed-variables';
+import { containerEnvironment, type EnvironmentInput } from './container-environment';
 import { hostsLines } from './hosts-lines';
 
 export const specLabel = 'dev.stigmer.console.spec';
@@ -20,13 +20,10 @@ export const stopTimeoutSeconds = 45;
  */
 const logLimits = { maxSizeBytes: 64_000_000, maxFiles: 2 };
 
-export interface SpecInput {
-  settings: EffectiveSettings;
+export interface SpecInput extends EnvironmentInput {
   facts: EngineFacts;
   config: Pick<Config, 'homeDirectory' | 'workspaceDirectory' | 'uid' | 'gid'>;
   image: string;
-  /** For an image that is not ours: its first process may not hear SIGTERM. */
-  init: boolean;
   /** What is new for each container, and therefore no reason to make another one. */
   each: {
     identity: string;
@@ -48,28 +45,6 @@ export function containerUser(
   return { user: `${uid}:${gid}`, userNamespace: rootless ? 'keep-id' : null, ...own };
 }
 
-/** Always written, so that the container's inspect tells what it uses even when all are defaults. */
-const explicit = new Set([
-  'TEMPORAL_SERVICE_ADDRESS',
-  'TEMPORAL_NAMESPACE',
-  'STIGMER_TASK_QUEUE',
-  'WORKSPACE_ROOT_DIR',
-]);
-
-function environment({ settings, facts }: SpecInput): Record<string, string> {
-  const rewrites = facts.host === 'virtual-machine';
-  const entries = settingDefinitions.flatMap((definition) => {
-    const { value, source } = settings[definition.name];
-    const written =
-      source !== 'default' || explicit.has(definition.name) || (rewrites && definition.hostAddress);
-    if (value === null || definition.managed || !written) return [];
-    const gateway = gatewayNames[facts.kind];
-    const inside = rewrites && definition.hostAddress ? fromContainer(value, gateway) : value;
-    return [[definition.name, inside]];
-  });
-  return Object.fromEntries(entries);
-}
-
 /**
  * On the machine's own network no engine makes a container's hostname known in it. Docker leaves the machine's hosts out as
  * soon as one is added; Podman keeps them.
@@ -87,12 +62,12 @@ function specHash(spec: Omit<ContainerSpec, 'labels' | 'hostname'>): string {
 
 /** The container, as a pure function of settings, engine and image. */
 export function containerSpec(input: SpecInput): ContainerSpec {
-  const { facts, config, image, init, each } = input;
+  const { facts, config, image, speaksContract, each } = input;
   const { user, userNamespace } = containerUser(config, facts);
   const native = facts.host === 'this-machine';
   const spec = {
     image,
-    environment: environment(input),
+    environment: containerEnvironment(input),
     user,
     userNamespace,
     networkMode: native ? ('host' as const) : ('bridge' as const),
@@ -100,7 +75,8 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     mounts: [{ source: config.workspaceDirectory, target: mountTarget, readOnly: false }],
     tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m' },
     readOnlyRootfs: true,
-    init,
+    // The first process of any other image may not hear SIGTERM.
+    init: !speaksContract,
     memoryBytes: 512 * 1024 * 1024,
     pidsLimit: 512,
     stopTimeoutSeconds,
@@ -115,6 +91,7 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     labels: {
       [homeLabel]: homeLabelValue(config.homeDirectory),
       [identityLabel]: each.identity,
+      [passedLabel]: passedLabelValue(input.others),
       [specLabel]: specHash(spec),
       ...(each.pollersBefore === null
         ? {}

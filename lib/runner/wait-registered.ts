@@ -1,5 +1,4 @@
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
-import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { formatDuration } from '@/lib/core/units';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
@@ -30,19 +29,8 @@ export interface Watch {
   signal: AbortSignal;
 }
 
-/** Takes the values of secrets out of a log line before it becomes evidence. */
-function redact(line: string, settings: EffectiveSettings): string {
-  const secrets = settingDefinitions.flatMap(({ kind, name }) => {
-    const { value } = settings[name];
-    return kind === 'secret' && value !== null && value.length >= 4 ? [value] : [];
-  });
-  // The longest first: one may be the beginning of another.
-  secrets.sort((one, other) => other.length - one.length);
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '•••'), line);
-}
-
-async function containerEnded({ engine, settings, signal }: Watch, facts: ContainerFacts): Promise<Failure> {
-  const lines = (await readLastLines(engine, facts, signal)).map((line) => redact(line, settings));
+async function containerEnded({ engine, signal }: Watch, facts: ContainerFacts): Promise<Failure> {
+  const lines = await readLastLines(engine, facts, signal);
   const cause = causalLine(lines);
   const how = facts.outOfMemory
     ? 'It was killed: out of memory'
@@ -86,9 +74,7 @@ async function notRegistered(
   waitedMs: number,
   reason: string,
 ): Promise<Failure> {
-  const lines = (await readLastLines(watch.engine, facts, watch.signal)).map((line) =>
-    redact(line, watch.settings),
-  );
+  const lines = await readLastLines(watch.engine, facts, watch.signal);
   const { taskQueue, temporal } = workerSettings(watch.settings);
   return new Failure({
     code: 'worker-not-registered',

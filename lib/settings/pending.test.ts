@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
-import { resolveSettings } from '@/lib/contracts/runner-settings';
-import { pendingSettings } from './pending';
+import { readSavedSettings } from '@/lib/contracts/saved-settings';
+import { passedLabel, passedLabelValue } from './passed-variables';
+import { pendingNames } from './pending';
 
-const pending = (saved: Record<string, string>, running: Record<string, string>) =>
-  pendingSettings(resolveSettings(saved), resolveSettings(running));
+const pending = (saved: Record<string, string>, environment: Record<string, string>, passed = {}) =>
+  pendingNames(readSavedSettings(saved), {
+    environment,
+    labels: { [passedLabel]: passedLabelValue(passed) },
+  });
 
 test('a changed address awaits Apply; one that only reads otherwise in the container does not', () => {
   const saved = { TEMPORAL_SERVICE_ADDRESS: 'localhost:7233', WORKSPACE_ROOT_DIR: '/workspace/a' };
@@ -19,4 +23,26 @@ test('a changed address awaits Apply; one that only reads otherwise in the conta
 
 test('what the console alone sets never awaits Apply', () => {
   expect(pending({}, { AGENT_RUNNER_IDENTITY: 'agent-runner/abc' })).toEqual([]);
+});
+
+test('a variable that is passed on awaits Apply when it is added, changed or taken out', () => {
+  const before = { MODE: 'local', REDIS_HOST: 'db' };
+  const image = { PYTHONUNBUFFERED: '1' };
+  const inContainer = { ...image, ...before };
+  expect(pending(before, inContainer, before)).toEqual([]);
+  expect(pending({ ...before, SANDBOX_TYPE: 'filesystem' }, inContainer, before)).toEqual(['SANDBOX_TYPE']);
+  expect(pending({ ...before, MODE: 'cloud' }, inContainer, before)).toEqual(['MODE']);
+  expect(pending({ MODE: 'local' }, inContainer, before)).toEqual(['REDIS_HOST']);
+  expect(pending({ ...before, ...image }, inContainer, before)).toEqual(['PYTHONUNBUFFERED']);
+});
+
+test('a container from before there was passing on awaits every other variable', () => {
+  const running = { environment: {}, labels: {} };
+  expect(pendingNames(readSavedSettings({ MODE: 'local' }), running)).toEqual(['MODE']);
+});
+
+test('a level that Debug has raised awaits nothing, one that a person raised does', () => {
+  const debug = { STIGMER_AGENT_RUNNER_DEBUG: 'true' };
+  expect(pending(debug, { ...debug, LOG_LEVEL: 'DEBUG' })).toEqual([]);
+  expect(pending({}, { LOG_LEVEL: 'debug' })).toEqual(['LOG_LEVEL']);
 });

@@ -1,25 +1,22 @@
-import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
-import type { SettingDefinition } from '@/lib/contracts/setting-definition';
+import { resolveSettings } from '@/lib/contracts/runner-settings';
+import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { isSameAddress } from './host-address';
+import { pendingOthers, type RunningVariables } from './passed-variables';
 
-/** An address in the container may be the saved one as the container must say it. */
-export function isPending(
-  definition: SettingDefinition,
-  saved: string | null,
-  running: string | null,
-): boolean {
-  if (saved === running) return false;
-  if (!definition.hostAddress || saved === null || running === null) return true;
-  return !isSameAddress(saved, running);
-}
-
-/** Names of the settings that await Apply: saved, and not in the container. */
-export function pendingSettings(saved: EffectiveSettings, running: EffectiveSettings): string[] {
-  return settingDefinitions
-    .filter((definition) => definition.managed !== true)
-    .filter((definition) =>
-      isPending(definition, saved[definition.name].value, running[definition.name].value),
-    )
-    .map(({ name }) => name);
+/** Names of the variables that await Apply: in the file otherwise than in the container. */
+export function pendingNames({ settings, others }: SavedSettings, running: RunningVariables): string[] {
+  const inContainer = resolveSettings(running.environment);
+  // Debug has the last word on the level, and an image that knows LOG_LEVEL alone is told so by it.
+  const levelIsDebug =
+    inContainer.STIGMER_AGENT_RUNNER_DEBUG.value === 'true' && inContainer.LOG_LEVEL.value === 'debug';
+  const pending = settingDefinitions.filter((definition) => {
+    const saved = settings[definition.name].value;
+    const there = inContainer[definition.name].value;
+    if (definition.managed || saved === there) return false;
+    if (definition.name === 'LOG_LEVEL' && levelIsDebug) return false;
+    // An address in the container may be the saved one as the container must say it.
+    return !definition.hostAddress || saved === null || there === null || !isSameAddress(saved, there);
+  });
+  return [...pending.map(({ name }) => name), ...pendingOthers(others, running)];
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { passedLabel } from './passed-variables';
 import { createSettingsStore, type SettingsStore } from './settings-store';
 
 let directory: string;
@@ -21,8 +22,10 @@ async function save(changes: Record<string, string | null>) {
   await store.save({ revision, changes });
 }
 
-const view = async (name: string, running: Record<string, string> | null = null) =>
-  (await store.view(running)).settings.find((setting) => setting.name === name);
+const view = async (name: string, environment: Record<string, string> | null = null) =>
+  (await store.view(environment && { environment, labels: {} })).settings.find(
+    (setting) => setting.name === name,
+  );
 
 describe('the settings store', () => {
   test('writes a file that only its owner can read, also over one that was opened up by hand', async () => {
@@ -70,12 +73,11 @@ describe('the settings store', () => {
 
   test('shows a wrong value of a hand edit with its reason and keeps it', async () => {
     await save({ LOG_LEVEL: 'debug' });
-    await writeFile(path, 'TEMPORAL_MAX_CONCURRENCY=ten\nMY_OWN=1\n');
+    await writeFile(path, 'TEMPORAL_MAX_CONCURRENCY=ten\n');
     expect(await view('TEMPORAL_MAX_CONCURRENCY')).toMatchObject({
       value: 'ten',
       problem: 'Write a whole number from 1 to 100, such as 4',
     });
-    expect((await store.view(null)).unknownNames).toEqual(['MY_OWN']);
   });
 
   test('tells which settings the running container does not have yet', async () => {
@@ -128,5 +130,63 @@ describe('the settings store', () => {
     expect(await view('STIGMER_TASK_QUEUE')).toMatchObject({ value: 'old' });
     await save({ STIGMER_TASK_QUEUE: 'new' });
     expect(await readFile(path, 'utf8')).toBe('STIGMER_TASK_QUEUE=new\n');
+  });
+
+  test('a variable that is no setting is shown, saved, hinted and taken out like one', async () => {
+    await save({ LOG_LEVEL: 'info' });
+    await writeFile(path, '# mine\nMODE=cloud\nMY_OWN=" two words "\n');
+    expect((await store.view(null)).others).toEqual([
+      expect.objectContaining({ name: 'MODE', value: 'cloud', hint: expect.stringContaining('cloud mode') }),
+      expect.objectContaining({ name: 'MY_OWN', value: ' two words ', hint: null, isSecret: false }),
+    ]);
+    await save({ MODE: 'local', MY_OWN: null, HTTPS_PROXY: '' });
+    expect(await readFile(path, 'utf8')).toBe('# mine\nMODE=local\nHTTPS_PROXY=\n');
+    expect((await store.read()).others).toEqual({ MODE: 'local', HTTPS_PROXY: '' });
+  });
+
+  test('a variable that looks like a secret is never given back, by its name or by a password in its value', async () => {
+    await save({ DAYTONA_API_KEY: 'canary-1', CACHE: 'redis://:canary-2@db' });
+    const { others } = await store.view(null);
+    expect(JSON.stringify(others)).not.toContain('canary');
+    expect(others).toEqual(
+      ['CACHE', 'DAYTONA_API_KEY'].map((name) =>
+        expect.objectContaining({ name, value: null, isSecret: true, isSet: true }),
+      ),
+    );
+  });
+
+  test('a variable that was taken out of the file stays in view until it is out of the container', async () => {
+    await save({ MODE: 'local' });
+    await save({ MODE: null });
+    const running = { environment: { MODE: 'local' }, labels: { [passedLabel]: 'MODE' } };
+    expect((await store.view(running)).others).toEqual([
+      expect.objectContaining({ name: 'MODE', value: null, isSet: false, pending: true }),
+    ]);
+    expect((await store.view(null)).others).toEqual([]);
+  });
+
+  test.each([
+    ['1MODE', 'x', 'Write letters, digits and underscores, such as HTTPS_PROXY'],
+    ['A B', 'x', 'Write letters, digits and underscores, such as HTTPS_PROXY'],
+    ['TASK_QUEUE', 'x', 'Use the field Task queue under Temporal above'],
+    ['AGENT_RUNNER_IDENTITY', 'x', 'The console sets it for each container'],
+    ['MODE', 'canary\u0000', 'Remove the line breaks and control characters'],
+  ])('refuses %s=%j with its reason, and writes nothing', async (name, value, message) => {
+    const refused = await save({ [name]: value }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      code: 'settings-invalid',
+      details: { evidence: [{ label: name, value: message }] },
+    });
+    expect(JSON.stringify(refused)).not.toContain('canary');
+    expect(await store.snapshot()).toBeNull();
+  });
+
+  test('a setting under an older name is shown with what that name is', async () => {
+    await save({ LOG_LEVEL: 'info' });
+    await writeFile(path, 'TASK_QUEUE=old\n');
+    expect((await view('STIGMER_TASK_QUEUE'))?.hint).toMatch(
+      /^Read from TASK_QUEUE\. The original runner never/,
+    );
+    expect((await view('TEMPORAL_NAMESPACE'))?.hint).toBeNull();
   });
 });

@@ -1,27 +1,30 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { settingProblem } from '@/lib/contracts/runner-settings';
 import {
-  type EffectiveSettings,
-  resolveSettings,
-  settingProblem,
-  settingProblems,
-} from '@/lib/contracts/runner-settings';
+  otherNameProblem,
+  otherValueProblem,
+  readSavedSettings,
+  type SavedSettings,
+} from '@/lib/contracts/saved-settings';
 import type { SettingDefinition } from '@/lib/contracts/setting-definition';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
-import type { SettingsChange, SettingsView, SettingView } from '@/lib/contracts/settings-view';
+import type { SettingsChange, SettingsView } from '@/lib/contracts/settings-view';
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { Failure } from '@/lib/core/failure';
 import { changeEnvFile, environmentOf, parseEnvFile } from './env-file';
-import { isPending } from './pending';
+import type { RunningVariables } from './passed-variables';
+import { viewSettings } from './view-settings';
 
 export interface SettingsStore {
   readonly path: string;
   /** Variables as the file has them, unchecked. */
   readEnvironment(): Promise<Record<string, string>>;
-  effective(): Promise<EffectiveSettings>;
-  /** What the form shows; secrets only as set or not set. @param running environment of the container, if there is one */
-  view(running: Record<string, string> | null): Promise<SettingsView>;
+  /** Settings and other variables, unchecked. */
+  read(): Promise<SavedSettings>;
+  /** What the form shows; secrets only as set or not set. @param running the container, if there is one */
+  view(running: RunningVariables | null): Promise<SettingsView>;
   /** @throws Failure `settings-invalid` (one evidence row a field) or `settings-changed`; nothing is written then */
   save(change: SettingsChange): Promise<void>;
   /** Text of the file, null when there is none. Holds secrets. */
@@ -35,7 +38,6 @@ export function createSettingsStore({ path }: { path: string }): SettingsStore {
 
 const revisionOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 const byName = new Map<string, SettingDefinition>(settingDefinitions.map((each) => [each.name, each]));
-const knownNames = new Set(settingDefinitions.flatMap(({ name, aliases }) => [name, ...aliases]));
 
 class SettingsFile implements SettingsStore {
   readonly path: string;
@@ -49,30 +51,14 @@ class SettingsFile implements SettingsStore {
     return environmentOf(parseEnvFile((await this.snapshot()) ?? ''));
   }
 
-  async effective(): Promise<EffectiveSettings> {
-    return resolveSettings(await this.readEnvironment());
+  async read(): Promise<SavedSettings> {
+    return readSavedSettings(await this.readEnvironment());
   }
 
-  async view(running: Record<string, string> | null): Promise<SettingsView> {
+  async view(running: RunningVariables | null): Promise<SettingsView> {
     const text = (await this.snapshot()) ?? '';
-    const environment = environmentOf(parseEnvFile(text));
-    const effective = resolveSettings(environment);
-    const problems = new Map(settingProblems(effective).map(({ name, message }) => [name, message]));
-    const inContainer = running === null ? null : resolveSettings(running);
-    const settings = settingDefinitions
-      .filter(({ managed }) => managed !== true)
-      .map((definition): SettingView => {
-        const { value, source } = effective[definition.name];
-        return {
-          name: definition.name,
-          value: definition.kind === 'secret' || source === 'default' ? null : value,
-          isSet: source !== 'default',
-          pending: inContainer !== null && isPending(definition, value, inContainer[definition.name].value),
-          problem: problems.get(definition.name) ?? null,
-        };
-      });
-    const unknownNames = Object.keys(environment).filter((name) => !knownNames.has(name));
-    return { path: this.path.replace(homedir(), '~'), revision: revisionOf(text), settings, unknownNames };
+    const shown = viewSettings(readSavedSettings(environmentOf(parseEnvFile(text))), running);
+    return { path: this.path.replace(homedir(), '~'), revision: revisionOf(text), ...shown };
   }
 
   save(change: SettingsChange): Promise<void> {
@@ -104,7 +90,7 @@ class SettingsFile implements SettingsStore {
     const text = (await this.snapshot()) ?? '';
     if (revision !== revisionOf(text)) throw changedMeanwhile();
     const problems = Object.entries(changes).flatMap(([name, value]) => {
-      const message = changeProblem(byName.get(name), value);
+      const message = changeProblem(name, value);
       return message === null ? [] : [{ label: name, value: message }];
     });
     if (problems.length > 0) throw settingsInvalid(problems);
@@ -119,8 +105,10 @@ function withAliases(changes: SettingsChange['changes']): SettingsChange['change
   return { ...Object.fromEntries(aliases.map((alias) => [alias, null])), ...changes };
 }
 
-function changeProblem(definition: SettingDefinition | undefined, value: string | null): string | null {
-  if (definition === undefined || definition.managed) return 'The agent-runner has no such setting';
+function changeProblem(name: string, value: string | null): string | null {
+  const definition = byName.get(name);
+  if (definition === undefined || definition.managed)
+    return otherNameProblem(name) ?? (value === null ? null : otherValueProblem(value));
   return value === null ? null : settingProblem(definition, value);
 }
 

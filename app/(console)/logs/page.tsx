@@ -1,5 +1,11 @@
 import { LogsView } from '@/components/logs/logs-view';
+import { LiveDebugStrip } from '@/components/settings/live-debug-strip';
 
 export default function LogsPage() {
-  return <LogsView />;
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <LiveDebugStrip />
+      <LogsView />
+    </div>
+  );
 }

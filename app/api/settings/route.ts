@@ -6,7 +6,7 @@ import type { Services } from '@/lib/services';
 async function view({ settings, health, config }: Services) {
   const engine = await health.engine();
   const container = await engine?.inspectContainer(config.containerName).catch(() => null);
-  return await settings.view(container?.environment ?? null);
+  return await settings.view(container ?? null);
 }
 
 export const GET = route(async ({ services }) => Response.json(await view(services)));

@@ -1,0 +1,53 @@
+import { originalHint } from '@/lib/contracts/original-settings';
+import { settingProblems } from '@/lib/contracts/runner-settings';
+import { otherValueProblem, type SavedSettings } from '@/lib/contracts/saved-settings';
+import { isSecretVariable } from '@/lib/contracts/secret-variable';
+import { settingDefinitions } from '@/lib/contracts/setting-definitions';
+import type { OtherView, SettingsView, SettingView } from '@/lib/contracts/settings-view';
+import type { RunningVariables } from './passed-variables';
+import { pendingNames } from './pending';
+
+/** What the form shows of the file; no secret's value. */
+export function viewSettings(
+  saved: SavedSettings,
+  running: RunningVariables | null,
+): Pick<SettingsView, 'settings' | 'others'> {
+  const pending = new Set(running === null ? [] : pendingNames(saved, running));
+  return { settings: viewOwn(saved, pending), others: viewOthers(saved, pending) };
+}
+
+function viewOwn({ settings }: SavedSettings, pending: ReadonlySet<string>): SettingView[] {
+  const problems = new Map(settingProblems(settings).map(({ name, message }) => [name, message]));
+  return settingDefinitions
+    .filter(({ managed }) => managed !== true)
+    .map(({ name, kind }) => {
+      const { value, source, from } = settings[name];
+      return {
+        name,
+        value: kind === 'secret' || source === 'default' ? null : value,
+        isSet: source !== 'default',
+        pending: pending.has(name),
+        problem: problems.get(name) ?? null,
+        hint: source === 'alias' ? `Read from ${from}. ${originalHint(from) ?? 'An older name.'}` : null,
+      };
+    });
+}
+
+/** In the order of their names; one that was taken out of the file stays until it is out of the container. */
+function viewOthers({ others }: SavedSettings, pending: ReadonlySet<string>): OtherView[] {
+  const settingNames = new Set<string>(settingDefinitions.map(({ name }) => name));
+  const names = new Set([...Object.keys(others), ...[...pending].filter((name) => !settingNames.has(name))]);
+  return [...names].sort().map((name) => {
+    const value = Object.hasOwn(others, name) ? (others[name] ?? '') : null;
+    const isSecret = isSecretVariable(name, value ?? '');
+    return {
+      name,
+      value: isSecret ? null : value,
+      isSecret,
+      isSet: value !== null,
+      pending: pending.has(name),
+      problem: value === null ? null : otherValueProblem(value),
+      hint: originalHint(name),
+    };
+  });
+}
