@@ -51,7 +51,10 @@ async function isSeenAgain(parts: RunnerParts, engine: Engine, signal: AbortSign
   const container = await ownContainer(parts, engine, parts.config.containerName, signal);
   if (container?.state !== 'running') return false;
   const settings = resolveSettings(container.environment);
-  const waiting = waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
+  const waiting = waitRegistered(
+    { parts, engine, containerId: container.id, settings, staysUp: false, signal },
+    wait,
+  );
   try {
     for (;;) {
       const next = await waiting.next();
@@ -90,7 +93,10 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
     const { container } = yield* replaceContainer(parts, engine, { image, settings }, signal);
     yield { type: 'step-start', id: 'register' };
     waiting = true;
-    seen = yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
+    seen = yield* waitRegistered(
+      { parts, engine, containerId: container.id, settings, staysUp: false, signal },
+      wait,
+    );
   } catch (error) {
     if (waiting)
       yield {

@@ -116,7 +116,10 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   const made = yield* containerSteps(parts, engine, { image, settings }, signal);
   const { container, previous } = made;
   if (previous === null) await keepApplied(parts, snapshot);
-  const seen = yield* registerStep({ parts, engine, containerId: container.id, settings, signal }, previous);
+  const seen = yield* registerStep(
+    { parts, engine, containerId: container.id, settings, staysUp: previous === null, signal },
+    previous,
+  );
   if (previous !== null) await keepApplied(parts, snapshot);
   await parts.refreshHealth();
   return made.changed || folderCreated
