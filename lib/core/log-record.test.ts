@@ -70,6 +70,15 @@ test('a line in no known format is left as it is', () => {
   expect(parseLogText('')).toBeNull();
 });
 
+function joinsOf(lines: readonly string[]): boolean[] {
+  let state = { ...recordStart, open: true };
+  return lines.map((line) => {
+    const result = continueRecord(line, state);
+    state = result.state;
+    return result.joins;
+  });
+}
+
 test('a traceback joins the record before it, up to its cause and no further', () => {
   const lines = [
     'Traceback (most recent call last):',
@@ -78,11 +87,35 @@ test('a traceback joins the record before it, up to its cause and no further', (
     "ModuleNotFoundError: No module named 'pandas'",
     'something else',
   ];
-  let state = { ...recordStart, open: true };
-  const joins = lines.map((line) => {
-    const result = continueRecord(line, state);
-    state = result.state;
-    return result.joins;
-  });
-  expect(joins).toEqual([true, true, true, true, false]);
+  expect(joinsOf(lines)).toEqual([true, true, true, true, false]);
+});
+
+test('what an exception was caused by, and the exception that came of it, belong to its record', () => {
+  const lines = [
+    'Traceback (most recent call last):',
+    '  File "a.py", line 1, in <module>',
+    'ConnectionError: refused',
+    'Caused by: tcp connect error',
+    '',
+    'During handling of the above exception, another exception occurred:',
+    '',
+    'Traceback (most recent call last):',
+    '  File "b.py", line 2, in <module>',
+    'RuntimeError: no Temporal',
+    'something else',
+  ];
+  expect(joinsOf(lines)).toEqual([...Array(10).fill(true), false]);
+});
+
+test('a crash of Python itself is one record with its threads', () => {
+  const lines = [
+    'Fatal Python error: Segmentation fault',
+    '',
+    'Current thread 0x00007f (most recent call first):',
+    '  File "a.py", line 1 in main',
+    '',
+    'Extension modules: grpc._cython.cygrpc (total: 1)',
+    'something else',
+  ];
+  expect(joinsOf(lines)).toEqual([...Array(6).fill(true), false]);
 });

@@ -105,13 +105,13 @@ function splitFields(body: string, gap: string): Body {
 /** Where one is in a record of several lines. */
 export interface RecordState {
   open: boolean;
-  /** Inside a traceback: its last line is the first one that is not indented. */
-  trace: 'none' | 'begun' | 'indented';
+  /** Inside a traceback: its last line is the first one that is not indented; `ended`: but for what it names as its cause. */
+  trace: 'none' | 'begun' | 'indented' | 'ended';
 }
 
 export const recordStart: RecordState = { open: false, trace: 'none' };
 
-const traceStart = /^(Traceback \(most recent call last\):|panic: |goroutine \d+ \[)/;
+const traceStart = /^(Traceback \(most recent call last\):|Fatal Python error: |panic: |goroutine \d+ \[)/;
 const traceJoin = /^(Caused by:|During handling of|The above exception|\s*$)/;
 
 /** Whether a line without a head of its own continues the record before it: an indented line, or part of a traceback. */
@@ -121,5 +121,6 @@ export function continueRecord(text: string, state: RecordState): { joins: boole
   if (/^\s+\S/.test(text)) return { joins: true, state: { open: true, trace: 'indented' } };
   if (state.trace === 'none') return { joins: false, state: recordStart };
   if (traceJoin.test(text)) return { joins: true, state };
-  return { joins: true, state: { open: true, trace: state.trace === 'begun' ? 'begun' : 'none' } };
+  if (state.trace === 'ended') return { joins: false, state: recordStart };
+  return { joins: true, state: { open: true, trace: state.trace === 'begun' ? 'begun' : 'ended' } };
 }

@@ -192,7 +192,7 @@ async function collectWorkspace(
   const kept = previous?.workspace ?? null;
   const before = previous?.container?.value.facts;
   const sameRun = before?.id === container.id && before.startedAt === container.startedAt;
-  const settled = kept?.value.probe.outcome === 'seen';
+  const settled = ['seen', 'no-shell'].includes(kept?.value.probe.outcome ?? '');
   if (kept !== null && sameRun && settled && !fresh && clock.now() - kept.at < workspaceAgeMaxMs) return kept;
   const directory = config.workspaceDirectory;
   return await measure(clock, () => probeWorkspace({ engine, container, directory, workspaceRoot }, signal));

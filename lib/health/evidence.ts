@@ -66,8 +66,11 @@ export interface WorkspaceEvidence {
 }
 
 export interface WorkspaceProbe {
-  /** A file written in the container was `seen` here, was written and `not-seen` here, or could not be written. */
-  outcome: 'seen' | 'not-seen' | 'not-writable' | 'not-probed';
+  /**
+   * A file written in the container was `seen` here, was written and `not-seen` here, or could not be written; `no-shell`: the
+   * image has nothing to write it with.
+   */
+  outcome: 'seen' | 'not-seen' | 'not-writable' | 'no-shell' | 'not-probed';
   /** User and group of the container's process, null when it did not tell. */
   uid: number | null;
   gid: number | null;

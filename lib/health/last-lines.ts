@@ -2,7 +2,8 @@ import { redactSecrets } from '@/lib/contracts/secret-variable';
 import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 
-const linesMax = 20;
+/** A traceback through a few libraries has some eighty lines. */
+const linesMax = 120;
 const charactersMax = 400;
 
 /** The end of a container's log, for an explanation: without the secrets that it was given, lines cut at 400 characters. */
@@ -25,12 +26,4 @@ export async function readLastLines(
     if (!isFailure(error)) throw error;
   }
   return lines.slice(-linesMax);
-}
-
-/** The line that names the cause: the last error, or else the last line; empty without any. */
-export function causalLine(lines: readonly string[]): string {
-  const error = lines.findLast((line) =>
-    /\b(error|fatal|panic|exception|refused|denied|cannot)\b/i.test(line),
-  );
-  return error ?? lines.at(-1) ?? '';
 }

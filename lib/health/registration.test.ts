@@ -123,6 +123,14 @@ describe('an identity that the image chose', () => {
     expect(judge({ pollers: [chosen] }).unproven).toEqual([]);
   });
 
+  test('is another worker’s once this one has shown its own identity, however long ago it polled', () => {
+    const own = { identity: '1@agent-runner-a1b2c3', lastAccessAt: now - 200_000 };
+    expect(judge({ pollers: [chosen, own], identity: foreign })).toMatchObject({
+      registered: false,
+      unproven: [],
+    });
+  });
+
   test('does not hide the proof', () => {
     const pollers = [chosen, { identity, lastAccessAt: now - 3000 }];
     expect(judge({ pollers, identity: foreign })).toMatchObject({ registered: true, unproven: [] });

@@ -45,7 +45,8 @@ export function judgeRegistration(input: RegistrationInput): Registration {
   if (busy !== null) {
     return { ...seen, registered: true, seenAs: busy.identity, reason: 'All slots of this worker are busy' };
   }
-  const unproven = unprovenIdentities(input);
+  // A worker that has shown its identity has no other.
+  const unproven = latest === null ? unprovenIdentities(input) : [];
   const reason = missingReason(lastPollAt, startedAt, pollers.length, unproven);
   return { ...seen, registered: false, unproven, reason };
 }
@@ -67,7 +68,7 @@ function busyWorker({ identity, startedAt, now, workers = [] }: RegistrationInpu
 }
 
 /** Who polls since this container's start, is not its worker by name, and did not poll when it was created. */
-export function unprovenIdentities({ identity, pollers, startedAt, now }: RegistrationInput): string[] {
+function unprovenIdentities({ identity, pollers, startedAt, now }: RegistrationInput): string[] {
   if (identity.keepsContract) return [];
   const before = new Set(identity.pollersBefore);
   const fresh = pollers.filter(

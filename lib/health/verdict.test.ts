@@ -8,6 +8,7 @@ import {
   recordedContainerEvidence,
   recordedEngine,
   recordedEvidence,
+  recordedIdentity,
   restingEvidence,
 } from './recorded-evidence.test-support';
 import { judgeVerdict } from './verdict';
@@ -187,6 +188,50 @@ describe('worker', () => {
     expect(judge({ ...evidence, temporal }).verdict).toBe('working');
   });
 
+  describe('of an image that is not ours', () => {
+    const identity = { ...recordedIdentity, keepsContract: false, pollersBefore: [] };
+    const chosen = [{ identity: 'my-worker', lastAccessAt: recordedAt - 1000 }];
+    const workerOf = ({ checks }: ReturnType<typeof judge>) =>
+      checks.find(({ id }) => id === 'worker-registered');
+
+    test('the SDK’s own identity is Ready, and the evidence has the identity that Temporal saw', () => {
+      const pollers = [{ identity: '7@agent-runner-a1b2c3', lastAccessAt: recordedAt - 1000 }];
+      const judged = judge(withWorker({ identity, pollers }));
+      expect(judged.verdict).toBe('ready');
+      expect(workerOf(judged)?.evidence).toContainEqual({
+        label: 'identity',
+        value: '7@agent-runner-a1b2c3',
+      });
+    });
+
+    test('an identity that it chose: waited for, then neither Ready nor failed, and never a restart', () => {
+      const young = judge(withWorker({ identity, pollers: chosen }, recordedAt - 19_000));
+      expect(young).toMatchObject({ verdict: 'working', title: 'Starting' });
+      const judged = judge(withWorker({ identity, pollers: chosen }, recordedAt - 21_000));
+      expect(judged).toMatchObject({ verdict: 'unproven', title: 'Not proven', broken: null });
+      expect(judged.sentence).toContain('my-worker');
+      const check = workerOf(judged);
+      expect(check).toMatchObject({ state: 'warn', code: 'worker-identity-unknown' });
+      expect(check?.remedy?.action).toBeUndefined();
+      expect(JSON.stringify(check)).not.toMatch(/restart/i);
+    });
+
+    test('the same identity is a stranger to an image of ours', () => {
+      const judged = judge(withWorker({ pollers: chosen }, recordedAt - 21_000));
+      expect(judged).toMatchObject({ verdict: 'failed', code: 'worker-not-registered' });
+    });
+
+    test('nobody polls: not registered, its log and not a restart, and that its slots cannot be told', () => {
+      const judged = judge(withWorker({ identity, pollers: [] }, recordedAt - 21_000));
+      expect(judged).toMatchObject({ verdict: 'failed', code: 'worker-not-registered' });
+      expect(judged.broken?.remedy?.action).toBe('open-logs');
+      expect(judged.broken?.evidence).toContainEqual({
+        label: 'slots not told',
+        value: 'This worker sends no heartbeats',
+      });
+    });
+  });
+
   test('F33: a foreign poller is in the evidence', () => {
     const judged = judge(withWorker({ pollers: [{ identity: '4711@laptop', lastAccessAt: recordedAt }] }));
     expect(judged.broken?.reference).toBe('F33');
@@ -203,6 +248,13 @@ describe('workspace', () => {
 
   test('F15: a file that does not arrive on this machine is a failure', () => {
     expect(judge(withWorkspace({ outcome: 'not-seen' })).code).toBe('workspace-not-mounted');
+  });
+
+  test('an image without a shell cannot answer: skipped with the reason, and no warning', () => {
+    const judged = judge(withWorkspace({ outcome: 'no-shell', uid: null, gid: null, detail: '' }));
+    expect(judged.verdict).toBe('ready');
+    const check = judged.checks.find(({ id }) => id === 'workspace');
+    expect(check).toMatchObject({ state: 'skip', summary: 'The image has no shell to try it with' });
   });
 
   test('a try that could not be made warns and leaves Ready alone', () => {

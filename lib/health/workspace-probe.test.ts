@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '@/lib/core/clock';
+import { Failure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { createFakeMachine } from './fake-machine.test-support';
 import { recordedContainer } from './recorded-evidence.test-support';
@@ -61,9 +62,40 @@ test('F61: a refusal carries what the shell said', async () => {
   });
 });
 
-test('an image without a shell proves nothing either way', async () => {
-  const noShell = async () => ({ exitCode: 127, stdout: '', stderr: 'not found' });
-  expect((await arrange(noShell)()).probe.outcome).toBe('not-probed');
+/** What an exec that could not run came to: on Docker 20.10 and Podman 4.3 with runc, and with crun. */
+const unable = 'exec failed: unable to start container process';
+const outside = 'current working directory is outside of container mount namespace root';
+test.each([
+  [
+    'no-shell',
+    126,
+    `OCI runtime exec failed: ${unable}: exec: "sh": executable file not found in $PATH: unknown`,
+  ],
+  ['no-shell', 127, `Error: runc: ${unable}: exec: "sh": executable file not found in $PATH\nread: reset`],
+  ['no-shell', 127, 'Error: crun: executable file `sh` not found in $PATH: No such file or directory'],
+  ['not-probed', 126, `OCI runtime exec failed: ${unable}: ${outside}: unknown`],
+  ['not-probed', 125, `Error: runc: ${unable}: ${outside}\nread: reset`],
+])(
+  'H4: an exec that could not run is %s, not a folder that refuses (%i)',
+  async (outcome, exitCode, text) => {
+    const failed = async () => ({ exitCode, stdout: '', stderr: text });
+    const { probe } = await arrange(failed)();
+    expect(probe).toMatchObject({ outcome, uid: null });
+    if (outcome === 'not-probed') expect(probe.detail).toContain(outside);
+  },
+);
+
+test('an engine that refuses the exec for want of a shell says the same', async () => {
+  const refused = () =>
+    Promise.reject(
+      new Failure({
+        code: 'engine-refused',
+        title: 'Docker could not run a command',
+        reason: `The engine answered: ${unable}: exec: "sh": executable file not found in $PATH.`,
+        remedy: { summary: 'None.' },
+      }),
+    );
+  expect((await arrange(refused)()).probe.outcome).toBe('no-shell');
 });
 
 test('a folder that is gone is told without touching the container', async () => {

@@ -6,6 +6,8 @@ import type { WorkspaceEvidence, WorkspaceProbe } from './evidence';
 
 const probeFileName = '.stigmer-console-probe';
 const execTimeoutMs = 5000;
+/** Said by runc (`exec: "sh": executable file not found in $PATH`) and by crun, with 126 or 127; no engine has a code for it. */
+const noShell = /["'`]sh["'`].*not found/i;
 
 /** Only what a shell has built in: prints the ids of the process, then creates the file. */
 const probeScript = [
@@ -76,8 +78,7 @@ async function writeAndLook(
       signal,
     );
     const ids = { uid: idOf(stdout, 'Uid'), gid: idOf(stdout, 'Gid') };
-    // 126 and 127: the image has no shell, so nothing was tried.
-    if (exitCode === 126 || exitCode === 127) return notProbed('The container has no shell to try it with');
+    if (exitCode !== 0 && ids.uid === null) return untried(`${stdout}${stderr}`);
     if (exitCode !== 0) return { outcome: 'not-writable', ...ids, detail: lastLineOf(stderr) };
     const seen = (await statFolder(here)).type === 'not-a-directory';
     return {
@@ -88,10 +89,16 @@ async function writeAndLook(
   } catch (error) {
     signal.throwIfAborted();
     if (!isFailure(error)) throw error;
-    return notProbed(error.details.reason);
+    return untried(error.details.reason);
   } finally {
     await rm(here, { force: true }).catch(() => {});
   }
+}
+
+/** The ids are told before anything is written: without them the command itself did not run. */
+function untried(text: string): WorkspaceProbe {
+  if (noShell.test(text)) return { ...notProbed('The image has no shell'), outcome: 'no-shell' };
+  return notProbed(`The try did not run: ${text.trim().split('\n')[0] ?? ''}`);
 }
 
 function idOf(text: string, key: 'Uid' | 'Gid'): number | null {

@@ -51,7 +51,10 @@ async function isSeenAgain(parts: RunnerParts, engine: Engine, signal: AbortSign
   const container = await ownContainer(parts, engine, parts.config.containerName, signal);
   if (container?.state !== 'running') return false;
   const settings = resolveSettings(container.environment);
-  const waiting = waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
+  const waiting = waitRegistered(
+    { parts, engine, containerId: container.id, settings, staysUp: false, signal },
+    wait,
+  );
   try {
     for (;;) {
       const next = await waiting.next();
@@ -91,7 +94,8 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
     yield { type: 'step-start', id: 'register' };
     waiting = true;
     const { settings } = saved;
-    seen = yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);
+    const watch = { parts, engine, containerId: container.id, settings, staysUp: false, signal };
+    seen = yield* waitRegistered(watch, wait);
   } catch (error) {
     if (waiting)
       yield {

@@ -43,7 +43,7 @@ async function* starting(
   yield { type: 'step-start', id: 'register' };
   // The container's own settings: the file may hold newer ones that await Apply.
   const settings = resolveSettings(container.environment);
-  const watch = { parts, engine, containerId: container.id, settings, signal };
+  const watch = { parts, engine, containerId: container.id, settings, staysUp: true, signal };
   const seen = yield* waitRegistered(watch, registerWait);
   yield registerEnd(seen);
   await parts.refreshHealth();

@@ -1,7 +1,7 @@
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
 import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts } from '@/lib/engine/types';
-import { unprovenIdentities } from '@/lib/health/registration';
+import { judgeRegistration } from '@/lib/health/registration';
 import { workerIdentity } from '@/lib/health/worker-identity';
 import { workerSettings } from '@/lib/health/worker-settings';
 import type { Poller } from '@/lib/temporal/types';
@@ -39,5 +39,5 @@ export async function listPollersBefore(
 function predecessorsIn(pollers: readonly Poller[], replaced: ContainerFacts | null, now: number): string[] {
   if (replaced === null || replaced.startedAt === null) return [];
   const { startedAt } = replaced;
-  return unprovenIdentities({ identity: workerIdentity(replaced), pollers, startedAt, now });
+  return judgeRegistration({ identity: workerIdentity(replaced), pollers, startedAt, now }).unproven;
 }

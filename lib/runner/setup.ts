@@ -117,7 +117,14 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   const { container, previous } = made;
   if (previous === null) await keepApplied(parts, snapshot);
   const seen = yield* registerStep(
-    { parts, engine, containerId: container.id, settings: saved.settings, signal },
+    {
+      parts,
+      engine,
+      containerId: container.id,
+      settings: saved.settings,
+      staysUp: previous === null,
+      signal,
+    },
     previous,
   );
   if (previous !== null) await keepApplied(parts, snapshot);

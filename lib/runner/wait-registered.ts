@@ -2,8 +2,9 @@ import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { formatDuration } from '@/lib/core/units';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { logSays, tellingLines } from '@/lib/health/cause-line';
 import { isCrashLoop } from '@/lib/health/checks/container';
-import { causalLine, readLastLines } from '@/lib/health/last-lines';
+import { readLastLines } from '@/lib/health/last-lines';
 import { judgeRegistration, registrationGraceMs } from '@/lib/health/registration';
 import { workerIdentity } from '@/lib/health/worker-identity';
 import { workerSettings } from '@/lib/health/worker-settings';
@@ -26,12 +27,13 @@ export interface Watch {
   containerId: string;
   /** What this container was told, which may be older than the settings file. */
   settings: EffectiveSettings;
+  /** Whether the container is left to go on when the wait fails. */
+  staysUp: boolean;
   signal: AbortSignal;
 }
 
 async function containerEnded({ engine, signal }: Watch, facts: ContainerFacts): Promise<Failure> {
   const lines = await readLastLines(engine, facts, signal);
-  const cause = causalLine(lines);
   const how = facts.outOfMemory
     ? 'It was killed: out of memory'
     : `It ended with exit code ${facts.exitCode ?? 'unknown'}`;
@@ -39,12 +41,14 @@ async function containerEnded({ engine, signal }: Watch, facts: ContainerFacts):
     code: facts.outOfMemory ? 'container-out-of-memory' : 'container-exited',
     reference: facts.outOfMemory ? 'E11' : 'F31',
     title: 'The container does not stay up',
-    reason: `${how}${facts.restartCount > 0 ? `, restarted ${facts.restartCount} times` : ''}. ${cause === '' ? facts.error || 'Its log is empty.' : `Its log says: ${cause}`}`,
+    reason: `${how}${facts.restartCount > 0 ? `, restarted ${facts.restartCount} times` : ''}. ${logSays(lines, facts.error || undefined)}`,
     remedy: { summary: 'Correct what the log names, then try again.', action: 'open-settings' },
     evidence: [
       { label: 'exit code', value: String(facts.exitCode ?? 'unknown') },
       { label: 'restarts', value: String(facts.restartCount) },
-      ...lines.slice(-8).map((line) => ({ label: 'log', value: line })),
+      ...tellingLines(lines)
+        .slice(-8)
+        .map((line) => ({ label: 'log', value: line })),
     ],
   });
 }
@@ -80,12 +84,14 @@ async function notRegistered(
     code: 'worker-not-registered',
     reference: 'F49',
     title: 'Temporal has not seen this worker poll',
-    reason: `${reason}, ${formatDuration(waitedMs)} after the start. The container runs and goes on trying.`,
+    reason: `${reason}, ${formatDuration(waitedMs)} after the start.${watch.staysUp ? ' The container runs and goes on trying.' : ''}`,
     remedy: { summary: 'Read the worker’s log for the cause.', action: 'open-logs' },
     evidence: [
       { label: 'task queue', value: taskQueue },
       { label: 'Temporal', value: temporal.address },
-      ...lines.slice(-5).map((line) => ({ label: 'log', value: line })),
+      ...tellingLines(lines)
+        .slice(-5)
+        .map((line) => ({ label: 'log', value: line })),
     ],
   });
 }

@@ -2,8 +2,8 @@ import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/contracts/c
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
+import { logSays, tellingLines } from '@/lib/health/cause-line';
 import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
-import { causalLine } from '@/lib/health/last-lines';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
 
@@ -40,7 +40,7 @@ function checkRunning(measured: Measured<ContainerEvidence>, evidence: Evidence[
 }
 
 function problemOf(facts: Facts, { lastLines, name }: ContainerEvidence, now: number): FailureDetails | null {
-  if (isCrashLoop(facts, now)) return crashLoop(facts, causalLine(lastLines));
+  if (isCrashLoop(facts, now)) return crashLoop(facts, lastLines);
   switch (facts.state) {
     case 'running':
       return null;
@@ -53,7 +53,7 @@ function problemOf(facts: Facts, { lastLines, name }: ContainerEvidence, now: nu
       };
     case 'exited':
     case 'dead':
-      return exited(facts, causalLine(lastLines));
+      return exited(facts, lastLines);
     default:
       return stopped(
         facts.state === 'created' ? 'It was created and never started.' : 'It is being removed.',
@@ -67,19 +67,22 @@ export function isCrashLoop({ state, restartCount, startedAt }: Facts, now: numb
   return restartCount >= crashLoopRestarts && now - (startedAt ?? now) < steadyMs;
 }
 
-function crashLoop({ restartCount, exitCode, outOfMemory, state }: Facts, line: string): FailureDetails {
+function crashLoop(
+  { restartCount, exitCode, outOfMemory, state }: Facts,
+  lines: readonly string[],
+): FailureDetails {
   const code = state === 'running' ? '' : ` with exit code ${exitCode ?? 'unknown'}`;
   const why = outOfMemory ? ' because its memory limit was reached' : '';
   return {
     code: 'container-crash-loop',
     reference: 'E12',
     title: `The container ends and is restarted again and again, ${restartCount} times so far`,
-    reason: `It ended${code}${why}. ${line === '' ? 'Its log is empty.' : `Its log says: ${line}`}`,
+    reason: `It ended${code}${why}. ${logSays(lines)}`,
     remedy: { summary: 'Read the log for the cause, correct it in the settings.', action: 'open-logs' },
   };
 }
 
-function exited({ exitCode, outOfMemory, error }: Facts, line: string): FailureDetails {
+function exited({ exitCode, outOfMemory, error }: Facts, lines: readonly string[]): FailureDetails {
   if (outOfMemory) {
     return {
       code: 'container-out-of-memory',
@@ -102,12 +105,11 @@ function exited({ exitCode, outOfMemory, error }: Facts, line: string): FailureD
       remedy: { summary: 'Start it again.', action: 'start' },
     };
   }
-  const said = error || (line === '' ? 'Its log is empty.' : `Its log says: ${line}`);
   return {
     code: 'container-exited',
     reference: 'F47',
     title: `The container ended with exit code ${exitCode}`,
-    reason: said,
+    reason: error || logSays(lines),
     remedy: { summary: 'Read the log for the cause, then start it again.', action: 'open-logs' },
   };
 }
@@ -152,6 +154,8 @@ function factsEvidence({ lastLines }: ContainerEvidence, facts: Facts): Evidence
     { label: 'network', value: facts.networkMode },
     ...(facts.state === 'running' ? [] : [{ label: 'exit code', value: String(facts.exitCode ?? 'none') }]),
     ...(facts.error === '' ? [] : [{ label: 'engine says', value: facts.error }]),
-    ...lastLines.slice(-5).map((line) => ({ label: 'log', value: line })),
+    ...tellingLines(lastLines)
+      .slice(-5)
+      .map((line) => ({ label: 'log', value: line })),
   ];
 }

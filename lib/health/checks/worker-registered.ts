@@ -1,8 +1,8 @@
 import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
+import { logSays, tellingLines } from '@/lib/health/cause-line';
 import type { ContainerEvidence, Measured, TemporalEvidence, WorkerEvidence } from '@/lib/health/evidence';
-import { causalLine } from '@/lib/health/last-lines';
 import { judgeRegistration, type Registration, registrationGraceMs } from '@/lib/health/registration';
 import { unprovenWorker } from '@/lib/health/unproven';
 import { isOwnIdentity } from '@/lib/health/worker-identity';
@@ -47,13 +47,12 @@ function missing(
   { taskQueue, pollers, identity, lastLines }: WorkerEvidence,
   registration: Registration,
 ): FailureDetails {
-  const line = causalLine(lastLines);
   const others = pollers.some((poller) => !isOwnIdentity(poller.identity, identity));
   return {
     code: 'worker-not-registered',
     reference: others ? 'F33' : 'F31',
     title: `Temporal does not see this worker on the task queue ${taskQueue}`,
-    reason: `${registration.reason}. ${line === '' ? 'Its log is empty.' : `Its log says: ${line}`}`,
+    reason: `${registration.reason}. ${logSays(lastLines)}`,
     remedy: identity.keepsContract
       ? { summary: 'Restart the worker; if it stays like this, read its log.', action: 'restart' }
       : {
@@ -85,7 +84,11 @@ function registrationEvidence(
     ...(busy === undefined
       ? silentSlots(registered, identity.keepsContract)
       : [{ label: 'slots', value: `${busy.slotsUsed} busy, ${busy.slotsFree} free` }]),
-    ...(registered ? [] : lastLines.slice(-5).map((line) => ({ label: 'log', value: line }))),
+    ...(registered
+      ? []
+      : tellingLines(lastLines)
+          .slice(-5)
+          .map((line) => ({ label: 'log', value: line }))),
   ];
 }
 

@@ -13,6 +13,8 @@ export function checkWorkspace(measured: Measured<WorkspaceEvidence> | null, at:
   if (value.probe.outcome === 'seen') {
     return passCheck('workspace', measured, 'The worker writes to the workspace folder', evidence);
   }
+  if (value.probe.outcome === 'no-shell')
+    return skipCheck('workspace', measured.at, 'The image has no shell to try it with');
   return problemCheck('workspace', 'warn', measured, {
     code: 'workspace-not-probed',
     title: 'The workspace could not be tried out in the container',
