@@ -66,15 +66,13 @@ export function AddVariable({ edit, taken }: AddVariableProps) {
           Add variable
         </Button>
       </div>
-      <p id="new-variable-problem" role="alert" className="col-span-2 mt-1 text-dense max-wide:col-span-1">
-        {problem !== null && (
-          <span className="flex items-start gap-1.5 text-fail">
-            <StateIcon state="fail" className="mt-0.5 size-3.5" />
-            {problem}
-          </span>
-        )}
-        {problem === null && hint !== null && <span className="text-text-2">{hint}</span>}
-      </p>
+      <div className="col-span-2 mt-1 text-dense max-wide:col-span-1 max-wide:mt-0">
+        <p id="new-variable-problem" role="alert" className="flex items-start gap-1.5 text-fail">
+          {problem !== null && <StateIcon state="fail" className="mt-0.5 size-3.5" />}
+          {problem}
+        </p>
+        {problem === null && hint !== null && <p className="text-text-2">{hint}</p>}
+      </div>
     </form>
   );
 }

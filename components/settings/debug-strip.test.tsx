@@ -1,11 +1,13 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { SettingsView } from '@/lib/contracts/settings-view';
 import { DebugDialog } from './debug-dialog';
 import { debugName } from './debug-setting';
 import { DebugStrip } from './debug-strip';
 
+// No console answers here.
+vi.stubGlobal('fetch', () => new Promise(() => undefined));
 afterEach(cleanup);
 
 const setting = (name: string, value: string | null, pending = false) => ({

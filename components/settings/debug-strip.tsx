@@ -27,7 +27,9 @@ export function DebugStrip({ view }: { view: SettingsView | null }) {
         <p className="min-w-0 flex-1">
           <span className="font-medium">Debug is on</span>
           <span className="text-text-2">
-            {state.pending && hasContainer ? ', and not applied yet' : ': the worker writes debug lines too'}
+            {state.pending && hasContainer
+              ? ', and not applied yet'
+              : ': the worker writes debug lines, which the level Debug of the log shows'}
           </span>
         </p>
         <Button size="small" disabled={busy || running} onClick={() => setAsking(true)}>

@@ -50,13 +50,17 @@ describe('the wait of set-up', () => {
   test('F65: secrets of the settings are not in the evidence, also where one begins like another', async () => {
     await using machine = await FakeMachine.create();
     await machine.writeSettings(
-      'STIGMER_TOKEN=canary\nSTIGMER_LLM_API_KEY=canary-and-more\nSTIGMER_LLM_PROVIDER=openai\nSTIGMER_LLM_MODEL=m\n',
+      'STIGMER_TOKEN=canary\nSTIGMER_LLM_API_KEY=canary-and-more\nSTIGMER_LLM_PROVIDER=openai\nSTIGMER_LLM_MODEL=m\nMY_PASSWORD=canarypass\n',
     );
     machine.engine.behaviour = () => 'exits';
-    machine.engine.logLines = ['error: canary-and-more was refused', 'error: so was canary'];
+    machine.engine.logLines = [
+      'error: canary-and-more was refused',
+      'error: so was canary',
+      'error: and canarypass',
+    ];
     const text = JSON.stringify(await machine.run('setup'));
     expect(text).toContain('•••');
-    expect(text).not.toMatch(/canary|and-more/);
+    expect(text).not.toMatch(/canary|and-more|pass/);
   });
 
   test('a cancel while it waits leaves the container for the next set-up', async () => {
