@@ -13,6 +13,7 @@ import { createRunner } from '@/lib/runner/create-runner';
 import { Sessions } from '@/lib/security/sessions';
 import { Tickets } from '@/lib/security/tickets';
 import { type Services, servicesHolder } from '@/lib/services';
+import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 
@@ -49,10 +50,12 @@ export async function startServices(
   const { journal, unfinished } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock, journal });
   const settings = createSettingsStore({ path: config.settingsPath });
+  const preferences = createPreferencesStore(config.preferencesPath);
   const health = createHealthMonitor({
     config,
     clock,
     readSettings: () => settings.effective(),
+    readPreferences: () => preferences.read(),
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,
@@ -69,6 +72,7 @@ export async function startServices(
     config,
     clock,
     settings,
+    preferences,
     engine,
     detect: () => detectEngine(config),
     connectTemporal,
@@ -80,6 +84,7 @@ export async function startServices(
     health,
     runner,
     settings,
+    preferences,
     logs,
     events: new EventHub(clock.now()),
     sessions: new Sessions(join(config.consoleDirectory, 'sessions.json'), clock),

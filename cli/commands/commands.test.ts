@@ -5,6 +5,7 @@ import { fakeContext, statusOf } from './fake-client';
 import { showLogs } from './logs';
 import { operate } from './operate';
 import { removeRunner } from './remove';
+import { setUp } from './setup';
 import { showStatus } from './status';
 import { serverLine } from './up';
 
@@ -74,6 +75,22 @@ test('status --json is exactly the status', async () => {
   const { context, printed } = fakeContext({});
   await showStatus(context, { json: true });
   expect(printed.map((line) => JSON.parse(line))).toEqual([statusOf({})]);
+});
+
+describe('setup', () => {
+  test('keeps the choice of the image only when one was made', async () => {
+    const { context, saved } = fakeContext({ changes: [running, succeeded] });
+    await setUp(context, { useLocalImage: null, json: false });
+    expect(saved).toEqual([]);
+    await setUp(context, { useLocalImage: false, json: false });
+    expect(saved).toEqual([{ useLocalImage: false }]);
+  });
+
+  test('a local image that another rule comes before is told, not swallowed', async () => {
+    const { context, notices } = fakeContext({ changes: [running, succeeded] });
+    await setUp(context, { useLocalImage: true, json: false });
+    expect(notices[0]).toContain('STIGMER_AGENT_RUNNER_IMAGE is set and comes first: mine:1');
+  });
 });
 
 describe('remove', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Status } from '@/lib/contracts/status';
+import type { Check, Status } from '@/lib/contracts/status';
 import { failureLines } from './failure-text';
 import { statusLines } from './status-text';
 
@@ -41,6 +41,21 @@ test('Ready is one line with the age of the poll, then the checks', () => {
     'Ready. Temporal saw this worker poll 3 s ago (for 2 min 14 s)',
     '  pass  engine             Docker 28.3 answers',
   ]);
+});
+
+test('the image’s line says which rule chose it', () => {
+  const check: Check = {
+    id: 'image',
+    state: 'pass',
+    summary: 'mine',
+    evidence: [],
+    durationMs: 3,
+    at: now,
+  };
+  const image = { reference: 'mine', rule: 'local', id: null, sizeBytes: null } as const;
+  expect(statusLines({ ...status, checks: [check], image }, now, false)[1]).toBe(
+    '  pass  image              mine (the local image, as asked for)',
+  );
 });
 
 test('a failed check brings its cause, the remedy with the command, and the code', () => {

@@ -1,3 +1,4 @@
+import { imageRuleWords } from '@/lib/contracts/image-rule';
 import type { Check, EngineAdvice, EngineCandidate, Status } from '@/lib/contracts/status';
 import { displayText } from '@/lib/core/display-text';
 import { formatAge, formatDuration } from '@/lib/core/units';
@@ -15,7 +16,7 @@ const checkColours: Record<Check['state'], Colour> = {
 export function statusLines(status: Status, now: number, colour: boolean): string[] {
   return [
     headline(status, now, colour),
-    ...status.checks.flatMap((check) => checkLines(check, colour)),
+    ...status.checks.flatMap((check) => checkLines(withRule(check, status), colour)),
     ...(status.engine === null ? engineLines(status) : []),
   ];
 }
@@ -26,6 +27,12 @@ function headline({ verdict, title, sentence, since, worker }: Status, now: numb
   const duration = paint(`for ${formatDuration(now - since)}`, 'dim', colour);
   const word = paint(title, verdict === 'ready' ? 'green' : 'bold', colour);
   return `${word}. ${displayText(sentence)}${age} (${duration})`;
+}
+
+/** The image's line also says which rule chose it. */
+function withRule(check: Check, { image }: Status): Check {
+  if (check.id !== 'image' || image === null) return check;
+  return { ...check, summary: `${check.summary} (${imageRuleWords[image.rule]})` };
 }
 
 function checkLines({ id, state, summary, cause, remedy, code }: Check, colour: boolean): string[] {

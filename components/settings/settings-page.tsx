@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { FailureCard } from '@/components/ui/failure-card';
 import { ApplyDrawer } from './apply-drawer';
+import { LocalImage } from './local-image';
 import { countSettings, listChanges, settingGroups } from './settings-form';
 import { SettingsGroup } from './settings-group';
 import { SettingsSkeleton } from './settings-skeleton';
@@ -50,6 +51,7 @@ function SettingsGroups({ form }: { form: SettingsForm }) {
           form={form}
         />
       ))}
+      <LocalImage />
       <p className="border-t border-line px-7 pt-4 text-dense text-text-3 max-wide:px-4">
         Kept in <code className="font-mono text-code break-all text-text-2">{form.view?.path}</code>, which
         may be edited by hand.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evidenceSchema, failureRecordSchema, remedySchema } from './failure';
+import { imageRuleSchema } from './image-rule';
 
 export const checkIdSchema = z.enum([
   'engine',
@@ -84,7 +85,13 @@ export const statusSchema = z.object({
   engineCandidates: z.array(engineCandidateSchema),
   engineAdvice: z.array(engineAdviceSchema),
   image: z
-    .object({ reference: z.string(), id: z.string().nullable(), sizeBytes: z.number().nullable() })
+    .object({
+      reference: z.string(),
+      /** Which rule chose it. */
+      rule: imageRuleSchema,
+      id: z.string().nullable(),
+      sizeBytes: z.number().nullable(),
+    })
     .nullable(),
   container: z
     .object({

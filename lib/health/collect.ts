@@ -1,8 +1,10 @@
 import type { Config } from '@/lib/config/config';
+import type { Preferences } from '@/lib/contracts/preferences';
 import { type EffectiveSettings, resolveSettings } from '@/lib/contracts/runner-settings';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { chooseImage, imageReference } from '@/lib/settings/image-choice';
 import { pendingSettings } from '@/lib/settings/pending';
 import { isCrashLoop } from './checks/container';
 import type { CollectRequest } from './collect-request';
@@ -25,6 +27,7 @@ export interface CollectorParts {
   tracker: EngineTracker;
   link: TemporalLink;
   readSettings: () => Promise<EffectiveSettings>;
+  readPreferences: () => Promise<Preferences>;
 }
 
 /** Asks engine, Temporal and workspace once, each as far as what it needs is there. */
@@ -108,7 +111,7 @@ async function collectFrom(
   const facts = inspected.value;
   const ours = facts !== null && isOwnContainer(facts, config.homeDirectory);
   tracker.hold(engine, ours);
-  const image = await measure(clock, () => collectImage(engine, config, signal));
+  const image = await measure(clock, () => collectImage(parts, engine, signal));
   const lastLines =
     facts !== null && ours && needsExplanation(facts, clock.now())
       ? await readLastLines(engine, facts, signal)
@@ -168,15 +171,36 @@ async function collectPending({ readSettings }: CollectorParts, facts: Container
   }
 }
 
-async function collectImage(engine: Engine, config: Config, signal: AbortSignal): Promise<ImageEvidence> {
-  const reference = config.image;
+async function collectImage(
+  parts: CollectorParts,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<ImageEvidence> {
+  const { image, imageOverridden } = parts.config;
+  const asked = { image, imageOverridden, ...(await readPreferences(parts)) };
+  const facts = await inspectImage(engine, imageReference(asked), signal);
+  const { rule, reference } = chooseImage(asked, facts !== null);
+  return { rule, reference, facts };
+}
+
+async function readPreferences({ readPreferences }: CollectorParts): Promise<Preferences> {
   try {
-    return { reference, facts: await engine.inspectImage(reference, signal) };
+    return await readPreferences();
+  } catch (error) {
+    // A file that cannot be read is told by set-up, which then runs nothing; it does not stop a running worker.
+    if (!isFailure(error)) throw error;
+    return { useLocalImage: false };
+  }
+}
+
+async function inspectImage(engine: Engine, reference: string, signal: AbortSignal) {
+  try {
+    return await engine.inspectImage(reference, signal);
   } catch (error) {
     signal.throwIfAborted();
     // A reference that cannot be is a fault of the settings, named by set-up; here it is an image that is not there.
     if (!isFailure(error, 'image-reference-invalid')) throw error;
-    return { reference, facts: null };
+    return null;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
 import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
+import type { ImageChoice } from '@/lib/settings/image-choice';
 import type { Poller, TemporalProbe, TemporalSettings, WorkerHeartbeat } from '@/lib/temporal/types';
 
 /** Something observed, when (milliseconds since 1970) and how long it took. */
@@ -20,9 +21,8 @@ export interface EngineEvidence {
   failure: FailureDetails | null;
 }
 
-export interface ImageEvidence {
-  /** Image that the console would run. */
-  reference: string;
+/** The image that the console would run, and which rule chose it. */
+export interface ImageEvidence extends Pick<ImageChoice, 'rule' | 'reference'> {
   facts: ImageFacts | null;
 }
 

@@ -145,7 +145,10 @@ export function createFakeMachine(clock: Clock) {
     const code = up ? null : 'temporal-refused';
     return { reachable: up, namespaceExists: up, code, detail: 'fake', durationMs: 1, serverVersion: null };
   };
-  const parts: Pick<HealthMonitorParts, 'detect' | 'connect' | 'connectTemporal' | 'readSettings'> = {
+  const parts: Pick<
+    HealthMonitorParts,
+    'detect' | 'connect' | 'connectTemporal' | 'readSettings' | 'readPreferences'
+  > = {
     detect: async () => ({
       candidates: [],
       advice: [],
@@ -153,6 +156,7 @@ export function createFakeMachine(clock: Clock) {
     }),
     connect: () => engine,
     readSettings: async () => resolveSettings({}),
+    readPreferences: async () => ({ useLocalImage: false }),
     connectTemporal: () => ({
       probe: async () => probe(),
       listPollers: async () => [{ identity: 'agent-runner/a1b2c3', lastAccessAt: clock.now() - 1000 }],

@@ -1,5 +1,6 @@
 import type { Config } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
+import type { Preferences } from '@/lib/contracts/preferences';
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
@@ -35,6 +36,7 @@ export interface HealthMonitorParts {
   config: Config;
   clock: Clock;
   readSettings: () => Promise<EffectiveSettings>;
+  readPreferences: () => Promise<Preferences>;
   detect: typeof detectEngine;
   connect: typeof connectEngine;
   connectTemporal: typeof connectTemporal;
@@ -46,7 +48,7 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
   const stopping = new AbortController();
   const tracker = createEngineTracker({ ...parts, signal: stopping.signal });
   const link = createTemporalLink(parts.connectTemporal);
-  const collector = { config, clock, tracker, link, readSettings: parts.readSettings };
+  const collector = { ...parts, tracker, link };
   const report = onceEach((error) => process.emitWarning(`Health monitor: ${messageOf(error)}`));
   const listeners = new Set<(status: Status) => void>();
   let evidence: HealthEvidence | null = null;

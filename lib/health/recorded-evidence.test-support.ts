@@ -57,6 +57,7 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
     engine: measured({ facts: recordedEngine, candidates: [], advice: [], lost: null, failure: null }),
     image: measured({
       reference: recordedContainer.imageReference,
+      rule: 'pinned',
       facts: {
         id: 'sha256:aaaa',
         sizeBytes: 165_000_000,

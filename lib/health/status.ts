@@ -114,8 +114,12 @@ function engineStatus({
   return { kind, version, apiVersion, socketPath, platform, rootless };
 }
 
-function imageStatus({ reference, facts }: NonNullable<HealthEvidence['image']>['value']): Status['image'] {
-  return { reference, id: facts?.id ?? null, sizeBytes: facts?.sizeBytes ?? null };
+function imageStatus({
+  reference,
+  rule,
+  facts,
+}: NonNullable<HealthEvidence['image']>['value']): Status['image'] {
+  return { reference, rule, id: facts?.id ?? null, sizeBytes: facts?.sizeBytes ?? null };
 }
 
 function containerStatus({

@@ -93,6 +93,7 @@ export function startMonitor(config: Config, temporal: string, cleanups: Cleanup
   const monitor = createHealthMonitor({
     config,
     clock: systemClock,
+    readPreferences: async () => ({ useLocalImage: false }),
     readSettings: async () =>
       resolveSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_SERVICE_ADDRESS: temporal }),
     detect: detectEngine,

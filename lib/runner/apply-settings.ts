@@ -4,12 +4,14 @@ import type { Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
 import { keepApplied, restoreApplied } from './applied-settings';
+import { localImageMissing } from './local-image';
 import { ownTime } from './own-time';
 import { isUp, previousName, removeOwn, replaceContainer, restorePrevious } from './replace-container';
 import { ownContainer, requireContainer, requireEngine, requireSettings } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { settle } from './settle';
 import { type WaitOptions, waitRegistered } from './wait-registered';
+import { wantedImage } from './wanted-image';
 
 const steps = [
   { id: 'check', title: 'Check the settings' },
@@ -77,13 +79,13 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   const settings = await requireSettings(parts);
   await settle(parts, engine, signal);
   const old = await requireContainer(parts, engine, signal);
-  const image = await engine.inspectImage(parts.config.image, signal);
-  if (image === null) throw imageGone(parts.config.image);
+  const { rule, reference, present: image } = await wantedImage(parts, engine, signal);
+  if (image === null) throw rule === 'local' ? localImageMissing(engine.facts.kind) : imageGone(reference);
   const wasRunning = isUp(old);
   yield { type: 'step-end', id: 'check', state: 'succeeded' };
   let waiting = false;
   try {
-    const { container } = yield* replaceContainer(parts, engine, { image, settings }, signal);
+    const { container } = yield* replaceContainer(parts, engine, { image, reference, settings }, signal);
     yield { type: 'step-start', id: 'register' };
     waiting = true;
     yield* waitRegistered({ parts, engine, containerId: container.id, settings, signal }, wait);

@@ -1,4 +1,5 @@
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Plan } from '@/lib/contracts/status';
 import type { OperationDefinition } from '@/lib/operations/operations';
 import { applySettingsOperation } from './apply-settings';
@@ -7,10 +8,13 @@ import { makePlan } from './plan';
 import { recover } from './recovery';
 import type { RunnerParts } from './runner-parts';
 import { setupOperation } from './setup';
+import { viewPreferences } from './wanted-image';
 
 export interface Runner {
   /** What set-up would do; changes nothing, answers within 6 s. */
   plan(signal?: AbortSignal): Promise<Plan>;
+  /** The console's preferences, and which image they come to. */
+  preferences(signal: AbortSignal): Promise<PreferencesView>;
   operation(kind: OperationKind): OperationDefinition;
   /** Puts the machine in order after a crash; called once, before anything is started. */
   recover(unfinished: readonly Operation[]): Promise<void>;
@@ -28,6 +32,7 @@ const definitions: Record<OperationKind, (parts: RunnerParts) => OperationDefini
 export function createRunner(parts: RunnerParts): Runner {
   return {
     plan: (signal) => makePlan(parts, signal),
+    preferences: (signal) => viewPreferences(parts, signal),
     operation: (kind) => definitions[kind](parts),
     recover: (unfinished) => recover(parts, unfinished),
   };

@@ -7,6 +7,7 @@ import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
 import { applyEvent, type OperationEvent } from '@/lib/operations/operation-state';
+import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { temporalFailure } from '@/lib/temporal/failure';
 import type { Poller, TemporalConnection, TemporalProblemCode, TemporalSettings } from '@/lib/temporal/types';
@@ -70,6 +71,7 @@ export class FakeMachine {
       config,
       clock: this.clock,
       settings: createSettingsStore({ path: config.settingsPath }),
+      preferences: createPreferencesStore(config.preferencesPath),
       engine: async () => (this.engineThere ? this.engine.asEngine() : null),
       detect: async () => ({
         candidates: [

@@ -1,15 +1,8 @@
 import type { Plan, PlanLine } from '@/lib/contracts/status';
 import { isAbort, isFailure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
-import {
-  engineLine,
-  folderLine,
-  imageLine,
-  line,
-  networkLine,
-  settingsLine,
-  temporalLine,
-} from './plan-lines';
+import { imageLine } from './plan-image';
+import { engineLine, folderLine, line, networkLine, settingsLine, temporalLine } from './plan-lines';
 import type { RunnerParts } from './runner-parts';
 
 /** Nothing of the plan may keep the page waiting for long; what is silent is one line that says so. */

@@ -21,12 +21,14 @@ export const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'pa
 
 export interface Wanted {
   image: ImageFacts;
+  /** Name by which the container is created from it. */
+  reference: string;
   settings: EffectiveSettings;
 }
 
-function specOf({ config }: RunnerParts, engine: Engine, { settings }: Wanted) {
+function specOf({ config }: RunnerParts, engine: Engine, { settings, reference }: Wanted) {
   const identity = `agent-runner/${randomBytes(3).toString('hex')}`;
-  return containerSpec({ settings, facts: engine.facts, config, image: config.image, identity });
+  return containerSpec({ settings, facts: engine.facts, config, image: reference, identity });
 }
 
 /** Whether the container is what the settings and the image ask for. */

@@ -12,6 +12,7 @@ import { connectToBed, discard } from '@/lib/engine/fixtures/engine-on-bed';
 import { createHealthMonitor } from '@/lib/health/monitor';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
+import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { readBed } from '@/testbed/bed';
@@ -43,12 +44,14 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
     await rm(home, { recursive: true, force: true });
   });
   const settings = createSettingsStore({ path: config.settingsPath });
+  const preferences = createPreferencesStore(config.preferencesPath);
   const { journal } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock: systemClock, journal });
   const health = createHealthMonitor({
     config,
     clock: systemClock,
     readSettings: () => settings.effective(),
+    readPreferences: () => preferences.read(),
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,
@@ -63,6 +66,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
     config,
     clock: systemClock,
     settings,
+    preferences,
     engine: () => health.engine(),
     detect: () => detectEngine(config),
     connectTemporal,
@@ -82,7 +86,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
   };
   const container = () => engine.inspectContainer(config.containerName);
   await write();
-  return { config, engine, runner, operations, run, write, container, queue, address };
+  return { config, engine, health, preferences, runner, operations, run, write, container, queue, address };
 }
 
 async function identitiesOn(address: string, queue: string): Promise<string[]> {

@@ -108,9 +108,9 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   const { kind, version } = engine.facts;
   const detail = `${kind === 'docker' ? 'Docker' : 'Podman'} ${version}`;
   yield { type: 'step-end', id: 'check', state: 'succeeded', detail };
-  const image = yield* imageStep(parts, engine, signal);
+  const chosen = yield* imageStep(parts, engine, signal);
   const folderCreated = yield* folderStep(parts, engine);
-  const made = yield* containerSteps(parts, engine, { image, settings }, signal);
+  const made = yield* containerSteps(parts, engine, { ...chosen, settings }, signal);
   const { container, previous } = made;
   if (previous === null) await keepApplied(parts, snapshot);
   yield* registerStep({ parts, engine, containerId: container.id, settings, signal }, previous);
