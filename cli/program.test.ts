@@ -24,6 +24,7 @@ test.each<[string[], Request]>([
   [['setup', '--no-use-local-image'], { type: 'setup', useLocalImage: false, json: false }],
   [['stop'], { type: 'operate', kind: 'stop', json: false }],
   [['remove', '--yes'], { type: 'remove', yes: true, json: false }],
+  [['remove-old'], { type: 'remove-old', yes: false, json: false }],
   [['status', '--json'], { type: 'status', json: true }],
   [['logs'], { type: 'logs', follow: false, tail: 200, json: false }],
   [['logs', '--service', 'agent-runner'], { type: 'logs', follow: false, tail: 200, json: false }],

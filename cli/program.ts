@@ -9,6 +9,7 @@ export type Request =
   | { type: 'setup'; useLocalImage: boolean | null; json: boolean }
   | { type: 'operate'; kind: Extract<OperationKind, 'start' | 'stop' | 'restart'>; json: boolean }
   | { type: 'remove'; yes: boolean; json: boolean }
+  | { type: 'remove-old'; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'link'; json: boolean }
@@ -66,6 +67,12 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--yes', 'Do not ask')
     .option('--json', jsonChanges)
     .action(({ yes = false, json = false }) => take({ type: 'remove', yes, json }));
+  program
+    .command('remove-old')
+    .description('Remove what an older launcher left: its extracted runner, process and container')
+    .option('--yes', 'Do not ask')
+    .option('--json', jsonChanges)
+    .action(({ yes = false, json = false }) => take({ type: 'remove-old', yes, json }));
   addReaders(program, take);
   return program;
 }

@@ -5,6 +5,7 @@ import { type CommandContext, exitCodes } from './commands/command';
 import { showLogs } from './commands/logs';
 import { operate } from './commands/operate';
 import { removeRunner } from './commands/remove';
+import { removeOld } from './commands/remove-old';
 import { showLink, signOut } from './commands/sessions';
 import { setUp } from './commands/setup';
 import { showStatus } from './commands/status';
@@ -59,6 +60,8 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
       return await operate(context, request.kind, { json: request.json });
     case 'remove':
       return await removeRunner(context, request);
+    case 'remove-old':
+      return await removeOld(context, request);
     case 'logs':
       return await showLogs(context, request);
     case 'link':

@@ -5,6 +5,7 @@ import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import { EventHub } from '@/lib/events/hub';
 import { createHealthMonitor } from '@/lib/health/monitor';
+import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { createLogRecorder } from '@/lib/logs/recorder';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
@@ -51,9 +52,11 @@ export async function startServices(
   const operations = createOperations({ clock, journal });
   const settings = createSettingsStore({ path: config.settingsPath });
   const preferences = createPreferencesStore(config.preferencesPath);
+  const oldRunner = createOldRunnerFinder(config, clock);
   const health = createHealthMonitor({
     config,
     clock,
+    oldRunner,
     readSettings: () => settings.effective(),
     readPreferences: () => preferences.read(),
     detect: detectEngine,
@@ -73,6 +76,7 @@ export async function startServices(
     clock,
     settings,
     preferences,
+    oldRunner,
     engine,
     detect: () => detectEngine(config),
     connectTemporal,

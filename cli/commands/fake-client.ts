@@ -28,6 +28,7 @@ export function statusOf(change: Partial<Status>): Status {
     container: null,
     worker: null,
     failure: null,
+    oldRunner: null,
     ...change,
   };
 }

@@ -34,6 +34,7 @@ const status: Status = {
     lastPollAt: now - 3000,
   },
   failure: null,
+  oldRunner: null,
 };
 
 test('Ready is one line with the age of the poll, then the checks', () => {
@@ -56,6 +57,16 @@ test('the image’s line says which rule chose it', () => {
   expect(statusLines({ ...status, checks: [check], image }, now, false)[1]).toBe(
     '  pass  image              mine (the local image, as asked for)',
   );
+});
+
+test('what an older launcher left is told with its size and how to remove it', () => {
+  const folder = { path: '/home/ada/.stigmer/data/bin/agent-runner', sizeBytes: 412e6, complete: false };
+  const oldRunner = { folder, process: null, container: null, records: [] };
+  expect(statusLines({ ...status, oldRunner }, now, false).slice(-3)).toEqual([
+    'An older launcher left a runner here',
+    '  at least 412.0 MB in /home/ada/.stigmer/data/bin/agent-runner',
+    '  Remove it: stigmer-console remove-old',
+  ]);
 });
 
 test('a failed check brings its cause, the remedy with the command, and the code', () => {

@@ -1,4 +1,5 @@
 import { imageRuleWords } from '@/lib/contracts/image-rule';
+import { oldRunnerParts } from '@/lib/contracts/old-runner';
 import type { Check, EngineAdvice, EngineCandidate, Status } from '@/lib/contracts/status';
 import { displayText } from '@/lib/core/display-text';
 import { formatAge, formatDuration } from '@/lib/core/units';
@@ -17,6 +18,7 @@ export function statusLines(status: Status, now: number, colour: boolean): strin
   return [
     headline(status, now, colour),
     ...status.checks.flatMap((check) => checkLines(withRule(check, status), colour)),
+    ...oldRunnerLines(status),
     ...(status.engine === null ? engineLines(status) : []),
   ];
 }
@@ -45,6 +47,17 @@ function checkLines({ id, state, summary, cause, remedy, code }: Check, colour: 
     ...(remedy === undefined ? [] : [`${indent}${displayText(remedy.summary)}`]),
     ...(remedy?.command === undefined ? [] : [`${indent}  ${displayText(remedy.command)}`]),
     ...(code === undefined ? [] : [paint(`${indent}Code: ${code}`, 'dim', colour)]),
+  ];
+}
+
+/** A quiet line a part: it stands in nobody's way until the container's name does. */
+function oldRunnerLines({ oldRunner }: Status): string[] {
+  if (oldRunner === null) return [];
+  return [
+    '',
+    'An older launcher left a runner here',
+    ...oldRunnerParts(oldRunner).map((part) => `  ${displayText(part)}`),
+    '  Remove it: stigmer-console remove-old',
   ];
 }
 

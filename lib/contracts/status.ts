@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { evidenceSchema, failureRecordSchema, remedySchema } from './failure';
 import { imageRuleSchema } from './image-rule';
+import { oldRunnerSchema } from './old-runner';
 
 export const checkIdSchema = z.enum([
   'engine',
@@ -114,12 +115,14 @@ export const statusSchema = z.object({
     })
     .nullable(),
   failure: failureRecordSchema.nullable(),
+  /** What the launcher before this console left; null when nothing of it is here. */
+  oldRunner: oldRunnerSchema.nullable(),
 });
 export type Status = z.infer<typeof statusSchema>;
 
 /** The plan shown before the click: nothing in it has changed anything. */
 export const planLineSchema = z.object({
-  id: z.enum(['engine', 'image', 'folder', 'network', 'temporal', 'settings']),
+  id: z.enum(['engine', 'image', 'folder', 'network', 'temporal', 'settings', 'old-runner']),
   title: z.string(),
   /** `checked`: a tick; `will-happen`: an open ring; `warning` / `problem`: shown, set-up may still start. */
   state: z.enum(['checked', 'will-happen', 'warning', 'problem']),

@@ -1,9 +1,12 @@
 import type { Config } from '@/lib/config/config';
+import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Preferences } from '@/lib/contracts/preferences';
 import { type EffectiveSettings, resolveSettings } from '@/lib/contracts/runner-settings';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { OldRunnerFinder } from '@/lib/leftovers/find';
+import { oldRunnerOf } from '@/lib/leftovers/judge';
 import { chooseImage, imageReference } from '@/lib/settings/image-choice';
 import { pendingSettings } from '@/lib/settings/pending';
 import { isCrashLoop } from './checks/container';
@@ -28,6 +31,7 @@ export interface CollectorParts {
   link: TemporalLink;
   readSettings: () => Promise<EffectiveSettings>;
   readPreferences: () => Promise<Preferences>;
+  oldRunner: OldRunnerFinder;
 }
 
 /** Asks engine, Temporal and workspace once, each as far as what it needs is there. */
@@ -35,6 +39,17 @@ export async function collectEvidence(
   parts: CollectorParts,
   request: CollectRequest,
 ): Promise<HealthEvidence> {
+  const [{ oldContainer, ...evidence }, onDisk] = await Promise.all([
+    collectLayers(parts, request),
+    parts.oldRunner.onDisk(request.fresh),
+  ]);
+  return { ...evidence, oldRunner: oldRunnerOf({ ...onDisk, container: oldContainer }) };
+}
+
+/** The layers of health, and the one container that may be an old launcher's. */
+type Layers = Omit<HealthEvidence, 'oldRunner'> & { oldContainer: OldRunner['container'] };
+
+async function collectLayers(parts: CollectorParts, request: CollectRequest): Promise<Layers> {
   const { clock, tracker } = parts;
   const searched = await measure(clock, () => tracker.ensure());
   const engine = searched.value;
@@ -57,7 +72,7 @@ function collectWhile(
   engine: Engine,
   searched: Measured<unknown>,
   request: CollectRequest,
-): Promise<HealthEvidence> {
+): Promise<Layers> {
   const { clock } = parts;
   return whileAnswering({ engine, clock, signal: request.signal }, (signal) =>
     collectFrom(parts, engine, searched, { ...request, signal }),
@@ -79,7 +94,7 @@ function withoutEngine(
   { tracker }: CollectorParts,
   { at, durationMs }: Measured<unknown>,
   failure: FailureDetails | null = null,
-): HealthEvidence {
+): Layers {
   const detection = tracker.detection();
   const value = {
     facts: null,
@@ -96,6 +111,7 @@ function withoutEngine(
     temporal: null,
     worker: null,
     workspace: null,
+    oldContainer: null,
   };
 }
 
@@ -104,13 +120,14 @@ async function collectFrom(
   engine: Engine,
   searched: Measured<unknown>,
   request: CollectRequest,
-): Promise<HealthEvidence> {
+): Promise<Layers> {
   const { clock, config, tracker } = parts;
   const { signal } = request;
   const inspected = await measure(clock, () => engine.inspectContainer(config.containerName, signal));
   const facts = inspected.value;
   const ours = facts !== null && isOwnContainer(facts, config.homeDirectory);
   tracker.hold(engine, ours);
+  const oldContainer = await parts.oldRunner.container(engine, ours ? null : facts, signal);
   const image = await measure(clock, () => collectImage(parts, engine, signal));
   const lastLines =
     facts !== null && ours && needsExplanation(facts, clock.now())
@@ -125,6 +142,7 @@ async function collectFrom(
     failure: null,
   };
   const evidence = {
+    oldContainer,
     at: clock.now(),
     engine: { value: shared, at: searched.at, durationMs: searched.durationMs },
     image,

@@ -1,3 +1,4 @@
+import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
 import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
@@ -82,4 +83,5 @@ export interface HealthEvidence {
   temporal: Measured<TemporalEvidence> | null;
   worker: Measured<WorkerEvidence> | null;
   workspace: Measured<WorkspaceEvidence> | null;
+  oldRunner: OldRunner | null;
 }

@@ -147,7 +147,7 @@ export function createFakeMachine(clock: Clock) {
   };
   const parts: Pick<
     HealthMonitorParts,
-    'detect' | 'connect' | 'connectTemporal' | 'readSettings' | 'readPreferences'
+    'detect' | 'connect' | 'connectTemporal' | 'readSettings' | 'readPreferences' | 'oldRunner'
   > = {
     detect: async () => ({
       candidates: [],
@@ -156,6 +156,10 @@ export function createFakeMachine(clock: Clock) {
     }),
     connect: () => engine,
     readSettings: async () => resolveSettings({}),
+    oldRunner: {
+      onDisk: async () => ({ folder: null, process: null, records: [] }),
+      container: async () => null,
+    },
     readPreferences: async () => ({ useLocalImage: false }),
     connectTemporal: () => ({
       probe: async () => probe(),

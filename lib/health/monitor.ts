@@ -8,6 +8,7 @@ import { messageOf } from '@/lib/core/failure';
 import type { connectEngine } from '@/lib/engine/connect';
 import type { detectEngine } from '@/lib/engine/detect';
 import type { Engine } from '@/lib/engine/types';
+import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import type { connectTemporal } from '@/lib/temporal/connection';
 import { collectEvidence } from './collect';
 import { createEngineTracker } from './engine-tracker';
@@ -37,6 +38,7 @@ export interface HealthMonitorParts {
   clock: Clock;
   readSettings: () => Promise<EffectiveSettings>;
   readPreferences: () => Promise<Preferences>;
+  oldRunner: OldRunnerFinder;
   detect: typeof detectEngine;
   connect: typeof connectEngine;
   connectTemporal: typeof connectTemporal;

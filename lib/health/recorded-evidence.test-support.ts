@@ -88,6 +88,7 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
       mount: { source: `${recordedHome}/data/workspace`, writable: true },
       probe: { outcome: 'seen', uid: 1000, gid: 1000, detail: 'written and seen here' },
     }),
+    oldRunner: null,
     ...change,
   };
 }

@@ -39,6 +39,7 @@ export function initialStatus(at: number): Status {
     container: null,
     worker: null,
     failure: null,
+    oldRunner: null,
   };
 }
 
@@ -57,6 +58,7 @@ export function assembleStatus({ evidence, operation, previous }: StatusInput): 
     checks,
     ...partsOf(evidence),
     failure: failed && broken !== null ? failureOf(broken, previous.failure, evidence.at) : null,
+    oldRunner: evidence.oldRunner,
   };
 }
 

@@ -6,6 +6,7 @@ import { applySettingsOperation } from './apply-settings';
 import { removeOperation, restartOperation, startOperation, stopOperation } from './lifecycle';
 import { makePlan } from './plan';
 import { recover } from './recovery';
+import { removeOldRunnerOperation } from './remove-old-runner';
 import type { RunnerParts } from './runner-parts';
 import { setupOperation } from './setup';
 import { viewPreferences } from './wanted-image';
@@ -27,6 +28,7 @@ const definitions: Record<OperationKind, (parts: RunnerParts) => OperationDefini
   restart: restartOperation,
   remove: removeOperation,
   'apply-settings': applySettingsOperation,
+  'remove-old-runner': removeOldRunnerOperation,
 };
 
 export function createRunner(parts: RunnerParts): Runner {

@@ -52,6 +52,17 @@ export async function removeOwn(
 ): Promise<ContainerFacts | null> {
   const container = await ownContainer(parts, engine, name, signal);
   if (container === null) return null;
+  return await removeContainer(parts, engine, container, signal, graceSeconds);
+}
+
+/** Whoever made it: the caller has made sure that it may go. */
+export async function removeContainer(
+  parts: RunnerParts,
+  engine: Engine,
+  container: ContainerFacts,
+  signal: AbortSignal,
+  graceSeconds = stopTimeoutSeconds,
+): Promise<ContainerFacts> {
   await engine.stopContainer(container.id, graceSeconds, signal);
   const stopped = (await engine.inspectContainer(container.id, signal)) ?? container;
   await archiveContainer(parts, engine, stopped, signal);

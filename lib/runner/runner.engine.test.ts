@@ -10,6 +10,7 @@ import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import { connectToBed, discard } from '@/lib/engine/fixtures/engine-on-bed';
 import { createHealthMonitor } from '@/lib/health/monitor';
+import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
 import { createPreferencesStore } from '@/lib/settings/preferences';
@@ -44,6 +45,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
     await rm(home, { recursive: true, force: true });
   });
   const settings = createSettingsStore({ path: config.settingsPath });
+  const oldRunner = createOldRunnerFinder(config, systemClock);
   const preferences = createPreferencesStore(config.preferencesPath);
   const { journal } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock: systemClock, journal });
@@ -51,6 +53,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
     config,
     clock: systemClock,
     readSettings: () => settings.effective(),
+    oldRunner,
     readPreferences: () => preferences.read(),
     detect: detectEngine,
     connect: connectEngine,
@@ -67,6 +70,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
     clock: systemClock,
     settings,
     preferences,
+    oldRunner,
     engine: () => health.engine(),
     detect: () => detectEngine(config),
     connectTemporal,
