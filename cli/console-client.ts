@@ -1,11 +1,13 @@
 import type { LogBatch, LogPage } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
+import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 
 /** What a command needs of a console, running elsewhere or in this process. */
 export interface ConsoleClient {
   /** Measured now. */
   status(): Promise<Status>;
+  savePreferences(preferences: Preferences): Promise<PreferencesView>;
   startOperation(request: OperationRequest): Promise<{ operationId: string; joined: boolean }>;
   /** The operation as it is and then each change; ends with the one that has ended. */
   watchOperation(operationId: string): AsyncGenerator<Operation>;

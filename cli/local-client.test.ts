@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Preferences } from '@/lib/contracts/preferences';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
 import { statusOf } from './commands/fake-client';
@@ -10,7 +11,7 @@ const clock: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} }
 
 function arrange() {
   const listeners = new Set<(operation: Operation) => void>();
-  const state = { operation: recordedOperation({}), started: '', closed: 0 };
+  const state = { operation: recordedOperation({}), started: '', closed: 0, useLocalImage: false };
   const change = (operation: Operation) => {
     state.operation = operation;
     for (const listener of listeners) listener(operation);
@@ -30,7 +31,19 @@ function arrange() {
         return () => listeners.delete(listener);
       },
     },
-    runner: { operation: (kind: OperationKind) => kind },
+    preferences: {
+      save: async ({ useLocalImage }: Preferences) => {
+        state.useLocalImage = useLocalImage;
+      },
+    },
+    runner: {
+      operation: (kind: OperationKind) => kind,
+      preferences: async () => ({
+        useLocalImage: state.useLocalImage,
+        image: { rule: 'local' as const, reference: 'mine', order: [] },
+        local: null,
+      }),
+    },
     logs: {
       start: () => {},
       summary: () => summary,
@@ -80,4 +93,9 @@ test('closing the client closes the rooms', async () => {
   const { client, state } = arrange();
   await client.close();
   expect(state.closed).toBe(1);
+});
+
+test('a choice of the image is saved before it is answered with what it comes to', async () => {
+  const { client } = arrange();
+  expect(await client.savePreferences({ useLocalImage: true })).toMatchObject({ useLocalImage: true });
 });

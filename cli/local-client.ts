@@ -1,5 +1,6 @@
 import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
@@ -14,7 +15,11 @@ interface LocalRooms<Definition> {
     cancel(id: string): boolean;
     subscribe(listener: (operation: Operation) => void): () => void;
   };
-  runner: { operation(kind: OperationKind): Definition };
+  preferences: { save(preferences: Preferences): Promise<void> };
+  runner: {
+    operation(kind: OperationKind): Definition;
+    preferences(signal: AbortSignal): Promise<PreferencesView>;
+  };
   logs: {
     start(): void;
     summary(): LogSummary;
@@ -34,6 +39,7 @@ export interface LocalClientParts<Definition> {
 /** Time for the recorder to take up what the container wrote while no console ran. */
 const catchUpMs = 2000;
 const catchUpStepMs = 100;
+const viewTimeoutMs = 15_000;
 
 /** The same rooms in this process, for as long as the command runs. */
 export function createLocalClient<Definition>(parts: LocalClientParts<Definition>): ConsoleClient {
@@ -41,6 +47,10 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
   const { operations, health, runner, logs } = rooms;
   return {
     status: () => health.refresh(),
+    savePreferences: async (preferences) => {
+      await rooms.preferences.save(preferences);
+      return await runner.preferences(AbortSignal.timeout(viewTimeoutMs));
+    },
     startOperation: async ({ kind }) => {
       const { operation, joined } = operations.start(runner.operation(kind), userName);
       return { operationId: operation.id, joined };

@@ -16,13 +16,19 @@ function parse(...words: string[]): Request | string {
 }
 
 test.each<[string[], Request]>([
-  [['up'], { type: 'up', port: null, json: false }],
-  [['up', '--port', '3100'], { type: 'up', port: 3100, json: false }],
-  [['setup', '--json'], { type: 'operate', kind: 'setup', json: true }],
+  [['up'], { type: 'up', port: null, useLocalImage: null, json: false }],
+  [['up', '--port', '3100'], { type: 'up', port: 3100, useLocalImage: null, json: false }],
+  [['up', '--use-local-image'], { type: 'up', port: null, useLocalImage: true, json: false }],
+  [['setup', '--json'], { type: 'setup', useLocalImage: null, json: true }],
+  [['setup', '--use-local-image'], { type: 'setup', useLocalImage: true, json: false }],
+  [['setup', '--no-use-local-image'], { type: 'setup', useLocalImage: false, json: false }],
   [['stop'], { type: 'operate', kind: 'stop', json: false }],
   [['remove', '--yes'], { type: 'remove', yes: true, json: false }],
+  [['remove-old'], { type: 'remove-old', yes: false, json: false }],
   [['status', '--json'], { type: 'status', json: true }],
   [['logs'], { type: 'logs', follow: false, tail: 200, json: false }],
+  [['logs', '--service', 'agent-runner'], { type: 'logs', follow: false, tail: 200, json: false }],
+  [['logs', '-s', 'agent-runner'], { type: 'logs', follow: false, tail: 200, json: false }],
   [['logs', '-f', '--tail', '0'], { type: 'logs', follow: true, tail: 0, json: false }],
   [['link'], { type: 'link', json: false }],
   [['sign-out'], { type: 'sign-out', json: false }],
@@ -34,6 +40,7 @@ test.each<[string[], Request]>([
 test.each([
   [['up', '--port', '70000'], 'Write a port from 1 to 65535.'],
   [['logs', '--tail', 'all'], 'Write a number from 0 to 100000.'],
+  [['logs', '--service', 'temporal'], 'Allowed choices are agent-runner.'],
   [['status', 'now'], 'too many arguments'],
   [['frobnicate'], 'unknown command'],
 ])('%j is refused and says why', (words, reason) => {

@@ -1,12 +1,15 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { OperationKind } from '@/lib/contracts/operation';
+import { localImage } from '@/lib/settings/image-choice';
 import { consoleVersion } from '@/lib/version';
 
 /** What the command line asks for, parsed. */
 export type Request =
-  | { type: 'up'; port: number | null; json: boolean }
-  | { type: 'operate'; kind: Exclude<OperationKind, 'remove' | 'apply-settings'>; json: boolean }
+  | { type: 'up'; port: number | null; useLocalImage: boolean | null; json: boolean }
+  | { type: 'setup'; useLocalImage: boolean | null; json: boolean }
+  | { type: 'operate'; kind: Extract<OperationKind, 'start' | 'stop' | 'restart'>; json: boolean }
   | { type: 'remove'; yes: boolean; json: boolean }
+  | { type: 'remove-old'; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'link'; json: boolean }
@@ -14,9 +17,16 @@ export type Request =
   | { type: 'version'; json: boolean };
 
 const linesMax = 100_000;
+const jsonChanges = 'Print each change as a line of JSON, and the status at the end';
+
+/** Two options of one answer; with neither it stays as it was chosen last. */
+const takeLocalImage = () =>
+  new Option('--use-local-image', `From now on run ${localImage}, built on this machine`);
+const leaveLocalImage = () => new Option('--no-use-local-image', 'From now on run the pinned version again');
+
+const services = ['agent-runner'];
 
 const operations = [
-  ['setup', 'Get the image, create the container, wait until Temporal has seen the worker poll'],
   ['start', 'Start the worker and wait until Temporal has seen it poll'],
   ['stop', 'Stop the worker; the container stays'],
   ['restart', 'Restart the worker and wait until Temporal has seen it poll'],
@@ -31,21 +41,38 @@ export function createProgram(take: (request: Request) => void): Command {
     .command('up')
     .description('Start the console in the foreground and print the link to open')
     .option('--port <port>', 'Port on this machine (PORT, or 3000)', parsePort)
+    .addOption(takeLocalImage())
+    .addOption(leaveLocalImage())
     .option('--json', 'Print JSON')
-    .action(({ port = null, json = false }) => take({ type: 'up', port, json }));
+    .action(({ port = null, useLocalImage = null, json = false }) =>
+      take({ type: 'up', port, useLocalImage, json }),
+    );
+  program
+    .command('setup')
+    .description('Get the image, create the container, wait until Temporal has seen the worker poll')
+    .addOption(takeLocalImage())
+    .addOption(leaveLocalImage())
+    .option('--json', jsonChanges)
+    .action(({ useLocalImage = null, json = false }) => take({ type: 'setup', useLocalImage, json }));
   for (const [kind, description] of operations) {
     program
       .command(kind)
       .description(description)
-      .option('--json', 'Print each change as a line of JSON, and the status at the end')
+      .option('--json', jsonChanges)
       .action(({ json = false }) => take({ type: 'operate', kind, json }));
   }
   program
     .command('remove')
     .description('Stop and remove the container; workspace, settings and log stay')
     .option('--yes', 'Do not ask')
-    .option('--json', 'Print each change as a line of JSON, and the status at the end')
+    .option('--json', jsonChanges)
     .action(({ yes = false, json = false }) => take({ type: 'remove', yes, json }));
+  program
+    .command('remove-old')
+    .description('Remove what an older launcher left: its extracted runner, process and container')
+    .option('--yes', 'Do not ask')
+    .option('--json', jsonChanges)
+    .action(({ yes = false, json = false }) => take({ type: 'remove-old', yes, json }));
   addReaders(program, take);
   return program;
 }
@@ -61,6 +88,8 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .description('Print the last lines of the log')
     .option('-f, --follow', 'Go on with new lines until Ctrl-C')
     .option('--tail <lines>', 'How many of the last lines', parseLines, 200)
+    // The only one so far: said by name, a line that works now works when there are more.
+    .addOption(new Option('-s, --service <name>', 'Whose log').choices(services).default(services[0]))
     .option('--json', 'Print each line as JSON')
     .action(({ follow = false, tail, json = false }) => take({ type: 'logs', follow, tail, json }));
   program

@@ -5,7 +5,9 @@ import { type CommandContext, exitCodes } from './commands/command';
 import { showLogs } from './commands/logs';
 import { operate } from './commands/operate';
 import { removeRunner } from './commands/remove';
+import { removeOld } from './commands/remove-old';
 import { showLink, signOut } from './commands/sessions';
+import { setUp } from './commands/setup';
 import { showStatus } from './commands/status';
 import { runServer } from './commands/up';
 import { type ClientParts, openClient } from './open-client';
@@ -28,8 +30,7 @@ export async function runRequest(
     return exitCodes.true;
   }
   if (request.type === 'up') {
-    const port = request.port === null ? [] : ['--port', String(request.port)];
-    return await runServer(port, request.json ? output : null);
+    return await runServer(serverArguments(request), request.json ? output : null);
   }
   const onWait = () => output.notify('Another command is at work here; waiting for it.');
   const client = await openClient({ ...clientParts(), onWait });
@@ -40,16 +41,27 @@ export async function runRequest(
   }
 }
 
+function serverArguments({ port, useLocalImage }: Extract<Request, { type: 'up' }>): string[] {
+  return [
+    ...(port === null ? [] : ['--port', String(port)]),
+    ...(useLocalImage === null ? [] : [useLocalImage ? '--use-local-image' : '--no-use-local-image']),
+  ];
+}
+
 type ClientRequest = Exclude<Request, { type: 'version' | 'up' }>;
 
 async function runWithClient(request: ClientRequest, context: CommandContext): Promise<number> {
   switch (request.type) {
     case 'status':
       return await showStatus(context, request);
+    case 'setup':
+      return await setUp(context, request);
     case 'operate':
       return await operate(context, request.kind, { json: request.json });
     case 'remove':
       return await removeRunner(context, request);
+    case 'remove-old':
+      return await removeOld(context, request);
     case 'logs':
       return await showLogs(context, request);
     case 'link':

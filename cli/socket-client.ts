@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type LogBatch, logBatchSchema, logPageSchema } from '@/lib/contracts/log';
 import { type Operation, operationSchema, operationStartedSchema } from '@/lib/contracts/operation';
+import { preferencesViewSchema } from '@/lib/contracts/preferences';
 import { sessionsEndedSchema } from '@/lib/contracts/session';
 import { statusSchema } from '@/lib/contracts/status';
 import { type Clock, systemClock } from '@/lib/core/clock';
@@ -51,6 +52,8 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
 
   return {
     status: async () => statusSchema.parse(await post('/api/status/refresh')),
+    savePreferences: async (preferences) =>
+      preferencesViewSchema.parse(await post('/api/preferences', preferences)),
     startOperation: async (request) => operationStartedSchema.parse(await post('/api/operations', request)),
     watchOperation,
     cancelOperation: async (id) => cancelledSchema.parse(await post(`${operationPath(id)}/cancel`)).cancelled,

@@ -7,6 +7,7 @@ import type { Operations } from '@/lib/operations/operations';
 import type { Runner } from '@/lib/runner/create-runner';
 import type { Sessions } from '@/lib/security/sessions';
 import type { Tickets } from '@/lib/security/tickets';
+import type { PreferencesStore } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 
 export interface Services {
@@ -15,6 +16,7 @@ export interface Services {
   health: HealthMonitor;
   runner: Runner;
   settings: SettingsStore;
+  preferences: PreferencesStore;
   logs: LogRecorder;
   events: EventHub;
   sessions: Sessions;

@@ -5,6 +5,7 @@ import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import { EventHub } from '@/lib/events/hub';
 import { createHealthMonitor } from '@/lib/health/monitor';
+import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { createLogRecorder } from '@/lib/logs/recorder';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
@@ -13,6 +14,7 @@ import { createRunner } from '@/lib/runner/create-runner';
 import { Sessions } from '@/lib/security/sessions';
 import { Tickets } from '@/lib/security/tickets';
 import { type Services, servicesHolder } from '@/lib/services';
+import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 
@@ -49,10 +51,14 @@ export async function startServices(
   const { journal, unfinished } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock, journal });
   const settings = createSettingsStore({ path: config.settingsPath });
+  const preferences = createPreferencesStore(config.preferencesPath);
+  const oldRunner = createOldRunnerFinder(config, clock);
   const health = createHealthMonitor({
     config,
     clock,
     readSettings: () => settings.read(),
+    oldRunner,
+    readPreferences: () => preferences.read(),
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,
@@ -69,6 +75,8 @@ export async function startServices(
     config,
     clock,
     settings,
+    preferences,
+    oldRunner,
     engine,
     detect: () => detectEngine(config),
     connectTemporal,
@@ -80,6 +88,7 @@ export async function startServices(
     health,
     runner,
     settings,
+    preferences,
     logs,
     events: new EventHub(clock.now()),
     sessions: new Sessions(join(config.consoleDirectory, 'sessions.json'), clock),

@@ -21,8 +21,9 @@ export const roomImports = {
   settings: base,
   security: base,
   logs: [...base, 'engine'],
-  health: [...base, 'engine', 'temporal', 'settings'],
-  runner: [...base, 'engine', 'temporal', 'operations', 'settings', 'health'],
+  leftovers: [...base, 'engine'],
+  health: [...base, 'engine', 'temporal', 'settings', 'leftovers'],
+  runner: [...base, 'engine', 'temporal', 'operations', 'settings', 'leftovers', 'health'],
 };
 
 /** Packages that only one room may import. */

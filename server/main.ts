@@ -19,23 +19,28 @@ const shutdownBoundMs = 1800;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** `PORT` as given on the command line wins over the environment. */
-function readArguments(): { environment: NodeJS.ProcessEnv; isDevelopment: boolean } {
-  const { port, dev } = parseArguments();
+function readArguments() {
+  const { port, dev: isDevelopment, 'use-local-image': useLocalImage } = parseArguments();
   const environment = { ...process.env, ...(port === undefined ? {} : { PORT: port }) };
-  return { environment, isDevelopment: dev };
+  return { environment, isDevelopment, useLocalImage };
 }
 
 function parseArguments() {
   try {
     return parseArgs({
-      options: { port: { type: 'string' }, dev: { type: 'boolean', default: false } },
+      options: {
+        port: { type: 'string' },
+        dev: { type: 'boolean', default: false },
+        'use-local-image': { type: 'boolean' },
+      },
+      allowNegative: true,
     }).values;
   } catch (error) {
     throw new Failure({
       code: 'arguments-invalid',
       title: 'The console does not know these arguments',
       reason: messageOf(error),
-      remedy: { summary: 'It takes a port.', command: 'npm run up -- --port 3001' },
+      remedy: { summary: 'It takes a port, and --use-local-image.', command: 'npm run up -- --port 3001' },
       cause: error,
     });
   }
@@ -102,8 +107,9 @@ function logRequestErrors(server: Server): Server {
 }
 
 async function main(): Promise<void> {
-  const { environment, isDevelopment } = readArguments();
+  const { environment, isDevelopment, useLocalImage } = readArguments();
   const services = await startServices(environment, root, origin);
+  if (useLocalImage !== undefined) await services.preferences.save({ useLocalImage });
   const { config, sessions, tickets } = services;
   let ready: Promise<void> | null = null;
   const app = next({ dev: isDevelopment, dir: root });

@@ -5,6 +5,8 @@ import { fakeContext, statusOf } from './fake-client';
 import { showLogs } from './logs';
 import { operate } from './operate';
 import { removeRunner } from './remove';
+import { removeOld } from './remove-old';
+import { setUp } from './setup';
 import { showStatus } from './status';
 import { serverLine } from './up';
 
@@ -84,6 +86,22 @@ test('status --json is exactly the status', async () => {
   expect(printed.map((line) => JSON.parse(line))).toEqual([statusOf({})]);
 });
 
+describe('setup', () => {
+  test('keeps the choice of the image only when one was made', async () => {
+    const { context, saved } = fakeContext({ changes: [running, succeeded] });
+    await setUp(context, { useLocalImage: null, json: false });
+    expect(saved).toEqual([]);
+    await setUp(context, { useLocalImage: false, json: false });
+    expect(saved).toEqual([{ useLocalImage: false }]);
+  });
+
+  test('a local image that another rule comes before is told, not swallowed', async () => {
+    const { context, notices } = fakeContext({ changes: [running, succeeded] });
+    await setUp(context, { useLocalImage: true, json: false });
+    expect(notices[0]).toContain('STIGMER_AGENT_RUNNER_IMAGE is set and comes first: mine:1');
+  });
+});
+
 describe('remove', () => {
   const absent = statusOf({ verdict: 'not-set-up' });
 
@@ -110,6 +128,50 @@ describe('remove', () => {
     const { context, requests } = fakeContext({ status: absent, changes: [running, succeeded] });
     expect(await removeRunner(context, { yes: true, json: false })).toBe(0);
     expect(requests).toEqual([{ kind: 'remove', confirmed: true }]);
+  });
+});
+
+describe('remove-old', () => {
+  const oldRunner = {
+    folder: { path: '/home/ada/.stigmer/data/bin/agent-runner', sizeBytes: 412e6, complete: true },
+    process: { pid: 4711, start: '1', program: 'run.sh' },
+    container: { id: 'a'.repeat(64), name: 'stigmer-agent-runner', image: 'old:1', state: 'running' },
+    records: ['/home/ada/.stigmer/data/agent-runner.pid'],
+  };
+  const terminal = (parts: Parameters<typeof fakeContext>[0]) => {
+    const fake = fakeContext(parts);
+    return { ...fake, context: { ...fake.context, output: { ...fake.context.output, terminal: true } } };
+  };
+
+  test('without a terminal it needs --yes and removes nothing', async () => {
+    const { context, requests } = fakeContext({ status: statusOf({ oldRunner }) });
+    const error = await removeOld(context, { yes: false, json: false }).catch((thrown: unknown) => thrown);
+    expect(isFailure(error, 'confirmation-needed')).toBe(true);
+    expect(requests).toEqual([]);
+  });
+
+  test('names every part with its size before it asks', async () => {
+    const { context, notices, requests } = terminal({ status: statusOf({ oldRunner }) });
+    expect(await removeOld(context, { yes: false, json: false }, async () => 'n')).toBe(1);
+    expect(notices.join('\n')).toContain('412.0 MB in /home/ada/.stigmer/data/bin/agent-runner');
+    expect(notices.join('\n')).toMatch(/process 4711.*\n.*container stigmer-agent-runner/);
+    expect(requests).toEqual([]);
+  });
+
+  test('with nothing to remove asks nothing', async () => {
+    const { context, printed, requests } = terminal({});
+    expect(await removeOld(context, { yes: false, json: false }, async () => 'y')).toBe(0);
+    expect(printed).toEqual(['There is no old runner on this machine.']);
+    expect(requests).toEqual([]);
+  });
+
+  test('is 0 only when nothing of it is left', async () => {
+    const changes = [running, succeeded];
+    const { context, requests } = fakeContext({ changes });
+    expect(await removeOld(context, { yes: true, json: true })).toBe(0);
+    expect(requests).toEqual([{ kind: 'remove-old-runner', confirmed: true }]);
+    const still = fakeContext({ changes, status: statusOf({ oldRunner }) });
+    expect(await removeOld(still.context, { yes: true, json: false })).toBe(1);
   });
 });
 

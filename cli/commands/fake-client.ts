@@ -2,6 +2,7 @@ import type { ConsoleClient } from '@/cli/console-client';
 import { recordedOperation } from '@/cli/recorded-operation';
 import type { LogLine } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
+import type { Preferences } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 import type { CommandContext } from './command';
 
@@ -27,6 +28,7 @@ export function statusOf(change: Partial<Status>): Status {
     container: null,
     worker: null,
     failure: null,
+    oldRunner: null,
     ...change,
   };
 }
@@ -37,9 +39,18 @@ export function fakeContext(parts: { status?: Status; changes?: Operation[]; lin
   const printed: string[] = [];
   const notices: string[] = [];
   const requests: OperationRequest[] = [];
+  const saved: Preferences[] = [];
   const state = { cancelled: false, interrupt: () => {}, duringWatch: () => {} };
   const client: ConsoleClient = {
     status: async () => status,
+    savePreferences: async (preferences) => {
+      saved.push(preferences);
+      return {
+        ...preferences,
+        image: { rule: 'override', reference: 'mine:1', order: [] },
+        local: null,
+      };
+    },
     startOperation: async (request) => {
       requests.push(request);
       return { operationId: 'op-1', joined: false };
@@ -92,5 +103,5 @@ export function fakeContext(parts: { status?: Status; changes?: Operation[]; lin
       };
     },
   };
-  return { context, printed, notices, requests, state };
+  return { context, printed, notices, requests, saved, state };
 }

@@ -100,7 +100,10 @@ function afterwards(
 }
 
 /** Whether the status shows what the operation was for. */
-function isTrue(kind: OperationKind, { verdict, container }: Pick<Status, 'verdict' | 'container'>): boolean {
+function isTrue(
+  kind: OperationKind,
+  { verdict, container, oldRunner }: Pick<Status, 'verdict' | 'container' | 'oldRunner'>,
+): boolean {
   switch (kind) {
     case 'setup':
     case 'start':
@@ -111,5 +114,7 @@ function isTrue(kind: OperationKind, { verdict, container }: Pick<Status, 'verdi
       return verdict === 'stopped' || verdict === 'not-set-up';
     case 'remove':
       return verdict === 'not-set-up' && container === null;
+    case 'remove-old-runner':
+      return oldRunner === null;
   }
 }

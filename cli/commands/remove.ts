@@ -19,7 +19,7 @@ export async function removeRunner(
   ask: Ask = askOnTerminal,
 ): Promise<number> {
   const { output } = context;
-  if (!yes && (json || !output.terminal)) throw needsConfirmation();
+  if (!yes && (json || !output.terminal)) throw needsConfirmation('stigmer-console remove --yes');
   if (!yes && !(await agrees(context, ask))) {
     output.notify('Nothing was removed.');
     return exitCodes.untrue;
@@ -37,7 +37,7 @@ async function agrees({ client, output }: CommandContext, ask: Ask): Promise<boo
   return (await ask(`Write the name of the container (${name}) to remove it: `)) === name;
 }
 
-async function askOnTerminal(question: string): Promise<string> {
+export async function askOnTerminal(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return (await terminal.question(question)).trim();
@@ -46,11 +46,11 @@ async function askOnTerminal(question: string): Promise<string> {
   }
 }
 
-function needsConfirmation(): Failure {
+export function needsConfirmation(command: string): Failure {
   return new Failure({
     code: 'confirmation-needed',
     title: 'Nothing was removed',
     reason: 'Remove asks on a terminal, and this is none.',
-    remedy: { summary: 'Say on the command line that you mean it.', command: 'stigmer-console remove --yes' },
+    remedy: { summary: 'Say on the command line that you mean it.', command },
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Status } from '@/lib/contracts/status';
+import type { Check, Status } from '@/lib/contracts/status';
 import { failureLines } from './failure-text';
 import { statusLines } from './status-text';
 
@@ -34,12 +34,38 @@ const status: Status = {
     lastPollAt: now - 3000,
   },
   failure: null,
+  oldRunner: null,
 };
 
 test('Ready is one line with the age of the poll, then the checks', () => {
   expect(statusLines(status, now, false)).toEqual([
     'Ready. Temporal saw this worker poll 3 s ago (for 2 min 14 s)',
     '  pass  engine             Docker 28.3 answers',
+  ]);
+});
+
+test('the image’s line says which rule chose it', () => {
+  const check: Check = {
+    id: 'image',
+    state: 'pass',
+    summary: 'mine',
+    evidence: [],
+    durationMs: 3,
+    at: now,
+  };
+  const image = { reference: 'mine', rule: 'local', id: null, sizeBytes: null } as const;
+  expect(statusLines({ ...status, checks: [check], image }, now, false)[1]).toBe(
+    '  pass  image              mine (the local image, as asked for)',
+  );
+});
+
+test('what an older launcher left is told with its size and how to remove it', () => {
+  const folder = { path: '/home/ada/.stigmer/data/bin/agent-runner', sizeBytes: 412e6, complete: false };
+  const oldRunner = { folder, process: null, container: null, records: [] };
+  expect(statusLines({ ...status, oldRunner }, now, false).slice(-3)).toEqual([
+    'An older launcher left a runner here',
+    '  at least 412.0 MB in /home/ada/.stigmer/data/bin/agent-runner',
+    '  Remove it: stigmer-console remove-old',
   ]);
 });
 

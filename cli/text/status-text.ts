@@ -1,3 +1,5 @@
+import { imageRuleWords } from '@/lib/contracts/image-rule';
+import { oldRunnerParts } from '@/lib/contracts/old-runner';
 import type { Check, EngineAdvice, EngineCandidate, Status } from '@/lib/contracts/status';
 import { displayText } from '@/lib/core/display-text';
 import { formatAge, formatDuration } from '@/lib/core/units';
@@ -17,7 +19,8 @@ const headColours: Partial<Record<Status['verdict'], Colour>> = { ready: 'green'
 export function statusLines(status: Status, now: number, colour: boolean): string[] {
   return [
     headline(status, now, colour),
-    ...status.checks.flatMap((check) => checkLines(check, colour)),
+    ...status.checks.flatMap((check) => checkLines(withRule(check, status), colour)),
+    ...oldRunnerLines(status),
     ...(status.engine === null ? engineLines(status) : []),
   ];
 }
@@ -30,6 +33,12 @@ function headline({ verdict, title, sentence, since, worker }: Status, now: numb
   return `${word}. ${displayText(sentence)}${age} (${duration})`;
 }
 
+/** The image's line also says which rule chose it. */
+function withRule(check: Check, { image }: Status): Check {
+  if (check.id !== 'image' || image === null) return check;
+  return { ...check, summary: `${check.summary} (${imageRuleWords[image.rule]})` };
+}
+
 function checkLines({ id, state, summary, cause, remedy, code }: Check, colour: boolean): string[] {
   const line = `  ${paint(state, checkColours[state], colour)}  ${id.padEnd(17)}  ${displayText(summary)}`;
   if (state === 'pass' || state === 'skip') return [line];
@@ -40,6 +49,17 @@ function checkLines({ id, state, summary, cause, remedy, code }: Check, colour: 
     ...(remedy === undefined ? [] : [`${indent}${displayText(remedy.summary)}`]),
     ...(remedy?.command === undefined ? [] : [`${indent}  ${displayText(remedy.command)}`]),
     ...(code === undefined ? [] : [paint(`${indent}Code: ${code}`, 'dim', colour)]),
+  ];
+}
+
+/** A quiet line a part: it stands in nobody's way until the container's name does. */
+function oldRunnerLines({ oldRunner }: Status): string[] {
+  if (oldRunner === null) return [];
+  return [
+    '',
+    'An older launcher left a runner here',
+    ...oldRunnerParts(oldRunner).map((part) => `  ${displayText(part)}`),
+    '  Remove it: stigmer-console remove-old',
   ];
 }
 

@@ -22,6 +22,7 @@ export const operationTitles: Record<OperationKind, { running: string; failed: s
   restart: { running: 'Restarting', failed: 'Restart failed' },
   remove: { running: 'Removing', failed: 'Removal failed' },
   'apply-settings': { running: 'Applying settings', failed: 'Settings not applied' },
+  'remove-old-runner': { running: 'Removing the old runner', failed: 'Old runner not removed' },
 };
 
 const tones: Record<Verdict, VerdictTone> = {

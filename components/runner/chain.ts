@@ -139,7 +139,7 @@ function detailOf(
         ? ''
         : `${engine.platform} · ${Math.max(1, Math.round(checks[0]?.durationMs ?? 0))} ms`;
     case 'image':
-      return image?.id == null ? (image?.reference ?? '') : shortId(image.id);
+      return image?.id == null ? (image?.reference ?? '') : `${shortId(image.id)} · ${image.rule}`;
     case 'container':
       return container === null ? '' : shortId(container.id);
     case 'worker':

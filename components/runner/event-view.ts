@@ -18,6 +18,7 @@ const nouns: Record<OperationKind, string> = {
   restart: 'Restart',
   remove: 'Removal',
   'apply-settings': 'Applying settings',
+  'remove-old-runner': 'Removing the old runner',
 };
 
 /** An operation as an event of the past; pure. */

@@ -12,6 +12,7 @@ import { ChainRow } from './chain-row';
 import { EventList } from './event-list';
 import { LogPreview } from './log-preview';
 import { type ModelFacts, modelFacts } from './model-facts';
+import { OldRunnerNotice } from './old-runner';
 import { OverviewSkeleton } from './overview-skeleton';
 import { RemedyAction } from './remedy-action';
 import { RunnerActions } from './runner-actions';
@@ -54,6 +55,8 @@ function ChainBand({ status, model }: { status: Status; model: ModelFacts | null
     <div className="px-7 pb-5 max-wide:px-4">
       <ChainRow chain={chain} />
       {status.failure !== null && <BrokenCard status={status} brokenAt={brokenAt} total={chain.length} />}
+      {/* The card offers it already where it is the remedy. */}
+      {status.failure?.remedy.action !== 'remove-old-runner' && <OldRunnerNotice />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { Button, buttonClass } from '@/components/ui/button';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import type { OperationKind } from '@/lib/contracts/operation';
+import { RemoveOldRunner } from './old-runner';
 
 const operations: Partial<Record<string, { kind: OperationKind; label: string }>> = {
   setup: { kind: 'setup', label: 'Set up agent-runner' },
@@ -27,6 +28,7 @@ interface RemedyActionProps {
 /** The button for a remedy that can be done here; beside a command it is the lesser of two ways. */
 export function RemedyAction({ failure, disabled, onStart, retry }: RemedyActionProps) {
   const action = failure.remedy.action ?? '';
+  if (action === 'remove-old-runner') return <RemoveOldRunner variant="primary" />;
   const operation = operations[action];
   if (operation !== undefined)
     return (

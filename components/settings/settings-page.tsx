@@ -6,6 +6,7 @@ import { FailureCard } from '@/components/ui/failure-card';
 import { ApplyDrawer } from './apply-drawer';
 import { pendingNames } from './debug-setting';
 import { DebugStrip } from './debug-strip';
+import { LocalImage } from './local-image';
 import { OtherVariables } from './other-variables';
 import { countSettings, listChanges, settingGroups } from './settings-form';
 import { SettingsGroup } from './settings-group';
@@ -55,6 +56,7 @@ function SettingsGroups({ form }: { form: SettingsForm }) {
         />
       ))}
       <OtherVariables form={form} />
+      <LocalImage />
       <p className="border-t border-line px-7 pt-4 text-dense text-text-3 max-wide:px-4">
         Kept in <code className="font-mono text-code break-all text-text-2">{form.view?.path}</code>, which
         may be edited by hand.

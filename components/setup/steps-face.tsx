@@ -18,7 +18,7 @@ export function StepsFace({ operation }: { operation: Operation }) {
   const retry = () => void start({ kind: 'setup' });
   const remedy = operation.failure?.remedy;
   const elsewhere = remedy?.action !== undefined && remedy.action !== 'setup' && remedy.action !== 'retry';
-  const retryIsRemedy = !elsewhere || remedy.command !== undefined;
+  const retryIsRemedy = !elsewhere || (remedy.command !== undefined && remedy.action !== 'remove-old-runner');
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-3 pt-1">

@@ -14,9 +14,10 @@ export interface Config {
   workspaceDirectory: string;
   logDirectory: string;
   settingsPath: string;
+  preferencesPath: string;
   socketPath: string;
   port: number;
-  /** Reference of the image to run. */
+  /** The override, or the pinned version. */
   image: string;
   imageOverridden: boolean;
   containerName: string;
@@ -133,6 +134,7 @@ export function readConfig(processEnvironment: Environment, startDirectory: stri
     workspaceDirectory: join(homeDirectory, 'data/workspace'),
     logDirectory: join(homeDirectory, 'data/logs'),
     settingsPath: join(consoleDirectory, 'agent-runner.env'),
+    preferencesPath: join(consoleDirectory, 'preferences.json'),
     socketPath: join(consoleDirectory, 'console.sock'),
     port: Number(data.PORT ?? 3000),
     image: agentRunnerImage(data.STIGMER_AGENT_RUNNER_IMAGE),

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { failureRecordSchema } from './failure';
 
-export const operationKindSchema = z.enum(['setup', 'start', 'stop', 'restart', 'remove', 'apply-settings']);
+export const operationKindSchema = z.enum([
+  'setup',
+  'start',
+  'stop',
+  'restart',
+  'remove',
+  'apply-settings',
+  'remove-old-runner',
+]);
 export type OperationKind = z.infer<typeof operationKindSchema>;
 
 export const layerProgressSchema = z.object({
@@ -65,7 +73,7 @@ export type Operation = z.infer<typeof operationSchema>;
 /** Body of POST /api/operations. */
 export const operationRequestSchema = z.strictObject({
   kind: operationKindSchema,
-  /** `remove` only: must be true, set by the second confirmation. */
+  /** `remove` and `remove-old-runner` only: must be true, set by the second confirmation. */
   confirmed: z.boolean().optional(),
 });
 export type OperationRequest = z.infer<typeof operationRequestSchema>;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { evidenceSchema, failureRecordSchema, remedySchema } from './failure';
+import { imageRuleSchema } from './image-rule';
+import { oldRunnerSchema } from './old-runner';
 
 export const checkIdSchema = z.enum([
   'engine',
@@ -92,7 +94,13 @@ export const statusSchema = z.object({
   engineCandidates: z.array(engineCandidateSchema),
   engineAdvice: z.array(engineAdviceSchema),
   image: z
-    .object({ reference: z.string(), id: z.string().nullable(), sizeBytes: z.number().nullable() })
+    .object({
+      reference: z.string(),
+      /** Which rule chose it. */
+      rule: imageRuleSchema,
+      id: z.string().nullable(),
+      sizeBytes: z.number().nullable(),
+    })
     .nullable(),
   container: z
     .object({
@@ -115,12 +123,14 @@ export const statusSchema = z.object({
     })
     .nullable(),
   failure: failureRecordSchema.nullable(),
+  /** What the launcher before this console left; null when nothing of it is here. */
+  oldRunner: oldRunnerSchema.nullable(),
 });
 export type Status = z.infer<typeof statusSchema>;
 
 /** The plan shown before the click: nothing in it has changed anything. */
 export const planLineSchema = z.object({
-  id: z.enum(['engine', 'image', 'folder', 'network', 'temporal', 'settings']),
+  id: z.enum(['engine', 'image', 'folder', 'network', 'temporal', 'settings', 'old-runner']),
   title: z.string(),
   /** `checked`: a tick; `will-happen`: an open ring; `warning` / `problem`: shown, set-up may still start. */
   state: z.enum(['checked', 'will-happen', 'warning', 'problem']),

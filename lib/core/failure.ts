@@ -10,7 +10,15 @@ export interface Evidence {
 export interface Remedy {
   summary: string;
   command?: string;
-  action?: 'setup' | 'start' | 'restart' | 'remove' | 'open-settings' | 'open-logs' | 'retry';
+  action?:
+    | 'setup'
+    | 'start'
+    | 'restart'
+    | 'remove'
+    | 'remove-old-runner'
+    | 'open-settings'
+    | 'open-logs'
+    | 'retry';
 }
 
 export interface FailureDetails {

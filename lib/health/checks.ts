@@ -17,11 +17,12 @@ export function judgeChecks({
   temporal,
   worker,
   workspace,
+  oldRunner,
 }: HealthEvidence): Check[] {
   return [
     checkEngine(engine),
     checkImage(image, engine?.value.facts ?? null, container?.value ?? null, now),
-    checkContainer(container, now),
+    checkContainer(container, oldRunner, now),
     checkTemporal(temporal, now),
     checkNamespace(temporal, now),
     checkWorkerRegistered({

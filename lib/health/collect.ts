@@ -1,9 +1,14 @@
 import type { Config } from '@/lib/config/config';
+import type { OldRunner } from '@/lib/contracts/old-runner';
+import type { Preferences } from '@/lib/contracts/preferences';
 import { resolveSettings } from '@/lib/contracts/runner-settings';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { OldRunnerFinder } from '@/lib/leftovers/find';
+import { oldRunnerOf } from '@/lib/leftovers/judge';
+import { chooseImage, imageReference } from '@/lib/settings/image-choice';
 import { pendingNames } from '@/lib/settings/pending';
 import { isCrashLoop } from './checks/container';
 import type { CollectRequest } from './collect-request';
@@ -26,6 +31,8 @@ export interface CollectorParts {
   tracker: EngineTracker;
   link: TemporalLink;
   readSettings: () => Promise<SavedSettings>;
+  readPreferences: () => Promise<Preferences>;
+  oldRunner: OldRunnerFinder;
 }
 
 /** Asks engine, Temporal and workspace once, each as far as what it needs is there. */
@@ -33,6 +40,17 @@ export async function collectEvidence(
   parts: CollectorParts,
   request: CollectRequest,
 ): Promise<HealthEvidence> {
+  const [{ oldContainer, ...evidence }, onDisk] = await Promise.all([
+    collectLayers(parts, request),
+    parts.oldRunner.onDisk(request.fresh),
+  ]);
+  return { ...evidence, oldRunner: oldRunnerOf({ ...onDisk, container: oldContainer }) };
+}
+
+/** The layers of health, and the one container that may be an old launcher's. */
+type Layers = Omit<HealthEvidence, 'oldRunner'> & { oldContainer: OldRunner['container'] };
+
+async function collectLayers(parts: CollectorParts, request: CollectRequest): Promise<Layers> {
   const { clock, tracker } = parts;
   const searched = await measure(clock, () => tracker.ensure());
   const engine = searched.value;
@@ -55,7 +73,7 @@ function collectWhile(
   engine: Engine,
   searched: Measured<unknown>,
   request: CollectRequest,
-): Promise<HealthEvidence> {
+): Promise<Layers> {
   const { clock } = parts;
   return whileAnswering({ engine, clock, signal: request.signal }, (signal) =>
     collectFrom(parts, engine, searched, { ...request, signal }),
@@ -77,7 +95,7 @@ function withoutEngine(
   { tracker }: CollectorParts,
   { at, durationMs }: Measured<unknown>,
   failure: FailureDetails | null = null,
-): HealthEvidence {
+): Layers {
   const detection = tracker.detection();
   const value = {
     facts: null,
@@ -94,6 +112,7 @@ function withoutEngine(
     temporal: null,
     worker: null,
     workspace: null,
+    oldContainer: null,
   };
 }
 
@@ -102,14 +121,15 @@ async function collectFrom(
   engine: Engine,
   searched: Measured<unknown>,
   request: CollectRequest,
-): Promise<HealthEvidence> {
+): Promise<Layers> {
   const { clock, config, tracker } = parts;
   const { signal } = request;
   const inspected = await measure(clock, () => engine.inspectContainer(config.containerName, signal));
   const facts = inspected.value;
   const ours = facts !== null && isOwnContainer(facts, config.homeDirectory);
   tracker.hold(engine, ours);
-  const image = await measure(clock, () => collectImage(engine, config, signal));
+  const oldContainer = await parts.oldRunner.container(engine, ours ? null : facts, signal);
+  const image = await measure(clock, () => collectImage(parts, engine, signal));
   const lastLines =
     facts !== null && ours && needsExplanation(facts, clock.now())
       ? await readLastLines(engine, facts, signal)
@@ -123,6 +143,7 @@ async function collectFrom(
     failure: null,
   };
   const evidence = {
+    oldContainer,
     at: clock.now(),
     engine: { value: shared, at: searched.at, durationMs: searched.durationMs },
     image,
@@ -170,15 +191,36 @@ async function collectPending({ readSettings }: CollectorParts, facts: Container
   }
 }
 
-async function collectImage(engine: Engine, config: Config, signal: AbortSignal): Promise<ImageEvidence> {
-  const reference = config.image;
+async function collectImage(
+  parts: CollectorParts,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<ImageEvidence> {
+  const { image, imageOverridden } = parts.config;
+  const asked = { image, imageOverridden, ...(await readPreferences(parts)) };
+  const facts = await inspectImage(engine, imageReference(asked), signal);
+  const { rule, reference } = chooseImage(asked, facts !== null);
+  return { rule, reference, facts };
+}
+
+async function readPreferences({ readPreferences }: CollectorParts): Promise<Preferences> {
   try {
-    return { reference, facts: await engine.inspectImage(reference, signal) };
+    return await readPreferences();
+  } catch (error) {
+    // A file that cannot be read is told by set-up, which then runs nothing; it does not stop a running worker.
+    if (!isFailure(error)) throw error;
+    return { useLocalImage: false };
+  }
+}
+
+async function inspectImage(engine: Engine, reference: string, signal: AbortSignal) {
+  try {
+    return await engine.inspectImage(reference, signal);
   } catch (error) {
     signal.throwIfAborted();
     // A reference that cannot be is a fault of the settings, named by set-up; here it is an image that is not there.
     if (!isFailure(error, 'image-reference-invalid')) throw error;
-    return { reference, facts: null };
+    return null;
   }
 }
 

@@ -1,6 +1,8 @@
+import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
 import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
+import type { ImageChoice } from '@/lib/settings/image-choice';
 import type { Poller, TemporalProbe, TemporalSettings, WorkerHeartbeat } from '@/lib/temporal/types';
 import type { WorkerIdentity } from './worker-identity';
 
@@ -21,9 +23,8 @@ export interface EngineEvidence {
   failure: FailureDetails | null;
 }
 
-export interface ImageEvidence {
-  /** Image that the console would run. */
-  reference: string;
+/** The image that the console would run, and which rule chose it. */
+export interface ImageEvidence extends Pick<ImageChoice, 'rule' | 'reference'> {
   facts: ImageFacts | null;
 }
 
@@ -88,4 +89,5 @@ export interface HealthEvidence {
   temporal: Measured<TemporalEvidence> | null;
   worker: Measured<WorkerEvidence> | null;
   workspace: Measured<WorkspaceEvidence> | null;
+  oldRunner: OldRunner | null;
 }

@@ -145,7 +145,10 @@ export function createFakeMachine(clock: Clock) {
     const code = up ? null : 'temporal-refused';
     return { reachable: up, namespaceExists: up, code, detail: 'fake', durationMs: 1, serverVersion: null };
   };
-  const parts: Pick<HealthMonitorParts, 'detect' | 'connect' | 'connectTemporal' | 'readSettings'> = {
+  const parts: Pick<
+    HealthMonitorParts,
+    'detect' | 'connect' | 'connectTemporal' | 'readSettings' | 'readPreferences' | 'oldRunner'
+  > = {
     detect: async () => ({
       candidates: [],
       advice: [],
@@ -153,6 +156,11 @@ export function createFakeMachine(clock: Clock) {
     }),
     connect: () => engine,
     readSettings: async () => readSavedSettings({}),
+    oldRunner: {
+      onDisk: async () => ({ folder: null, process: null, records: [] }),
+      container: async () => null,
+    },
+    readPreferences: async () => ({ useLocalImage: false }),
     connectTemporal: () => ({
       probe: async () => probe(),
       listPollers: async () => [{ identity: 'agent-runner/a1b2c3', lastAccessAt: clock.now() - 1000 }],

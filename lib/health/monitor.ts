@@ -1,5 +1,6 @@
 import type { Config } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
+import type { Preferences } from '@/lib/contracts/preferences';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
@@ -7,6 +8,7 @@ import { messageOf } from '@/lib/core/failure';
 import type { connectEngine } from '@/lib/engine/connect';
 import type { detectEngine } from '@/lib/engine/detect';
 import type { Engine } from '@/lib/engine/types';
+import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import type { connectTemporal } from '@/lib/temporal/connection';
 import { collectEvidence } from './collect';
 import { createEngineTracker } from './engine-tracker';
@@ -35,6 +37,8 @@ export interface HealthMonitorParts {
   config: Config;
   clock: Clock;
   readSettings: () => Promise<SavedSettings>;
+  readPreferences: () => Promise<Preferences>;
+  oldRunner: OldRunnerFinder;
   detect: typeof detectEngine;
   connect: typeof connectEngine;
   connectTemporal: typeof connectTemporal;
@@ -46,7 +50,7 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
   const stopping = new AbortController();
   const tracker = createEngineTracker({ ...parts, signal: stopping.signal });
   const link = createTemporalLink(parts.connectTemporal);
-  const collector = { config, clock, tracker, link, readSettings: parts.readSettings };
+  const collector = { ...parts, tracker, link };
   const report = onceEach((error) => process.emitWarning(`Health monitor: ${messageOf(error)}`));
   const listeners = new Set<(status: Status) => void>();
   let evidence: HealthEvidence | null = null;

@@ -65,6 +65,7 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
     engine: measured({ facts: recordedEngine, candidates: [], advice: [], lost: null, failure: null }),
     image: measured({
       reference: recordedContainer.imageReference,
+      rule: 'pinned',
       facts: {
         id: 'sha256:aaaa',
         sizeBytes: 165_000_000,
@@ -95,6 +96,7 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
       mount: { source: `${recordedHome}/data/workspace`, writable: true },
       probe: { outcome: 'seen', uid: 1000, gid: 1000, detail: 'written and seen here' },
     }),
+    oldRunner: null,
     ...change,
   };
 }

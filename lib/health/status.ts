@@ -39,6 +39,7 @@ export function initialStatus(at: number): Status {
     container: null,
     worker: null,
     failure: null,
+    oldRunner: null,
   };
 }
 
@@ -57,6 +58,7 @@ export function assembleStatus({ evidence, operation, previous }: StatusInput): 
     checks,
     ...partsOf(evidence),
     failure: failed && broken !== null ? failureOf(broken, previous.failure, evidence.at) : null,
+    oldRunner: evidence.oldRunner,
   };
 }
 
@@ -117,8 +119,12 @@ function engineStatus({
   return { kind, version, apiVersion, socketPath, platform, rootless };
 }
 
-function imageStatus({ reference, facts }: NonNullable<HealthEvidence['image']>['value']): Status['image'] {
-  return { reference, id: facts?.id ?? null, sizeBytes: facts?.sizeBytes ?? null };
+function imageStatus({
+  reference,
+  rule,
+  facts,
+}: NonNullable<HealthEvidence['image']>['value']): Status['image'] {
+  return { reference, rule, id: facts?.id ?? null, sizeBytes: facts?.sizeBytes ?? null };
 }
 
 function containerStatus({

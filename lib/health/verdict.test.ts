@@ -5,6 +5,7 @@ import type { HealthEvidence, WorkspaceProbe } from './evidence';
 import {
   measured,
   recordedAt,
+  recordedContainer,
   recordedContainerEvidence,
   recordedEngine,
   recordedEvidence,
@@ -140,6 +141,14 @@ describe('container', () => {
   test('E23: a container of somebody else under our name is left alone and named', () => {
     const container = recordedContainerEvidence({}, { ours: false });
     expect(judge(restingEvidence(container))).toMatchObject({ verdict: 'failed', code: 'container-foreign' });
+  });
+
+  test('E23: where it is that of an older launcher, removing that is offered beside renaming', () => {
+    const container = recordedContainerEvidence({}, { ours: false });
+    const { id, name, imageReference: image, state } = recordedContainer;
+    const oldRunner = { folder: null, process: null, records: [], container: { id, name, image, state } };
+    const remedy = { action: 'remove-old-runner', command: expect.stringContaining('rename') };
+    expect(judge({ ...restingEvidence(container), oldRunner }).broken).toMatchObject({ remedy });
   });
 
   test('settings that await Apply are a warning and leave Ready alone', () => {
@@ -286,6 +295,11 @@ test('F60: an image for another processor is a warning that names both', () => {
   expect(check?.state).toBe('warn');
   expect(check?.cause).toMatch(/linux\/arm64.*linux\/amd64/);
   expect(stateOf(withPlatform('linux/unknown'), 'image')).toBe('pass');
+});
+
+test('the image’s evidence says which rule chose it', () => {
+  const check = judge(recordedEvidence()).checks.find(({ id }) => id === 'image');
+  expect(check?.evidence).toContainEqual({ label: 'chosen', value: 'the version this console was made for' });
 });
 
 test('F52: an image that is newer than the container is a warning', () => {

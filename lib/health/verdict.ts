@@ -20,6 +20,10 @@ const operationWords: Record<OperationKind, { title: string; sentence: string }>
     title: 'Applying settings',
     sentence: 'The container is being created with the new settings',
   },
+  'remove-old-runner': {
+    title: 'Removing the old runner',
+    sentence: 'What an older launcher left is being removed',
+  },
 };
 
 /** Words of the top bar by the code of the broken link; where none is here, the layer's own words are used. */

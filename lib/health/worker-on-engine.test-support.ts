@@ -8,6 +8,7 @@ import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import type { ContainerSpec, Engine } from '@/lib/engine/types';
+import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { homeLabel, homeLabelValue, identityLabel } from './container-ownership';
 import { createHealthMonitor, type HealthMonitor } from './monitor';
@@ -95,6 +96,8 @@ export function startMonitor(config: Config, temporal: string, cleanups: Cleanup
   const monitor = createHealthMonitor({
     config,
     clock: systemClock,
+    oldRunner: createOldRunnerFinder(config, systemClock),
+    readPreferences: async () => ({ useLocalImage: false }),
     readSettings: async () =>
       readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_SERVICE_ADDRESS: temporal }),
     detect: detectEngine,

@@ -4,6 +4,7 @@ import type { Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
 import { keepApplied, restoreApplied } from './applied-settings';
+import { localImageMissing } from './local-image';
 import { ownTime } from './own-time';
 import { isUp, previousName, removeOwn, replaceContainer, restorePrevious } from './replace-container';
 import { ownContainer, requireContainer, requireEngine, requireSettings } from './requirements';
@@ -11,6 +12,7 @@ import type { RunnerParts } from './runner-parts';
 import { outcomeOf, registerEnd } from './seen';
 import { settle } from './settle';
 import { type Seen, type WaitOptions, waitRegistered } from './wait-registered';
+import { wantedImage } from './wanted-image';
 
 const steps = [
   { id: 'check', title: 'Check the settings' },
@@ -83,14 +85,14 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   const saved = await requireSettings(parts);
   await settle(parts, engine, signal);
   const old = await requireContainer(parts, engine, signal);
-  const image = await engine.inspectImage(parts.config.image, signal);
-  if (image === null) throw imageGone(parts.config.image);
+  const { rule, reference, present: image } = await wantedImage(parts, engine, signal);
+  if (image === null) throw rule === 'local' ? localImageMissing(engine.facts.kind) : imageGone(reference);
   const wasRunning = isUp(old);
   yield { type: 'step-end', id: 'check', state: 'succeeded' };
   let waiting = false;
   let seen: Seen;
   try {
-    const { container } = yield* replaceContainer(parts, engine, { image, saved }, signal);
+    const { container } = yield* replaceContainer(parts, engine, { image, reference, saved }, signal);
     yield { type: 'step-start', id: 'register' };
     waiting = true;
     const { settings } = saved;

@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { localImage } from '@/lib/settings/image-choice';
 import { failureOf, imageOf } from './fake-engine.test-support';
 import { FakeMachine } from './fake-machine.test-support';
 
@@ -67,4 +69,67 @@ describe('the image of set-up', () => {
       expect(operation.failure?.code ?? did).toBe(expected);
     },
   );
+  describe('asked to be the local one', () => {
+    async function asked(environment: Record<string, string> = {}) {
+      const machine = await FakeMachine.create({ checkout: true, environment });
+      machine.engine.registry.set(machine.parts.config.image, imageOf('sha256:there'));
+      await machine.parts.preferences.save({ useLocalImage: true });
+      return machine;
+    }
+    const imageChanges = ({ engine }: FakeMachine) =>
+      engine.changes.filter((change) => /^(pull|build) /.test(change));
+
+    test('is run without a pull, also where the pinned version is here', async () => {
+      await using machine = await asked();
+      machine.engine.images.set(pinned, imageOf('sha256:pinned'));
+      machine.engine.images.set(localImage, imageOf('sha256:mine'));
+      expect((await machine.run('setup')).state).toBe('succeeded');
+      expect(imageChanges(machine)).toEqual([]);
+      expect(machine.engine.named(machine.name)).toMatchObject({
+        imageId: 'sha256:mine',
+        imageReference: localImage,
+      });
+    });
+
+    test.each(['setup', 'apply-settings'] as const)(
+      'and is not here: %s fails with the command that builds it, and changes nothing',
+      async (kind) => {
+        await using machine = await asked();
+        await machine.parts.preferences.save({ useLocalImage: false });
+        await machine.run('setup');
+        machine.engine.changes.length = 0;
+        await machine.parts.preferences.save({ useLocalImage: true });
+        const { failure } = await machine.run(kind);
+        expect(failure?.code).toBe('image-local-missing');
+        expect(failure?.remedy.command).toBe(
+          'docker build -f Dockerfile.agent-runner --target runtime -t stigmer-agent-runner:local .',
+        );
+        expect(machine.engine.changes).toEqual([]);
+      },
+    );
+
+    test('gives way to STIGMER_AGENT_RUNNER_IMAGE', async () => {
+      await using machine = await asked({ STIGMER_AGENT_RUNNER_IMAGE: own });
+      machine.engine.images.set(localImage, imageOf('sha256:mine'));
+      await machine.run('setup');
+      expect(imageChanges(machine)).toEqual([`pull ${own}`]);
+    });
+
+    test('and no longer: the next set-up replaces it by the pinned version', async () => {
+      await using machine = await asked();
+      machine.engine.images.set(localImage, imageOf('sha256:mine'));
+      await machine.run('setup');
+      await machine.parts.preferences.save({ useLocalImage: false });
+      await machine.run('setup');
+      expect(imageChanges(machine)).toEqual([`pull ${pinned}`]);
+      expect(machine.engine.named(machine.name)?.imageReference).toBe(pinned);
+    });
+
+    test('while the preferences cannot be read: nothing is run instead', async () => {
+      await using machine = await asked();
+      await writeFile(machine.parts.config.preferencesPath, '{');
+      expect((await machine.run('setup')).failure?.code).toBe('preferences-unreadable');
+      expect(machine.engine.changes).toEqual([]);
+    });
+  });
 });

@@ -3,7 +3,10 @@ import { parseImageReference } from '@/lib/core/image-reference';
 import { formatBytes, shortId } from '@/lib/core/units';
 import type { Engine, ImageFacts } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
+import { localImageMissing } from './local-image';
+import type { Wanted } from './replace-container';
 import type { RunnerParts } from './runner-parts';
+import { wantedImage } from './wanted-image';
 
 /** Answers of a registry after which building here is the next best thing. */
 const buildInstead = [
@@ -90,23 +93,27 @@ async function* pullOrBuild(
   }
 }
 
-/** The image step: what is present is used as it is, so that set-up works without a network. */
+/**
+ * The image step: what is present is used as it is, so that set-up works without a network. A local image that was asked
+ * for is never pulled: a registry's image under that name would be somebody else's.
+ */
 export async function* imageStep(
   parts: RunnerParts,
   engine: Engine,
   signal: AbortSignal,
-): AsyncGenerator<StepEvent, ImageFacts> {
+): AsyncGenerator<StepEvent, Pick<Wanted, 'image' | 'reference'>> {
   yield { type: 'step-start', id: stepId };
-  const present = await engine.inspectImage(parts.config.image, signal);
+  const { rule, reference, present } = await wantedImage(parts, engine, signal);
   if (present !== null) {
     yield {
       type: 'step-end',
       id: stepId,
       state: 'skipped',
-      detail: `${formatBytes(present.sizeBytes)}, present`,
+      detail: `${formatBytes(present.sizeBytes)}, ${rule === 'local' ? 'local' : 'present'}`,
     };
-    return present;
+    return { image: present, reference };
   }
+  if (rule === 'local') throw localImageMissing(engine.facts.kind);
   const image = yield* pullOrBuild(parts, engine, signal);
   yield {
     type: 'step-end',
@@ -114,5 +121,5 @@ export async function* imageStep(
     state: 'succeeded',
     detail: `${formatBytes(image.sizeBytes)} · ${shortId(image.id)}`,
   };
-  return image;
+  return { image, reference };
 }

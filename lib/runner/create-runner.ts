@@ -1,16 +1,21 @@
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Plan } from '@/lib/contracts/status';
 import type { OperationDefinition } from '@/lib/operations/operations';
 import { applySettingsOperation } from './apply-settings';
 import { removeOperation, restartOperation, startOperation, stopOperation } from './lifecycle';
 import { makePlan } from './plan';
 import { recover } from './recovery';
+import { removeOldRunnerOperation } from './remove-old-runner';
 import type { RunnerParts } from './runner-parts';
 import { setupOperation } from './setup';
+import { viewPreferences } from './wanted-image';
 
 export interface Runner {
   /** What set-up would do; changes nothing, answers within 6 s. */
   plan(signal?: AbortSignal): Promise<Plan>;
+  /** The console's preferences, and which image they come to. */
+  preferences(signal: AbortSignal): Promise<PreferencesView>;
   operation(kind: OperationKind): OperationDefinition;
   /** Puts the machine in order after a crash; called once, before anything is started. */
   recover(unfinished: readonly Operation[]): Promise<void>;
@@ -23,11 +28,13 @@ const definitions: Record<OperationKind, (parts: RunnerParts) => OperationDefini
   restart: restartOperation,
   remove: removeOperation,
   'apply-settings': applySettingsOperation,
+  'remove-old-runner': removeOldRunnerOperation,
 };
 
 export function createRunner(parts: RunnerParts): Runner {
   return {
     plan: (signal) => makePlan(parts, signal),
+    preferences: (signal) => viewPreferences(parts, signal),
     operation: (kind) => definitions[kind](parts),
     recover: (unfinished) => recover(parts, unfinished),
   };

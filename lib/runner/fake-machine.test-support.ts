@@ -6,7 +6,9 @@ import { toFailureRecord } from '@/lib/contracts/failure';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
+import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { applyEvent, type OperationEvent } from '@/lib/operations/operation-state';
+import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { temporalFailure } from '@/lib/temporal/failure';
 import type { Poller, TemporalConnection, TemporalProblemCode, TemporalSettings } from '@/lib/temporal/types';
@@ -49,6 +51,7 @@ const unreadStatus: Status = {
   container: null,
   worker: null,
   failure: null,
+  oldRunner: null,
 };
 
 export const goodAddress = 'localhost:7233';
@@ -78,6 +81,8 @@ export class FakeMachine {
       config,
       clock: this.clock,
       settings: createSettingsStore({ path: config.settingsPath }),
+      oldRunner: createOldRunnerFinder(config, this.clock),
+      preferences: createPreferencesStore(config.preferencesPath),
       engine: async () => (this.engineThere ? this.engine.asEngine() : null),
       detect: async () => ({
         candidates: [

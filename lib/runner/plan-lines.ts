@@ -5,7 +5,7 @@ import { isSecretVariable } from '@/lib/contracts/secret-variable';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { PlanLine } from '@/lib/contracts/status';
 import { type Evidence, isFailure } from '@/lib/core/failure';
-import { formatBytes, formatDuration, shortId } from '@/lib/core/units';
+import { formatDuration } from '@/lib/core/units';
 import type { EngineDetection } from '@/lib/engine/detect';
 import type { Engine } from '@/lib/engine/types';
 import { workerSettings } from '@/lib/health/worker-settings';
@@ -44,51 +44,6 @@ export function engineLine({ candidates }: EngineDetection, engine: Engine | nul
     state: 'checked',
     fact: `${engineName(facts)} ${facts.version}`,
     detail: `${facts.platform}${facts.rootless ? ', rootless' : ''}${choice}`,
-    evidence,
-  });
-}
-
-export async function imageLine(
-  { config }: RunnerParts,
-  engine: Engine | null,
-  signal: AbortSignal,
-): Promise<PlanLine> {
-  const base = { id: 'image' as const, title: 'Image', fact: config.image };
-  const source = config.imageOverridden
-    ? 'chosen by STIGMER_AGENT_RUNNER_IMAGE'
-    : 'the version this console was made for';
-  const evidence = [{ label: 'reference', value: source }];
-  if (engine === null)
-    return line({ ...base, state: 'will-happen', detail: 'Needs an engine', action: 'pull', evidence });
-  const present = await engine.inspectImage(config.image, signal);
-  if (present !== null) {
-    const detail = `Present, ${formatBytes(present.sizeBytes)} on disk, ${shortId(present.id)}`;
-    return line({ ...base, state: 'checked', detail, evidence });
-  }
-  const size = await engine.readImageSize(config.image, signal).catch(() => null);
-  if (size !== null) {
-    const layers = size.layers.map(({ id, totalBytes }) => ({
-      label: id,
-      value: formatBytes(totalBytes ?? 0),
-    }));
-    const detail = `${formatBytes(size.totalBytes)} to download in ${size.layers.length} layers`;
-    return line({
-      ...base,
-      state: 'will-happen',
-      detail,
-      action: 'pull',
-      evidence: [...evidence, ...layers],
-    });
-  }
-  const built = config.checkoutDirectory !== null;
-  const detail = built
-    ? 'The registry does not tell its size; if it does not have the image, it is built from this checkout'
-    : 'The registry does not tell its size';
-  return line({
-    ...base,
-    state: built ? 'will-happen' : 'warning',
-    detail,
-    action: built ? 'pull or build' : 'pull',
     evidence,
   });
 }

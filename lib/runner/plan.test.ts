@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { localImage } from '@/lib/settings/image-choice';
 import { temporalFailure } from '@/lib/temporal/failure';
 import { createRunner } from './create-runner';
 import { failureOf, imageOf } from './fake-engine.test-support';
@@ -37,6 +38,34 @@ describe('the plan', () => {
     expect((await planOf(machine)).line('image')).toMatchObject({
       state: 'checked',
       detail: 'Present, 159.0 MB on disk, 0123456789ab',
+    });
+  });
+
+  test('the image’s evidence is the rules in their order, with why each did not choose', async () => {
+    await using machine = await FakeMachine.create();
+    const { image } = machine.parts.config;
+    expect((await planOf(machine)).line('image')?.evidence).toEqual([
+      { label: '1. STIGMER_AGENT_RUNNER_IMAGE', value: 'not set' },
+      { label: '2. local image', value: 'not asked for' },
+      { label: '3. pinned version', value: 'not on this machine' },
+      { label: '4. pull', value: `chosen: ${image}` },
+    ]);
+  });
+
+  test('a local image is told by its age; where it is missing, by the command that builds it', async () => {
+    await using machine = await FakeMachine.create();
+    await machine.parts.preferences.save({ useLocalImage: true });
+    const missing = (await planOf(machine)).line('image');
+    expect(missing).toMatchObject({ state: 'problem', fact: localImage, action: '' });
+    expect(missing?.evidence.at(-1)).toEqual({
+      label: 'build it',
+      value: `docker build -f Dockerfile.agent-runner --target runtime -t ${localImage} .`,
+    });
+    const createdAt = machine.clock.now() - 7_200_000;
+    machine.engine.images.set(localImage, { ...imageOf('sha256:0123456789abcdef'), createdAt });
+    expect((await planOf(machine)).line('image')).toMatchObject({
+      state: 'checked',
+      detail: 'Built 2 h ago, 159.0 MB on disk, 0123456789ab',
     });
   });
 

@@ -1,15 +1,9 @@
 import type { Plan, PlanLine } from '@/lib/contracts/status';
 import { isAbort, isFailure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
-import {
-  engineLine,
-  folderLine,
-  imageLine,
-  line,
-  networkLine,
-  settingsLine,
-  temporalLine,
-} from './plan-lines';
+import { imageLine } from './plan-image';
+import { engineLine, folderLine, line, networkLine, settingsLine, temporalLine } from './plan-lines';
+import { oldRunnerLine } from './plan-old-runner';
 import type { RunnerParts } from './runner-parts';
 
 /** Nothing of the plan may keep the page waiting for long; what is silent is one line that says so. */
@@ -54,7 +48,8 @@ async function engineLines(parts: RunnerParts, signal: AbortSignal, outer: Abort
     measured({ id: 'folder', title: 'Folder' }, folderLine(parts, engine), outer),
   ]);
   const lines = [engineLine(detection, engine), image, folder, networkLine(engine)];
-  return { lines, canStart: engine !== null };
+  const old = await oldRunnerLine(parts, engine, signal);
+  return { lines, old, canStart: engine !== null };
 }
 
 /** What set-up would do, measured and without changing anything. */
@@ -62,10 +57,10 @@ export async function makePlan(parts: RunnerParts, outer?: AbortSignal): Promise
   const bound = AbortSignal.timeout(planTimeoutMs);
   const signal = outer === undefined ? bound : AbortSignal.any([bound, outer]);
   const saved = await parts.settings.read();
-  const [{ lines, canStart }, temporal, own] = await Promise.all([
+  const [{ lines, old, canStart }, temporal, own] = await Promise.all([
     engineLines(parts, signal, outer),
     measured({ id: 'temporal', title: 'Temporal' }, temporalLine(parts, saved.settings, signal), outer),
     settingsLine(parts, saved),
   ]);
-  return { lines: [...lines, temporal, own], canStart };
+  return { lines: [...lines, temporal, own, ...old], canStart };
 }

@@ -24,17 +24,19 @@ export const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'pa
 
 export interface Wanted {
   image: ImageFacts;
+  /** Name by which the container is created from it. */
+  reference: string;
   saved: SavedSettings;
 }
 
 function specOf(
   { config }: RunnerParts,
   { facts }: Engine,
-  { saved, image }: Wanted,
+  { saved, image, reference }: Wanted,
   each: SpecInput['each'],
 ) {
   const ours = speaksContract(image);
-  return containerSpec({ ...saved, facts, config, image: config.image, speaksContract: ours, each });
+  return containerSpec({ ...saved, facts, config, image: reference, speaksContract: ours, each });
 }
 
 /** What the next container has for itself. */
@@ -73,6 +75,17 @@ export async function removeOwn(
 ): Promise<ContainerFacts | null> {
   const container = await ownContainer(parts, engine, name, signal);
   if (container === null) return null;
+  return await removeContainer(parts, engine, container, signal, graceSeconds);
+}
+
+/** Whoever made it: the caller has made sure that it may go. */
+export async function removeContainer(
+  parts: RunnerParts,
+  engine: Engine,
+  container: ContainerFacts,
+  signal: AbortSignal,
+  graceSeconds = stopTimeoutSeconds,
+): Promise<ContainerFacts> {
   await engine.stopContainer(container.id, graceSeconds, signal);
   const stopped = (await engine.inspectContainer(container.id, signal)) ?? container;
   await archiveContainer(parts, engine, stopped, signal);

@@ -9,6 +9,8 @@ import { settingsInvalid } from '@/lib/settings/settings-store';
 import type { RunnerParts } from './runner-parts';
 import { mountTarget } from './spec';
 
+const lookTimeoutMs = 15_000;
+
 function engineNotFound({ candidates, advice }: EngineDetection): Failure {
   const [first] = advice;
   return new Failure({
@@ -58,27 +60,36 @@ export async function requireSettings(parts: RunnerParts): Promise<SavedSettings
   return saved;
 }
 
-function foreignContainer(name: string, kind: 'docker' | 'podman'): Failure {
+function foreignContainer(name: string, kind: 'docker' | 'podman', isOld: boolean): Failure {
+  const command = `${kind} rename ${name} ${name}-other`;
   return new Failure({
     code: 'container-name-taken',
     reference: 'E23',
     title: `A container named ${name} exists that this console did not create`,
     reason: 'It lacks the label of this console, so it is left alone.',
-    remedy: { summary: 'Rename it, then try again.', command: `${kind} rename ${name} ${name}-other` },
+    remedy: isOld
+      ? {
+          summary:
+            'It is that of an older launcher: remove the old runner, or rename its container to keep it.',
+          command,
+          action: 'remove-old-runner',
+        }
+      : { summary: 'Rename it, then try again.', command },
     evidence: [{ label: 'container', value: name }],
   });
 }
 
 /** Our container of that name, or null. @throws Failure `container-name-taken` for somebody else's */
 export async function ownContainer(
-  { config }: RunnerParts,
+  { config, oldRunner }: RunnerParts,
   engine: Engine,
   name: string,
-  signal?: AbortSignal,
+  signal: AbortSignal = AbortSignal.timeout(lookTimeoutMs),
 ): Promise<ContainerFacts | null> {
   const container = await engine.inspectContainer(name, signal);
   if (container !== null && !isOwnContainer(container, config.homeDirectory)) {
-    throw foreignContainer(name, engine.facts.kind);
+    const old = await oldRunner.container(engine, container, signal);
+    throw foreignContainer(name, engine.facts.kind, old?.id === container.id);
   }
   return container;
 }

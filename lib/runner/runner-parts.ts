@@ -3,6 +3,8 @@ import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
 import type { EngineDetection } from '@/lib/engine/detect';
 import type { Engine } from '@/lib/engine/types';
+import type { OldRunnerFinder } from '@/lib/leftovers/find';
+import type { PreferencesStore } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
 
@@ -11,6 +13,8 @@ export interface RunnerParts {
   config: Config;
   clock: Clock;
   settings: SettingsStore;
+  preferences: PreferencesStore;
+  oldRunner: OldRunnerFinder;
   /** The engine in use, or null when none is usable. */
   engine: () => Promise<Engine | null>;
   detect: () => Promise<EngineDetection>;

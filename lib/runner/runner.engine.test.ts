@@ -11,8 +11,10 @@ import { detectEngine } from '@/lib/engine/detect';
 import { connectToBed, discard } from '@/lib/engine/fixtures/engine-on-bed';
 import { speaksContract } from '@/lib/health/image-contract';
 import { createHealthMonitor } from '@/lib/health/monitor';
+import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
+import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { readBed } from '@/testbed/bed';
@@ -44,12 +46,16 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
     await rm(home, { recursive: true, force: true });
   });
   const settings = createSettingsStore({ path: config.settingsPath });
+  const oldRunner = createOldRunnerFinder(config, systemClock);
+  const preferences = createPreferencesStore(config.preferencesPath);
   const { journal } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock: systemClock, journal });
   const health = createHealthMonitor({
     config,
     clock: systemClock,
     readSettings: () => settings.read(),
+    oldRunner,
+    readPreferences: () => preferences.read(),
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,
@@ -64,6 +70,8 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
     config,
     clock: systemClock,
     settings,
+    preferences,
+    oldRunner,
     engine: () => health.engine(),
     detect: () => detectEngine(config),
     connectTemporal,
@@ -83,7 +91,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
   };
   const container = () => engine.inspectContainer(config.containerName);
   await write();
-  return { config, engine, runner, operations, run, write, container, queue, address };
+  return { config, engine, health, preferences, runner, operations, run, write, container, queue, address };
 }
 
 async function identitiesOn(address: string, queue: string): Promise<string[]> {

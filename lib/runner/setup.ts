@@ -111,9 +111,9 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   const { kind, version } = engine.facts;
   const detail = `${kind === 'docker' ? 'Docker' : 'Podman'} ${version}`;
   yield { type: 'step-end', id: 'check', state: 'succeeded', detail };
-  const image = yield* imageStep(parts, engine, signal);
+  const chosen = yield* imageStep(parts, engine, signal);
   const folderCreated = yield* folderStep(parts, engine);
-  const made = yield* containerSteps(parts, engine, { image, saved }, signal);
+  const made = yield* containerSteps(parts, engine, { ...chosen, saved }, signal);
   const { container, previous } = made;
   if (previous === null) await keepApplied(parts, snapshot);
   const seen = yield* registerStep(

@@ -17,7 +17,7 @@ export const GET = route(({ services }) => Response.json({ operations: services.
 
 export const POST = route(async ({ services, request }) => {
   const { kind, confirmed } = await parseBody(operationRequestSchema, request);
-  if (kind === 'remove' && confirmed !== true) throw notConfirmed();
+  if (kind.startsWith('remove') && confirmed !== true) throw notConfirmed();
   const { operation, joined } = services.operations.start(services.runner.operation(kind), startedHere);
   return Response.json({ operationId: operation.id, joined }, { status: 202 });
 });

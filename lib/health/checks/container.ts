@@ -1,4 +1,5 @@
 import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
+import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
@@ -15,12 +16,20 @@ const steadyMs = 30_000;
 const orderlyExitCodes = [0, 143];
 
 /** Our container exists and runs steadily. */
-export function checkContainer(measured: Measured<ContainerEvidence> | null, at: number): Check {
+export function checkContainer(
+  measured: Measured<ContainerEvidence> | null,
+  oldRunner: OldRunner | null,
+  at: number,
+): Check {
   if (measured === null) return skipCheck('container', at, 'Needs an engine');
   const { name, facts, ours } = measured.value;
   if (facts === null) return problemCheck('container', 'wait', measured, absent(name));
   const evidence = factsEvidence(measured.value, facts);
-  if (!ours) return problemCheck('container', 'fail', measured, { ...foreign(name), evidence });
+  if (!ours) {
+    const isOld = oldRunner?.container?.id === facts.id;
+    const details = isOld ? ofOldRunner(name) : foreign(name);
+    return problemCheck('container', 'fail', measured, { ...details, evidence });
+  }
   const problem = problemOf(facts, measured.value, at);
   if (problem === null) return checkRunning(measured, evidence);
   const state = problem.code === 'container-stopped' ? 'wait' : 'fail';
@@ -155,6 +164,20 @@ function foreign(name: string): FailureDetails {
     remedy: {
       summary: 'Rename it, then set up the agent-runner.',
       command: `docker rename ${name} ${name}-other`,
+    },
+  };
+}
+
+function ofOldRunner(name: string): FailureDetails {
+  return {
+    ...foreign(name),
+    title: `The container ${name} is that of an older launcher`,
+    reason:
+      'It lacks the label of this console, so the console leaves it alone until it is asked to remove it.',
+    remedy: {
+      summary: 'Remove the old runner, or rename its container to keep it; then set up the agent-runner.',
+      command: `docker rename ${name} ${name}-other`,
+      action: 'remove-old-runner',
     },
   };
 }

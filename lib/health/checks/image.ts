@@ -1,8 +1,10 @@
 import { passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
+import { imageRuleWords } from '@/lib/contracts/image-rule';
 import type { Check } from '@/lib/contracts/status';
 import { formatBytes, shortId } from '@/lib/core/units';
 import type { EngineFacts } from '@/lib/engine/types';
 import type { ContainerEvidence, ImageEvidence, Measured } from '@/lib/health/evidence';
+import { localImage } from '@/lib/settings/image-choice';
 
 /** The image is here and for this processor (F60), and the container runs this one and not an older one (F52). */
 export function checkImage(
@@ -12,20 +14,11 @@ export function checkImage(
   at: number,
 ): Check {
   if (measured === null) return skipCheck('image', at, 'Needs an engine');
-  const { reference, facts } = measured.value;
-  if (facts === null) {
-    if (container?.facts == null)
-      return skipCheck('image', measured.at, 'Not on this machine yet; set-up gets it');
-    return problemCheck('image', 'warn', measured, {
-      code: 'image-absent',
-      title: `${reference} is not on this machine`,
-      reason: 'The container still runs, and could not be created again without this image.',
-      remedy: { summary: 'Set up again: it gets the image and keeps the workspace.', action: 'setup' },
-      evidence: [{ label: 'container runs', value: container.facts.imageReference }],
-    });
-  }
+  const { reference, rule, facts } = measured.value;
+  if (facts === null) return absentImage(measured, container);
   const evidence = [
     { label: 'reference', value: reference },
+    { label: 'chosen', value: imageRuleWords[rule] },
     { label: 'image', value: shortId(facts.id) },
     { label: 'size', value: formatBytes(facts.sizeBytes) },
     { label: 'platform', value: facts.platform },
@@ -56,5 +49,27 @@ export function checkImage(
     reason: `It was created from ${running.imageReference}, image ${shortId(running.imageId)}.`,
     remedy: { summary: 'Set up again: it creates the container from this image.', action: 'setup' },
     evidence: [...evidence, { label: 'container runs', value: shortId(running.imageId) }],
+  });
+}
+
+function absentImage(measured: Measured<ImageEvidence>, container: ContainerEvidence | null): Check {
+  const { reference, rule } = measured.value;
+  const isLocal = rule === 'local';
+  const chosen = { label: 'chosen', value: imageRuleWords[rule] };
+  if (container?.facts == null) {
+    const summary = isLocal
+      ? `${localImage} was asked for and is not built yet`
+      : 'Not on this machine yet; set-up gets it';
+    return { ...skipCheck('image', measured.at, summary), evidence: [chosen] };
+  }
+  const remedy = isLocal
+    ? 'Build it, as the set-up page says, or go back to the pinned version in Settings.'
+    : 'Set up again: it gets the image and keeps the workspace.';
+  return problemCheck('image', 'warn', measured, {
+    code: 'image-absent',
+    title: `${reference} is not on this machine`,
+    reason: 'The container still runs, and could not be created again without this image.',
+    remedy: { summary: remedy, action: isLocal ? 'open-settings' : 'setup' },
+    evidence: [{ label: 'container runs', value: container.facts.imageReference }, chosen],
   });
 }

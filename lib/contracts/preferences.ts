@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { evidenceSchema } from './failure';
+import { imageRuleSchema } from './image-rule';
+
+/** What the console itself shall do, as its file has it. The worker's settings are another file and reach the container. */
+export const preferencesSchema = z.strictObject({
+  /** Run the image that was built on this machine instead of the pinned version. */
+  useLocalImage: z.boolean(),
+});
+export type Preferences = z.infer<typeof preferencesSchema>;
+
+/** GET and POST /api/preferences: the preferences, and what they come to. */
+export const preferencesViewSchema = z.object({
+  useLocalImage: z.boolean(),
+  image: z.object({ rule: imageRuleSchema, reference: z.string(), order: z.array(evidenceSchema) }),
+  /** The local image on the engine in use; `id` is null when it has none, the whole null without an engine. */
+  local: z
+    .object({
+      reference: z.string(),
+      id: z.string().nullable(),
+      createdAt: z.number().nullable(),
+      sizeBytes: z.number().nullable(),
+      buildCommand: z.string(),
+    })
+    .nullable(),
+});
+export type PreferencesView = z.infer<typeof preferencesViewSchema>;

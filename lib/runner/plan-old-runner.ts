@@ -1,0 +1,39 @@
+import { oldRunnerParts } from '@/lib/contracts/old-runner';
+import type { PlanLine } from '@/lib/contracts/status';
+import { isAbort, isFailure } from '@/lib/core/failure';
+import type { Engine } from '@/lib/engine/types';
+import { findOldRunner } from './find-old-runner';
+import { line } from './plan-lines';
+import type { RunnerParts } from './runner-parts';
+
+/** A line only when what an older launcher left stands in the way: its container, or its process that still polls. */
+export async function oldRunnerLine(
+  parts: RunnerParts,
+  engine: Engine | null,
+  signal: AbortSignal,
+): Promise<PlanLine[]> {
+  try {
+    const found = await findOldRunner(parts, engine, { fresh: false, signal });
+    if (found === null || (found.process === null && found.container === null)) return [];
+    const takesName = found.container?.name === parts.config.containerName;
+    const detail = takesName
+      ? 'Its container has the name of ours: remove the old runner first, on the overview or with remove-old'
+      : 'Set-up leaves it as it is; it may take work from the same queue';
+    const evidence = oldRunnerParts(found).map((value) => ({ label: 'found', value }));
+    const fact = 'An older launcher left a runner here';
+    return [
+      line({
+        id: 'old-runner',
+        title: 'Old runner',
+        state: takesName ? 'problem' : 'warning',
+        fact,
+        detail,
+        evidence,
+      }),
+    ];
+  } catch (error) {
+    // The other lines say what the engine does not answer.
+    if (!isFailure(error) && !isAbort(error)) throw error;
+    return [];
+  }
+}

@@ -1,0 +1,64 @@
+import type { Config } from '@/lib/config/config';
+import type { ImageRule } from '@/lib/contracts/image-rule';
+import type { Evidence } from '@/lib/core/failure';
+
+/** Name under which the launcher before this console and its build kept an image that was built here. */
+export const localImage = 'stigmer-agent-runner:local';
+
+export interface AskedImage {
+  /** The override, or the pinned version. */
+  image: Config['image'];
+  imageOverridden: Config['imageOverridden'];
+  useLocalImage: boolean;
+}
+
+export interface ImageChoice {
+  rule: ImageRule;
+  reference: string;
+  /** Each rule in its order: why it did not choose, or that it did. */
+  order: Evidence[];
+}
+
+/** The image to run: whether it is here does not change its name. */
+export function imageReference({ image, imageOverridden, useLocalImage }: AskedImage): string {
+  return useLocalImage && !imageOverridden ? localImage : image;
+}
+
+function ruleOf({ imageOverridden, useLocalImage }: AskedImage, isHere: boolean): ImageRule {
+  if (imageOverridden) return 'override';
+  if (useLocalImage) return 'local';
+  return isHere ? 'pinned' : 'pull';
+}
+
+/**
+ * The override, else the local image when it was asked for, else the pinned version if it is here, else a pull of it.
+ * What was named is never replaced by another image, not even when it is absent.
+ * @param isHere whether the engine has the image of `imageReference`
+ */
+export function chooseImage(asked: AskedImage, isHere: boolean): ImageChoice {
+  const rule = ruleOf(asked, isHere);
+  const reference = imageReference(asked);
+  const labels: Record<ImageRule, string> = {
+    override: '1. STIGMER_AGENT_RUNNER_IMAGE',
+    local: '2. local image',
+    pinned: '3. pinned version',
+    pull: '4. pull',
+  };
+  const rules: ImageRule[] = ['override', 'local', 'pinned', 'pull'];
+  const chosenAt = rules.indexOf(rule);
+  const missed: Record<ImageRule, string> = {
+    override: 'not set',
+    local: 'not asked for',
+    pinned: 'not on this machine',
+    pull: 'not needed',
+  };
+  const order = rules.map((each, index) => ({
+    label: labels[each],
+    value: index === chosenAt ? `chosen: ${reference}` : index < chosenAt ? missed[each] : later(each, asked),
+  }));
+  return { rule, reference, order };
+}
+
+function later(rule: ImageRule, { useLocalImage }: AskedImage): string {
+  return rule === 'local' && useLocalImage ? 'asked for, but the variable comes first' : 'not needed';
+}
