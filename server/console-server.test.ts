@@ -14,6 +14,7 @@ import { createConsoleServer } from './console-server';
 import { listenOnLoopback, listenOnSocket } from './listen';
 import { ticketExchange } from './session-endpoint';
 
+const actionId = '40'.padEnd(42, 'a');
 let directory: string;
 let servers: Server[] = [];
 let reached: Array<Record<string, unknown>> = [];
@@ -25,6 +26,7 @@ const create = (transport: 'tcp' | 'socket') => () =>
   createConsoleServer(
     {
       sessions,
+      builtActions: { pages: new Set(['/', '/overview']), ids: new Set([actionId]) },
       exchangeTicket: ticketExchange(tickets, sessions),
       isDevelopment: false,
       handler: async (request, response) => {

@@ -6,7 +6,9 @@ export const evidenceSchema = z.object({ label: z.string(), value: z.string() })
 export const remedySchema = z.object({
   summary: z.string(),
   command: z.string().optional(),
-  action: z.enum(['setup', 'start', 'restart', 'remove', 'open-settings', 'open-logs', 'retry']).optional(),
+  action: z
+    .enum(['setup', 'start', 'restart', 'remove', 'open-settings', 'open-logs', 'retry', 'reload'])
+    .optional(),
 });
 
 /** A failure on the wire: what the failure card, the CLI and the journal show. `at` is milliseconds since 1970. */

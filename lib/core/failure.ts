@@ -10,7 +10,7 @@ export interface Evidence {
 export interface Remedy {
   summary: string;
   command?: string;
-  action?: 'setup' | 'start' | 'restart' | 'remove' | 'open-settings' | 'open-logs' | 'retry';
+  action?: 'setup' | 'start' | 'restart' | 'remove' | 'open-settings' | 'open-logs' | 'retry' | 'reload';
 }
 
 export interface FailureDetails {
