@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { builtEntries } from './built-actions';
 import { runCli } from './cli';
 import { expect, test } from './fixtures';
 import { rawRequest, sessionHeaders } from './raw-request';
@@ -11,9 +11,8 @@ const methods = ['GET', 'HEAD', 'POST', 'DELETE'];
 
 /** Every page and route that Next was built with, by its own manifest: a new one cannot be forgotten here. */
 async function builtPaths(): Promise<string[]> {
-  const manifest = await readFile(join(build, 'app-path-routes-manifest.json'), 'utf8');
-  const routes = z.record(z.string(), z.string()).parse(JSON.parse(manifest));
-  return Object.values(routes).map((path) => path.replace(/\[\w+\]/g, 'x'));
+  const entries = await builtEntries();
+  return [...entries.values()].map((path) => path.replace(/\[\w+\]/g, 'x'));
 }
 
 async function filesUnder(directory: string, prefix: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GuardRequest } from './guard-request';
-import { decide } from './request-guard';
+import { decide, isStripped } from './request-guard';
 import {
   actionId,
   built,
@@ -128,6 +128,18 @@ describe('the unix socket', () => {
     for (const target of ['/overview', '/api/status'])
       expect(outcome({ transport: 'socket', method: 'POST', target, headers: asked })).toBe(403);
   });
+});
+
+test('headers that tell Next of a forwarded action, or what to make of its answer, are stripped', () => {
+  const names = ['X-Action-Forwarded', 'x-action-redirect', 'x-action-revalidated', 'x-nextjs-data'];
+  for (const name of [
+    ...names,
+    'x-matched-path',
+    'x-now-route-matches',
+    'next-resume',
+    'x-prerender-revalidate',
+  ])
+    expect(isStripped(name), name).toBe(true);
 });
 
 test('whatever is done to a call, no page is given a change that is not the one form of an action', () => {
