@@ -5,7 +5,7 @@ import { readBed } from '@/testbed/bed';
 const files = (names: string[]) => names.map((name) => `**/${name}.spec.ts`);
 
 /** The worker by itself and the server in front of Next: the same on every engine, and they leave its images alone. */
-const beside = files(['agent*', 'playground', 'routes', 'security', 'streams']);
+const beside = files(['actions', 'agent*', 'playground', 'routes', 'security', 'streams']);
 /** The same on every engine, but not beside others: the command line on the first, the pages on the last. */
 const firstOnly = files(['cli']);
 const lastOnly = files(['accessibility', 'layout', 'logs-page', 'overview']);

@@ -2,6 +2,10 @@ import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import './globals.css';
+// All actions, in the tree of every page: Next would send one that a page lacks to another server by itself.
+import '@/app/actions/operations';
+import '@/app/actions/session';
+import '@/app/actions/settings';
 
 /** Every page carries the nonce of its own request, so none is rendered ahead. */
 export const dynamic = 'force-dynamic';

@@ -2,6 +2,7 @@
  * `npm run bench:first-run`: on a test bed that is up (STIGMER_TEST_BED) and a build, measures what a first run costs
  * on top of the engine's own pull, in one run, as ratios where a comparison is meant.
  */
+import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,7 +32,7 @@ function request(home: string, method: string, path: string, content?: object) {
 }
 
 async function setUp(home: string): Promise<Operation> {
-  await request(home, 'POST', '/api/operations', { kind: 'setup' });
+  await request(home, 'POST', '/api/operations', { kind: 'setup', key: randomUUID() });
   for (;;) {
     const [operation] = await operations(home);
     if (operation !== undefined && operation.state !== 'running') return operation;

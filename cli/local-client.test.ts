@@ -5,7 +5,7 @@ import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
 import { statusOf } from './commands/fake-client';
 import { createLocalClient } from './local-client';
-import { recordedOperation } from './recorded-operation';
+import { clickKey, recordedOperation } from './recorded-operation';
 
 const clock: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} };
 
@@ -62,7 +62,10 @@ function arrange() {
 
 test('an operation is started under the name of the user', async () => {
   const { client, state } = arrange();
-  expect(await client.startOperation({ kind: 'setup' })).toEqual({ operationId: 'op-1', joined: false });
+  expect(await client.startOperation({ kind: 'setup', key: clickKey })).toEqual({
+    operationId: 'op-1',
+    joined: false,
+  });
   expect(state.started).toBe('setup by ada');
 });
 

@@ -4,13 +4,14 @@ import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
+import { startRequested } from '@/lib/runner/start-requested';
 import type { ConsoleClient } from './console-client';
 
 /** The rooms of a console, as far as a command needs them. */
 interface LocalRooms<Definition> {
   health: { refresh(): Promise<Status> };
   operations: {
-    start(definition: Definition, startedBy: string): { operation: Operation; joined: boolean };
+    start(definition: Definition, startedBy: string, key: string): { operation: Operation; joined: boolean };
     get(id: string): Operation | null;
     cancel(id: string): boolean;
     subscribe(listener: (operation: Operation) => void): () => void;
@@ -44,17 +45,14 @@ const viewTimeoutMs = 15_000;
 /** The same rooms in this process, for as long as the command runs. */
 export function createLocalClient<Definition>(parts: LocalClientParts<Definition>): ConsoleClient {
   const { rooms, userName, clock = systemClock } = parts;
-  const { operations, health, runner, logs } = rooms;
+  const { operations, health, logs } = rooms;
   return {
     status: () => health.refresh(),
     savePreferences: async (preferences) => {
       await rooms.preferences.save(preferences);
-      return await runner.preferences(AbortSignal.timeout(viewTimeoutMs));
+      return await rooms.runner.preferences(AbortSignal.timeout(viewTimeoutMs));
     },
-    startOperation: async ({ kind }) => {
-      const { operation, joined } = operations.start(runner.operation(kind), userName);
-      return { operationId: operation.id, joined };
-    },
+    startOperation: async (request) => startRequested(rooms, request, userName),
     watchOperation: (operationId) => watchOperation(operations, operationId),
     cancelOperation: async (operationId) => operations.cancel(operationId),
     readLogs: async (limit) => {

@@ -1,5 +1,7 @@
 import type { Operation, OperationStep, Progress } from '@/lib/contracts/operation';
 
+export const clickKey = '3f0a5a0e-7f2b-4c56-9d0c-6b1f3f7a2b11';
+
 export const recordedStep: OperationStep = {
   id: 'image',
   title: 'Get the image',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
-import { recordedOperation } from './recorded-operation';
+import { clickKey, recordedOperation } from './recorded-operation';
 import { createSocketClient } from './socket-client';
 import { consoleAnswers } from './socket-request';
 
@@ -60,7 +60,7 @@ test('a refusal of the console is the failure that it sent', async () => {
   };
   await serve((_request, response) => response.writeHead(409).end(JSON.stringify(failure)));
   const error = await createSocketClient(socketPath)
-    .startOperation({ kind: 'stop' })
+    .startOperation({ kind: 'stop', key: clickKey })
     .catch((thrown: unknown) => thrown);
   expect(isFailure(error, 'operation-conflict')).toBe(true);
 });

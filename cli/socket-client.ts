@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { type LogBatch, logBatchSchema, logPageSchema } from '@/lib/contracts/log';
-import { type Operation, operationSchema, operationStartedSchema } from '@/lib/contracts/operation';
+import {
+  type Operation,
+  operationCancelledSchema,
+  operationSchema,
+  operationStartedSchema,
+} from '@/lib/contracts/operation';
 import { preferencesViewSchema } from '@/lib/contracts/preferences';
 import { sessionsEndedSchema } from '@/lib/contracts/session';
 import { statusSchema } from '@/lib/contracts/status';
@@ -10,7 +15,6 @@ import type { ConsoleClient } from './console-client';
 import { requestJson, requestStream } from './socket-request';
 
 const watchIntervalMs = 200;
-const cancelledSchema = z.object({ cancelled: z.boolean() });
 const linkSchema = z.object({ url: z.string() });
 
 /** Speaks to the console that is running, over its socket: whoever may open it needs no credentials. */
@@ -56,7 +60,8 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
       preferencesViewSchema.parse(await post('/api/preferences', preferences)),
     startOperation: async (request) => operationStartedSchema.parse(await post('/api/operations', request)),
     watchOperation,
-    cancelOperation: async (id) => cancelledSchema.parse(await post(`${operationPath(id)}/cancel`)).cancelled,
+    cancelOperation: async (id) =>
+      operationCancelledSchema.parse(await post(`${operationPath(id)}/cancel`)).cancelled,
     readLogs: async (limit) => logPageSchema.parse(await get(`/api/logs?limit=${limit}`)),
     followLogs,
     signInLink: async () => linkSchema.parse(await post('/api/session/ticket')).url,

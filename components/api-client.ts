@@ -1,25 +1,10 @@
 import type { z } from 'zod';
 import { failureRecordSchema } from '@/lib/contracts/failure';
-import { Failure, isAbort } from '@/lib/core/failure';
-import { forgetToken, readToken } from './session/token';
+import { Failure } from '@/lib/core/failure';
+import { consoleFetch, refusedWith } from './console-fetch';
 
-const headerName = 'x-stigmer-token';
-
-/** Heard by the frame, which then says how to sign in again. */
-export const signedOutEvent = 'stigmer-signed-out';
-
-/**
- * A request to this console with the token of this origin: the cookie alone yields no data. An answer of 401 ends the
- * session in this browser.
- */
-export async function apiFetch(path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = new Headers(init.headers);
-  headers.set(headerName, readToken() ?? '');
-  const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
-    throw isAbort(error) ? error : unreachable(error);
-  });
-  if (response.status === 401) endSession(await codeOf(response.clone()));
-  return response;
+export function apiFetch(path: string, init: RequestInit = {}): Promise<Response> {
+  return consoleFetch(fetch, path, init);
 }
 
 /** Answer of a request, checked; a refusal is thrown as the Failure that the console wrote. */
@@ -38,11 +23,8 @@ export function postJson<Schema extends z.ZodType>(
   path: string,
   body: object,
 ): Promise<z.infer<Schema>> {
-  return requestJson(schema, path, jsonBody(body));
-}
-
-export function jsonBody(body: object): RequestInit {
-  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const headers = { 'content-type': 'application/json' };
+  return requestJson(schema, path, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
 /** The Failure behind a refused request. */
@@ -56,35 +38,4 @@ export async function refusal(response: Response): Promise<Failure> {
     remedy: { summary, ...(command !== undefined && { command }), ...(action !== undefined && { action }) },
     ...(reference !== undefined && { reference }),
   });
-}
-
-function refusedWith(status: number): Failure {
-  return new Failure({
-    code: 'request-refused',
-    title: 'The console refused the request',
-    reason: `It answered with status ${status}.`,
-    remedy: { summary: 'Try once more.', action: 'retry' },
-  });
-}
-
-function unreachable(cause: unknown): Failure {
-  return new Failure({
-    code: 'console-unreachable',
-    title: 'The console does not answer',
-    reason: 'The program that serves this page was stopped, or the tunnel to its machine is closed.',
-    remedy: { summary: 'Start the console again; this page goes on by itself.', command: 'npm run up' },
-    cause,
-  });
-}
-
-async function codeOf(response: Response): Promise<string> {
-  const body: unknown = await response.json().catch(() => null);
-  return typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : '';
-}
-
-/** Without a session every page is the console's own sign-in page; with a cookie but no token only this page can say so. */
-function endSession(code: string): void {
-  forgetToken();
-  if (code === 'not-signed-in') location.assign('/');
-  else dispatchEvent(new Event(signedOutEvent));
 }

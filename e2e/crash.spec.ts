@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startFaultProxy } from '@/testbed/fault-proxy';
@@ -9,7 +10,7 @@ import { operations } from './operations';
 
 async function start(machine: Machine, kind: string): Promise<void> {
   const socket = join(machine.home, 'console/console.sock');
-  expect((await engineCall(socket, 'POST', '/api/operations', { kind })).status).toBe(202);
+  expect((await engineCall(socket, 'POST', '/api/operations', { kind, key: randomUUID() })).status).toBe(202);
 }
 
 test('a console that is killed in mid-pull tells so at its next start, and set-up succeeds', async ({

@@ -18,7 +18,7 @@ export function engineCall(
 ): Promise<{ status: number; body: unknown }> {
   return new Promise((resolve, reject) => {
     const call = request(
-      { socketPath, method, path, headers: { host: 'engine', 'content-type': 'application/json' } },
+      { socketPath, method, path, headers: { host: 'localhost', 'content-type': 'application/json' } },
       (response) => {
         let text = '';
         response.setEncoding('utf8');

@@ -8,22 +8,26 @@ interface RawRequest {
   body?: string;
 }
 
+/** A port of this machine, or the path of a unix socket. */
+type Target = number | string;
+
 /** The head of an answer; whoever takes it destroys or reads it. Headers are as given, also those a browser would not let go. */
 export async function rawResponse(
-  port: number,
+  target: Target,
   { body = '', ...options }: RawRequest,
 ): Promise<IncomingMessage> {
-  const call = request({ host: '127.0.0.1', port, agent: false, ...options });
+  const to = typeof target === 'string' ? { socketPath: target } : { host: '127.0.0.1', port: target };
+  const call = request({ ...to, agent: false, ...options });
   call.end(body);
   const [response] = await once(call, 'response');
   return response;
 }
 
 export async function rawRequest(
-  port: number,
+  target: Target,
   options: RawRequest,
 ): Promise<{ status: number; text: string; headers: IncomingMessage['headers'] }> {
-  const response = await rawResponse(port, options);
+  const response = await rawResponse(target, options);
   const text = (await response.setEncoding('utf8').toArray()).join('');
   return { status: response.statusCode ?? 0, text, headers: response.headers };
 }

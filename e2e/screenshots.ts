@@ -2,6 +2,7 @@
  * `npm run screenshots -- DIR`: on a test bed that is up (STIGMER_TEST_BED) and a build, sets up a worker and takes
  * every page in light and dark, 1440 and 390 px wide. The README's picture is docs/images/overview.png of it.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -28,7 +29,10 @@ const widths = [
 ];
 
 async function run(home: string, kind: 'setup' | 'restart'): Promise<void> {
-  await engineCall(join(home, 'console/console.sock'), 'POST', '/api/operations', { kind });
+  await engineCall(join(home, 'console/console.sock'), 'POST', '/api/operations', {
+    kind,
+    key: randomUUID(),
+  });
   for (let tries = 0; tries < 200; tries += 1) {
     const [latest] = await operations(home);
     if (latest?.kind === kind && latest.state === 'succeeded') return;

@@ -50,6 +50,7 @@ const sources = [
   'server',
   'cli',
   'public',
+  'instrumentation-client.ts',
   'package-lock.json',
   'next.config.js',
 ];

@@ -74,8 +74,10 @@ export function importOverrides() {
         '!**/lib/contracts/**',
         '**/server/**',
         '**/cli/**',
+        '**/app/**',
+        '!**/app/actions/**',
       ],
-      'components import core and contracts.',
+      'components import core, contracts and the actions of app.',
     ),
   );
   const edges = override(

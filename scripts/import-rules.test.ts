@@ -40,6 +40,7 @@ describe('the import rules', () => {
     ['lib/health/planted.ts', '@/lib/runner/spec'],
     ['lib/engine/planted.ts', '@temporalio/client'],
     ['components/runner/planted.ts', '@/lib/engine/types'],
+    ['components/runner/planted.ts', '@/app/proven-call'],
     ['server/planted.ts', '@/testbed/bed'],
   ])('a planted import in %s of %s fails the linter', async (path, specifier) => {
     const result = await lintPlanted(path, specifier);
@@ -51,6 +52,7 @@ describe('the import rules', () => {
     ['lib/health/planted.ts', '@/lib/engine/types'],
     ['lib/engine/planted.ts', 'dockerode'],
     ['components/runner/planted.ts', '@/lib/contracts/status'],
+    ['components/runner/planted.ts', '@/app/actions/operations'],
   ])('an allowed import in %s of %s passes', async (path, specifier) => {
     expect(await lintPlanted(path, specifier)).toMatchObject({ code: 0 });
   });

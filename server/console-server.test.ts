@@ -14,6 +14,7 @@ import { createConsoleServer } from './console-server';
 import { listenOnLoopback, listenOnSocket } from './listen';
 import { ticketExchange } from './session-endpoint';
 
+const actionId = '40'.padEnd(42, 'a');
 let directory: string;
 let servers: Server[] = [];
 let reached: Array<Record<string, unknown>> = [];
@@ -25,6 +26,7 @@ const create = (transport: 'tcp' | 'socket') => () =>
   createConsoleServer(
     {
       sessions,
+      builtActions: { pages: new Set(['/', '/overview']), ids: new Set([actionId]) },
       exchangeTicket: ticketExchange(tickets, sessions),
       isDevelopment: false,
       handler: async (request, response) => {
@@ -153,6 +155,31 @@ describe('the server in front of Next', () => {
     expect(String(reached[0]?.['content-security-policy'])).toContain('nonce-');
   });
 
+  test('hands on one form of an action with the session proved, and nothing else that Next would run', async () => {
+    const { cookie, token } = await signIn();
+    const origin = `http://localhost:${port}`;
+    const call = {
+      origin,
+      cookie,
+      'x-stigmer-token': token,
+      'next-action': actionId,
+      'content-type': 'text/plain;charset=UTF-8',
+      'x-action-forwarded': '1',
+    };
+    const post = async (changes: Record<string, string>) => {
+      const headers = { ...call, ...changes };
+      return (await fetch(`${origin}/overview`, { method: 'POST', headers, body: '[{}]' })).status;
+    };
+    expect(await post({ 'content-type': 'multipart/form-data; boundary=x' })).toBe(403);
+    expect(await post({ 'next-action': 'b'.repeat(42) })).toBe(409);
+    expect(await post({ 'x-stigmer-token': 'guess' })).toBe(401);
+    expect(reached).toEqual([]);
+    expect(await post({})).toBe(200);
+    expect(reached[0]).toMatchObject({ target: '/overview', 'next-action': actionId });
+    expect(String(reached[0]?.['x-stigmer-session'])).toMatch(/^.+\..+$/);
+    expect(reached[0]).not.toHaveProperty('x-action-forwarded');
+  });
+
   test('refuses upgrades, bodies over a megabyte and bodies of unknown length', async () => {
     const { cookie, token } = await signIn();
     const upgrade = `GET /api/events HTTP/1.1\r\nHost: localhost:${port}\r\nCookie: ${cookie}\r\nX-Stigmer-Token: ${token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
@@ -164,18 +191,20 @@ describe('the server in front of Next', () => {
     expect(reached).toEqual([]);
   });
 
-  test('serves its unix socket without credentials to its owner only', async () => {
+  test('serves its unix socket without credentials to its owner only, and not to a browser behind a tunnel', async () => {
     const path = join(directory, 'console/console.sock');
     const server = create('socket')();
     servers.push(server);
     await listenOnSocket(server, path);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    const status = await new Promise((resolve) => {
-      httpRequest({ socketPath: path, path: '/api/status' }, (response) =>
-        resolve(response.statusCode),
-      ).end();
-    });
-    expect(status).toBe(200);
+    const ask = (headers: Record<string, string>) =>
+      new Promise((resolve) => {
+        const options = { socketPath: path, path: '/api/status', headers };
+        httpRequest(options, (response) => resolve(response.statusCode)).end();
+      });
+    expect(await ask({})).toBe(200);
+    expect(await ask({ 'sec-fetch-site': 'same-origin' })).toBe(401);
+    expect(await ask({ host: 'evil.test' })).toBe(421);
   });
 });
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { BuiltActions } from '@/lib/security/action-request';
 import { decide, type GuardSessions } from '@/lib/security/request-guard';
 import { sessionProof, sessionProofHeader } from '@/lib/security/session-proof';
 import { contentSecurityPolicy, headerPairs, rewriteHeaders, setSecurityHeaders } from './headers';
@@ -10,6 +11,8 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 
 export interface ConsoleServerParts {
   sessions: GuardSessions & { isLive(sessionId: string): boolean };
+  /** What the guard lets be called; null in development. */
+  builtActions: BuiltActions | null;
   /** Called only for what the guard lets through. */
   handler: Handler;
   exchangeTicket: Handler;
@@ -48,6 +51,7 @@ async function answer(
   const decision = decide(
     { method, target, httpVersion, headers: headerPairs(request), transport },
     parts.sessions,
+    parts.builtActions,
   );
   if (decision.type === 'refuse') return refuse(response, decision.status, decision.code);
   if (decision.type === 'sign-in') return signInAsset(decision.asset, response);

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import next from 'next';
@@ -11,6 +11,7 @@ import { distinctCalls } from '@/lib/process/distinct-calls';
 import { log } from '@/lib/process/log';
 import type { Services } from '@/lib/services';
 import { startServices } from '@/lib/start-services';
+import { readBuiltActions } from './built-actions';
 import { type ConsoleServerParts, createConsoleServer } from './console-server';
 import { listenOnLoopback, listenOnSocket } from './listen';
 import { ticketExchange } from './session-endpoint';
@@ -108,14 +109,17 @@ function logRequestErrors(server: Server): Server {
 
 async function main(): Promise<void> {
   const { environment, isDevelopment, useLocalImage } = readArguments();
+  const builtActions = isDevelopment ? null : await readBuiltActions(join(root, '.next'));
   const services = await startServices(environment, root, origin);
   if (useLocalImage !== undefined) await services.preferences.save({ useLocalImage });
   const { config, sessions, tickets } = services;
   let ready: Promise<void> | null = null;
-  const app = next({ dev: isDevelopment, dir: root });
+  // Else Next would take itself for localhost:3000, whoever listens there, and send an action that it forwards to it.
+  const app = next({ dev: isDevelopment, dir: root, hostname: 'localhost', port: config.port });
   const handle = app.getRequestHandler();
   const parts: ConsoleServerParts = {
     sessions,
+    builtActions,
     exchangeTicket: ticketExchange(tickets, sessions),
     isDevelopment,
     handler: async (request, response) => {

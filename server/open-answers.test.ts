@@ -28,7 +28,8 @@ beforeEach(async () => {
   now = 1_800_000_000_000;
   sessions = new Sessions(join(directory, 'sessions.json'), clock);
   port = await freePort();
-  const parts = { sessions, handler, exchangeTicket: handler, isDevelopment: false, sweepIntervalMs: 20 };
+  const shared = { sessions, handler, exchangeTicket: handler, builtActions: null };
+  const parts = { ...shared, isDevelopment: false, sweepIntervalMs: 20 };
   servers = await listenOnLoopback(() => createConsoleServer(parts, 'tcp'), port);
   const socketServer = createConsoleServer(parts, 'socket');
   await listenOnSocket(socketServer, join(directory, 'console.sock'));

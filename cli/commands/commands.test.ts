@@ -127,7 +127,7 @@ describe('remove', () => {
   test('--yes asks nothing and confirms', async () => {
     const { context, requests } = fakeContext({ status: absent, changes: [running, succeeded] });
     expect(await removeRunner(context, { yes: true, json: false })).toBe(0);
-    expect(requests).toEqual([{ kind: 'remove', confirmed: true }]);
+    expect(requests).toEqual([{ kind: 'remove', key: expect.any(String), confirmed: true }]);
   });
 });
 

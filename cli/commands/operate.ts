@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { PullBar } from '@/cli/pull-bar';
 import { failureLines } from '@/cli/text/failure-text';
 import { operationLines, runningPull } from '@/cli/text/operation-text';
@@ -19,8 +20,11 @@ export async function operate(
   options: OperateOptions,
 ): Promise<number> {
   const { client, output } = context;
-  const request = options.confirmed === undefined ? { kind } : { kind, confirmed: options.confirmed };
-  const { operationId, joined } = await client.startOperation(request);
+  const { operationId, joined } = await client.startOperation({
+    kind,
+    key: randomUUID(),
+    ...(options.confirmed === undefined ? {} : { confirmed: options.confirmed }),
+  });
   if (joined && !options.json) output.notify('It runs already: this shows it to its end.');
   const stopListening = context.onInterrupt(() => void askToCancel(context, operationId));
   let ended: Operation | null;

@@ -7,11 +7,12 @@ import { useStartOperation } from '@/components/runner/use-start-operation';
 import { KeyList } from './key-list';
 import { Palette } from './palette';
 import { RefusalDialog } from './refusal-dialog';
+import { RefusalNotice } from './refusal-notice';
 import { useShortcuts } from './use-shortcuts';
 
 type Shown = 'none' | 'keys' | 'palette' | 'remove';
 
-/** The keyboard of every page: shortcuts, their list, and the palette with the dialog that it can open. */
+/** The keyboard of every page and what opens above it: shortcuts, their list, the palette with its dialog, a refusal. */
 export function KeyLayer() {
   const [shown, setShown] = useState<Shown>('none');
   const onKeyList = useCallback(() => setShown('keys'), []);
@@ -26,6 +27,7 @@ export function KeyLayer() {
       <KeyList {...dialog('keys')} />
       <Palette {...dialog('palette')} onRemove={() => setShown('remove')} />
       <PaletteRemove {...dialog('remove')} />
+      <RefusalNotice />
     </>
   );
 }

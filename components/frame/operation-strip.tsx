@@ -11,7 +11,7 @@ import {
   stepOf,
   timeLeft,
 } from '@/components/live/verdict-view';
-import { cancelOperation } from '@/components/runner/use-start-operation';
+import { askToCancel } from '@/components/runner/cancel-operation';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { useNow } from '@/components/ui/use-now';
@@ -30,7 +30,7 @@ function Strip({ operation }: { operation: Operation }) {
   const step = currentStep(operation);
   const cancel = async () => {
     setCancelling(true);
-    await cancelOperation(operation.id).catch(() => setCancelling(false));
+    setCancelling(await askToCancel(operation.id));
   };
   return (
     <section

@@ -1,7 +1,8 @@
 'use client';
 
 import { z } from 'zod';
-import { apiFetch, requestJson, signedOutEvent } from '@/components/api-client';
+import { apiFetch, requestJson } from '@/components/api-client';
+import { signedOutEvent } from '@/components/console-fetch';
 import { readToken } from '@/components/session/token';
 import { operationSchema } from '@/lib/contracts/operation';
 import { openLiveSource } from './live-source';

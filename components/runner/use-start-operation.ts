@@ -1,16 +1,16 @@
 'use client';
 
 import { useState } from 'react';
-import { z } from 'zod';
-import { postJson } from '@/components/api-client';
-import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
-import { type OperationRequest, operationStartedSchema } from '@/lib/contracts/operation';
+import { startOperation } from '@/app/actions/operations';
+import { callAction } from '@/components/call-action';
+import type { FailureRecord } from '@/lib/contracts/failure';
+import type { OperationRequest } from '@/lib/contracts/operation';
 
 interface StartOperation {
   /** True between the click and the console's answer. */
   pending: boolean;
   failure: FailureRecord | null;
-  start: (request: OperationRequest) => Promise<string | null>;
+  start: (request: Omit<OperationRequest, 'key'>) => Promise<string | null>;
   clear: () => void;
 }
 
@@ -18,29 +18,14 @@ interface StartOperation {
 export function useStartOperation(): StartOperation {
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<FailureRecord | null>(null);
-  const start = async (request: OperationRequest) => {
+  const start: StartOperation['start'] = async (request) => {
     setPending(true);
     setFailure(null);
-    try {
-      return (await postJson(operationStartedSchema, '/api/operations', request)).operationId;
-    } catch (error) {
-      setFailure(toFailureRecord(error, Date.now()));
-      return null;
-    } finally {
-      setPending(false);
-    }
+    const answer = await callAction(startOperation({ ...request, key: crypto.randomUUID() }));
+    setPending(false);
+    if (answer.ok) return answer.value.operationId;
+    setFailure(answer.failure);
+    return null;
   };
   return { pending, failure, start, clear: () => setFailure(null) };
-}
-
-const cancelledSchema = z.object({ cancelled: z.boolean() });
-
-/** Asks a running operation to stop; answers whether it was still running. */
-export async function cancelOperation(id: string): Promise<boolean> {
-  const { cancelled } = await postJson(
-    cancelledSchema,
-    `/api/operations/${encodeURIComponent(id)}/cancel`,
-    {},
-  );
-  return cancelled;
 }

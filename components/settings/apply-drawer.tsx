@@ -122,7 +122,10 @@ function DrawerFoot({ form, title, changed, hasContainer, detailsOpen, onToggleD
   const blocked = wrong !== null || running || form.busy;
   const goToField = () => document.getElementById(`field-${wrong?.definition.name}`)?.focus();
   return (
-    <div className="border-t border-line-raised px-6 py-3.5 max-wide:px-4">
+    <form
+      action={hasContainer ? form.apply : form.saveAll}
+      className="border-t border-line-raised px-6 py-3.5 max-wide:px-4"
+    >
       {wrong !== null && (
         <p className="mb-2.5 flex items-center gap-2 text-dense text-fail">
           <StateIcon state="fail" className="size-4" />
@@ -145,21 +148,16 @@ function DrawerFoot({ form, title, changed, hasContainer, detailsOpen, onToggleD
         {detailsOpen ? 'Hide what will happen' : 'Show what will happen'}
       </button>
       <div className="flex gap-2.5">
-        <Button
-          variant="primary"
-          disabled={blocked}
-          onClick={() => void (hasContainer ? form.apply() : form.saveAll())}
-          className="min-w-0 flex-1"
-        >
+        <Button type="submit" variant="primary" disabled={blocked} className="min-w-0 flex-1">
           {title}
         </Button>
         {changed && hasContainer && (
-          <Button disabled={wrong !== null || form.busy} onClick={() => void form.saveAll()}>
+          <Button type="submit" disabled={wrong !== null || form.busy} formAction={form.saveAll}>
             Save only
           </Button>
         )}
         {changed && <Button onClick={form.discard}>Discard</Button>}
       </div>
-    </div>
+    </form>
   );
 }

@@ -1,7 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { postJson } from '@/components/api-client';
+import { savePreferences } from '@/app/actions/settings';
+import { callAction } from '@/components/call-action';
 import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -9,7 +10,7 @@ import { EvidenceList } from '@/components/ui/evidence';
 import { FailureCard } from '@/components/ui/failure-card';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { useNow } from '@/components/ui/use-now';
-import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
+import type { FailureRecord } from '@/lib/contracts/failure';
 import { type PreferencesView, preferencesViewSchema } from '@/lib/contracts/preferences';
 import { formatAge, formatBytes, shortId } from '@/lib/core/units';
 
@@ -25,12 +26,8 @@ export function LocalImage() {
   const loaded = useRequest(preferencesViewSchema, '/api/preferences', version);
   const [failure, setFailure] = useState<FailureRecord | null>(null);
   const choose = async (useLocalImage: boolean) => {
-    try {
-      await postJson(preferencesViewSchema, '/api/preferences', { useLocalImage });
-      setFailure(null);
-    } catch (error) {
-      setFailure(toFailureRecord(error, Date.now()));
-    }
+    const answer = await callAction(savePreferences({ useLocalImage }));
+    setFailure(answer.ok ? null : answer.failure);
     loaded.reload();
   };
   const shown = failure ?? loaded.failure;

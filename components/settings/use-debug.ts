@@ -1,12 +1,13 @@
 'use client';
 
 import { useState } from 'react';
+import { saveSettings } from '@/app/actions/settings';
+import { callAction } from '@/components/call-action';
 import { useStatus } from '@/components/live/use-live';
 import { useStartOperation } from '@/components/runner/use-start-operation';
-import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
+import type { FailureRecord } from '@/lib/contracts/failure';
 import type { SettingsView } from '@/lib/contracts/settings-view';
 import { debugName } from './debug-setting';
-import { save } from './use-settings';
 
 /** Turns debug on or off: saves that one setting and recreates the worker with it; drafts stay drafts. */
 export function useDebug(view: SettingsView | null) {
@@ -18,14 +19,11 @@ export function useDebug(view: SettingsView | null) {
     if (view === null) return;
     setSaving(true);
     setFailure(null);
-    try {
-      const outcome = await save(view, { [debugName]: on ? 'true' : null });
-      if (outcome.type === 'saved' && hasContainer) await start({ kind: 'apply-settings' });
-    } catch (error) {
-      setFailure(toFailureRecord(error, Date.now()));
-    } finally {
-      setSaving(false);
-    }
+    const changes = { [debugName]: on ? 'true' : null };
+    const answer = await callAction(saveSettings({ revision: view.revision, changes }));
+    if (!answer.ok) setFailure(answer.failure);
+    else if (hasContainer) await start({ kind: 'apply-settings' });
+    setSaving(false);
   };
   return { turn, busy: saving || pending, failure: failure ?? refusal, hasContainer };
 }

@@ -1,36 +1,22 @@
 'use client';
 
-import { useState } from 'react';
-import { apiFetch, jsonBody, refusal } from '@/components/api-client';
+import { startTransition, useActionState, useState } from 'react';
+import { saveSettings } from '@/app/actions/settings';
+import { callAction } from '@/components/call-action';
 import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
 import { useStartOperation } from '@/components/runner/use-start-operation';
-import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
-import { type SettingsView, settingsRefusalSchema, settingsViewSchema } from '@/lib/contracts/settings-view';
-import {
-  changeBody,
-  type Drafts,
-  draftText,
-  type FieldModel,
-  viewFields,
-  withoutDraft,
-} from './settings-form';
+import type { FailureRecord } from '@/lib/contracts/failure';
+import { settingsViewSchema } from '@/lib/contracts/settings-view';
+import { changeBody, draftText, type FieldModel, viewFields, withoutDraft } from './settings-form';
+import { useKeptDrafts } from './use-kept-drafts';
 
-type SaveOutcome = { type: 'saved' } | { type: 'refused'; refused: Record<string, string> };
+type Intent = 'save' | 'apply';
 
-/** Saves these variables and no others. */
-export async function save(view: SettingsView, changes: Record<string, string | null>): Promise<SaveOutcome> {
-  const response = await apiFetch('/api/settings', jsonBody({ revision: view.revision, changes }));
-  if (response.ok) return { type: 'saved' };
-  const refusedValues = settingsRefusalSchema.safeParse(
-    await response
-      .clone()
-      .json()
-      .catch(() => null),
-  );
-  if (!refusedValues.success) throw await refusal(response);
-  const entries = refusedValues.data.problems.map(({ name, message }) => [name, message]);
-  return { type: 'refused', refused: Object.fromEntries(entries) };
+/** Sentences of the values that were refused, by name. */
+function refusedValues({ code, evidence }: FailureRecord): Record<string, string> | null {
+  if (code !== 'settings-invalid') return null;
+  return Object.fromEntries(evidence.map(({ label, value }) => [label, value]));
 }
 
 /** The settings as the file has them, what was typed, and the two ways on: save, or save and apply. */
@@ -41,10 +27,8 @@ export function useSettings() {
     failure: loadFailure,
     reload,
   } = useRequest(settingsViewSchema, '/api/settings', `${settingsVersion} ${status?.container?.id ?? ''}`);
-  const [drafts, setDrafts] = useState<Drafts>({});
+  const [drafts, setDrafts] = useKeptDrafts();
   const [refused, setRefused] = useState<Record<string, string>>({});
-  const [saving, setSaving] = useState(false);
-  const [failure, setFailure] = useState<FailureRecord | null>(null);
   const { start, failure: startFailure, pending } = useStartOperation();
   const fields = view === null ? [] : viewFields(view, drafts, refused);
 
@@ -54,28 +38,25 @@ export function useSettings() {
       Object.fromEntries(Object.entries(refused).filter(([name]) => name !== field.definition.name)),
     );
   };
-  const saveAll = async (): Promise<boolean> => {
+  const save = async (): Promise<{ saved: boolean; failure: FailureRecord | null }> => {
     const changes = changeBody(fields, drafts);
-    if (view === null || Object.keys(changes).length === 0) return true;
-    setSaving(true);
-    setFailure(null);
-    try {
-      const outcome = await save(view, changes);
-      setRefused(outcome.type === 'refused' ? outcome.refused : {});
-      if (outcome.type === 'saved') setDrafts({});
-      reload();
-      return outcome.type === 'saved';
-    } catch (error) {
-      setFailure(toFailureRecord(error, Date.now()));
-      reload();
-      return false;
-    } finally {
-      setSaving(false);
+    if (view === null || Object.keys(changes).length === 0) return { saved: true, failure: null };
+    const answer = await callAction(saveSettings({ revision: view.revision, changes }));
+    reload();
+    if (answer.ok) {
+      setRefused({});
+      setDrafts({});
+      return { saved: true, failure: null };
     }
+    const values = refusedValues(answer.failure);
+    if (values !== null) setRefused(values);
+    return { saved: false, failure: values === null ? answer.failure : null };
   };
-  const apply = async () => {
-    if (await saveAll()) await start({ kind: 'apply-settings' });
-  };
+  const [failure, submit, saving] = useActionState(async (_before: FailureRecord | null, intent: Intent) => {
+    const { saved, failure: problem } = await save();
+    if (saved && intent === 'apply') await start({ kind: 'apply-settings' });
+    return problem;
+  }, null);
   return {
     view,
     fields,
@@ -87,8 +68,9 @@ export function useSettings() {
     undo: (name: string) => setDrafts(withoutDraft(drafts, name)),
     remove: (name: string) => setDrafts({ ...drafts, [name]: null }),
     discard: () => setDrafts({}),
-    saveAll,
-    apply,
+    /** Actions of the drawer's form. */
+    saveAll: () => startTransition(() => submit('save')),
+    apply: () => startTransition(() => submit('apply')),
   };
 }
 

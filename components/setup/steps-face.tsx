@@ -3,7 +3,8 @@
 import { RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
 import { useStatus } from '@/components/live/use-live';
-import { cancelOperation, useStartOperation } from '@/components/runner/use-start-operation';
+import { askToCancel } from '@/components/runner/cancel-operation';
+import { useStartOperation } from '@/components/runner/use-start-operation';
 import { Button } from '@/components/ui/button';
 import { useNow } from '@/components/ui/use-now';
 import type { Operation } from '@/lib/contracts/operation';
@@ -68,7 +69,7 @@ function CancelButton({ operation }: { operation: Operation }) {
   const [asked, setAsked] = useState(false);
   const cancel = async () => {
     setAsked(true);
-    await cancelOperation(operation.id).catch(() => setAsked(false));
+    setAsked(await askToCancel(operation.id));
   };
   return (
     <div className="max-wide:fixed max-wide:inset-x-0 max-wide:bottom-0 max-wide:z-20 max-wide:border-t max-wide:border-line max-wide:bg-surface max-wide:p-4">

@@ -75,11 +75,16 @@ export function FailureCard({
 }
 
 function RemedyLine({ failure, action }: { failure: FailureRecord; action: ReactNode }) {
-  const { summary, command } = failure.remedy;
+  const { summary, command, action: kind } = failure.remedy;
   return (
     <div className="mt-3 grid gap-2.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         {action}
+        {kind === 'reload' && (
+          <Button variant="primary" onClick={() => location.reload()}>
+            Reload
+          </Button>
+        )}
         <p className="min-w-0 flex-1 basis-60 text-dense text-text-2">{summary}</p>
       </div>
       {command !== undefined && <CodeBlock code={command} />}

@@ -7,7 +7,17 @@ export const remedySchema = z.object({
   summary: z.string(),
   command: z.string().optional(),
   action: z
-    .enum(['setup', 'start', 'restart', 'remove', 'remove-old-runner', 'open-settings', 'open-logs', 'retry'])
+    .enum([
+      'setup',
+      'start',
+      'restart',
+      'remove',
+      'remove-old-runner',
+      'open-settings',
+      'open-logs',
+      'retry',
+      'reload',
+    ])
     .optional(),
 });
 

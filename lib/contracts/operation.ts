@@ -67,16 +67,25 @@ export const operationSchema = z.object({
   outcome: z.string().nullable(),
   steps: z.array(operationStepSchema),
   failure: failureRecordSchema.nullable(),
+  /** Keys of the clicks that asked for it, newest last: the one that started it and those that joined. */
+  keys: z.array(z.string()).optional(),
 });
 export type Operation = z.infer<typeof operationSchema>;
 
-/** Body of POST /api/operations. */
+/** Input of the action that starts an operation, and body of POST /api/operations. */
 export const operationRequestSchema = z.strictObject({
   kind: operationKindSchema,
+  /** Made at the click: a browser sends a request twice when the connection dies, and the second must find the first. */
+  key: z.uuid(),
   /** `remove` and `remove-old-runner` only: must be true, set by the second confirmation. */
   confirmed: z.boolean().optional(),
 });
 export type OperationRequest = z.infer<typeof operationRequestSchema>;
 
-/** Answer of POST /api/operations: `joined` when the same work was already running. */
+/** `joined` when the same work was already running, or this very click had started it. */
 export const operationStartedSchema = z.object({ operationId: z.string(), joined: z.boolean() });
+export type OperationStarted = z.infer<typeof operationStartedSchema>;
+
+/** `cancelled`: false when it had ended already. */
+export const operationCancelledSchema = z.object({ cancelled: z.boolean() });
+export type OperationCancelled = z.infer<typeof operationCancelledSchema>;

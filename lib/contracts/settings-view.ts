@@ -36,14 +36,9 @@ export const settingsViewSchema = z.object({
 });
 export type SettingsView = z.infer<typeof settingsViewSchema>;
 
-/** Body of POST /api/settings. `null` returns a setting to its default, and takes any other variable out. */
+/** Input of the action that saves settings. `null` returns a setting to its default, and takes any other variable out. */
 export const settingsChangeSchema = z.strictObject({
   revision: z.string(),
   changes: z.record(z.string(), z.string().max(8192).nullable()),
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;
-
-/** Answer of POST /api/settings when values were refused: nothing was written. */
-export const settingsRefusalSchema = z.object({
-  problems: z.array(z.object({ name: z.string(), message: z.string() })),
-});

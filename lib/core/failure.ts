@@ -18,7 +18,8 @@ export interface Remedy {
     | 'remove-old-runner'
     | 'open-settings'
     | 'open-logs'
-    | 'retry';
+    | 'retry'
+    | 'reload';
 }
 
 export interface FailureDetails {

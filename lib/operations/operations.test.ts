@@ -77,6 +77,29 @@ describe('operations', () => {
     expect(operations.start(definition, 'browser').joined).toBe(false);
   });
 
+  test('a click that comes twice is the operation that it started or joined, also after its end', async () => {
+    const { operations, lines } = arrange();
+    const work = heldWork();
+    const started = operations.start(define(work.run), 'browser', 'click-1');
+    const joined = operations.start(define(heldWork().run), 'browser', 'click-2');
+    expect(joined).toMatchObject({ joined: true, operation: { id: started.operation.id } });
+    work.release();
+    await operations.whenEnded(started.operation.id);
+    for (const key of ['click-1', 'click-2']) {
+      const again = operations.start(define(heldWork().run), 'browser', key);
+      expect(again).toMatchObject({ joined: true, operation: { id: started.operation.id } });
+    }
+    expect(lines.at(-1)?.keys).toEqual(['click-1', 'click-2']);
+    expect(operations.running()).toBeNull();
+  });
+
+  test('a click that started what a crash interrupted starts nothing at the next console', () => {
+    const interrupted = recordedOperation({ state: 'failed', keys: ['click-1'] });
+    const { operations } = arrange([interrupted]);
+    const again = operations.start(define(heldWork().run), 'browser', 'click-1');
+    expect(again).toEqual({ operation: interrupted, joined: true });
+  });
+
   test('another kind on the same resource is refused and names what runs', async () => {
     const { operations } = arrange();
     const { operation } = operations.start(define(heldWork().run), 'the CLI');
@@ -98,7 +121,7 @@ describe('operations', () => {
     expect(work.seen.putBack).toBe(true);
     expect(lines.at(-1)?.state).toBe('cancelled');
     expect(operations.cancel(operation.id)).toBe(false);
-    expect(operations.cancel('unknown')).toBe(false);
+    expect(() => operations.cancel('unknown')).toThrow('There is no such operation');
   });
 
   test('the first reason to stop is the one that is told', async () => {

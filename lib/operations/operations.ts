@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { toFailureRecord } from '@/lib/contracts/failure';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { Clock } from '@/lib/core/clock';
 import { Failure, messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
 import type { Journal } from './journal';
+import { newOperation, withKey } from './new-operation';
 import { applyEvent, type OperationEvent, type StepEvent } from './operation-state';
 import { Throttle } from './throttle';
 import { TransferRate } from './transfer-rate';
@@ -17,14 +17,23 @@ export interface OperationDefinition {
   run(signal: AbortSignal): AsyncGenerator<StepEvent, string>;
 }
 
+interface StartedOperation {
+  operation: Operation;
+  joined: boolean;
+}
+
 export interface Operations {
-  /** Same kind on the same resource: joins what runs. @throws Failure `operation-conflict` for another kind */
-  start(definition: OperationDefinition, startedBy: string): { operation: Operation; joined: boolean };
+  /**
+   * Same kind on the same resource: joins what runs. A key that was seen before: gives the operation that it started or
+   * joined, ended or not.
+   * @throws Failure `operation-conflict` for another kind
+   */
+  start(definition: OperationDefinition, startedBy: string, key?: string): StartedOperation;
   get(id: string): Operation | null;
   /** Newest first, at most 50. */
   list(): Operation[];
   running(resource?: string): Operation | null;
-  /** Asks it to end; false when it had ended already. */
+  /** Asks it to end; false when it had ended already. @throws Failure `not-found` for an unknown id */
   cancel(id: string): boolean;
   subscribe(listener: (operation: Operation) => void): () => void;
   /** @throws Failure `not-found` for an unknown id */
@@ -65,11 +74,13 @@ class OperationTable implements Operations {
     }
   }
 
-  start(definition: OperationDefinition, startedBy: string): { operation: Operation; joined: boolean } {
+  start(definition: OperationDefinition, startedBy: string, key?: string): StartedOperation {
+    const known = key === undefined ? undefined : this.list().find(({ keys }) => keys?.includes(key));
+    if (known !== undefined) return { operation: known, joined: true };
     const running = this.running(definition.resource);
     if (running !== null && running.kind !== definition.kind) throw conflict(running);
-    if (running !== null) return { operation: running, joined: true };
-    const operation = newOperation(definition, startedBy, this.#clock.now());
+    if (running !== null) return { operation: this.#join(running, key), joined: true };
+    const operation = newOperation(definition, startedBy, this.#clock.now(), key);
     const entry: Entry = { operation, stop: new AbortController(), ended: Promise.resolve() };
     this.#entries.set(operation.id, entry);
     this.#forgetOldest();
@@ -93,7 +104,8 @@ class OperationTable implements Operations {
 
   cancel(id: string): boolean {
     const entry = this.#entries.get(id);
-    if (entry === undefined || entry.operation.state !== 'running') return false;
+    if (entry === undefined) throw unknownOperation(id);
+    if (entry.operation.state !== 'running') return false;
     stop(entry, cancelled);
     return true;
   }
@@ -114,6 +126,15 @@ class OperationTable implements Operations {
     for (const entry of this.#entries.values()) stop(entry, consoleEnds);
     await Promise.all([...this.#entries.values()].map(({ ended }) => ended));
     await this.#journal.close();
+  }
+
+  /** A click that joined is remembered like the one that started: its request may come once more after the end. */
+  #join(operation: Operation, key: string | undefined): Operation {
+    const entry = this.#entries.get(operation.id);
+    if (entry === undefined || key === undefined) return operation;
+    entry.operation = withKey(operation, key);
+    void this.#record(entry);
+    return entry.operation;
   }
 
   async #run(entry: Entry, definition: OperationDefinition): Promise<void> {
@@ -192,29 +213,6 @@ function stop(entry: Entry, outcome: string): void {
 function isCancel(error: unknown, signal: AbortSignal): boolean {
   if (!signal.aborted) return false;
   return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
-}
-
-function newOperation(definition: OperationDefinition, startedBy: string, now: number): Operation {
-  return {
-    id: randomUUID(),
-    kind: definition.kind,
-    resource: definition.resource,
-    startedBy,
-    startedAt: now,
-    endedAt: null,
-    state: 'running',
-    outcome: null,
-    failure: null,
-    steps: definition.steps.map(({ id, title }) => ({
-      id,
-      title,
-      state: 'pending',
-      detail: null,
-      startedAt: null,
-      endedAt: null,
-      progress: null,
-    })),
-  };
 }
 
 function conflict(running: Operation): Failure {

@@ -1,14 +1,12 @@
-/** What the guard looks at: nothing but the request's own bytes and how it came in. */
-export interface GuardRequest {
-  method: string;
-  /** Request target as sent. */
-  target: string;
-  httpVersion: string;
-  /** Header pairs as sent, names in any case, duplicates kept. */
-  headers: ReadonlyArray<readonly [string, string]>;
-  /** `socket`: came over the unix socket, whose file mode is the permission. */
-  transport: 'tcp' | 'socket';
-}
+import { asksForAction, type BuiltActions, isActionCall, isOfThisBuild } from './action-request';
+import {
+  type GuardRequest,
+  isOfBrowser,
+  loopbackHost,
+  onlyValueOf,
+  safePath,
+  valuesOf,
+} from './guard-request';
 
 export interface GuardSessions {
   /** Id of the live session with this cookie, or null. */
@@ -27,7 +25,6 @@ export type GuardDecision =
 
 export const tokenHeader = 'x-stigmer-token';
 export const socketSession = 'socket';
-const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 const methods = new Set(['GET', 'HEAD', 'POST', 'DELETE']);
 
 /** Cookies do not know ports: the name does, so that two consoles on one machine do not sign each other out. */
@@ -37,23 +34,8 @@ export function sessionCookieName(host: string): string {
 
 const refuse = (status: number, code: string): GuardDecision => ({ type: 'refuse', status, code });
 
-function valuesOf(request: GuardRequest, name: string): string[] {
-  return request.headers.flatMap(([key, value]) => (key.toLowerCase() === name ? [value] : []));
-}
-
-function loopbackHost(request: GuardRequest): string | null {
-  const hosts = valuesOf(request, 'host');
-  const [host] = hosts;
-  if (hosts.length !== 1 || host === undefined) return null;
-  const match = /^([a-z0-9.]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/.exec(host);
-  return match?.[1] !== undefined && loopbackNames.has(match[1]) ? host : null;
-}
-
-/** A path as Next would see it: absolute, no dots or encodings that could mean another route. */
-function safePath(target: string): string | null {
-  const path = target.split('?', 1)[0] ?? '';
-  if (!path.startsWith('/') || path.startsWith('//')) return null;
-  return /[\\#\0]|%2e|%2f|%5c|%00|\/\.{1,2}(\/|$)/i.test(path) ? null : path;
+function isUnsafe({ method }: GuardRequest): boolean {
+  return method === 'POST' || method === 'DELETE';
 }
 
 /** A printed link that was clicked on another site: the start page holds no data, and the strict cookie stays at home. */
@@ -70,13 +52,13 @@ function isLinkToStart(request: GuardRequest): boolean {
 /** Where the request comes from, told by the browser itself and, where that is missing, by its Origin. */
 function isForeign(request: GuardRequest, host: string, isApi: boolean): boolean {
   const site = valuesOf(request, 'sec-fetch-site')[0];
-  const origin = valuesOf(request, 'origin')[0];
-  const unsafe = request.method === 'POST' || request.method === 'DELETE';
+  const origins = valuesOf(request, 'origin');
+  const unsafe = isUnsafe(request);
   if (!unsafe && isLinkToStart(request)) return false;
-  if (origin !== undefined && origin !== `http://${host}`) return true;
+  if (origins.some((origin) => origin !== `http://${host}`)) return true;
   if (site === 'same-origin') return false;
   if (site === 'none') return unsafe || isApi;
-  return site !== undefined || (unsafe && origin === undefined);
+  return site !== undefined || (unsafe && origins.length === 0);
 }
 
 function cookieOf(request: GuardRequest, name: string): string | null {
@@ -89,6 +71,17 @@ function cookieOf(request: GuardRequest, name: string): string | null {
   return null;
 }
 
+function sessionOf(request: GuardRequest, host: string, sessions: GuardSessions): string | null {
+  const cookie = cookieOf(request, sessionCookieName(host));
+  return cookie === null ? null : sessions.byCookie(cookie);
+}
+
+/** Whoever may open the socket needs no credentials; what is no page and no route is for nobody. */
+function ofCommandLine(request: GuardRequest, isApi: boolean): GuardDecision {
+  const outside = asksForAction(request) || (isUnsafe(request) && !isApi);
+  return outside ? refuse(403, 'not-an-action') : { type: 'allow', sessionId: socketSession };
+}
+
 function withoutSession(request: GuardRequest, path: string): GuardDecision {
   if (path === '/sign-in.js') return { type: 'sign-in', asset: 'script' };
   if (path === '/sign-in.css') return { type: 'sign-in', asset: 'style' };
@@ -99,34 +92,40 @@ function withoutSession(request: GuardRequest, path: string): GuardDecision {
 
 /**
  * Decides about one request before anything else sees it (SECURITY: guard in front of the framework). Pages and assets
- * need the session's cookie and hold no data; `/api` needs the header token of the same session as well, since a
- * cookie is sent to every port of the host.
+ * need the session's cookie and hold no data; `/api` and actions need the header token of the same session as well,
+ * since a cookie is sent to every port of the host. What changes something is a route of `/api` or a call of an action.
  */
-export function decide(request: GuardRequest, sessions: GuardSessions): GuardDecision {
+export function decide(
+  request: GuardRequest,
+  sessions: GuardSessions,
+  built: BuiltActions | null,
+): GuardDecision {
   const path = safePath(request.target);
   if (path === null) return refuse(400, 'bad-target');
   if (!methods.has(request.method)) return refuse(405, 'bad-method');
-  if (valuesOf(request, 'next-action').length > 0) return refuse(403, 'no-server-actions');
-  if (request.transport === 'socket') return { type: 'allow', sessionId: socketSession };
+  // On the socket, too: a name that was rebound to a tunnel's end sends neither Origin nor Sec-Fetch headers.
   const host = loopbackHost(request);
   if (host === null || request.httpVersion !== '1.1') return refuse(421, 'bad-host');
   const isApi = path === '/api' || path.startsWith('/api/');
+  if (request.transport === 'socket' && !isOfBrowser(request)) return ofCommandLine(request, isApi);
   if (isForeign(request, host, isApi)) return refuse(403, 'foreign-origin');
   if (path === '/api/session' && request.method === 'POST') return { type: 'exchange-ticket' };
-  const cookie = cookieOf(request, sessionCookieName(host));
-  const sessionId = cookie === null ? null : sessions.byCookie(cookie);
-  if (sessionId === null) return isApi ? refuse(401, 'not-signed-in') : withoutSession(request, path);
-  if (!isApi) return { type: 'allow', sessionId };
-  const tokens = valuesOf(request, tokenHeader);
-  const [token] = tokens;
-  if (tokens.length !== 1 || token === undefined || !sessions.hasToken(sessionId, token)) {
-    return refuse(401, 'no-token');
-  }
+  const isAction = asksForAction(request);
+  const mustBeAction = isAction || (isUnsafe(request) && !isApi);
+  if (mustBeAction && (isApi || !isActionCall(request, path, host, built)))
+    return refuse(403, 'not-an-action');
+  const sessionId = sessionOf(request, host, sessions);
+  if (sessionId === null)
+    return isApi || isAction ? refuse(401, 'not-signed-in') : withoutSession(request, path);
+  if (!isApi && !isAction) return { type: 'allow', sessionId };
+  const token = onlyValueOf(request, tokenHeader);
+  if (token === null || !sessions.hasToken(sessionId, token)) return refuse(401, 'no-token');
+  if (isAction && !isOfThisBuild(request, built)) return refuse(409, 'console-updated');
   return { type: 'allow', sessionId };
 }
 
 const strippedHeader =
-  /^(x-forwarded-.*|forwarded|x-middleware-.*|x-nextjs-internal.*|x-invoke-.*|x-stigmer-session|x-nonce|content-security-policy)$/i;
+  /^(x-forwarded-.*|forwarded|x-middleware-.*|x-nextjs-(internal.*|data)|x-invoke-.*|x-action-.*|x-now-.*|x-matched-path|x-next-.*|next-resume.*|x-prerender-.*|x-stigmer-session|x-nonce|content-security-policy)$/i;
 
 /** Whether a header of the client must not reach Next: it would steer routing, or speak for the guard. */
 export function isStripped(name: string): boolean {

@@ -71,6 +71,18 @@ describe('the settings store', () => {
     expect((await store.readEnvironment()).LOG_LEVEL).toBe('debug');
   });
 
+  test('the same save twice is one save, not a conflict with itself', async () => {
+    const { revision } = await store.view(null);
+    const change = {
+      revision,
+      changes: { LOG_LEVEL: 'debug', STIGMER_TASK_QUEUE: 'mine', STIGMER_TOKEN: null },
+    };
+    await store.save(change);
+    await store.save(change);
+    await store.save({ revision: (await store.view(null)).revision, changes: { LOG_LEVEL: 'error' } });
+    await expect(store.save(change)).rejects.toMatchObject({ code: 'settings-changed' });
+  });
+
   test('shows a wrong value of a hand edit with its reason and keeps it', async () => {
     await save({ LOG_LEVEL: 'debug' });
     await writeFile(path, 'TEMPORAL_MAX_CONCURRENCY=ten\n');

@@ -88,14 +88,19 @@ class SettingsFile implements SettingsStore {
 
   async #save({ revision, changes }: SettingsChange): Promise<void> {
     const text = (await this.snapshot()) ?? '';
-    if (revision !== revisionOf(text)) throw changedMeanwhile();
+    const changed = changeEnvFile(text, withAliases(changes));
+    if (revision !== revisionOf(text)) {
+      // The same save once more: a browser sends a request twice when the connection dies before the answer.
+      if (changed === text) return;
+      throw changedMeanwhile();
+    }
     const problems = Object.entries(changes).flatMap(([name, value]) => {
       const message = changeProblem(name, value);
       return message === null ? [] : [{ label: name, value: message }];
     });
     if (problems.length > 0) throw settingsInvalid(problems);
     await sweepDrafts(this.path);
-    await writeFileAtomically(this.path, changeEnvFile(text, withAliases(changes)));
+    await writeFileAtomically(this.path, changed);
   }
 }
 

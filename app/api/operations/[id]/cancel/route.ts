@@ -1,11 +1,11 @@
-import { notFound, route } from '@/app/api/respond';
+import { route } from '@/app/api/respond';
+import type { OperationCancelled } from '@/lib/contracts/operation';
 
 interface Context {
   params: Promise<{ id: string }>;
 }
 
 export const POST = route<Context>(async ({ services }, { params }) => {
-  const { id } = await params;
-  if (services.operations.get(id) === null) throw notFound('operation');
-  return Response.json({ cancelled: services.operations.cancel(id) });
+  const cancelled = services.operations.cancel((await params).id);
+  return Response.json({ cancelled } satisfies OperationCancelled);
 });

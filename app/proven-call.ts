@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
+import { Failure, isFailure } from '@/lib/core/failure';
+import { log } from '@/lib/process/log';
+import { provenSession } from '@/lib/security/session-proof';
+
+/** Who started an operation that no terminal started. */
+export const startedHere = 'local';
+
+/** The session that the guard in front of Next proved; what were reached around the guard has none. */
+export function requireSession(proof: string | null): string {
+  const session = provenSession(proof);
+  if (session !== null) return session;
+  throw new Failure({
+    code: 'not-signed-in',
+    title: 'Not signed in',
+    reason: 'The request did not come through the console’s own server.',
+    remedy: { summary: 'Open a fresh sign-in link.', command: 'npx stigmer-console link' },
+  });
+}
+
+/** @throws Failure `request-invalid` */
+export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error);
+}
+
+function invalid(error: z.ZodError): Failure {
+  const evidence = error.issues.map((issue) => ({
+    label: issue.path.join('.') || 'body',
+    value: issue.message,
+  }));
+  return new Failure({
+    code: 'request-invalid',
+    title: 'The request is not of the right form',
+    reason: evidence.map(({ label, value }) => `${label}: ${value}`).join('; '),
+    remedy: { summary: 'Reload the page: it may be older than the console.', action: 'retry' },
+    evidence,
+  });
+}
+
+/** What the caller is told of a thrown value. A bug is logged once, and told by the id that finds it in the log. */
+export function failureOf(error: unknown): FailureRecord {
+  if (isFailure(error)) return toFailureRecord(error, Date.now());
+  const id = randomUUID();
+  log.error('A request met a bug', {
+    id,
+    reason: error instanceof Error ? (error.stack ?? '') : String(error),
+  });
+  return toFailureRecord(new Error(`See the console's own log for ${id}`), Date.now());
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { Drafts } from './settings-form';
+
+const storageKey = 'stigmer-settings-drafts';
+const lifeMs = 3_600_000;
+const keptSchema = z.object({ at: z.number(), drafts: z.record(z.string(), z.string().nullable()) });
+
+/** Puts what was typed where it outlives a reload of this tab. It may hold a secret: for an hour, and one reading. */
+export function keepDrafts(storage: Storage, drafts: Drafts, now: number): void {
+  if (Object.keys(drafts).length > 0) storage.setItem(storageKey, JSON.stringify({ at: now, drafts }));
+}
+
+/** What was kept, once; null when nothing was, or too long ago. */
+export function takeDrafts(storage: Storage, now: number): Drafts | null {
+  const text = storage.getItem(storageKey);
+  storage.removeItem(storageKey);
+  if (text === null) return null;
+  const { at, drafts } = keptSchema.parse(JSON.parse(text));
+  return now - at < lifeMs ? drafts : null;
+}

@@ -1,0 +1,32 @@
+import type { Operation, OperationKind, OperationRequest, OperationStarted } from '@/lib/contracts/operation';
+import { Failure } from '@/lib/core/failure';
+
+interface Rooms<Definition> {
+  operations: {
+    start(definition: Definition, startedBy: string, key: string): { operation: Operation; joined: boolean };
+  };
+  runner: { operation(kind: OperationKind): Definition };
+}
+
+/**
+ * What every start comes to, from a page, the socket or a terminal.
+ * @throws Failure `request-invalid` for an unconfirmed removal, `operation-conflict`
+ */
+export function startRequested<Definition>(
+  { operations, runner }: Rooms<Definition>,
+  { kind, key, confirmed }: OperationRequest,
+  startedBy: string,
+): OperationStarted {
+  if (kind.startsWith('remove') && confirmed !== true) throw notConfirmed();
+  const { operation, joined } = operations.start(runner.operation(kind), startedBy, key);
+  return { operationId: operation.id, joined };
+}
+
+function notConfirmed(): Failure {
+  return new Failure({
+    code: 'request-invalid',
+    title: 'Removing was not confirmed',
+    reason: 'It asks twice, since the container and its own files are deleted.',
+    remedy: { summary: 'Confirm in the dialog, or add --yes on the command line.' },
+  });
+}
