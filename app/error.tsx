@@ -1,24 +1,22 @@
 'use client';
 
 import { PlainPage } from '@/components/frame/plain-page';
-import { Button } from '@/components/ui/button';
-import { FailureCard } from '@/components/ui/failure-card';
-import { toFailureRecord } from '@/lib/contracts/failure';
+import { useLoaded } from '@/components/ui/use-loaded';
 
-/** A bug of a page: named as one, with its text to report, and the rest of the console untouched. */
+const loadFailure = () => import('@/components/frame/page-failure');
+
+/** Every page carries this; the card comes when it is needed. Where it cannot come, reloading is what is left. */
 export default function PageError({ error, reset }: { error: Error; reset: () => void }) {
+  const loaded = useLoaded(loadFailure, true);
   return (
     <PlainPage title="This page stopped">
       <title>This page stopped · Stigmer</title>
       <div className="mt-4">
-        <FailureCard
-          failure={toFailureRecord(error, Date.now())}
-          action={
-            <Button variant="primary" onClick={reset}>
-              Load the page again
-            </Button>
-          }
-        />
+        {loaded === null ? (
+          <p className="text-text-2">Reload the page.</p>
+        ) : (
+          <loaded.PageFailure error={error} onRetry={reset} />
+        )}
       </div>
     </PlainPage>
   );

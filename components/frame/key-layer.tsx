@@ -4,11 +4,13 @@ import { useCallback, useState } from 'react';
 import { useStatus } from '@/components/live/use-live';
 import { RemoveDialog } from '@/components/runner/remove-dialog';
 import { useStartOperation } from '@/components/runner/use-start-operation';
+import { useLoaded } from '@/components/ui/use-loaded';
 import { KeyList } from './key-list';
-import { Palette } from './palette';
 import { RefusalDialog } from './refusal-dialog';
 import { RefusalNotice } from './refusal-notice';
 import { useShortcuts } from './use-shortcuts';
+
+const loadPalette = () => import('./palette');
 
 type Shown = 'none' | 'keys' | 'palette' | 'remove';
 
@@ -18,6 +20,7 @@ export function KeyLayer() {
   const onKeyList = useCallback(() => setShown('keys'), []);
   const onPalette = useCallback(() => setShown('palette'), []);
   useShortcuts({ onKeyList, onPalette });
+  const loaded = useLoaded(loadPalette, shown === 'palette');
   const dialog = (which: Shown) => ({
     open: shown === which,
     onOpenChange: (open: boolean) => setShown(open ? which : 'none'),
@@ -25,7 +28,7 @@ export function KeyLayer() {
   return (
     <>
       <KeyList {...dialog('keys')} />
-      <Palette {...dialog('palette')} onRemove={() => setShown('remove')} />
+      {loaded !== null && <loaded.Palette {...dialog('palette')} onRemove={() => setShown('remove')} />}
       <PaletteRemove {...dialog('remove')} />
       <RefusalNotice />
     </>

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { RefusalDialog } from '@/components/frame/refusal-dialog';
 import { useRunningOperation, useStatus } from '@/components/live/use-live';
 import { Button } from '@/components/ui/button';
-import { Menu, type MenuEntry } from '@/components/ui/menu';
+import { Menu } from '@/components/ui/menu';
+import type { MenuEntry } from '@/components/ui/menu-popup';
 import { RemoveDialog } from './remove-dialog';
 import { useStartOperation } from './use-start-operation';
 
