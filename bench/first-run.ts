@@ -1,11 +1,13 @@
 /**
  * `npm run bench:first-run`: on a test bed that is up (STIGMER_TEST_BED) and a build, measures what a first run costs
- * on top of the engine's own pull, in one run, as ratios where a comparison is meant.
+ * on top of the engine's own pull, in one run, as ratios where a comparison is meant. With `-- --beside DIR` it compares
+ * this checkout with another one that is built, and measures nothing else.
  */
 import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { type ConsoleProcess, startConsole } from '@/e2e/console-process';
 import { engineApi, engineCall } from '@/e2e/engine-api';
 import { operations } from '@/e2e/operations';
@@ -13,8 +15,9 @@ import type { Operation } from '@/lib/contracts/operation';
 import { pushRandomImage } from '@/lib/engine/fixtures/registry-image';
 import { readBed } from '@/testbed/bed';
 import { startBareNext } from './bare-next';
+import { compareWith } from './beside';
 import { makeMachine } from './machine';
-import { median, printTable, timed } from './measure';
+import { median, printTable, type Row, timed } from './measure';
 
 const runs = 5;
 /** A single pair differs by a tenth either way. */
@@ -123,50 +126,65 @@ async function coldStart(): Promise<{ startMs: number; idleMegabytes: number }> 
   }
 }
 
-const firstRuns = [];
-for (let run = 0; run < runs; run += 1) firstRuns.push(await firstRun());
-const pulled = await pushRandomImage(bed.registry.address, 'bench/pull', pullLayerBytes);
-const ratios = [];
-for (let run = 0; run < pullRuns; run += 1) ratios.push(await pullRatio(pulled.reference, run % 2 === 0));
-const starts = [];
-for (let run = 0; run < runs; run += 1) starts.push(await coldStart());
-const bare = await startBareNext();
-await sleep(5000);
-const bareMegabytes = await residentMegabytes(bare.pid);
-await bare.stop();
-
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-const idle = median(starts.map(({ idleMegabytes }) => idleMegabytes));
-const ready = median(firstRuns.map(({ readyMegabytes }) => readyMegabytes));
-printTable(`First run, median of ${runs}`, [
-  {
-    what: 'click to registered, without the pull',
-    measured: seconds(median(firstRuns.map(({ ownMs }) => ownMs))),
-    goal: '≤ 3 s',
-  },
-  {
-    what: 'the same click on a machine that is set up',
-    measured: seconds(median(firstRuns.map(({ againMs }) => againMs))),
-    goal: '< 1 s',
-  },
-  {
-    what: 'pull of 200 MB through the console / engine alone',
-    measured: `${median(ratios).toFixed(3)} (${ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`,
-    goal: '≤ 1.03',
-  },
-  {
-    what: 'console start to first byte',
-    measured: seconds(median(starts.map(({ startMs }) => startMs))),
-    goal: '≤ 1 s',
-  },
-  {
-    what: 'idle memory over a bare Next app',
-    measured: `${(idle - bareMegabytes).toFixed(1)} MB (${idle.toFixed(0)} - ${bareMegabytes.toFixed(0)})`,
-    goal: '≤ +15 MB',
-  },
-  {
-    what: 'the same with a worker to watch',
-    measured: `${(ready - bareMegabytes).toFixed(1)} MB (${ready.toFixed(0)} - ${bareMegabytes.toFixed(0)})`,
-    goal: 'none',
-  },
-]);
+
+async function measureFirstRun() {
+  const firstRuns = [];
+  for (let run = 0; run < runs; run += 1) firstRuns.push(await firstRun());
+  const pulled = await pushRandomImage(bed.registry.address, 'bench/pull', pullLayerBytes);
+  const ratios = [];
+  for (let run = 0; run < pullRuns; run += 1) ratios.push(await pullRatio(pulled.reference, run % 2 === 0));
+  const starts = [];
+  for (let run = 0; run < runs; run += 1) starts.push(await coldStart());
+  const bare = await startBareNext();
+  await sleep(5000);
+  const bareMegabytes = await residentMegabytes(bare.pid);
+  await bare.stop();
+  return { firstRuns, ratios, starts, bareMegabytes };
+}
+
+function rowsOf({
+  firstRuns,
+  ratios,
+  starts,
+  bareMegabytes,
+}: Awaited<ReturnType<typeof measureFirstRun>>): Row[] {
+  const idle = median(starts.map(({ idleMegabytes }) => idleMegabytes));
+  const ready = median(firstRuns.map(({ readyMegabytes }) => readyMegabytes));
+  return [
+    {
+      what: 'click to registered, without the pull',
+      measured: seconds(median(firstRuns.map(({ ownMs }) => ownMs))),
+      goal: '≤ 3 s',
+    },
+    {
+      what: 'the same click on a machine that is set up',
+      measured: seconds(median(firstRuns.map(({ againMs }) => againMs))),
+      goal: '< 1 s',
+    },
+    {
+      what: 'pull of 200 MB through the console / engine alone',
+      measured: `${median(ratios).toFixed(3)} (${ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`,
+      goal: '≤ 1.03',
+    },
+    {
+      what: 'console start to first byte',
+      measured: seconds(median(starts.map(({ startMs }) => startMs))),
+      goal: '≤ 1 s',
+    },
+    {
+      what: 'idle memory over a bare Next app',
+      measured: `${(idle - bareMegabytes).toFixed(1)} MB (${idle.toFixed(0)} - ${bareMegabytes.toFixed(0)})`,
+      goal: '≤ +15 MB',
+    },
+    {
+      what: 'the same with a worker to watch',
+      measured: `${(ready - bareMegabytes).toFixed(1)} MB (${ready.toFixed(0)} - ${bareMegabytes.toFixed(0)})`,
+      goal: 'none',
+    },
+  ];
+}
+
+const { beside } = parseArgs({ options: { beside: { type: 'string' } } }).values;
+if (beside === undefined) printTable(`First run, median of ${runs}`, rowsOf(await measureFirstRun()));
+else printTable(`Beside ${beside}`, await compareWith(beside, image));

@@ -51,11 +51,17 @@ export function consoleEnvironment(machine: {
   };
 }
 
-/** Starts the built console as a user does, with a home, an engine and a container name of its own. */
-export async function startConsole(environment: NodeJS.ProcessEnv): Promise<ConsoleProcess> {
+/**
+ * Starts the built console as a user does, with a home, an engine and a container name of its own.
+ * @param directory of the checkout; this one unless a benchmark compares two
+ */
+export async function startConsole(
+  environment: NodeJS.ProcessEnv,
+  directory: string = root,
+): Promise<ConsoleProcess> {
   const port = await freePort();
   const child = spawn(process.execPath, ['dist/server.mjs', '--port', String(port)], {
-    cwd: root,
+    cwd: directory,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,129 @@
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Browser, chromium, expect, type Page } from '@playwright/test';
+import { chromiumOptions } from '@/e2e/chromium';
+import { type ConsoleProcess, startConsole } from '@/e2e/console-process';
+import { engineApi } from '@/e2e/engine-api';
+import { setUpButton, signIn } from '@/e2e/pages';
+import { type Machine, makeMachine } from './machine';
+import { median, type Row } from './measure';
+
+const runs = 15;
+const paths = ['/', '/setup', '/overview', '/health', '/logs', '/settings'];
+const here = new URL('..', import.meta.url).pathname;
+
+async function withConsole<T>(
+  directory: string,
+  image: string,
+  work: (child: ConsoleProcess, machine: Machine) => Promise<T>,
+): Promise<T> {
+  const machine = await makeMachine(image);
+  const child = await startConsole(machine.environment, directory);
+  try {
+    return await work(child, machine);
+  } finally {
+    await child.stop();
+    await engineApi(machine.socketPath).removeContainer(machine.containerName);
+    await rm(machine.home, { recursive: true, force: true });
+  }
+}
+
+/** Notes in the page when the next click came and when the answer to what it sent was there, by the browser's one clock. */
+const watchClick = (page: Page) =>
+  page.evaluate(`
+    addEventListener('click', ({ timeStamp }) => { window.clickedAt = timeStamp; }, { capture: true, once: true });
+    const ask = window.fetch;
+    window.fetch = async (...call) => {
+      const answer = await ask(...call);
+      if (call[1]?.method !== 'POST') return answer;
+      await answer.clone().arrayBuffer();
+      window.answeredAt ??= performance.now();
+      return answer;
+    };
+  `);
+
+/** Milliseconds from the first click of a first run to the answer that set-up began. */
+function firstClick(browser: Browser, directory: string, image: string): Promise<number> {
+  return withConsole(directory, image, async (child) => {
+    const page = await browser.newPage();
+    try {
+      await signIn(page, child.link);
+      await expect(setUpButton(page)).toBeEnabled();
+      await watchClick(page);
+      await setUpButton(page).click();
+      const answered = await page.waitForFunction(
+        'window.answeredAt && window.answeredAt - window.clickedAt',
+      );
+      return Number(await answered.jsonValue());
+    } finally {
+      await page.close();
+    }
+  });
+}
+
+async function signedIn({ link, origin }: ConsoleProcess): Promise<string> {
+  const ticket = /#ticket=(\S+)/.exec(link)?.[1];
+  const answer = await fetch(`${origin}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ ticket }),
+  });
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+/** Compressed bytes of the scripts that a page names, by path: what a browser loads before the page is alive. */
+async function firstLoads(directory: string, image: string): Promise<Record<string, number>> {
+  return await withConsole(directory, image, async (child) => {
+    const cookie = await signedIn(child);
+    const get = (path: string, site: string) =>
+      fetch(`${child.origin}${path}`, { headers: { cookie, accept: 'text/html', 'sec-fetch-site': site } });
+    const loads: Record<string, number> = {};
+    for (const path of paths) {
+      const html = await (await get(path, 'none')).text();
+      const tags = [...html.matchAll(/<script[^>]+src="([^"]+)"[^>]*>/g)];
+      const sources = tags.filter(([tag]) => !/nomodule/i.test(tag)).map(([, source = '']) => source);
+      const bytes = await Promise.all(
+        [...new Set(sources)].map(async (source) => {
+          const script = Buffer.from(await (await get(source, 'same-origin')).arrayBuffer());
+          return gzipSync(script).length;
+        }),
+      );
+      loads[path] = bytes.reduce((sum, one) => sum + one, 0);
+    }
+    return loads;
+  });
+}
+
+/** This checkout against another that is built as well; the two take turns. */
+export async function compareWith(other: string, image: string): Promise<Row[]> {
+  const there = resolve(other);
+  const [ours, theirs] = [await firstLoads(here, image), await firstLoads(there, image)];
+  const browser = await chromium.launch(chromiumOptions);
+  const clicks: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
+  try {
+    for (let run = 0; run < runs; run += 1) {
+      const first = run % 2 === 0;
+      if (first) clicks.ours.push(await firstClick(browser, here, image));
+      clicks.theirs.push(await firstClick(browser, there, image));
+      if (!first) clicks.ours.push(await firstClick(browser, here, image));
+    }
+  } finally {
+    await browser.close();
+  }
+  const [own, otherMs] = [median(clicks.ours), median(clicks.theirs)];
+  return [
+    {
+      what: 'first click to its answer / of the other',
+      measured: `${(own / otherMs).toFixed(2)} (${own.toFixed(0)} / ${otherMs.toFixed(0)} ms)`,
+      goal: '≤ 1.0',
+    },
+    ...paths.map((path) => ({
+      what: `first-load JavaScript of ${path} / of the other`,
+      measured: `${((ours[path] ?? Number.NaN) / (theirs[path] ?? Number.NaN)).toFixed(2)} (${kilobytes(ours[path])} / ${kilobytes(theirs[path])} kB)`,
+      goal: '≤ 0.9',
+    })),
+  ];
+}
+
+const kilobytes = (bytes = Number.NaN) => (bytes / 1000).toFixed(0);
