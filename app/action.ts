@@ -1,5 +1,5 @@
 import { headers } from 'next/headers';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { failureOf, parse, requireSession } from '@/app/proven-call';
 import type { ActionResult } from '@/lib/contracts/action';
 import { Failure } from '@/lib/core/failure';
@@ -20,7 +20,7 @@ export interface ActionCall<Input> {
  * starts what takes long. It always answers, within the time limit, and never throws.
  */
 export function action<Input, Value>(
-  schema: z.ZodType<Input>,
+  schema: z.core.$ZodType<Input>,
   work: (call: ActionCall<Input>) => Promise<Value> | Value,
 ) {
   return async (input: Input): Promise<ActionResult<Value>> => {

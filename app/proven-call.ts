@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import * as z from 'zod/mini';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
@@ -21,13 +21,13 @@ export function requireSession(proof: string | null): string {
 }
 
 /** @throws Failure `request-invalid` */
-export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
+export function parse<T>(schema: z.core.$ZodType<T>, value: unknown): T {
+  const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
   throw invalid(parsed.error);
 }
 
-function invalid(error: z.ZodError): Failure {
+function invalid(error: z.core.$ZodError): Failure {
   const evidence = error.issues.map((issue) => ({
     label: issue.path.join('.') || 'body',
     value: issue.message,

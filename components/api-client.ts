@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { failureRecordSchema } from '@/lib/contracts/failure';
 import { Failure } from '@/lib/core/failure';
 import { consoleFetch, refusedWith } from './console-fetch';
@@ -8,7 +8,7 @@ export function apiFetch(path: string, init: RequestInit = {}): Promise<Response
 }
 
 /** Answer of a request, checked; a refusal is thrown as the Failure that the console wrote. */
-export async function requestJson<Schema extends z.ZodType>(
+export async function requestJson<Schema extends z.ZodMiniType>(
   schema: Schema,
   path: string,
   init: RequestInit = {},
@@ -18,7 +18,7 @@ export async function requestJson<Schema extends z.ZodType>(
   return schema.parse(await response.json());
 }
 
-export function postJson<Schema extends z.ZodType>(
+export function postJson<Schema extends z.ZodMiniType>(
   schema: Schema,
   path: string,
   body: object,

@@ -1,6 +1,6 @@
 'use server';
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { action } from '@/app/action';
 import { startedHere } from '@/app/proven-call';
 import { type OperationCancelled, operationRequestSchema } from '@/lib/contracts/operation';

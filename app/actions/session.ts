@@ -1,6 +1,6 @@
 'use server';
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { action } from '@/app/action';
 
 /** The cookie stays: it opens nothing any more, and to set one makes Next render the page into the answer. */

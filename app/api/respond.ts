@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { failureOf, parse, requireSession } from '@/app/proven-call';
 import { Failure } from '@/lib/core/failure';
 import { sessionProofHeader } from '@/lib/security/session-proof';
@@ -37,11 +37,11 @@ export function route<Context>(work: (call: RouteCall, context: Context) => Prom
 }
 
 /** @throws Failure `request-invalid` */
-export async function parseBody<T>(schema: z.ZodType<T>, request: Request): Promise<T> {
+export async function parseBody<T>(schema: z.core.$ZodType<T>, request: Request): Promise<T> {
   return parse(schema, await request.json().catch(() => null));
 }
 
-export function parseQuery<T>(schema: z.ZodType<T>, request: Request): T {
+export function parseQuery<T>(schema: z.core.$ZodType<T>, request: Request): T {
   return parse(schema, Object.fromEntries(new URL(request.url).searchParams));
 }
 

@@ -169,7 +169,7 @@ describe('remove-old', () => {
     const changes = [running, succeeded];
     const { context, requests } = fakeContext({ changes });
     expect(await removeOld(context, { yes: true, json: true })).toBe(0);
-    expect(requests).toEqual([{ kind: 'remove-old-runner', confirmed: true }]);
+    expect(requests).toEqual([{ kind: 'remove-old-runner', key: expect.any(String), confirmed: true }]);
     const still = fakeContext({ changes, status: statusOf({ oldRunner }) });
     expect(await removeOld(still.context, { yes: true, json: false })).toBe(1);
   });

@@ -1,6 +1,6 @@
 'use client';
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { apiFetch, requestJson } from '@/components/api-client';
 import { signedOutEvent } from '@/components/console-fetch';
 import { readToken } from '@/components/session/token';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { consoleEventSchema } from '@/lib/contracts/events';
 
 /** What the event worker tells its tabs. */

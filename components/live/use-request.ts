@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { requestJson } from '@/components/api-client';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
 import { isAbort } from '@/lib/core/failure';
@@ -16,7 +16,7 @@ export interface Requested<Value> {
  * What GET `path` answers, asked again whenever `version` changes; what is known stays in view meanwhile. The schema
  * must be a constant.
  */
-export function useRequest<Schema extends z.ZodType>(
+export function useRequest<Schema extends z.ZodMiniType>(
   schema: Schema,
   path: string,
   version: string | number,

@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, useEffect, useState } from 'react';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { PlainPage } from '@/components/frame/plain-page';
 import { restart } from '@/components/live/live-store';
 import { useLive } from '@/components/live/use-live';

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { SettingsView } from '@/lib/contracts/settings-view';
 import { DebugDialog } from './debug-dialog';
@@ -8,6 +8,8 @@ import { DebugStrip } from './debug-strip';
 
 // No console answers here.
 vi.stubGlobal('fetch', () => new Promise(() => undefined));
+// The dialog's code comes when it is asked for.
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 const setting = (name: string, value: string | null, pending = false) => ({

@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Drafts } from './settings-form';
 
 const storageKey = 'stigmer-settings-drafts';
 const lifeMs = 3_600_000;
-const keptSchema = z.object({ at: z.number(), drafts: z.record(z.string(), z.string().nullable()) });
+const keptSchema = z.object({ at: z.number(), drafts: z.record(z.string(), z.nullable(z.string())) });
 
 /** Puts what was typed where it outlives a reload of this tab. It may hold a secret: for an hour, and one reading. */
 export function keepDrafts(storage: Storage, drafts: Drafts, now: number): void {

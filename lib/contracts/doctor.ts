@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { checkSchema } from './status';
 
 export const doctorCheckIdSchema = z.enum([
@@ -13,7 +13,7 @@ export const doctorCheckIdSchema = z.enum([
 ]);
 export type DoctorCheckId = z.infer<typeof doctorCheckIdSchema>;
 
-const doctorCheckSchema = checkSchema.extend({ id: doctorCheckIdSchema });
+const doctorCheckSchema = z.extend(checkSchema, { id: doctorCheckIdSchema });
 export type DoctorCheck = z.infer<typeof doctorCheckSchema>;
 
 /** What `agent-runner doctor --json` prints, on one line. */
@@ -21,7 +21,7 @@ export const doctorReportSchema = z.object({
   /** The runner's. */
   version: z.string(),
   /** Null where the settings are wrong: then nothing but them was checked. */
-  identity: z.string().nullable(),
+  identity: z.nullable(z.string()),
   checks: z.array(doctorCheckSchema),
 });
 export type DoctorReport = z.infer<typeof doctorReportSchema>;

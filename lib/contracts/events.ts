@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { operationSchema } from './operation';
 import { statusSchema } from './status';
 
@@ -8,7 +8,7 @@ export const consoleEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('connection-start'), gap: z.boolean(), version: z.string() }),
   z.object({ type: z.literal('status-change'), status: statusSchema }),
   z.object({ type: z.literal('operation-change'), operation: operationSchema }),
-  z.object({ type: z.literal('log-append'), lines: z.number(), lastLineAt: z.number().nullable() }),
+  z.object({ type: z.literal('log-append'), lines: z.number(), lastLineAt: z.nullable(z.number()) }),
   z.object({ type: z.literal('settings-change') }),
 ]);
 export type ConsoleEvent = z.infer<typeof consoleEventSchema>;

@@ -1,13 +1,13 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Failure, isFailure, messageOf } from '@/lib/core/failure';
 
 export const evidenceSchema = z.object({ label: z.string(), value: z.string() });
 
 export const remedySchema = z.object({
   summary: z.string(),
-  command: z.string().optional(),
-  action: z
-    .enum([
+  command: z.optional(z.string()),
+  action: z.optional(
+    z.enum([
       'setup',
       'start',
       'restart',
@@ -17,14 +17,14 @@ export const remedySchema = z.object({
       'open-logs',
       'retry',
       'reload',
-    ])
-    .optional(),
+    ]),
+  ),
 });
 
 /** A failure on the wire: what the failure card, the CLI and the journal show. `at` is milliseconds since 1970. */
 export const failureRecordSchema = z.object({
   code: z.string(),
-  reference: z.string().optional(),
+  reference: z.optional(z.string()),
   title: z.string(),
   reason: z.string(),
   remedy: remedySchema,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Why this image: the rules in the order in which they are asked. */
 export const imageRuleSchema = z.enum(['override', 'local', 'pinned', 'pull']);

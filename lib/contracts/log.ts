@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** One recorded line. `number` counts from 1 and never repeats within one recorder file set. */
 export const logLineSchema = z.object({
@@ -17,7 +17,7 @@ export const logSummarySchema = z.object({
   firstNumber: z.number(),
   lastNumber: z.number(),
   bytes: z.number(),
-  lastLineAt: z.number().nullable(),
+  lastLineAt: z.nullable(z.number()),
   /** Whether the recorder follows a running container now. */
   following: z.boolean(),
 });

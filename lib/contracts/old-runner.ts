@@ -1,21 +1,21 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { formatBytes } from '@/lib/core/units';
 
 /** What the launcher before this console left on this machine; each part may be missing, not all of them. */
 export const oldRunnerSchema = z.object({
   /** The extracted runner: a folder, in an older form one program. */
-  folder: z
-    .object({
+  folder: z.nullable(
+    z.object({
       path: z.string(),
       sizeBytes: z.number(),
       /** False where the count was cut short: it is at least this large. */
       complete: z.boolean(),
-    })
-    .nullable(),
+    }),
+  ),
   /** Its process, which still runs: the pid of the pid file, proven to run out of the folder. */
-  process: z.object({ pid: z.number(), start: z.string(), program: z.string() }).nullable(),
+  process: z.nullable(z.object({ pid: z.number(), start: z.string(), program: z.string() })),
   /** A container that it made. */
-  container: z.object({ id: z.string(), name: z.string(), image: z.string(), state: z.string() }).nullable(),
+  container: z.nullable(z.object({ id: z.string(), name: z.string(), image: z.string(), state: z.string() })),
   /** Its pid and id files. */
   records: z.array(z.string()),
 });

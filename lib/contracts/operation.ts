@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { failureRecordSchema } from './failure';
 
 export const operationKindSchema = z.enum([
@@ -16,7 +16,7 @@ export const layerProgressSchema = z.object({
   /** First 12 characters of the layer's digest. */
   id: z.string(),
   receivedBytes: z.number(),
-  totalBytes: z.number().nullable(),
+  totalBytes: z.nullable(z.number()),
   state: z.enum(['waiting', 'downloading', 'downloaded', 'extracting', 'done', 'present']),
 });
 export type LayerProgress = z.infer<typeof layerProgressSchema>;
@@ -26,16 +26,16 @@ export const progressSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('pull'),
     receivedBytes: z.number(),
-    totalBytes: z.number().nullable(),
-    bytesPerSecond: z.number().nullable(),
+    totalBytes: z.nullable(z.number()),
+    bytesPerSecond: z.nullable(z.number()),
     layers: z.array(layerProgressSchema),
     /** Set when no byte came for a minute: the sentence to show. */
-    notice: z.string().nullable(),
+    notice: z.nullable(z.string()),
   }),
   z.object({
     type: z.literal('build'),
     step: z.number(),
-    stepsTotal: z.number().nullable(),
+    stepsTotal: z.nullable(z.number()),
     lastLine: z.string(),
   }),
   z.object({ type: z.literal('wait'), deadlineAt: z.number() }),
@@ -47,10 +47,10 @@ export const operationStepSchema = z.object({
   title: z.string(),
   state: z.enum(['pending', 'running', 'succeeded', 'warned', 'failed', 'skipped', 'cancelled']),
   /** The step's one fact, e.g. `57.3 MB` or the container's id. */
-  detail: z.string().nullable(),
-  startedAt: z.number().nullable(),
-  endedAt: z.number().nullable(),
-  progress: progressSchema.nullable(),
+  detail: z.nullable(z.string()),
+  startedAt: z.nullable(z.number()),
+  endedAt: z.nullable(z.number()),
+  progress: z.nullable(progressSchema),
 });
 export type OperationStep = z.infer<typeof operationStepSchema>;
 
@@ -61,14 +61,14 @@ export const operationSchema = z.object({
   resource: z.string(),
   startedBy: z.string(),
   startedAt: z.number(),
-  endedAt: z.number().nullable(),
+  endedAt: z.nullable(z.number()),
   state: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
   /** One sentence about the result, null while it runs. */
-  outcome: z.string().nullable(),
+  outcome: z.nullable(z.string()),
   steps: z.array(operationStepSchema),
-  failure: failureRecordSchema.nullable(),
+  failure: z.nullable(failureRecordSchema),
   /** Keys of the clicks that asked for it, newest last: the one that started it and those that joined. */
-  keys: z.array(z.string()).optional(),
+  keys: z.optional(z.array(z.string())),
 });
 export type Operation = z.infer<typeof operationSchema>;
 
@@ -78,7 +78,7 @@ export const operationRequestSchema = z.strictObject({
   /** Made at the click: a browser sends a request twice when the connection dies, and the second must find the first. */
   key: z.uuid(),
   /** `remove` and `remove-old-runner` only: must be true, set by the second confirmation. */
-  confirmed: z.boolean().optional(),
+  confirmed: z.optional(z.boolean()),
 });
 export type OperationRequest = z.infer<typeof operationRequestSchema>;
 

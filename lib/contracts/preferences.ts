@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { evidenceSchema } from './failure';
 import { imageRuleSchema } from './image-rule';
 
@@ -14,14 +14,14 @@ export const preferencesViewSchema = z.object({
   useLocalImage: z.boolean(),
   image: z.object({ rule: imageRuleSchema, reference: z.string(), order: z.array(evidenceSchema) }),
   /** The local image on the engine in use; `id` is null when it has none, the whole null without an engine. */
-  local: z
-    .object({
+  local: z.nullable(
+    z.object({
       reference: z.string(),
-      id: z.string().nullable(),
-      createdAt: z.number().nullable(),
-      sizeBytes: z.number().nullable(),
+      id: z.nullable(z.string()),
+      createdAt: z.nullable(z.number()),
+      sizeBytes: z.nullable(z.number()),
       buildCommand: z.string(),
-    })
-    .nullable(),
+    }),
+  ),
 });
 export type PreferencesView = z.infer<typeof preferencesViewSchema>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** DELETE /api/sessions: how many browsers were signed in. */
 export const sessionsEndedSchema = z.object({ ended: z.number() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { evidenceSchema, failureRecordSchema, remedySchema } from './failure';
 import { imageRuleSchema } from './image-rule';
 import { oldRunnerSchema } from './old-runner';
@@ -19,11 +19,11 @@ export const checkSchema = z.object({
   state: z.enum(['pass', 'wait', 'warn', 'fail', 'skip']),
   /** One sentence without a full stop: what was found. */
   summary: z.string(),
-  cause: z.string().optional(),
-  remedy: remedySchema.optional(),
+  cause: z.optional(z.string()),
+  remedy: z.optional(remedySchema),
   /** Failure code (kebab-case) and catalogue reference, when the state is `fail` or `warn`. */
-  code: z.string().optional(),
-  reference: z.string().optional(),
+  code: z.optional(z.string()),
+  reference: z.optional(z.string()),
   evidence: z.array(evidenceSchema),
   durationMs: z.number(),
   /** When it was measured, milliseconds since 1970. */
@@ -45,7 +45,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const engineCandidateSchema = z.object({
   /** Where it was looked for, e.g. `DOCKER_HOST` or the socket's path with `~`. */
   source: z.string(),
-  socketPath: z.string().nullable(),
+  socketPath: z.nullable(z.string()),
   outcome: z.enum([
     'usable',
     'not-there',
@@ -65,7 +65,7 @@ export type EngineCandidate = z.infer<typeof engineCandidateSchema>;
 export const engineAdviceSchema = z.object({
   title: z.string(),
   summary: z.string(),
-  command: z.string().nullable(),
+  command: z.nullable(z.string()),
 });
 export type EngineAdvice = z.infer<typeof engineAdviceSchema>;
 
@@ -90,41 +90,41 @@ export const statusSchema = z.object({
   since: z.number(),
   checkedAt: z.number(),
   checks: z.array(checkSchema),
-  engine: engineStatusSchema.nullable(),
+  engine: z.nullable(engineStatusSchema),
   engineCandidates: z.array(engineCandidateSchema),
   engineAdvice: z.array(engineAdviceSchema),
-  image: z
-    .object({
+  image: z.nullable(
+    z.object({
       reference: z.string(),
       /** Which rule chose it. */
       rule: imageRuleSchema,
-      id: z.string().nullable(),
-      sizeBytes: z.number().nullable(),
-    })
-    .nullable(),
-  container: z
-    .object({
+      id: z.nullable(z.string()),
+      sizeBytes: z.nullable(z.number()),
+    }),
+  ),
+  container: z.nullable(
+    z.object({
       id: z.string(),
       name: z.string(),
       state: z.string(),
-      startedAt: z.number().nullable(),
+      startedAt: z.nullable(z.number()),
       restartCount: z.number(),
-      exitCode: z.number().nullable(),
+      exitCode: z.nullable(z.number()),
       networkMode: z.string(),
-    })
-    .nullable(),
-  worker: z
-    .object({
+    }),
+  ),
+  worker: z.nullable(
+    z.object({
       identity: z.string(),
       taskQueue: z.string(),
       namespace: z.string(),
       address: z.string(),
-      lastPollAt: z.number().nullable(),
-    })
-    .nullable(),
-  failure: failureRecordSchema.nullable(),
+      lastPollAt: z.nullable(z.number()),
+    }),
+  ),
+  failure: z.nullable(failureRecordSchema),
   /** What the launcher before this console left; null when nothing of it is here. */
-  oldRunner: oldRunnerSchema.nullable(),
+  oldRunner: z.nullable(oldRunnerSchema),
 });
 export type Status = z.infer<typeof statusSchema>;
 

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { parseQuery, route } from '@/app/api/respond';
 
 const querySchema = z.object({
-  before: z.coerce.number().int().min(1).optional(),
-  after: z.coerce.number().int().min(0).optional(),
-  limit: z.coerce.number().int().min(1).max(5000).default(500),
+  before: z.optional(z.coerce.number().check(z.int(), z.minimum(1))),
+  after: z.optional(z.coerce.number().check(z.int(), z.minimum(0))),
+  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(5000)), 500),
 });
 
 export const GET = route(async ({ services, request }) => {

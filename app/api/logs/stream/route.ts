@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { parseQuery, route } from '@/app/api/respond';
 import { streamResponse } from '@/app/api/stream';
 import type { LogBatch } from '@/lib/contracts/log';
 
-const querySchema = z.object({ after: z.coerce.number().int().min(0).default(0) });
+const querySchema = z.object({ after: z._default(z.coerce.number().check(z.int(), z.minimum(0)), 0) });
 
 async function* asLines(batches: AsyncGenerator<LogBatch>): AsyncGenerator<string> {
   // The first bytes at once: without them the response would not begin before the next line of the log.
