@@ -197,7 +197,7 @@ describe('the settings store', () => {
     await save({ LOG_LEVEL: 'info' });
     await writeFile(path, 'TASK_QUEUE=old\n');
     expect((await view('STIGMER_TASK_QUEUE'))?.hint).toMatch(
-      /^Read from TASK_QUEUE\. The original runner never/,
+      /^Read from TASK_QUEUE \(an older name\)\. The original runner never/,
     );
     expect((await view('TEMPORAL_NAMESPACE'))?.hint).toBeNull();
   });

@@ -28,7 +28,8 @@ function viewOwn({ settings }: SavedSettings, pending: ReadonlySet<string>): Set
         isSet: source !== 'default',
         pending: pending.has(name),
         problem: problems.get(name) ?? null,
-        hint: source === 'alias' ? `Read from ${from}. ${originalHint(from) ?? 'An older name.'}` : null,
+        hint:
+          source === 'alias' ? `Read from ${from} (an older name). ${originalHint(from) ?? ''}`.trim() : null,
       };
     });
 }
