@@ -30,6 +30,14 @@ describe('exit code', () => {
     expect(await showStatus(fakeContext({ status: stopped }).context, { json: false })).toBe(1);
   });
 
+  test('what is not proven is not 0: of the status, and of a set-up that succeeded', async () => {
+    const status = statusOf({ verdict: 'unproven', title: 'Not proven', sentence: 'my-worker polls' });
+    expect(await showStatus(fakeContext({ status }).context, { json: false })).toBe(1);
+    const { context, printed } = fakeContext({ status, changes: [running, succeeded] });
+    expect(await operate(context, 'setup', { json: false })).toBe(1);
+    expect(printed.at(-1)).toContain('Not proven. my-worker polls');
+  });
+
   test('a set-up that succeeded but is not ready afterwards is not 0, and the status says why', async () => {
     const status = statusOf({ verdict: 'failed', title: 'Not registered', sentence: 'Nobody polls' });
     const { context, printed } = fakeContext({ status, changes: [running, succeeded] });

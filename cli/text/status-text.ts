@@ -11,6 +11,8 @@ const checkColours: Record<Check['state'], Colour> = {
   skip: 'dim',
 };
 
+const headColours: Partial<Record<Status['verdict'], Colour>> = { ready: 'green', unproven: 'yellow' };
+
 /** The status as a person reads it; with no engine also what was looked at and what to do about it. */
 export function statusLines(status: Status, now: number, colour: boolean): string[] {
   return [
@@ -24,7 +26,7 @@ function headline({ verdict, title, sentence, since, worker }: Status, now: numb
   const polled = worker?.lastPollAt ?? null;
   const age = verdict === 'ready' && polled !== null ? ` ${formatAge(now - polled)}` : '';
   const duration = paint(`for ${formatDuration(now - since)}`, 'dim', colour);
-  const word = paint(title, verdict === 'ready' ? 'green' : 'bold', colour);
+  const word = paint(title, headColours[verdict] ?? 'bold', colour);
   return `${word}. ${displayText(sentence)}${age} (${duration})`;
 }
 

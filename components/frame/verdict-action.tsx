@@ -38,6 +38,12 @@ export function VerdictAction() {
         </>
       );
     case 'unproven':
+      return (
+        <Link href="/health#worker-registered" className={`${buttonClass({})} ${narrow}`}>
+          <ListChecks aria-hidden="true" />
+          <span className="max-wide:sr-only">Open check</span>
+        </Link>
+      );
     case 'failed':
       return (
         <Link href="/logs" className={`${buttonClass({})} ${narrow}`}>

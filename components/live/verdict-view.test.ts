@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readyStatus } from '@/components/runner/fixtures/status';
+import { readyStatus, unprovenStatus } from '@/components/runner/fixtures/status';
 import type { Operation, OperationStep } from '@/lib/contracts/operation';
 import { bytesOf, operationFraction, timeLeft, viewVerdict } from './verdict-view';
 
@@ -56,6 +56,14 @@ test('ready says when Temporal saw the worker, and for how long it has been so',
     title: 'Ready',
     sentence: 'Temporal saw this worker poll 3 s ago',
     aside: 'for 2 h 14 min',
+  });
+});
+
+test('what is not proven is neither Ready nor failed, and has no age of a poll', () => {
+  expect(viewVerdict({ status: unprovenStatus, operations: [], now })).toMatchObject({
+    tone: 'warn',
+    title: 'Not proven',
+    sentence: 'my-worker polls the task queue, and may be this worker',
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewChain } from './chain';
-import { failCheck, readyStatus } from './fixtures/status';
+import { failCheck, readyStatus, unprovenStatus } from './fixtures/status';
 
 const now = readyStatus.checkedAt;
 const model = { provider: 'ollama', model: 'qwen3:8b', host: 'localhost:11434' };
@@ -16,6 +16,16 @@ test('a ready runner has five ticked stations and the model that nobody asked, e
     'polled 3 s ago',
     'ollama · qwen3:8b',
   ]);
+});
+
+test('a worker that may be another’s is a warning on its station, and breaks nothing', () => {
+  const chain = viewChain(unprovenStatus, now, model);
+  expect(chain.some(({ broken, behind }) => broken || behind)).toBe(false);
+  expect(chain.find(({ id }) => id === 'worker')).toMatchObject({
+    icon: 'warn',
+    fact: 'not proven',
+    href: '/health#worker-registered',
+  });
 });
 
 test('only the first broken link is red, whatever else fails behind it', () => {

@@ -117,6 +117,7 @@ const stateWords: Partial<Record<string, string>> = { exited: 'stopped', created
 
 function workerFact(checks: readonly Check[]): string {
   const check = checks.find(({ id }) => id === 'worker-registered');
+  if (check?.state === 'warn') return 'not proven';
   const slots = check?.evidence.find(({ label }) => label === 'slots')?.value;
   return slots ?? (check?.state === 'pass' ? 'registered' : 'not seen yet');
 }

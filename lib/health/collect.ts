@@ -133,6 +133,7 @@ async function collectFrom(
         facts: facts === null ? null : withoutEnvironment(facts),
         ours,
         lastLines,
+        mode: facts?.environment.MODE ?? null,
         pendingSettings: ours ? await collectPending(parts, facts) : [],
       },
     },

@@ -34,6 +34,8 @@ export interface ContainerEvidence {
   ours: boolean;
   /** Last lines of its log; read only where the state asks for an explanation. */
   lastLines: string[];
+  /** Its MODE, null when it has none: the original runner then takes itself for one in the cloud. */
+  mode: string | null;
   /** Names of settings whose saved value is not the one this container was created with. */
   pendingSettings: string[];
 }

@@ -109,6 +109,7 @@ export function recordedContainerEvidence(
     facts: facts === null ? null : { ...recordedContainer, ...facts },
     ours: facts !== null,
     lastLines: [],
+    mode: null,
     pendingSettings: [],
     ...change,
   });

@@ -128,6 +128,15 @@ describe('container', () => {
     expect(judged.broken?.cause).toBe('Its log says: FATAL cannot read settings');
   });
 
+  test.each(['exited', 'restarting'] as const)(
+    'the original without its MODE, %s: the remedy is MODE=local',
+    (state) => {
+      const lastLines = ['ValueError: Missing required environment variable: STIGMER_API_KEY'];
+      const container = recordedContainerEvidence({ state, exitCode: 1 }, { lastLines });
+      expect(judge(restingEvidence(container)).broken?.remedy?.summary).toContain('MODE=local');
+    },
+  );
+
   test('E23: a container of somebody else under our name is left alone and named', () => {
     const container = recordedContainerEvidence({}, { ours: false });
     expect(judge(restingEvidence(container))).toMatchObject({ verdict: 'failed', code: 'container-foreign' });

@@ -53,6 +53,9 @@ const unreadStatus: Status = {
 
 export const goodAddress = 'localhost:7233';
 
+/** The server keeps a poller that is gone for five minutes. */
+const rememberedMs = 300_000;
+
 /** A machine with a fake engine, a Temporal that sees its containers, and a real home directory. */
 export class FakeMachine {
   readonly clock = new LeapingClock();
@@ -67,6 +70,7 @@ export class FakeMachine {
   /** Workers of somebody else that always poll. */
   strangers: string[] = [];
   openConnections = 0;
+  readonly #lastAccess = new Map<string, number>();
 
   private constructor(home: string, environment: Record<string, string>, startDirectory: string) {
     const config = readConfig({ NODE_ENV: 'test', HOME: home, ...environment }, startDirectory);
@@ -141,14 +145,19 @@ export class FakeMachine {
   }
 
   #pollers(taskQueue: string): Poller[] {
-    const lastAccessAt = this.clock.now();
-    const own = [...this.engine.containers.values()].flatMap(({ facts }) => {
+    const now = this.clock.now();
+    // A poll of before, though no time passed: a container starts after it.
+    for (const [identity, at] of this.#lastAccess) this.#lastAccess.set(identity, Math.min(at, now - 1));
+    for (const { facts } of this.engine.containers.values()) {
       const { environment, state } = facts;
       const seen =
         state === 'running' && environment.STIGMER_TASK_QUEUE === taskQueue && this.polls(environment);
-      return seen ? [{ identity: this.identityOf(environment), lastAccessAt }] : [];
-    });
-    return [...this.strangers.map((identity) => ({ identity, lastAccessAt })), ...own];
+      if (seen) this.#lastAccess.set(this.identityOf(environment), now);
+    }
+    for (const identity of this.strangers) this.#lastAccess.set(identity, now);
+    return [...this.#lastAccess]
+      .filter(([, lastAccessAt]) => now - lastAccessAt < rememberedMs)
+      .map(([identity, lastAccessAt]) => ({ identity, lastAccessAt }));
   }
 
   #connect(settings: TemporalSettings): TemporalConnection {

@@ -92,7 +92,7 @@ describe('an image that is not ours', () => {
     machine.temporalProblem = 'temporal-refused';
     await machine.run('setup');
     machine.temporalProblem = null;
-    expect((await machine.run('setup')).outcome).toContain('one of 1@laptop, my-worker poll');
+    expect((await machine.run('setup')).outcome).toContain('one of my-worker, 1@laptop poll');
   });
 
   test('killed in the middle of a change: a new container whose worker may be seen is kept', async () => {

@@ -9,6 +9,7 @@ import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import { connectToBed, discard } from '@/lib/engine/fixtures/engine-on-bed';
+import { speaksContract } from '@/lib/health/image-contract';
 import { createHealthMonitor } from '@/lib/health/monitor';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
@@ -117,6 +118,8 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
       'dev.stigmer.console.identity': facts?.environment.AGENT_RUNNER_IDENTITY,
     });
     expect(await identitiesOn(address, queue)).toContain(facts?.environment.AGENT_RUNNER_IDENTITY);
+    // A container carries the labels of its image: whether it keeps our contract is known without the image.
+    expect(speaksContract({ labels: facts?.labels ?? {} })).toBe(true);
 
     const again = await run('setup');
     expect(again.outcome).toBe('Already set up: Temporal saw this worker poll');

@@ -5,6 +5,7 @@ import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { logSays, tellingLines } from '@/lib/health/cause-line';
 import { isCrashLoop } from '@/lib/health/checks/container';
 import { readLastLines } from '@/lib/health/last-lines';
+import { localModeRemedy } from '@/lib/health/original-runner';
 import { judgeRegistration, registrationGraceMs } from '@/lib/health/registration';
 import { workerIdentity } from '@/lib/health/worker-identity';
 import { workerSettings } from '@/lib/health/worker-settings';
@@ -42,7 +43,10 @@ async function containerEnded({ engine, signal }: Watch, facts: ContainerFacts):
     reference: facts.outOfMemory ? 'E11' : 'F31',
     title: 'The container does not stay up',
     reason: `${how}${facts.restartCount > 0 ? `, restarted ${facts.restartCount} times` : ''}. ${logSays(lines, facts.error || undefined)}`,
-    remedy: { summary: 'Correct what the log names, then try again.', action: 'open-settings' },
+    remedy: localModeRemedy(lines, facts.environment.MODE ?? null) ?? {
+      summary: 'Correct what the log names, then try again.',
+      action: 'open-settings',
+    },
     evidence: [
       { label: 'exit code', value: String(facts.exitCode ?? 'unknown') },
       { label: 'restarts', value: String(facts.restartCount) },

@@ -4,6 +4,7 @@ import type { Evidence, FailureDetails } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
 import { logSays, tellingLines } from '@/lib/health/cause-line';
 import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
+import { localModeRemedy } from '@/lib/health/original-runner';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
 
@@ -39,8 +40,13 @@ function checkRunning(measured: Measured<ContainerEvidence>, evidence: Evidence[
   });
 }
 
-function problemOf(facts: Facts, { lastLines, name }: ContainerEvidence, now: number): FailureDetails | null {
-  if (isCrashLoop(facts, now)) return crashLoop(facts, lastLines);
+function problemOf(
+  facts: Facts,
+  { lastLines, mode, name }: ContainerEvidence,
+  now: number,
+): FailureDetails | null {
+  const remedy = localModeRemedy(lastLines, mode);
+  if (isCrashLoop(facts, now)) return crashLoop(facts, lastLines, remedy);
   switch (facts.state) {
     case 'running':
       return null;
@@ -53,7 +59,7 @@ function problemOf(facts: Facts, { lastLines, name }: ContainerEvidence, now: nu
       };
     case 'exited':
     case 'dead':
-      return exited(facts, lastLines);
+      return exited(facts, lastLines, remedy);
     default:
       return stopped(
         facts.state === 'created' ? 'It was created and never started.' : 'It is being removed.',
@@ -70,6 +76,7 @@ export function isCrashLoop({ state, restartCount, startedAt }: Facts, now: numb
 function crashLoop(
   { restartCount, exitCode, outOfMemory, state }: Facts,
   lines: readonly string[],
+  remedy: FailureDetails['remedy'] | null,
 ): FailureDetails {
   const code = state === 'running' ? '' : ` with exit code ${exitCode ?? 'unknown'}`;
   const why = outOfMemory ? ' because its memory limit was reached' : '';
@@ -78,11 +85,18 @@ function crashLoop(
     reference: 'E12',
     title: `The container ends and is restarted again and again, ${restartCount} times so far`,
     reason: `It ended${code}${why}. ${logSays(lines)}`,
-    remedy: { summary: 'Read the log for the cause, correct it in the settings.', action: 'open-logs' },
+    remedy: remedy ?? {
+      summary: 'Read the log for the cause, correct it in the settings.',
+      action: 'open-logs',
+    },
   };
 }
 
-function exited({ exitCode, outOfMemory, error }: Facts, lines: readonly string[]): FailureDetails {
+function exited(
+  { exitCode, outOfMemory, error }: Facts,
+  lines: readonly string[],
+  remedy: FailureDetails['remedy'] | null,
+): FailureDetails {
   if (outOfMemory) {
     return {
       code: 'container-out-of-memory',
@@ -110,7 +124,7 @@ function exited({ exitCode, outOfMemory, error }: Facts, lines: readonly string[
     reference: 'F47',
     title: `The container ended with exit code ${exitCode}`,
     reason: error || logSays(lines),
-    remedy: { summary: 'Read the log for the cause, then start it again.', action: 'open-logs' },
+    remedy: remedy ?? { summary: 'Read the log for the cause, then start it again.', action: 'open-logs' },
   };
 }
 
@@ -152,6 +166,7 @@ function factsEvidence({ lastLines }: ContainerEvidence, facts: Facts): Evidence
     { label: 'started', value: exactTime(facts.startedAt) },
     { label: 'restarts', value: String(facts.restartCount) },
     { label: 'network', value: facts.networkMode },
+    { label: 'engine’s health check', value: facts.health?.status ?? 'not told: none, or it has not run' },
     ...(facts.state === 'running' ? [] : [{ label: 'exit code', value: String(facts.exitCode ?? 'none') }]),
     ...(facts.error === '' ? [] : [{ label: 'engine says', value: facts.error }]),
     ...tellingLines(lastLines)
