@@ -26,9 +26,9 @@ export function DebugDialog({ view, on, hasContainer, open, onOpenChange, onConf
       <p className="mt-2 text-body text-text-2">
         {on
           ? 'The worker writes debug lines of its own and of the Temporal core until debug is turned off again.'
-          : 'The worker writes lines from its level on again.'}{' '}
+          : 'The worker writes what its level says again, and no debug lines.'}{' '}
         {hasContainer
-          ? 'For that it is recreated: what runs has 30 s to end and else goes on in the new one. If the new one does not poll, the one from before comes back.'
+          ? 'For that it is recreated: agents that run have 30 s to end, else they go on in the new one. If that one does not poll, the one from before comes back.'
           : 'There is no container yet: the next set-up starts with it.'}
       </p>
       {alsoApplied.length > 0 && (

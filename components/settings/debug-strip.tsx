@@ -18,19 +18,16 @@ export function DebugStrip({ view }: { view: SettingsView | null }) {
   const state = debugState(view);
   if (view === null || state?.on !== true) return null;
   return (
-    <section
-      aria-label="Debug"
-      className="shrink-0 border-y border-line bg-sunken px-7 py-2 text-dense max-wide:px-4"
-    >
+    <div className="shrink-0 border-b border-line bg-sunken px-7 py-2 text-dense max-wide:px-4">
       <div className="flex min-h-8 items-center gap-2">
         <Bug className="size-4 shrink-0 text-text-2" aria-hidden="true" />
         <p className="min-w-0 flex-1">
           <span className="font-medium">Debug is on</span>
-          <span className="text-text-2">
-            {state.pending && hasContainer
-              ? ', and not applied yet'
-              : ': the worker writes debug lines, which the level Debug of the log shows'}
-          </span>
+          {state.pending && hasContainer ? (
+            <span className="text-text-2">, and not applied yet</span>
+          ) : (
+            <span className="text-text-2 max-wide:hidden">: the log’s level Debug shows its lines</span>
+          )}
         </p>
         <Button size="small" disabled={busy || running} onClick={() => setAsking(true)}>
           Turn debug off
@@ -49,6 +46,6 @@ export function DebugStrip({ view }: { view: SettingsView | null }) {
         onOpenChange={setAsking}
         onConfirm={() => void turn(false)}
       />
-    </section>
+    </div>
   );
 }

@@ -15,7 +15,7 @@ export function DebugSwitch({ view }: { view: SettingsView }) {
   const [asking, setAsking] = useState(false);
   const running = useRunningOperation() !== null;
   const on = debugState(view)?.on === true;
-  const effect = hasContainer ? 'the worker is recreated at once' : 'for the next set-up';
+  const effect = hasContainer ? 'switching it recreates the worker' : 'for the next set-up';
   return (
     <>
       <div className="flex h-8 items-center gap-2.5 max-wide:h-10">

@@ -41,7 +41,7 @@ export function SettingField(props: SettingFieldProps) {
         <p id={`hint-${name}`} className="mt-1 text-dense text-text-3 empty:hidden wide:sr-only">
           {description}
         </p>
-        {view.hint !== null && <p className="mt-1 text-dense text-text-2">{view.hint}</p>}
+        {view.hint !== null && <p className="mt-1 text-dense wrap-anywhere text-text-2">{view.hint}</p>}
         {problem !== null && (
           <p
             id={`problem-${name}`}

@@ -130,8 +130,11 @@ function viewField(
   const changed = isChange(definition, view, draft);
   const typed = draft !== undefined && draft !== null ? valueProblem(definition, draft) : null;
   const problem = changed || draft !== undefined ? (typed ?? refusal ?? null) : (refusal ?? view.problem);
+  const isNew = definition.group === null && !view.isSet;
   const was =
-    changed && definition.kind !== 'secret' ? (view.value ?? definition.default ?? 'not set') : null;
+    changed && !isNew && definition.kind !== 'secret'
+      ? (view.value ?? definition.default ?? 'not set')
+      : null;
   const removed = changed && draft === null;
   return { definition, view, text, changed, removed, problem, note: noteOf(definition, view, was), was };
 }
@@ -150,7 +153,7 @@ function isChange(definition: FieldDefinition, view: SettingView, draft: string 
 function noteOf(definition: FieldDefinition, view: SettingView, was: string | null): string {
   if (was !== null) return `was ${was}`;
   if (view.pending) return 'saved, not applied yet';
-  if (definition.group === null) return '';
+  if (definition.group === null) return view.isSet ? '' : 'new';
   if (definition.kind === 'secret') return view.isSet ? 'yours' : '';
   if (view.isSet) return 'yours';
   return definition.default === null ? '' : 'default';

@@ -28,7 +28,9 @@ export function SettingsPage() {
             {form.view !== null && countSettings(form.fields)}
           </p>
         </div>
-        <DebugStrip view={form.view} />
+        <div className="mb-4 border-t border-line empty:hidden">
+          <DebugStrip view={form.view} />
+        </div>
         <FailedApply />
         {form.loadFailure !== null && (
           <div className="px-7 pb-5 max-wide:px-4">
