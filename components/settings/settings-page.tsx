@@ -51,7 +51,6 @@ function SettingsGroups({ form }: { form: SettingsForm }) {
           form={form}
         />
       ))}
-      <LocalImage />
       <p className="border-t border-line px-7 pt-4 text-dense text-text-3 max-wide:px-4">
         Kept in <code className="font-mono text-code break-all text-text-2">{form.view?.path}</code>, which
         may be edited by hand.
@@ -63,6 +62,7 @@ function SettingsGroups({ form }: { form: SettingsForm }) {
           </>
         )}
       </p>
+      <LocalImage />
     </>
   );
 }

@@ -17,9 +17,8 @@ export async function oldRunnerLine(
     if (found === null || (found.process === null && found.container === null)) return [];
     const takesName = found.container?.name === parts.config.containerName;
     const detail = takesName
-      ? 'Its container has the name of ours: remove the old runner first, on the overview or with remove-old'
+      ? 'Its container has the name that ours needs: remove the old runner first'
       : 'Set-up leaves it as it is; it may take work from the same queue';
-    const evidence = oldRunnerParts(found).map((value) => ({ label: 'found', value }));
     const fact = 'An older launcher left a runner here';
     return [
       line({
@@ -28,7 +27,7 @@ export async function oldRunnerLine(
         state: takesName ? 'problem' : 'warning',
         fact,
         detail,
-        evidence,
+        evidence: oldRunnerParts(found),
       }),
     ];
   } catch (error) {
