@@ -46,7 +46,9 @@ test('the old runner is shown, left alone by set-up, and removed in the page; th
     const child = await machine.start();
     await signIn(page, child.link);
     await page.goto(`${child.origin}/setup`);
-    await expect(page.getByText('An older launcher left a runner here')).toBeVisible();
+    await expect(
+      page.getByRole('button', { name: /^Old runner.*An older launcher left a runner here/ }),
+    ).toBeVisible();
     await setUpButton(page).click();
     await expect(page.getByText('container-name-taken')).toBeVisible({ timeout: 60_000 });
     await untouched();

@@ -19,7 +19,7 @@ export async function removeOld(
       return exitCodes.true;
     }
     output.notify('This is stopped and removed:');
-    for (const part of oldRunnerParts(oldRunner)) output.notify(`  ${displayText(part)}`);
+    for (const { value } of oldRunnerParts(oldRunner)) output.notify(`  ${displayText(value)}`);
     output.notify('The workspace, the other data and the settings stay.');
     if (!/^y(es)?$/i.test(await ask('Remove it? [y/N] '))) {
       output.notify('Nothing was removed.');

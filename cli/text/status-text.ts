@@ -58,7 +58,7 @@ function oldRunnerLines({ oldRunner }: Status): string[] {
   return [
     '',
     'An older launcher left a runner here',
-    ...oldRunnerParts(oldRunner).map((part) => `  ${displayText(part)}`),
+    ...oldRunnerParts(oldRunner).map(({ value }) => `  ${displayText(value)}`),
     '  Remove it: stigmer-console remove-old',
   ];
 }

@@ -16,11 +16,15 @@ export function OldRunnerNotice() {
   return (
     <section
       aria-label="Old runner"
-      className="mt-3.5 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-card border border-line bg-sunken px-4 py-2.5"
+      className="mt-3.5 flex flex-wrap items-center gap-x-3 max-wide:items-start gap-y-2 rounded-card border border-line bg-sunken px-4 py-2.5"
     >
       <StateIcon state="warn" className="size-4.5" />
       <p className="min-w-0 flex-1 basis-60 text-dense break-words text-text-2">
-        An older launcher left a runner here: {oldRunnerParts(oldRunner).join(', ')}.
+        An older launcher left a runner here:{' '}
+        {oldRunnerParts(oldRunner)
+          .map(({ value }) => value)
+          .join(', ')}
+        .
       </p>
       <RemoveOldRunner variant="secondary" />
     </section>
@@ -69,9 +73,9 @@ function RemoveOldDialog({ oldRunner, open, onOpenChange, onConfirm }: RemoveOld
         <dt className="text-text-3">Lost</dt>
         <dd>
           <ul className="grid gap-1">
-            {oldRunnerParts(oldRunner).map((part) => (
-              <li key={part} className="break-words first-letter:uppercase">
-                {part}
+            {oldRunnerParts(oldRunner).map(({ label, value }) => (
+              <li key={label} className="break-words first-letter:uppercase">
+                {value}
               </li>
             ))}
           </ul>

@@ -32,7 +32,7 @@ export function LocalImage() {
   };
   const shown = failure ?? loaded.failure;
   return (
-    <section className="border-t border-line pt-3.5 pb-4.5">
+    <section className="mt-4.5 border-t border-line pt-3.5 pb-4.5">
       <h2 className="px-7 text-head font-semibold max-wide:px-4">Image</h2>
       <div className="mt-3.5 grid grid-cols-[220px_minmax(0,1fr)] gap-x-5 px-7 max-wide:grid-cols-1 max-wide:gap-y-1 max-wide:px-4">
         <span id="label-local-image" className="flex h-8 items-center text-dense font-medium max-wide:h-auto">

@@ -58,11 +58,11 @@ function SettingsGroups({ form }: { form: SettingsForm }) {
         />
       ))}
       <OtherVariables form={form} />
-      <LocalImage />
       <p className="border-t border-line px-7 pt-4 text-dense text-text-3 max-wide:px-4">
         Kept in <code className="font-mono text-code break-all text-text-2">{form.view?.path}</code>, which
         may be edited by hand.
       </p>
+      <LocalImage />
     </>
   );
 }

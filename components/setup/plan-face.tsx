@@ -4,6 +4,7 @@ import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
+import { RemoveOldRunner } from '@/components/runner/old-runner';
 import { useStartOperation } from '@/components/runner/use-start-operation';
 import { Button } from '@/components/ui/button';
 import { FailureCard } from '@/components/ui/failure-card';
@@ -16,7 +17,8 @@ import { PlanLinesSkeleton } from './plan-skeleton';
 /** What the plan depends on: it is asked for again when this changes. */
 function planVersion(status: Status | null, settingsVersion: number): string {
   const checks = status?.checks.map(({ id, state }) => `${id}=${state}`) ?? [];
-  return [status?.verdict, status?.engine?.socketPath, settingsVersion, ...checks].join(' ');
+  const { verdict, engine, oldRunner } = status ?? {};
+  return [verdict, engine?.socketPath, oldRunner === null, settingsVersion, ...checks].join(' ');
 }
 
 /** What will happen, with facts; nothing has been changed yet. */
@@ -50,6 +52,11 @@ export function PlanFace({ cancelled }: { cancelled: Operation | null }) {
             />
           ))}
         </ul>
+      )}
+      {plan?.lines.some(({ id }) => id === 'old-runner') && (
+        <div className="mt-3 ml-8 max-wide:ml-0">
+          <RemoveOldRunner variant="secondary" />
+        </div>
       )}
       {/* Below lines whose number nobody knows before they are there: it comes with them and never moves. */}
       {(plan !== null || failure !== null) && (

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Evidence } from '@/lib/core/failure';
 import { formatBytes } from '@/lib/core/units';
 
 /** What the launcher before this console left on this machine; each part may be missing, not all of them. */
@@ -21,17 +22,22 @@ export const oldRunnerSchema = z.object({
 });
 export type OldRunner = z.infer<typeof oldRunnerSchema>;
 
-/** What is there, a phrase a part: for a list, or joined for a line. */
-export function oldRunnerParts({ folder, process, container, records }: OldRunner): string[] {
-  const files = records.length === 1 ? 'its pid or id file' : `its ${records.length} pid and id files`;
+/** What is there, one fact a part. */
+export function oldRunnerParts({ folder, process, container, records }: OldRunner): Evidence[] {
+  const part = (label: string, value: string | null) => (value === null ? [] : [{ label, value }]);
   return [
-    ...(folder === null
-      ? []
-      : [`${folder.complete ? '' : 'at least '}${formatBytes(folder.sizeBytes)} in ${folder.path}`]),
-    ...(process === null ? [] : [`process ${process.pid}, which still runs`]),
-    ...(container === null
-      ? []
-      : [`the container ${container.name} (${container.state}, image ${container.image})`]),
-    ...(records.length === 0 ? [] : [files]),
+    ...part(
+      'folder',
+      folder && `${folder.complete ? '' : 'at least '}${formatBytes(folder.sizeBytes)} in ${folder.path}`,
+    ),
+    ...part('process', process && `process ${process.pid} (running)`),
+    ...part(
+      'container',
+      container && `container ${container.name} (${container.state}, image ${container.image})`,
+    ),
+    ...part(
+      'files',
+      records.length === 0 ? null : `${records.length} pid or id ${records.length === 1 ? 'file' : 'files'}`,
+    ),
   ];
 }

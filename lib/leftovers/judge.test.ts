@@ -67,7 +67,7 @@ describe('a container is that launcher’s', () => {
       ['a1b2c3d4e5f6'],
       false,
     ],
-  ])('%s: %s', (_, facts, recorded, expected) => {
+  ])('%s', (_, facts, recorded, expected) => {
     expect(isOldContainer(facts, recorded)).toBe(expected);
   });
 });

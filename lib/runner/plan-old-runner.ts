@@ -1,4 +1,4 @@
-import { oldRunnerParts } from '@/lib/contracts/old-runner';
+import { type OldRunner, oldRunnerParts } from '@/lib/contracts/old-runner';
 import type { PlanLine } from '@/lib/contracts/status';
 import { isAbort, isFailure } from '@/lib/core/failure';
 import type { Engine } from '@/lib/engine/types';
@@ -17,23 +17,24 @@ export async function oldRunnerLine(
     if (found === null || (found.process === null && found.container === null)) return [];
     const takesName = found.container?.name === parts.config.containerName;
     const detail = takesName
-      ? 'Its container has the name of ours: remove the old runner first, on the overview or with remove-old'
+      ? 'Its container has the name that ours needs: remove the old runner first'
       : 'Set-up leaves it as it is; it may take work from the same queue';
-    const evidence = oldRunnerParts(found).map((value) => ({ label: 'found', value }));
-    const fact = 'An older launcher left a runner here';
-    return [
-      line({
-        id: 'old-runner',
-        title: 'Old runner',
-        state: takesName ? 'problem' : 'warning',
-        fact,
-        detail,
-        evidence,
-      }),
-    ];
+    return [foundLine(found, takesName ? 'problem' : 'warning', detail)];
   } catch (error) {
-    // The other lines say what the engine does not answer.
     if (!isFailure(error) && !isAbort(error)) throw error;
-    return [];
+    return await withoutContainer(parts, signal);
   }
+}
+
+/** The engine did not answer in time: what lies on the disk is told all the same. */
+async function withoutContainer(parts: RunnerParts, signal: AbortSignal): Promise<PlanLine[]> {
+  const found = await findOldRunner(parts, null, { fresh: false, signal });
+  if (found === null) return [];
+  return [foundLine(found, 'warning', 'The engine did not say whether its container is still there')];
+}
+
+function foundLine(found: OldRunner, state: PlanLine['state'], detail: string): PlanLine {
+  const evidence = oldRunnerParts(found);
+  const fact = 'An older launcher left a runner here';
+  return line({ id: 'old-runner', title: 'Old runner', state, fact, detail, evidence });
 }

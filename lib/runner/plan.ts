@@ -43,12 +43,12 @@ async function engineLines(parts: RunnerParts, signal: AbortSignal, outer: Abort
     within(parts.detect(), nothing, detectTimeoutMs),
     within(parts.engine(), null, detectTimeoutMs),
   ]);
-  const [image, folder] = await Promise.all([
+  const [image, folder, old] = await Promise.all([
     measured({ id: 'image', title: 'Image' }, imageLine(parts, engine, signal), outer),
     measured({ id: 'folder', title: 'Folder' }, folderLine(parts, engine), outer),
+    oldRunnerLine(parts, engine, signal),
   ]);
   const lines = [engineLine(detection, engine), image, folder, networkLine(engine)];
-  const old = await oldRunnerLine(parts, engine, signal);
   return { lines, old, canStart: engine !== null };
 }
 

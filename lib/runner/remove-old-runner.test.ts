@@ -116,6 +116,14 @@ test('what cannot be removed is named with its reason, and the rest is gone', as
   expect(await isThere(oldPlaces(homeDirectory).folder)).toBe(false);
 });
 
+test('an engine that is silent does not hide from the plan what lies on the disk', async () => {
+  const { machine } = await oldMachine();
+  await using _ = machine;
+  machine.engine.failing.set('inspect', failureOf('engine-unreachable'));
+  const { lines } = await createRunner(machine.parts).plan();
+  expect(lines.at(-1)).toMatchObject({ id: 'old-runner', state: 'warning' });
+});
+
 test('the plan warns of it only where it stands in the way', async () => {
   const { machine } = await oldMachine();
   await using _ = machine;

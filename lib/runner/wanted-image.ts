@@ -17,6 +17,7 @@ export async function wantedImage(
 ): Promise<WantedImage> {
   const { image, imageOverridden } = config;
   const asked = { image, imageOverridden, ...(await preferences.read()) };
+  signal.throwIfAborted();
   const present = engine === null ? null : await engine.inspectImage(imageReference(asked), signal);
   return { ...chooseImage(asked, present !== null), present };
 }
