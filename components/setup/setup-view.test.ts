@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readyStatus } from '@/components/runner/fixtures/status';
 import type { Operation } from '@/lib/contracts/operation';
-import { chooseSetupView, doneSentence, isPasteable } from './setup-view';
+import { chooseSetupView, doneSentence, isPasteable, setupTitle } from './setup-view';
 
 const operation = (kind: Operation['kind'], state: Operation['state']): Operation => ({
   id: kind,
@@ -15,6 +15,15 @@ const operation = (kind: Operation['kind'], state: Operation['state']): Operatio
   steps: [],
   failure: null,
 });
+
+const recordedRegister = {
+  id: 'register',
+  title: 'Wait for Temporal',
+  detail: null,
+  startedAt: 1,
+  endedAt: 2,
+  progress: null,
+};
 
 const fresh = { ...readyStatus, verdict: 'not-set-up' as const, container: null };
 
@@ -38,6 +47,16 @@ test('after a cancel and after a removal the plan is there again', () => {
 test('a set-up that made a container which is gone now is history', () => {
   expect(chooseSetupView(readyStatus, [operation('setup', 'succeeded')]).type).toBe('steps');
   expect(chooseSetupView(fresh, [operation('setup', 'succeeded')]).type).toBe('plan');
+});
+
+test('a set-up whose last step could not prove the worker does not call it ready', () => {
+  const register = (state: 'succeeded' | 'warned') => ({
+    ...operation('setup', 'succeeded'),
+    steps: [{ ...recordedRegister, state }],
+  });
+  expect(setupTitle(register('succeeded'))).toBe('Agent-runner is ready');
+  expect(setupTitle(register('warned'))).toBe('Agent-runner runs');
+  expect(setupTitle(operation('setup', 'failed'))).toBe('Set up agent-runner');
 });
 
 test('what can be pasted is told from a sentence', () => {

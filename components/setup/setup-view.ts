@@ -25,6 +25,12 @@ export function chooseSetupView(status: Status | null, operations: readonly Oper
   }
 }
 
+/** Ready is said only where the last step, the wait for Temporal, has seen the worker. */
+export function setupTitle({ state, steps }: Pick<Operation, 'state' | 'steps'>): string {
+  if (state !== 'succeeded') return 'Set up agent-runner';
+  return steps.at(-1)?.state === 'warned' ? 'Agent-runner runs' : 'Agent-runner is ready';
+}
+
 export const planIcons: Record<PlanLine['state'], IconState> = {
   checked: 'ok',
   'will-happen': 'todo',

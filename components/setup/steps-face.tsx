@@ -10,7 +10,7 @@ import { useNow } from '@/components/ui/use-now';
 import type { Operation } from '@/lib/contracts/operation';
 import { formatAge, formatDuration } from '@/lib/core/units';
 import { NextSteps } from './next-steps';
-import { doneSentence } from './setup-view';
+import { doneSentence, setupTitle } from './setup-view';
 import { StepList } from './step-list';
 
 /** The course of a set-up: running, stopped, or done. */
@@ -24,9 +24,7 @@ export function StepsFace({ operation }: { operation: Operation }) {
     <>
       <div className="flex flex-wrap items-center justify-between gap-3 pt-1">
         <div className="min-w-0">
-          <h1 className="text-title font-semibold">
-            {operation.state === 'succeeded' ? 'Agent-runner is ready' : 'Set up agent-runner'}
-          </h1>
+          <h1 className="text-title font-semibold">{setupTitle(operation)}</h1>
           <p className="mt-1 text-body text-text-2">
             <Course operation={operation} />
           </p>

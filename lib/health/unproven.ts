@@ -17,10 +17,10 @@ export function unprovenWorker(
   return {
     code: 'worker-identity-unknown',
     title: `${named}${more} polls the task queue, and may be this worker`,
-    reason: `It ${known}. Its identity is neither ${given} nor the SDK’s own form with this container’s hostname, so it may be another machine’s worker.`,
+    reason: `It ${known}. Its identity is neither ${given} nor the SDK’s own form with this container’s hostname, so it may be another worker.`,
     remedy: {
       summary:
-        'In the image’s code, leave out the worker’s identity, or pass identity=os.environ["AGENT_RUNNER_IDENTITY"].',
+        'In the image’s code, leave out the worker’s identity, or take it from the variable AGENT_RUNNER_IDENTITY.',
     },
   };
 }

@@ -82,7 +82,7 @@ function registrationEvidence(
     { label: 'container started', value: exactTime(startedAt) },
     { label: 'other pollers', value: others.size === 0 ? 'none' : [...others].join(', ') },
     ...(busy === undefined
-      ? silentSlots(registered, identity.keepsContract)
+      ? silentSlots(registered || identity.keepsContract || unproven.length > 0)
       : [{ label: 'slots', value: `${busy.slotsUsed} busy, ${busy.slotsFree} free` }]),
     ...(registered
       ? []
@@ -93,8 +93,6 @@ function registrationEvidence(
 }
 
 /** Slots come with heartbeats, which older SDKs do not send: busy is then the same as gone. */
-function silentSlots(registered: boolean, keepsContract: boolean): Evidence[] {
-  return registered || keepsContract
-    ? []
-    : [{ label: 'slots not told', value: 'This worker sends no heartbeats' }];
+function silentSlots(known: boolean): Evidence[] {
+  return known ? [] : [{ label: 'slots not told', value: 'This worker sends no heartbeats' }];
 }
