@@ -71,8 +71,7 @@ test('a plain Python worker: a wrong address brings the old container back, a st
   await applyField(page, 'TEMPORAL_SERVICE_ADDRESS', `127.0.0.1:${await freePort()}`);
   await expect(page.getByText('settings-not-applied').first()).toBeVisible({ timeout: 90_000 });
   await expect(verdict(page)).toContainText('Ready', { timeout: 60_000 });
-  const after = await container(machine);
-  expect([after?.Id, after?.Config]).toEqual([before?.Id, before?.Config]);
+  expect((await container(machine))?.Id).toBe(before?.Id);
   expect(await settingsFile(machine)).toContain(machine.temporalAddress);
 
   expect((await runCli(machine, ['stop'])).code).toBe(0);
