@@ -151,8 +151,9 @@ test('a console that is gone is named, and the buttons can be pressed again', as
   await signIn(page, child.link);
   await page.goto(`${child.origin}/settings`);
   await page.getByLabel('Concurrent activities').fill('8');
-  await child.kill();
   const save = page.getByRole('button', { name: 'Save only' });
+  await expect(save).toBeEnabled();
+  await child.kill();
   await save.click();
   await expect(page.locator('#apply-details').getByText('console-unreachable')).toBeVisible();
   await expect(save).toBeEnabled();
