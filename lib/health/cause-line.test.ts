@@ -46,6 +46,17 @@ const logs: Array<[name: string, lines: string[], cause: string]> = [
     'ValueError: Missing required environment variable: STIGMER_API_KEY',
   ],
   [
+    'the exception also where the end of the log has lost its indentation (Podman 4.3 with --tail)',
+    [
+      'Traceback (most recent call last):  ',
+      'File "/app/worker.py", line 31, in main    ',
+      'client = await Client.connect(address)             ',
+      '^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
+      'RuntimeError: Failed client connect',
+    ],
+    'RuntimeError: Failed client connect',
+  ],
+  [
     'of two exceptions the one that ended it',
     [
       'Traceback (most recent call last):',

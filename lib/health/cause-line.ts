@@ -1,7 +1,7 @@
 import { type ParsedLogText, parseLogText } from '@/lib/core/log-record';
 
-/** A rule of signs, alone on its line: `=====`. */
-const decoration = /^[\s=\-*_#~+.\u2500-\u257f]*$/u;
+/** A rule of signs, alone on its line: `=====`, or the carets under a line of code. */
+const decoration = /^[\s=\-*_#~^+.\u2500-\u257f]*$/u;
 /**
  * Said for any failure, or after it. The original prints `STARTUP FAILURE: Activity Registration Error` for whatever ended
  * it; what did stands before.
@@ -13,6 +13,8 @@ const fatalPython = /^Fatal Python error:/;
 /** What may stand between the frames of a traceback without being indented. */
 const traceInside =
   /^(\s|$|During handling of|The above exception|Current thread|Thread 0x|Traceback \(most)/;
+/** `ValueError: …`, `temporalio.service.RPCError: …`. */
+const exceptionLine = /^[\w.]+(: |$)/;
 const causedBy = /^Caused by: /;
 const trouble = /\b(error|fatal|panic|exception|refused|denied|cannot|missing)\b/i;
 const temporalAway =
@@ -70,7 +72,9 @@ function lastException(lines: readonly Line[]): Exception | null {
   if (start === -1) return null;
   const crash = fatalPython.test(lines[start]?.text ?? '');
   const after = lines.findIndex(({ text }, index) => index > start && !traceInside.test(text));
-  const at = crash ? start : after;
+  // The end of a log as Podman tells it may have lost the indentation of a traceback.
+  const named = lines.findIndex(({ text }, index) => after !== -1 && index >= after && exceptionLine.test(text));
+  const at = crash ? start : named === -1 ? after : named;
   const head = at === -1 ? undefined : lines[at];
   if (head === undefined || head.parsed !== null) return null;
   const causes = followers(lines.slice(at + 1));

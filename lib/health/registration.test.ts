@@ -59,6 +59,14 @@ test('a worker with all slots busy stays registered by its heartbeat', () => {
   expect(judge({ workers: [{ ...busy, identity: 'agent-runner/ffffff' }] }).registered).toBe(false);
 });
 
+test('a busy worker of another image may take the SDKs’ own time between two heartbeats', () => {
+  const since = (heartbeatAt: number) => {
+    const busy = { identity: '7@agent-runner-a1b2c3', heartbeatAt, slotsUsed: 4, slotsFree: 0 };
+    return judge({ identity: foreign, workers: [busy] }).registered;
+  };
+  expect([since(now - 65_000), since(now - 181_000)]).toEqual([true, false]);
+});
+
 describe('the SDKs’ own identities', () => {
   test.each(['1@agent-runner-a1b2c3', '4711@agent-runner-a1b2c3', '7@agent-runner-a1b2c3@queue'])(
     '%s is this container’s worker, whatever its process id',

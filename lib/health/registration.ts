@@ -3,8 +3,9 @@ import { fingerprintOf, isOwnIdentity, type WorkerIdentity } from './worker-iden
 
 /** A live idle worker touches its entry at least every 60 s (the server's long poll); with a margin. */
 const pollerFreshMs = 90_000;
-/** Three intervals of the worker's heartbeat (10 s). */
+/** Three intervals of our worker's heartbeat (10 s), and of the SDKs' own (60 s). */
 const heartbeatFreshMs = 30_000;
+const sdkHeartbeatFreshMs = 180_000;
 /** A worker is seen about a second after its start; until this long it is given time. */
 export const registrationGraceMs = 20_000;
 
@@ -57,12 +58,13 @@ function latestOf(pollers: readonly Poller[]): Poller | null {
 }
 
 function busyWorker({ identity, startedAt, now, workers = [] }: RegistrationInput): WorkerHeartbeat | null {
+  const freshMs = identity.keepsContract ? heartbeatFreshMs : sdkHeartbeatFreshMs;
   const busy = workers.find(
     (worker) =>
       isOwnIdentity(worker.identity, identity) &&
       worker.slotsUsed > 0 &&
       worker.slotsFree === 0 &&
-      worker.heartbeatAt >= Math.max(startedAt, now - heartbeatFreshMs),
+      worker.heartbeatAt >= Math.max(startedAt, now - freshMs),
   );
   return busy ?? null;
 }

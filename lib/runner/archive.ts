@@ -13,7 +13,7 @@ const archivesMax = 100;
  * secrets, and its last lines. A log that cannot be read does not stop the removal.
  */
 export async function archiveContainer(
-  { config, clock }: RunnerParts,
+  { config, clock }: Pick<RunnerParts, 'config' | 'clock'>,
   engine: Engine,
   container: ContainerFacts,
   signal: AbortSignal,

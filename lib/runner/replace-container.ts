@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
+import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import { speaksContract } from '@/lib/health/image-contract';
 import type { StepEvent } from '@/lib/operations/operation-state';
@@ -19,6 +20,9 @@ export const previousName = (name: string) => `${name}-previous`;
  * does not hear SIGTERM yet (the first process of a container has no default handler) and would use up the whole grace.
  */
 const unseenGraceSeconds = 5;
+
+/** Between two lives of a restart loop Podman takes a stop as done, and starts the container once more all the same. */
+const loopStopsMax = 20;
 
 export const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 
@@ -80,7 +84,7 @@ export async function removeOwn(
 
 /** Whoever made it: the caller has made sure that it may go. */
 export async function removeContainer(
-  parts: RunnerParts,
+  parts: Pick<RunnerParts, 'config' | 'clock'>,
   engine: Engine,
   container: ContainerFacts,
   signal: AbortSignal,
@@ -89,8 +93,21 @@ export async function removeContainer(
   await engine.stopContainer(container.id, graceSeconds, signal);
   const stopped = (await engine.inspectContainer(container.id, signal)) ?? container;
   await archiveContainer(parts, engine, stopped, signal);
-  await engine.removeContainer(container.id, signal);
-  return stopped;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await engine.removeContainer(container.id, signal);
+      return stopped;
+    } catch (error) {
+      if (tries === loopStopsMax || !(await runsAgain(engine, container.id, error, signal))) throw error;
+      await engine.stopContainer(container.id, graceSeconds, signal);
+    }
+  }
+}
+
+async function runsAgain(engine: Engine, id: string, error: unknown, signal: AbortSignal): Promise<boolean> {
+  if (!isFailure(error, 'engine-refused')) return false;
+  const container = await engine.inspectContainer(id, signal);
+  return container !== null && isUp(container);
 }
 
 /** Puts the kept container back under its name and starts it if it ran; true if there was one. */
