@@ -23,6 +23,7 @@ const unseenGraceSeconds = 5;
 
 /** Between two lives of a restart loop Podman takes a stop as done, and starts the container once more all the same. */
 const loopStopsMax = 20;
+const loopPauseMs = 100;
 
 export const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 
@@ -98,16 +99,12 @@ export async function removeContainer(
       await engine.removeContainer(container.id, signal);
       return stopped;
     } catch (error) {
-      if (tries === loopStopsMax || !(await runsAgain(engine, container.id, error, signal))) throw error;
+      // By the time one looks, such a container may have ended once more: its state does not tell whether to go on.
+      if (tries === loopStopsMax || !isFailure(error, 'engine-refused')) throw error;
+      await parts.clock.sleep(loopPauseMs, signal);
       await engine.stopContainer(container.id, graceSeconds, signal);
     }
   }
-}
-
-async function runsAgain(engine: Engine, id: string, error: unknown, signal: AbortSignal): Promise<boolean> {
-  if (!isFailure(error, 'engine-refused')) return false;
-  const container = await engine.inspectContainer(id, signal);
-  return container !== null && isUp(container);
 }
 
 /** Puts the kept container back under its name and starts it if it ran; true if there was one. */
