@@ -73,7 +73,9 @@ function lastException(lines: readonly Line[]): Exception | null {
   const crash = fatalPython.test(lines[start]?.text ?? '');
   const after = lines.findIndex(({ text }, index) => index > start && !traceInside.test(text));
   // The end of a log as Podman tells it may have lost the indentation of a traceback.
-  const named = lines.findIndex(({ text }, index) => after !== -1 && index >= after && exceptionLine.test(text));
+  const named = lines.findIndex(
+    ({ text }, index) => after !== -1 && index >= after && exceptionLine.test(text),
+  );
   const at = crash ? start : named === -1 ? after : named;
   const head = at === -1 ? undefined : lines[at];
   if (head === undefined || head.parsed !== null) return null;
