@@ -23,14 +23,14 @@ export const oldRunnerSchema = z.object({
 export type OldRunner = z.infer<typeof oldRunnerSchema>;
 
 /** What is there, one fact a part. */
-export function oldRunnerParts({ folder, process, container, records }: OldRunner): Evidence[] {
+export function oldRunnerParts({ folder, container, records, process: running }: OldRunner): Evidence[] {
   const part = (label: string, value: string | null) => (value === null ? [] : [{ label, value }]);
   return [
     ...part(
       'folder',
       folder && `${folder.complete ? '' : 'at least '}${formatBytes(folder.sizeBytes)} in ${folder.path}`,
     ),
-    ...part('process', process && `process ${process.pid} (running)`),
+    ...part('process', running && `process ${running.pid} (running)`),
     ...part(
       'container',
       container && `container ${container.name} (${container.state}, image ${container.image})`,
