@@ -30,7 +30,7 @@ export function oldRunnerParts({ folder, container, records, process: running }:
       'folder',
       folder && `${folder.complete ? '' : 'at least '}${formatBytes(folder.sizeBytes)} in ${folder.path}`,
     ),
-    ...part('process', running && `process ${running.pid} (running)`),
+    ...part('its process', running && `process ${running.pid} (running)`),
     ...part(
       'container',
       container && `container ${container.name} (${container.state}, image ${container.image})`,
