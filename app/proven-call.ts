@@ -8,7 +8,7 @@ import { provenSession } from '@/lib/security/session-proof';
 /** Who started an operation that no terminal started. */
 export const startedHere = 'local';
 
-/** The session that the guard in front of Next proved; what were reached around the guard has none. */
+/** The session that the guard in front of Next proved; a call that came around the guard has none. */
 export function requireSession(proof: string | null): string {
   const session = provenSession(proof);
   if (session !== null) return session;
