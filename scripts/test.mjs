@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureInstalled, root, run } from './install.mjs';
+import { standOnDefaultPort } from './stranger.mjs';
 import { Tally } from './tally.mjs';
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, bed: { type: 'string' } } });
@@ -121,9 +122,15 @@ async function engineSuites(env) {
 
 /** The worker's own journeys need the images that those of its engine take away. */
 async function journeys([first, ...others], env) {
-  if (first === undefined) return;
-  const lane = playwright('worker', env).then(() => playwright(first, env));
-  await Promise.all([lane, ...others.map((name) => playwright(name, env))]);
+  if (first === undefined || !wanted('e2e')) return;
+  const stranger = await standOnDefaultPort();
+  const shared = { ...env, ...(stranger && { STIGMER_TEST_STRANGER: 'true' }) };
+  const lane = playwright('worker', shared).then(() => playwright(first, shared));
+  await Promise.all([lane, ...others.map((name) => playwright(name, shared))]);
+  if (stranger)
+    await timed('nothing sent to localhost:3000', () =>
+      tally.single('nothing sent to localhost:3000', stranger.leave),
+    );
 }
 
 try {
