@@ -57,6 +57,8 @@ test('a worker that is killed in mid-run goes on after its restart, and no step 
 test('a worker that hangs is given up, and when it wakes the run goes on with no step done twice', async ({
   machine,
 }) => {
+  // Two time-outs of Temporal pass one after the other, on whatever the other journeys leave of the machine.
+  test.setTimeout(240_000);
   await using agent = await setUpAgent(machine, { interrupted: interruptedScript() });
   const run = await agent.start({ message: 'script:interrupted', sessionId: 's1' });
   await untilAsked(agent.model, 1);

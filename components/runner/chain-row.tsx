@@ -49,7 +49,7 @@ function StationCell({ station, next }: { station: Station; next: Station | null
         <p
           title={fact}
           className={classNames(
-            'truncate text-body max-wide:text-right max-wide:text-text-2',
+            'min-h-5 truncate text-body max-wide:text-right max-wide:text-text-2',
             broken && 'text-fail max-wide:text-fail',
             behind && 'text-text-3 max-wide:text-text-3',
           )}
