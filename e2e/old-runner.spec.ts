@@ -27,7 +27,9 @@ async function arrange(machine: Machine) {
   const gone = async () => {
     await expect.poll(() => old.process.exitCode).toBe(0);
     expect(await machine.engine.inspect(machine.containerName)).toBeNull();
-    expect((await readdir(join(machine.home, 'data'))).sort()).toEqual(['bin', 'logs', 'workspace']);
+    // The container goes before the files do.
+    const left = async () => (await readdir(join(machine.home, 'data'))).sort();
+    await expect.poll(left).toEqual(['bin', 'logs', 'workspace']);
     expect(await readdir(join(machine.home, 'data/bin'))).toEqual([]);
     expect(await readFile(join(machine.workspace, 'kept.txt'), 'utf8')).toBe('mine');
     const history = join(machine.home, 'data/logs/history');
