@@ -56,3 +56,30 @@ test('a bad Temporal address that is applied comes back by itself to the working
   expect(written.length).toBeGreaterThan(3);
   expect(new Set(written).size, 'each line of the container that came back stands once').toBe(written.length);
 });
+
+test('what a setting is for is told to the pointer and to the keyboard, and the button keeps the focus', async ({
+  page,
+  machine,
+}) => {
+  const child = await machine.start();
+  await signIn(page, child.link);
+  await page.goto(`${child.origin}/settings`);
+  const field = page.getByLabel('Concurrent activities');
+  const words = 'How many activities run at the same time.';
+  // Once beside the field for those who hear the page, once more in the popup.
+  const told = page.getByText(words, { exact: true });
+  const button = page
+    .getByRole('button', { name: 'What it is' })
+    .and(page.locator('[aria-describedby="hint-TEMPORAL_MAX_CONCURRENCY"]'));
+  await button.hover();
+  await expect(told).toHaveCount(2);
+  await field.hover();
+  await expect(told).toHaveCount(1);
+  await field.focus();
+  await page.keyboard.press('Shift+Tab');
+  await expect(told).toHaveCount(2);
+  await expect(button).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(told).toHaveCount(1);
+  await expect(button).toBeFocused();
+});

@@ -12,9 +12,10 @@ import { log } from '@/lib/process/log';
 import type { Services } from '@/lib/services';
 import { startServices } from '@/lib/start-services';
 import { readBuiltActions } from './built-actions';
-import { type ConsoleServerParts, createConsoleServer } from './console-server';
+import { type ConsoleServerParts, createConsoleServer, type Handler } from './console-server';
 import { listenOnLoopback, listenOnSocket } from './listen';
 import { ticketExchange } from './session-endpoint';
+import { warmsActions } from './warm-actions';
 
 const shutdownBoundMs = 1800;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -101,10 +102,8 @@ function stopOnSignals(services: Services, servers: Server[]): void {
   process.on('unhandledRejection', fault);
 }
 
-function logRequestErrors(server: Server): Server {
-  return server.on('request-error', (error: unknown) =>
-    log.error('Request failed', { reason: messageOf(error) }),
-  );
+function logRequestError(error: unknown): void {
+  log.error('Request failed', { reason: messageOf(error) });
 }
 
 async function main(): Promise<void> {
@@ -117,18 +116,19 @@ async function main(): Promise<void> {
   // Else Next would take itself for localhost:3000, whoever listens there, and send an action that it forwards to it.
   const app = next({ dev: isDevelopment, dir: root, hostname: 'localhost', port: config.port });
   const handle = app.getRequestHandler();
+  const handler: Handler = async (request, response) => {
+    await ready;
+    await handle(request, response);
+  };
   const parts: ConsoleServerParts = {
     sessions,
     builtActions,
     exchangeTicket: ticketExchange(tickets, sessions),
     isDevelopment,
-    handler: async (request, response) => {
-      await ready;
-      await handle(request, response);
-    },
+    handler: builtActions === null ? handler : warmsActions(handler, builtActions, logRequestError),
   };
   const create = (transport: 'tcp' | 'socket') => () =>
-    logRequestErrors(createConsoleServer(parts, transport));
+    createConsoleServer(parts, transport).on('request-error', logRequestError);
   const servers = await listenOnLoopback(create('tcp'), config.port).catch(async (error: unknown) => {
     await services.close();
     throw error;
