@@ -13,7 +13,7 @@ function cacheDirectory(): string {
 
 /** Keeps the newest files of those whose names begin so: each change of a source makes another. */
 export async function forgetOld(prefix: string, keptMax: number): Promise<void> {
-  const made = (name: string) => name.startsWith(prefix) && !/\.(lock|draft)$/.test(name);
+  const made = (name: string) => name.startsWith(prefix) && !/\.(lock(\..+)?|draft)$/.test(name);
   const names = (await readdir(cacheDirectory())).filter(made);
   const files = await Promise.all(
     names.map(async (name) => {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isFailure } from '@/lib/core/failure';
 import { acquireInstanceLock } from './instance-lock';
@@ -10,6 +11,24 @@ import { processStart } from './process-start';
 
 const options = { address: 'http://localhost:3000', platform: process.platform };
 let directory: string;
+
+const stale = JSON.stringify({ pid: 999_999_999, start: '1', address: null });
+
+/** A process that tries to take the lock at the instant it is told, in milliseconds of the epoch. */
+function startContender(path: string) {
+  const script = new URL('./lock-contender.test-support.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, ['--import', 'tsx', script, path], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return {
+    process: child,
+    ask: async (at: string): Promise<string> => {
+      child.stdin.write(`${at}\n`);
+      return (await lines.next()).value;
+    },
+  };
+}
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stigmer-lock-'));
@@ -34,7 +53,8 @@ describe('the instance lock', () => {
     expect(String(second)).toContain('http://localhost:3000');
     await first.release();
     await (await acquireInstanceLock(path, options)).release();
-    expect(await readdir(join(directory, 'console'))).toEqual([]);
+    expect(await readdir(join(directory, 'console'))).toEqual(['lock.2']);
+    expect(await readFile(join(directory, 'console/lock.2'), 'utf8')).toBe('');
   });
 
   test('of a command is told as one: it has no page to go to', async () => {
@@ -72,10 +92,29 @@ describe('the instance lock', () => {
 
   test('goes to exactly one of twenty that ask at the same time over a stale one', async () => {
     const path = join(directory, 'lock');
-    await writeFile(path, JSON.stringify({ pid: 999_999_999, start: '1', address: null }));
+    await writeFile(path, stale);
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, () => acquireInstanceLock(path, options)),
     );
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
   });
+
+  test('goes to exactly one of four processes that ask at the same instant over a stale one, each of forty times', async () => {
+    const path = join(directory, 'lock');
+    await writeFile(path, stale);
+    const children = Array.from({ length: 4 }, () => startContender(path));
+    const owners: number[] = [];
+    try {
+      await Promise.all(children.map((child) => child.ask('0')));
+      for (let round = 0; round < 40; round += 1) {
+        for (const name of await readdir(directory)) await writeFile(join(directory, name), stale);
+        const at = `${Date.now() + 20}`;
+        const answers = await Promise.all(children.map((child) => child.ask(at)));
+        owners.push(answers.filter((answer) => answer === 'taken').length);
+      }
+    } finally {
+      for (const { process: child } of children) child.kill('SIGKILL');
+    }
+    expect(owners).toEqual(owners.map(() => 1));
+  }, 60_000);
 });

@@ -1,5 +1,6 @@
-import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { chmod, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '@/lib/core/failure';
 import { processStart } from './process-start';
@@ -46,23 +47,56 @@ function alreadyRunning({ pid, address }: Owner): Failure {
   });
 }
 
-/** Moves a lock aside whose owner is gone; of several that try, one wins the rename. */
-async function clearStale(path: string, platform: NodeJS.Platform): Promise<void> {
-  const owner = await readOwner(path);
-  if (owner !== null && (await processStart(owner.pid, platform)) === owner.start)
-    throw alreadyRunning(owner);
-  const aside = `${path}.stale-${process.pid}`;
-  await rename(path, aside).catch(() => undefined);
-  await rm(aside, { force: true });
+/** The lock of a generation; the first consoles had one file without a number. */
+const fileOf = (path: string, generation: number) => (generation === 0 ? path : `${path}.${generation}`);
+
+/** Generations that are there, newest first. */
+async function listGenerations(path: string): Promise<number[]> {
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(dirname(path));
+  const numbered = names
+    .filter((name) => name.startsWith(prefix) && /^\d{1,15}$/.test(name.slice(prefix.length)))
+    .map((name) => Number(name.slice(prefix.length)));
+  return [...numbered, ...(names.includes(basename(path)) ? [0] : [])].sort((a, b) => b - a);
 }
 
-function isTaken(error: unknown): boolean {
-  return Object(error).code === 'EEXIST';
+async function isAlive({ pid, start }: Owner, platform: NodeJS.Platform): Promise<boolean> {
+  return (await processStart(pid, platform)) === start;
+}
+
+/** Makes the file complete or not at all; false when it is there already. */
+async function linkNew(draft: string, file: string): Promise<boolean> {
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if (Object(error).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Takes the generation after the newest one, unless its owner lives. Null when another process was faster. */
+async function takeNext(path: string, draft: string, platform: NodeJS.Platform): Promise<string | null> {
+  const [newest = 0] = await listGenerations(path);
+  const owner = await readOwner(fileOf(path, newest));
+  if (owner !== null && (await isAlive(owner, platform))) throw alreadyRunning(owner);
+  const generation = newest + 1;
+  const file = fileOf(path, generation);
+  if (!(await linkNew(draft, file))) return null;
+  const [last = 0, ...older] = await listGenerations(path);
+  if (last !== generation) {
+    // This one was slow: its generation had been taken, given back and cleared away in the meantime.
+    await rm(file, { force: true });
+    return null;
+  }
+  for (const each of older) await rm(fileOf(path, each), { force: true });
+  return file;
 }
 
 /**
- * One console per home directory. The lock appears complete or not at all (written aside, then linked), and one whose
- * process was killed never blocks.
+ * One console per home directory. Each owner takes the next generation of the lock by a link, which is atomic, and only
+ * the newest generation counts; it is emptied on release and stays, so that no generation is ever taken twice. A process
+ * that was killed never blocks.
  * @throws Failure `console-already-running`
  */
 export async function acquireInstanceLock(
@@ -73,24 +107,16 @@ export async function acquireInstanceLock(
   // A folder that was there before may be open to others; what the console keeps in it is not for them.
   await chmod(dirname(path), 0o700);
   const start = (await processStart(process.pid, options.platform)) ?? '';
-  const draft = `${path}.${process.pid}`;
-  const text = JSON.stringify({ pid: process.pid, start, address: options.address });
-  await writeFile(draft, text, { mode: 0o600 });
+  const draft = `${path}.draft-${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, JSON.stringify({ pid: process.pid, start, address: options.address }), {
+    mode: 0o600,
+  });
   try {
-    const taken = await link(draft, path).catch((error: unknown) => error);
-    if (isTaken(taken)) {
-      await clearStale(path, options.platform);
-      await link(draft, path).catch(async (error: unknown) => {
-        const owner = await readOwner(path);
-        throw isTaken(error) && owner !== null ? alreadyRunning(owner) : error;
-      });
-    } else if (taken !== undefined) throw taken;
+    for (;;) {
+      const file = await takeNext(path, draft, options.platform);
+      if (file !== null) return { release: () => writeFile(file, '', { mode: 0o600 }) };
+    }
   } finally {
     await rm(draft, { force: true });
   }
-  return {
-    release: async () => {
-      if ((await readFile(path, 'utf8').catch(() => '')) === text) await rm(path, { force: true });
-    },
-  };
 }
