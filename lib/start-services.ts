@@ -11,6 +11,7 @@ import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
 import { acquireInstanceLock } from '@/lib/process/instance-lock';
 import { createRunner } from '@/lib/runner/create-runner';
+import { createDesiredStateStore } from '@/lib/runner/desired-state';
 import { Sessions } from '@/lib/security/sessions';
 import { Tickets } from '@/lib/security/tickets';
 import { type Services, servicesHolder } from '@/lib/services';
@@ -28,6 +29,16 @@ function publishChanges({ events, health, operations, logs }: Services): void {
   logs.subscribe(() => {
     const { lastNumber, lastLineAt } = logs.summary();
     events.publish({ type: 'log-append', lines: lastNumber, lastLineAt });
+  });
+}
+
+/** A change that an engine's end has cut goes on when the engine is back, whoever looks. */
+function recoverWithEngine({ health, operations, runner }: Services): void {
+  let wasThere = true;
+  health.subscribe(({ engine }) => {
+    const isBack = engine !== null && !wasThere;
+    wasThere = engine !== null;
+    if (isBack && operations.running() === null) void runner.recover([]);
   });
 }
 
@@ -74,6 +85,7 @@ export async function startServices(
   const runner = createRunner({
     config,
     clock,
+    desired: createDesiredStateStore(config.desiredStatePath),
     settings,
     preferences,
     oldRunner,
@@ -103,5 +115,6 @@ export async function startServices(
   health.start();
   logs.start();
   await runner.recover(unfinished);
+  recoverWithEngine(services);
   return services;
 }

@@ -71,19 +71,28 @@ async function adviseOnEngine({ health }: Services): Promise<void> {
   );
 }
 
+/** Whoever ends the console in the middle of a change is told what becomes of it. */
+async function tellUnfinished({ runner }: Services): Promise<void> {
+  if (await runner.hasUnfinishedChange())
+    console.log(
+      'A change is not finished: the next start of the console, or any command, brings it to its end.',
+    );
+}
+
 /** Ends within two seconds, whatever streams are open; a second signal ends at once. */
 function stopOnSignals(services: Services, servers: Server[]): void {
   let stopping = false;
   const stop = (exitCode: number) => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), shutdownBoundMs).unref();
+    const end = (code: number) => void tellUnfinished(services).finally(() => process.exit(code));
+    setTimeout(() => end(1), shutdownBoundMs).unref();
     for (const server of servers) {
       server.close();
       server.closeAllConnections();
     }
     services.close().then(
-      () => process.exit(exitCode),
+      () => end(exitCode),
       (error: unknown) => {
         log.error('Shutdown failed', { reason: messageOf(error) });
         process.exit(1);

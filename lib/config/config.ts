@@ -15,6 +15,7 @@ export interface Config {
   logDirectory: string;
   settingsPath: string;
   preferencesPath: string;
+  desiredStatePath: string;
   socketPath: string;
   port: number;
   /** The override, or the pinned version. */
@@ -135,6 +136,7 @@ export function readConfig(processEnvironment: Environment, startDirectory: stri
     logDirectory: join(homeDirectory, 'data/logs'),
     settingsPath: join(consoleDirectory, 'agent-runner.env'),
     preferencesPath: join(consoleDirectory, 'preferences.json'),
+    desiredStatePath: join(consoleDirectory, 'desired-state.json'),
     socketPath: join(consoleDirectory, 'console.sock'),
     port: Number(data.PORT ?? 3000),
     image: agentRunnerImage(data.STIGMER_AGENT_RUNNER_IMAGE),

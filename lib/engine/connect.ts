@@ -10,6 +10,7 @@ import {
   renameContainer,
   startContainer,
   stopContainer,
+  unpauseContainer,
 } from './container';
 import { watchEvents } from './events';
 import { execInContainer } from './exec';
@@ -40,6 +41,7 @@ export function connectEngine(facts: EngineFacts, options: ConnectOptions = {}):
     inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),
     createContainer: (newName, spec, signal) => createContainer(connection, newName, spec, signal),
     startContainer: (id, signal) => startContainer(connection, id, signal),
+    unpauseContainer: (id, signal) => unpauseContainer(connection, id, signal),
     stopContainer: (id, timeoutSeconds, signal) => stopContainer(connection, id, timeoutSeconds, signal),
     removeContainer: (id, signal) => removeContainer(connection, id, signal),
     renameContainer: (id, newName, signal) => renameContainer(connection, id, newName, signal),

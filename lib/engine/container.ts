@@ -63,6 +63,15 @@ export function startContainer(
   return changeContainer(connection, id, call, (docker, name) => docker.getContainer(name).start());
 }
 
+export function unpauseContainer(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const call = { action: 'unpause the container', timeoutMs: plainTimeoutMs, signal };
+  return changeContainer(connection, id, call, (docker, name) => docker.getContainer(name).unpause());
+}
+
 export function stopContainer(
   connection: EngineConnection,
   id: string,

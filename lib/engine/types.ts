@@ -127,6 +127,7 @@ export interface Engine {
   /** Returns the new container's id. Throws `container-name-taken` on a conflict, `engine-init-missing` (or at the start). */
   createContainer(name: string, spec: ContainerSpec, signal?: AbortSignal): Promise<string>;
   startContainer(id: string, signal?: AbortSignal): Promise<void>;
+  unpauseContainer(id: string, signal?: AbortSignal): Promise<void>;
   /** Sends SIGTERM, then SIGKILL after the timeout; no error when it was stopped already. */
   stopContainer(id: string, timeoutSeconds: number, signal?: AbortSignal): Promise<void>;
   /** Removes a stopped container; no error when it is gone already. Never forces. */

@@ -138,6 +138,7 @@ export function createFakeMachine(clock: Clock) {
     stopContainer: unused,
     removeContainer: unused,
     renameContainer: unused,
+    unpauseContainer: unused,
   };
   const probe = (): TemporalProbe => {
     machine.probes += 1;

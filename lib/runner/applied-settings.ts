@@ -1,25 +1,43 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
 import type { RunnerParts } from './runner-parts';
 
-const pathOf = ({ config }: RunnerParts) => `${config.settingsPath}.applied`;
-const refusedPathOf = ({ config }: RunnerParts) => `${config.settingsPath}.not-applied`;
+type Parts = Pick<RunnerParts, 'config' | 'settings'>;
 
-/** Keeps the settings file from which the container was made: what a failed apply goes back to. */
-export async function keepApplied(parts: RunnerParts, snapshot: string | null): Promise<void> {
-  await writeFileAtomically(pathOf(parts), snapshot ?? '');
+const appliedPath = ({ config }: Parts) => `${config.settingsPath}.applied`;
+const triedPath = ({ config }: Parts) => `${config.settingsPath}.on-trial`;
+const refusedPath = ({ config }: Parts) => `${config.settingsPath}.not-applied`;
+
+/** Notes the settings file from which the next container is made; `endSettingsTrial` decides what becomes of it. */
+export async function tryOutSettings(parts: Parts, snapshot: string | null): Promise<void> {
+  await writeFileAtomically(triedPath(parts), snapshot ?? '');
 }
 
 /**
- * Puts the last applied settings file back; false when there is none. What stood in the file is kept beside it: it may
- * be a long hand edit.
+ * `keep`: what was tried is what a failed apply goes back to from now on. `restore`: the settings file is again what it
+ * was before. `forget`: neither. Done again it changes nothing.
  */
-export async function restoreApplied(parts: RunnerParts): Promise<boolean> {
-  const text = await readFile(pathOf(parts), 'utf8').catch(() => null);
-  if (text === null) return false;
+export async function endSettingsTrial(parts: Parts, how: 'keep' | 'restore' | 'forget'): Promise<void> {
+  if (how === 'keep') {
+    await rename(triedPath(parts), appliedPath(parts)).catch((error: unknown) => {
+      if (Object(error).code !== 'ENOENT') throw error;
+    });
+    return;
+  }
+  if (how === 'restore') await restoreApplied(parts);
+  await rm(triedPath(parts), { force: true });
+}
+
+/** Puts the last applied settings back. What stood in the file is kept beside it: it may be a long hand edit. */
+async function restoreApplied(parts: Parts): Promise<void> {
+  const text = await readFile(appliedPath(parts), 'utf8').catch(() => null);
   const refused = await parts.settings.snapshot();
-  if (refused === text) return true;
-  if (refused !== null) await writeFileAtomically(refusedPathOf(parts), refused);
+  if (text === null || refused === text) return;
+  if (refused !== null) await writeFileAtomically(refusedPath(parts), refused);
   await parts.settings.restore(text);
-  return true;
+}
+
+/** Whether there is something that a failed apply can go back to. */
+export async function hasApplied(parts: Parts): Promise<boolean> {
+  return (await readFile(appliedPath(parts), 'utf8').catch(() => null)) !== null;
 }

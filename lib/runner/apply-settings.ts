@@ -1,16 +1,16 @@
 import { resolveSettings } from '@/lib/contracts/runner-settings';
 import { Failure, isFailure, messageOf } from '@/lib/core/failure';
-import type { Engine } from '@/lib/engine/types';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
-import { keepApplied, restoreApplied } from './applied-settings';
+import { hasApplied } from './applied-settings';
+import { uncut } from './container-changes';
 import { localImageMissing } from './local-image';
-import { ownTime } from './own-time';
-import { isUp, previousName, removeOwn, replaceContainer, restorePrevious } from './replace-container';
+import { reconcile } from './reconcile';
+import { commit, replaceContainer, rollBack } from './replace-container';
 import { ownContainer, requireContainer, requireEngine, requireSettings } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { outcomeOf, registerEnd } from './seen';
-import { settle } from './settle';
 import { type Seen, type WaitOptions, waitRegistered } from './wait-registered';
 import { wantedImage } from './wanted-image';
 
@@ -69,11 +69,10 @@ async function isSeenAgain(parts: RunnerParts, engine: Engine, signal: AbortSign
 }
 
 /** Brings the old container and the old file back; its own time, since the operation may have been cancelled. */
-async function rollBack(parts: RunnerParts, engine: Engine, wasRunning: boolean): Promise<RolledBack> {
-  const signal = ownTime();
-  await restorePrevious(parts, engine, wasRunning, signal);
-  const fileIsBack = await restoreApplied(parts);
-  const registered = await isSeenAgain(parts, engine, signal);
+async function goBack(parts: RunnerParts, engine: Engine): Promise<RolledBack> {
+  await rollBack(parts, engine);
+  const fileIsBack = await hasApplied(parts);
+  const registered = await isSeenAgain(parts, engine, uncut());
   await parts.refreshHealth();
   return { fileIsBack, registered };
 }
@@ -81,18 +80,19 @@ async function rollBack(parts: RunnerParts, engine: Engine, wasRunning: boolean)
 async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<StepEvent, string> {
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
-  const snapshot = await parts.settings.snapshot();
+  const settingsFile = { text: await parts.settings.snapshot(), goesBack: true };
   const saved = await requireSettings(parts);
-  await settle(parts, engine, signal);
-  const old = await requireContainer(parts, engine, signal);
+  await reconcile(parts, engine, signal);
+  await requireContainer(parts, engine, signal);
   const { rule, reference, present: image } = await wantedImage(parts, engine, signal);
   if (image === null) throw rule === 'local' ? localImageMissing(engine.facts.kind) : imageGone(reference);
-  const wasRunning = isUp(old);
   yield { type: 'step-end', id: 'check', state: 'succeeded' };
+  const wanted = { image, reference, saved, settingsFile };
   let waiting = false;
+  let container: ContainerFacts;
   let seen: Seen;
   try {
-    const { container } = yield* replaceContainer(parts, engine, { image, reference, saved }, signal);
+    container = (yield* replaceContainer(parts, engine, wanted, signal)).container;
     yield { type: 'step-start', id: 'register' };
     waiting = true;
     const { settings } = saved;
@@ -106,13 +106,12 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
         progress: null,
         detail: 'Putting the container from before back',
       };
-    const rolledBack = await rollBack(parts, engine, wasRunning);
+    const rolledBack = await goBack(parts, engine);
     signal.throwIfAborted();
     throw notApplied(error, rolledBack);
   }
   yield registerEnd(seen);
-  await keepApplied(parts, snapshot);
-  await removeOwn(parts, engine, previousName(parts.config.containerName), ownTime());
+  await commit(parts, engine, container);
   await parts.refreshHealth();
   return outcomeOf(seen, 'Applied: Temporal saw the worker poll with the new settings', 'Applied');
 }

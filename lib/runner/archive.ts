@@ -1,19 +1,37 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
-import { isFailure } from '@/lib/core/failure';
+import { isFailure, messageOf } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { log } from '@/lib/process/log';
 import type { RunnerParts } from './runner-parts';
 
 const linesMax = 200;
 const archivesMax = 100;
 
+type Parts = Pick<RunnerParts, 'config' | 'clock'>;
+
 /**
  * Keeps what a container leaves behind before it is removed (F72): its facts without the environment, which holds
- * secrets, and its last lines. A log that cannot be read does not stop the removal.
+ * secrets, and its last lines. It is evidence, and no condition: a folder that is full or closed is told in the console's
+ * own log, and the removal goes on.
  */
 export async function archiveContainer(
-  { config, clock }: Pick<RunnerParts, 'config' | 'clock'>,
+  parts: Parts,
+  engine: Engine,
+  container: ContainerFacts,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await writeArchive(parts, engine, container, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    log.warn('The last lines of a container could not be kept', { reason: messageOf(error) });
+  }
+}
+
+async function writeArchive(
+  { config, clock }: Parts,
   engine: Engine,
   container: ContainerFacts,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import { isFailure } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
 import type { ContainerSpec, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
-import { ownTime } from './own-time';
+import { uncut } from './container-changes';
 
 const withoutInit = 'without an init, which this engine lacks: a stop may take its whole grace';
 
@@ -12,10 +12,10 @@ function initMissing(error: unknown): boolean {
 
 async function create(engine: Engine, name: string, spec: ContainerSpec) {
   try {
-    return { id: await engine.createContainer(name, spec, ownTime()), init: spec.init };
+    return { id: await engine.createContainer(name, spec, uncut()), init: spec.init };
   } catch (error) {
     if (!spec.init || !initMissing(error)) throw error;
-    return { id: await engine.createContainer(name, { ...spec, init: false }, ownTime()), init: false };
+    return { id: await engine.createContainer(name, { ...spec, init: false }, uncut()), init: false };
   }
 }
 
@@ -37,13 +37,13 @@ export async function* createAndStart(
   signal.throwIfAborted();
   const identity = spec.environment.AGENT_RUNNER_IDENTITY ?? '';
   try {
-    await engine.startContainer(id, ownTime());
+    await engine.startContainer(id, uncut());
   } catch (error) {
     if (!init || !initMissing(error)) throw error;
-    await engine.removeContainer(id, ownTime());
-    id = await engine.createContainer(name, { ...spec, init: false }, ownTime());
+    await engine.removeContainer(id, uncut());
+    id = await engine.createContainer(name, { ...spec, init: false }, uncut());
     init = false;
-    await engine.startContainer(id, ownTime());
+    await engine.startContainer(id, uncut());
     yield { type: 'step-end', id: 'start', state: 'succeeded', detail: `${identity}, ${withoutInit}` };
     return id;
   }

@@ -17,8 +17,13 @@ export interface Runner {
   /** The console's preferences, and which image they come to. */
   preferences(signal: AbortSignal): Promise<PreferencesView>;
   operation(kind: OperationKind): OperationDefinition;
-  /** Puts the machine in order after a crash; called once, before anything is started. */
+  /**
+   * Brings an interrupted change to its end: before anything is started, and when the engine has come back. Operations
+   * wait for it; the caller makes sure that none runs.
+   */
   recover(unfinished: readonly Operation[]): Promise<void>;
+  /** Whether the engine is still to be brought to what was wanted of it last. */
+  hasUnfinishedChange(): Promise<boolean>;
 }
 
 const definitions: Record<OperationKind, (parts: RunnerParts) => OperationDefinition> = {
@@ -32,10 +37,22 @@ const definitions: Record<OperationKind, (parts: RunnerParts) => OperationDefini
 };
 
 export function createRunner(parts: RunnerParts): Runner {
+  let recovering = Promise.resolve();
   return {
     plan: (signal) => makePlan(parts, signal),
     preferences: (signal) => viewPreferences(parts, signal),
-    operation: (kind) => definitions[kind](parts),
-    recover: (unfinished) => recover(parts, unfinished),
+    operation: (kind) => {
+      const definition = definitions[kind](parts);
+      const run = async function* (signal: AbortSignal) {
+        await recovering;
+        return yield* definition.run(signal);
+      };
+      return { ...definition, run };
+    },
+    recover: (unfinished) => {
+      recovering = recovering.then(() => recover(parts, unfinished));
+      return recovering;
+    },
+    hasUnfinishedChange: async () => !['settled', undefined].includes((await parts.desired.read())?.phase),
   };
 }

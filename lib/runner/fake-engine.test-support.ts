@@ -33,7 +33,7 @@ export function imageOf(id: string): ImageFacts {
   };
 }
 
-type Call = 'pull' | 'build' | 'create' | 'start' | 'stop' | 'remove' | 'rename';
+type Call = 'pull' | 'build' | 'create' | 'start' | 'unpause' | 'stop' | 'remove' | 'rename';
 
 interface FakeContainer {
   facts: ContainerFacts;
@@ -60,7 +60,8 @@ export class FakeEngine {
   readonly registry = new Map<string, ImageFacts>();
   logLines: string[] = ['error: the model is unknown'];
   behaviour: (facts: ContainerFacts) => Behaviour = () => 'runs';
-  /** Runs after each change: a test cancels or crashes at an exact place. */
+  /** Runs before each change has its effect, and after it: a test cancels or crashes at an exact place. */
+  beforeChange: (call: string) => void = () => {};
   afterChange: (change: string) => void = () => {};
   readonly #now: () => number;
   #created = 0;
@@ -100,6 +101,7 @@ export class FakeEngine {
       inspectContainer: async (nameOrId) => this.#inspect(nameOrId),
       createContainer: async (name, spec) => this.#create(name, spec),
       startContainer: async (id) => this.#start(id),
+      unpauseContainer: async (id) => this.#unpause(id),
       stopContainer: async (id) => this.#stop(id),
       removeContainer: async (id) => this.#remove(id),
       renameContainer: async (id, name) => this.#rename(id, name),
@@ -120,6 +122,7 @@ export class FakeEngine {
     if (call !== 'inspect') this.failingOnce.delete(call);
     const failure = once ?? this.failing.get(call);
     if (failure !== undefined) throw failure;
+    if (call !== 'inspect') this.beforeChange(call);
   }
 
   async *#pull(reference: string, signal: AbortSignal) {
@@ -209,6 +212,7 @@ export class FakeEngine {
   #start(id: string): void {
     this.#mayFail('start');
     const facts = this.#require(id);
+    if (facts.state === 'paused') throw failureOf('engine-refused');
     if (facts.state !== 'running') {
       const behaviour = this.behaviour(facts);
       facts.startedAt = this.#now();
@@ -216,6 +220,14 @@ export class FakeEngine {
       if (behaviour !== 'runs') facts.exitCode = 1;
     }
     this.#change('start', facts.name);
+  }
+
+  #unpause(id: string): void {
+    this.#mayFail('unpause');
+    const facts = this.#require(id);
+    if (facts.state !== 'paused') throw failureOf('engine-refused');
+    facts.state = 'running';
+    this.#change('unpause', facts.name);
   }
 
   #stop(id: string): void {

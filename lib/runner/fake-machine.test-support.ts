@@ -13,6 +13,7 @@ import { createSettingsStore } from '@/lib/settings/settings-store';
 import { temporalFailure } from '@/lib/temporal/failure';
 import type { Poller, TemporalConnection, TemporalProblemCode, TemporalSettings } from '@/lib/temporal/types';
 import { createRunner } from './create-runner';
+import { createDesiredStateStore, type DesiredState, type DesiredStateStore } from './desired-state';
 import { FakeEngine, imageOf } from './fake-engine.test-support';
 import type { RunnerParts } from './runner-parts';
 
@@ -80,6 +81,7 @@ export class FakeMachine {
     this.parts = {
       config,
       clock: this.clock,
+      desired: this.#desiredState(config.desiredStatePath),
       settings: createSettingsStore({ path: config.settingsPath }),
       oldRunner: createOldRunnerFinder(config, this.clock),
       preferences: createPreferencesStore(config.preferencesPath),
@@ -147,6 +149,16 @@ export class FakeMachine {
       else apply({ type: 'operation-fail', failure: toFailureRecord(error, this.clock.now()) });
       return operation;
     }
+  }
+
+  /** A killed process writes nothing down either. */
+  #desiredState(path: string): DesiredStateStore {
+    const store = createDesiredStateStore(path);
+    const write = async (state: DesiredState) => {
+      if (this.engine.callerIsDead) throw new Error('The process was killed');
+      await store.write(state);
+    };
+    return { ...store, write };
   }
 
   #pollers(taskQueue: string): Poller[] {

@@ -2,9 +2,10 @@ import { resolveSettings } from '@/lib/contracts/runner-settings';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
-import { ownTime } from './own-time';
-import { previousName, removeOwn } from './replace-container';
-import { ownContainer, requireContainer, requireEngine } from './requirements';
+import { stopContainer, uncut } from './container-changes';
+import type { Changing, Target } from './desired-state';
+import { reconcile, settleAsIs, targetOf } from './reconcile';
+import { findContainer, requireContainer, requireEngine } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { outcomeOf, registerEnd } from './seen';
 import { registerWait } from './setup';
@@ -16,32 +17,48 @@ const startStep = { id: 'start', title: 'Start the worker' };
 const registerStep = { id: 'register', title: 'Wait for Temporal' };
 const removeStep = { id: 'remove', title: 'Remove the container' };
 
-interface Target {
+interface Found {
   engine: Engine;
   container: ContainerFacts;
 }
 
-async function findTarget(parts: RunnerParts, signal: AbortSignal): Promise<Target> {
+/** What an earlier change left is brought to its end first, so that the new wish does not build on half of it. */
+async function find(parts: RunnerParts, signal: AbortSignal): Promise<Found> {
   const engine = await requireEngine(parts, signal);
+  await reconcile(parts, engine, signal);
   return { engine, container: await requireContainer(parts, engine, signal) };
 }
 
-/** Ends the step `stop`, which the caller has begun. */
-async function* stopping({ engine, container }: Target): AsyncGenerator<StepEvent> {
-  await engine.stopContainer(container.id, stopTimeoutSeconds, ownTime());
-  yield { type: 'step-end', id: 'stop', state: 'succeeded' };
+/**
+ * Writes down what is wanted, then works on it. An engine that refuses has the last word: what it shows is wanted from
+ * then on. One that does not answer is brought there when it answers again.
+ */
+async function* pursue(
+  parts: RunnerParts,
+  engine: Engine,
+  desired: Changing,
+  work: () => AsyncGenerator<StepEvent>,
+): AsyncGenerator<StepEvent> {
+  await parts.desired.write(desired);
+  try {
+    yield* work();
+  } catch (error) {
+    await settleAsIs(parts, engine, uncut()).catch(() => undefined);
+    throw error;
+  }
 }
 
-/** Ends the step `start`, then waits; only the wait can be cancelled. */
-async function* starting(
+function wanting({ container }: Found, want: Target['want']): Changing {
+  return { phase: 'changing', ...targetOf(container, want), settings: null };
+}
+
+/** Waits on the container's own settings: the file may hold newer ones that await Apply. Only the wait can be cancelled. */
+async function* registering(
   parts: RunnerParts,
-  { engine, container }: Target,
+  { engine, container }: Found,
   signal: AbortSignal,
 ): AsyncGenerator<StepEvent, Seen> {
-  await engine.startContainer(container.id, ownTime());
-  yield { type: 'step-end', id: 'start', state: 'succeeded' };
   yield { type: 'step-start', id: 'register' };
-  // The container's own settings: the file may hold newer ones that await Apply.
   const settings = resolveSettings(container.environment);
   const watch = { parts, engine, containerId: container.id, settings, staysUp: true, signal };
   const seen = yield* waitRegistered(watch, registerWait);
@@ -57,7 +74,12 @@ export function startOperation(parts: RunnerParts): OperationDefinition {
     steps: [startStep, registerStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'start' };
-      const seen = yield* starting(parts, await findTarget(parts, signal), signal);
+      const found = await find(parts, signal);
+      yield* pursue(parts, found.engine, wanting(found, 'running'), async function* () {
+        await reconcile(parts, found.engine, uncut());
+        yield { type: 'step-end', id: 'start', state: 'succeeded' };
+      });
+      const seen = yield* registering(parts, found, signal);
       return outcomeOf(seen, 'Ready: Temporal saw this worker poll', 'The container runs');
     },
   };
@@ -71,10 +93,16 @@ export function restartOperation(parts: RunnerParts): OperationDefinition {
     steps: [stopStep, startStep, registerStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'stop' };
-      const target = await findTarget(parts, signal);
-      yield* stopping(target);
-      yield { type: 'step-start', id: 'start' };
-      const seen = yield* starting(parts, target, signal);
+      const found = await find(parts, signal);
+      const { engine, container } = found;
+      yield* pursue(parts, engine, wanting(found, 'running'), async function* () {
+        await stopContainer(parts, engine, container.id, stopTimeoutSeconds, uncut());
+        yield { type: 'step-end', id: 'stop', state: 'succeeded' };
+        yield { type: 'step-start', id: 'start' };
+        await reconcile(parts, engine, uncut());
+        yield { type: 'step-end', id: 'start', state: 'succeeded' };
+      });
+      const seen = yield* registering(parts, found, signal);
       return outcomeOf(seen, 'Ready: Temporal saw this worker poll again', 'The container runs again');
     },
   };
@@ -87,14 +115,32 @@ export function stopOperation(parts: RunnerParts): OperationDefinition {
     steps: [stopStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'stop' };
-      yield* stopping(await findTarget(parts, signal));
+      const found = await find(parts, signal);
+      yield* pursue(parts, found.engine, wanting(found, 'stopped'), async function* () {
+        await reconcile(parts, found.engine, uncut());
+        yield { type: 'step-end', id: 'stop', state: 'succeeded' };
+      });
       await parts.refreshHealth();
       return 'The worker is stopped';
     },
   };
 }
 
-/** Removes the container only: workspace, settings, logs and image stay. Without one it has nothing to do. */
+const removed = 'The container is removed; the workspace is kept';
+const nothingRemoved = 'There was no container to remove; the workspace is kept';
+const absent: Changing = {
+  phase: 'changing',
+  want: 'absent',
+  containerId: null,
+  specHash: null,
+  imageId: null,
+  settings: 'forget',
+};
+
+/**
+ * Removes the container only, and what an interrupted change left beside it: workspace, settings, logs and image stay.
+ * Without one it has nothing to do. A cancel while it stops leaves it stopped.
+ */
 export function removeOperation(parts: RunnerParts): OperationDefinition {
   return {
     kind: 'remove',
@@ -102,22 +148,21 @@ export function removeOperation(parts: RunnerParts): OperationDefinition {
     steps: [stopStep, removeStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'stop' };
-      const { containerName } = parts.config;
       const engine = await requireEngine(parts, signal);
-      const container = await ownContainer(parts, engine, containerName, signal);
-      if (container === null)
-        yield { type: 'step-end', id: 'stop', state: 'skipped', detail: 'Nothing runs' };
-      else yield* stopping({ engine, container });
-      signal.throwIfAborted();
-      yield { type: 'step-start', id: 'remove' };
-      for (const name of [containerName, previousName(containerName)]) {
-        await removeOwn(parts, engine, name, ownTime());
-      }
-      yield { type: 'step-end', id: 'remove', state: 'succeeded', detail: 'The workspace is kept' };
+      const container = await findContainer(parts, engine, signal);
+      const desired = container === null ? absent : { ...absent, ...targetOf(container, 'absent') };
+      yield* pursue(parts, engine, desired, async function* () {
+        if (container !== null) await stopContainer(parts, engine, container.id, stopTimeoutSeconds, uncut());
+        yield container === null
+          ? { type: 'step-end', id: 'stop', state: 'skipped', detail: 'Nothing runs' }
+          : { type: 'step-end', id: 'stop', state: 'succeeded' };
+        signal.throwIfAborted();
+        yield { type: 'step-start', id: 'remove' };
+        await reconcile(parts, engine, uncut());
+        yield { type: 'step-end', id: 'remove', state: 'succeeded', detail: 'The workspace is kept' };
+      });
       await parts.refreshHealth();
-      return container === null
-        ? 'There was no container to remove; the workspace is kept'
-        : 'The container is removed; the workspace is kept';
+      return container === null ? nothingRemoved : removed;
     },
   };
 }

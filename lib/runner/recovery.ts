@@ -1,20 +1,17 @@
 import type { Operation } from '@/lib/contracts/operation';
 import { isFailure, messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
-import { keepApplied, restoreApplied } from './applied-settings';
+import { reconcile } from './reconcile';
 import type { RunnerParts } from './runner-parts';
-import { settle } from './settle';
 
-/** One stop with its grace, and the calls around it. */
-const recoveryTimeoutMs = 60_000;
+/** Two stops with their grace, and the calls around them. */
+const recoveryTimeoutMs = 120_000;
 
 async function putInOrder(parts: RunnerParts): Promise<void> {
   const engine = await parts.engine();
   if (engine === null) return;
-  const outcome = await settle(parts, engine, AbortSignal.timeout(recoveryTimeoutMs));
-  if (outcome === 'new-kept') await keepApplied(parts, await parts.settings.snapshot());
-  if (outcome === 'previous-restored') await restoreApplied(parts);
-  if (outcome !== 'settled-before') log.info('An interrupted change was settled', { outcome });
+  const outcome = await reconcile(parts, engine, AbortSignal.timeout(recoveryTimeoutMs));
+  if (outcome !== 'settled-before') log.info('An interrupted change was brought to its end', { outcome });
 }
 
 /**

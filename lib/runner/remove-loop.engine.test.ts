@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '@/lib/config/config';
 import { systemClock } from '@/lib/core/clock';
-import { busyboxSpec, connectToBed, discard, removeImage } from '@/lib/engine/fixtures/engine-on-bed';
+import { busyboxSpec, connectToBed, removeImage } from '@/lib/engine/fixtures/engine-on-bed';
 import type { Engine } from '@/lib/engine/types';
 import { readBed } from '@/testbed/bed';
-import { removeContainer } from './replace-container';
+import { removeContainer, stopContainer } from './container-changes';
 
 const bed = readBed();
 /** Podman loses the race about one time in four. */
@@ -29,21 +29,42 @@ describe.each(bed.engines)('a container that ends at once and is started again, 
     while (!(await building.next()).done);
   });
   afterAll(async () => {
-    await discard(engine, name);
+    const left = await engine.inspectContainer(name);
+    if (left !== null) await removeContainer(parts(), engine, left, 1, AbortSignal.timeout(60_000));
     await removeImage(engine, tag);
     await rm(directory, { recursive: true });
   });
 
+  const parts = () => ({ config: readConfig({ STIGMER_HOME: directory }, directory), clock: systemClock });
+
+  /** A new one that was restarted at least once. */
+  async function startLoop() {
+    const id = await engine.createContainer(name, { ...busyboxSpec(tag), restartPolicy: 'unless-stopped' });
+    await engine.startContainer(id);
+    const looping = async () => (await engine.inspectContainer(id))?.restartCount;
+    await vi.waitUntil(async () => Number(await looping()) > 0, { timeout: 20_000, interval: 20 });
+    const facts = await engine.inspectContainer(id);
+    if (facts === null) throw new Error('It is gone already');
+    return facts;
+  }
+
+  test('stays stopped, at whatever moment of its loop', async () => {
+    for (let time = 0; time < 2; time += 1) {
+      const { id } = await startLoop();
+      await stopContainer(parts(), engine, id, 1, AbortSignal.timeout(60_000));
+      const count = async () => (await engine.inspectContainer(id))?.restartCount;
+      const before = await count();
+      // As long as the engine would take to begin another life.
+      await systemClock.sleep(2500);
+      expect(await engine.inspectContainer(id)).toMatchObject({ state: 'exited', restartCount: before });
+      await engine.removeContainer(id);
+    }
+  }, 240_000);
+
   test('is removed, at whatever moment of its loop', async () => {
-    const parts = { config: readConfig({ STIGMER_HOME: directory }, directory), clock: systemClock };
     for (let time = 0; time < times; time += 1) {
-      const id = await engine.createContainer(name, { ...busyboxSpec(tag), restartPolicy: 'unless-stopped' });
-      await engine.startContainer(id);
-      const looping = async () => (await engine.inspectContainer(id))?.restartCount;
-      await vi.waitUntil(async () => Number(await looping()) > 0, { timeout: 20_000, interval: 20 });
-      const facts = await engine.inspectContainer(id);
-      if (facts === null) throw new Error('It is gone already');
-      await removeContainer(parts, engine, facts, AbortSignal.timeout(60_000), 1);
+      const facts = await startLoop();
+      await removeContainer(parts(), engine, facts, 1, AbortSignal.timeout(60_000));
       expect(await engine.inspectContainer(name)).toBeNull();
     }
   });

@@ -6,10 +6,10 @@ import { stopProcess } from '@/lib/leftovers/old-process';
 import { type Kept, removeTree } from '@/lib/leftovers/tree';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
+import { removeContainer, uncut } from './container-changes';
 import { findOldRunner } from './find-old-runner';
-import { ownTime } from './own-time';
-import { removeContainer } from './replace-container';
 import type { RunnerParts } from './runner-parts';
+import { stopTimeoutSeconds } from './spec';
 
 const steps = [
   { id: 'look', title: 'Look for the old runner' },
@@ -89,8 +89,9 @@ async function removeOldContainer(
   engine: Engine,
   { id, name }: NonNullable<OldRunner['container']>,
 ) {
-  const facts = await engine.inspectContainer(id, ownTime());
-  const work = facts === null ? Promise.resolve() : removeContainer(parts, engine, facts, ownTime());
+  const facts = await engine.inspectContainer(id, uncut());
+  const work =
+    facts === null ? Promise.resolve() : removeContainer(parts, engine, facts, stopTimeoutSeconds, uncut());
   return await attempt(`container ${name}`, shortId(id), work);
 }
 

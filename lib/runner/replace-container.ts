@@ -1,37 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
-import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import { speaksContract } from '@/lib/health/image-contract';
 import type { StepEvent } from '@/lib/operations/operation-state';
-import { archiveContainer } from './archive';
+import { endSettingsTrial, tryOutSettings } from './applied-settings';
+import { stopContainer, uncut } from './container-changes';
 import { createAndStart } from './create-container';
-import { ownTime } from './own-time';
 import { listPollersBefore } from './pollers-before';
-import { ownContainer } from './requirements';
+import { previousName, reconcile, settleAsIs, targetOf } from './reconcile';
+import { findContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { containerSpec, type SpecInput, specLabel, stopTimeoutSeconds } from './spec';
 
-export const previousName = (name: string) => `${name}-previous`;
-
-/**
- * Grace for a worker that Temporal has not seen poll: it has no activity to finish, and in its first moments a worker
- * does not hear SIGTERM yet (the first process of a container has no default handler) and would use up the whole grace.
- */
-const unseenGraceSeconds = 5;
-
-/** Between two lives of a restart loop Podman takes a stop as done, and starts the container once more all the same. */
-const loopStopsMax = 20;
-const loopPauseMs = 100;
-
-export const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
+const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 
 export interface Wanted {
   image: ImageFacts;
   /** Name by which the container is created from it. */
   reference: string;
   saved: SavedSettings;
+  /** The settings file as it was read, and whether going back takes it back as well. */
+  settingsFile: { text: string | null; goesBack: boolean };
 }
 
 function specOf(
@@ -48,15 +38,22 @@ function specOf(
 async function newEach(
   parts: RunnerParts,
   { saved, image }: Wanted,
+  identity: string,
   replaced: ContainerFacts | null,
   signal: AbortSignal,
 ): Promise<SpecInput['each']> {
   const { settings } = saved;
   return {
-    identity: `agent-runner/${randomBytes(3).toString('hex')}`,
+    identity,
     hostsFile: await readFile('/etc/hosts', 'utf8').catch(() => ''),
     pollersBefore: speaksContract(image) ? null : await listPollersBefore(parts, settings, replaced, signal),
   };
+}
+
+/** What the settings and the image ask for, whichever container comes to be it. */
+function hashOf(parts: RunnerParts, engine: Engine, wanted: Wanted): string {
+  const spec = specOf(parts, engine, wanted, { identity: '', hostsFile: '', pollersBefore: null });
+  return spec.labels[specLabel] ?? '';
 }
 
 /** Whether the container is what the settings and the image ask for. */
@@ -66,81 +63,54 @@ export function isCurrent(
   wanted: Wanted,
   container: ContainerFacts,
 ): boolean {
-  const spec = specOf(parts, engine, wanted, { identity: '', hostsFile: '', pollersBefore: null });
-  return container.labels[specLabel] === spec.labels[specLabel] && container.imageId === wanted.image.id;
+  const specHash = hashOf(parts, engine, wanted);
+  return container.labels[specLabel] === specHash && container.imageId === wanted.image.id;
 }
 
-/** Stops (with grace) and removes a container of ours; no error when it is gone. */
-export async function removeOwn(
-  parts: RunnerParts,
-  engine: Engine,
-  name: string,
-  signal: AbortSignal,
-  graceSeconds = stopTimeoutSeconds,
-): Promise<ContainerFacts | null> {
-  const container = await ownContainer(parts, engine, name, signal);
-  if (container === null) return null;
-  return await removeContainer(parts, engine, container, signal, graceSeconds);
+/** Stopped and renamed, so that it can come back as it was. */
+async function keepPrevious(parts: RunnerParts, engine: Engine, old: ContainerFacts): Promise<void> {
+  const signal = uncut();
+  await stopContainer(parts, engine, old.id, stopTimeoutSeconds, signal);
+  await engine.renameContainer(old.id, previousName(parts.config.containerName), signal);
 }
 
-/** Whoever made it: the caller has made sure that it may go. */
-export async function removeContainer(
-  parts: Pick<RunnerParts, 'config' | 'clock'>,
-  engine: Engine,
-  container: ContainerFacts,
-  signal: AbortSignal,
-  graceSeconds = stopTimeoutSeconds,
-): Promise<ContainerFacts> {
-  await engine.stopContainer(container.id, graceSeconds, signal);
-  const stopped = (await engine.inspectContainer(container.id, signal)) ?? container;
-  await archiveContainer(parts, engine, stopped, signal);
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await engine.removeContainer(container.id, signal);
-      return stopped;
-    } catch (error) {
-      // By the time one looks, such a container may have ended once more: its state does not tell whether to go on.
-      if (tries === loopStopsMax || !isFailure(error, 'engine-refused')) throw error;
-      await parts.clock.sleep(loopPauseMs, signal);
-      await engine.stopContainer(container.id, graceSeconds, signal);
-    }
+/**
+ * Ends a trial that failed: the container that it kept comes back in the state that it had. Where there was none, the new
+ * one stays as it is.
+ * @returns whether the one before is back
+ */
+export async function rollBack(parts: RunnerParts, engine: Engine): Promise<boolean> {
+  const desired = await parts.desired.read();
+  if (desired?.phase !== 'trial') return false;
+  const signal = uncut();
+  const { previous, restoresSettings } = desired;
+  const kept = previous && (await engine.inspectContainer(previous.containerId, signal));
+  if (previous !== null && kept !== null) {
+    const settings = restoresSettings ? 'restore' : 'forget';
+    await parts.desired.write({ phase: 'changing', ...targetOf(kept, previous.want), settings });
+    await reconcile(parts, engine, signal);
+    return true;
   }
+  await settleAsIs(parts, engine, signal);
+  await endSettingsTrial(parts, 'forget');
+  return false;
 }
 
-/** Puts the kept container back under its name and starts it if it ran; true if there was one. */
-export async function restorePrevious(
-  parts: RunnerParts,
-  engine: Engine,
-  wasRunning: boolean,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { containerName } = parts.config;
-  const previous = await ownContainer(parts, engine, previousName(containerName), signal);
-  if (previous === null) return false;
-  await removeOwn(parts, engine, containerName, signal, unseenGraceSeconds);
-  await engine.renameContainer(previous.id, containerName, signal);
-  if (wasRunning) await engine.startContainer(previous.id, signal);
-  return true;
+/** Ends a trial: this container stays, was started just now, and the one that it replaced goes. */
+export async function commit(parts: RunnerParts, engine: Engine, container: ContainerFacts): Promise<void> {
+  await parts.desired.write({ phase: 'changing', ...targetOf(container, 'running'), settings: 'keep' });
+  await reconcile(parts, engine, uncut(), true);
 }
 
 export interface Replaced {
   container: ContainerFacts;
-  /** Whether an older container is kept under the previous name, and ran before. */
-  previous: { wasRunning: boolean } | null;
-}
-
-/** Keeps the container that is there, stopped and renamed, so that it can come back as it was. */
-async function keepPrevious(parts: RunnerParts, engine: Engine, old: ContainerFacts): Promise<void> {
-  const signal = ownTime();
-  const name = previousName(parts.config.containerName);
-  await removeOwn(parts, engine, name, signal);
-  await engine.stopContainer(old.id, stopTimeoutSeconds, signal);
-  await engine.renameContainer(old.id, name, signal);
+  /** Whether an older one is kept until this one is proven. */
+  onTrial: boolean;
 }
 
 /**
  * The steps `container` and `start`: creates and starts what is wanted beside the kept old one. When that fails, the
- * old one is back before this throws; afterwards the caller decides whether the old one is removed or restored.
+ * old one is back before this throws; afterwards the caller commits or rolls back.
  */
 export async function* replaceContainer(
   parts: RunnerParts,
@@ -150,27 +120,28 @@ export async function* replaceContainer(
 ): AsyncGenerator<StepEvent, Replaced> {
   const { containerName } = parts.config;
   yield { type: 'step-start', id: 'container' };
-  const old = await ownContainer(parts, engine, containerName, signal);
-  const wasRunning = old !== null && isUp(old);
+  const old = await findContainer(parts, engine, signal);
+  const identity = `agent-runner/${randomBytes(3).toString('hex')}`;
+  await tryOutSettings(parts, wanted.settingsFile.text);
+  await parts.desired.write({
+    phase: 'trial',
+    identity,
+    specHash: hashOf(parts, engine, wanted),
+    imageId: wanted.image.id,
+    previous: old === null ? null : { containerId: old.id, want: isUp(old) ? 'running' : 'stopped' },
+    restoresSettings: wanted.settingsFile.goesBack,
+  });
   let started = false;
   try {
     if (old !== null) await keepPrevious(parts, engine, old);
     signal.throwIfAborted();
-    const spec = specOf(parts, engine, wanted, await newEach(parts, wanted, old, signal));
+    const spec = specOf(parts, engine, wanted, await newEach(parts, wanted, identity, old, signal));
     const id = yield* createAndStart(engine, containerName, spec, signal);
     const container = await engine.inspectContainer(id, signal);
     if (container === null) throw new Error('The engine started a container and does not know it');
     started = true;
-    return { container, previous: old === null ? null : { wasRunning } };
+    return { container, onTrial: old !== null };
   } finally {
-    if (!started && old !== null) await restoreOrRename(parts, engine, wasRunning);
+    if (!started) await rollBack(parts, engine);
   }
-}
-
-/** Also for a failure between stop and rename, when the old one still has its name. */
-async function restoreOrRename(parts: RunnerParts, engine: Engine, wasRunning: boolean): Promise<void> {
-  const signal = ownTime();
-  if (await restorePrevious(parts, engine, wasRunning, signal)) return;
-  const old = await ownContainer(parts, engine, parts.config.containerName, signal);
-  if (old !== null && wasRunning) await engine.startContainer(old.id, signal);
 }

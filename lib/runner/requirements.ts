@@ -94,13 +94,29 @@ export async function ownContainer(
   return container;
 }
 
+/**
+ * The service's container: by its name, else the one that the console made last and that somebody has renamed since.
+ * @throws Failure `container-name-taken` for somebody else's of that name
+ */
+export async function findContainer(
+  parts: RunnerParts,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<ContainerFacts | null> {
+  const named = await ownContainer(parts, engine, parts.config.containerName, signal);
+  const desired = named === null ? await parts.desired.read() : null;
+  if (desired?.phase !== 'settled' || desired.containerId === null) return named;
+  const renamed = await engine.inspectContainer(desired.containerId, signal);
+  return renamed !== null && isOwnContainer(renamed, parts.config.homeDirectory) ? renamed : null;
+}
+
 /** @throws Failure `container-not-set-up` when there is none */
 export async function requireContainer(
   parts: RunnerParts,
   engine: Engine,
   signal: AbortSignal,
 ): Promise<ContainerFacts> {
-  const container = await ownContainer(parts, engine, parts.config.containerName, signal);
+  const container = await findContainer(parts, engine, signal);
   if (container !== null) return container;
   throw new Failure({
     code: 'container-not-set-up',

@@ -7,11 +7,14 @@ import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import type { PreferencesStore } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
+import type { DesiredStateStore } from './desired-state';
 
 /** What the runner's operations work with; all of it made by the composition root. */
 export interface RunnerParts {
   config: Config;
   clock: Clock;
+  /** What the service's container is to be, written down before each change at the engine. */
+  desired: DesiredStateStore;
   settings: SettingsStore;
   preferences: PreferencesStore;
   oldRunner: OldRunnerFinder;

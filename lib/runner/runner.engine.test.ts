@@ -19,6 +19,7 @@ import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { readBed } from '@/testbed/bed';
 import { createRunner } from './create-runner';
+import { createDesiredStateStore } from './desired-state';
 
 const bed = readBed();
 const cleanups: Array<() => Promise<unknown>> = [];
@@ -69,6 +70,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
   const runner = createRunner({
     config,
     clock: systemClock,
+    desired: createDesiredStateStore(config.desiredStatePath),
     settings,
     preferences,
     oldRunner,

@@ -1,24 +1,23 @@
 import { Failure, isFailure } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
-import type { Engine } from '@/lib/engine/types';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
-import { keepApplied } from './applied-settings';
+import { tryOutSettings } from './applied-settings';
 import { imageStep } from './choose-image';
-import { ownTime } from './own-time';
+import { uncut } from './container-changes';
+import { reconcile, targetOf } from './reconcile';
 import {
+  commit,
   isCurrent,
-  previousName,
   type Replaced,
-  removeOwn,
   replaceContainer,
-  restorePrevious,
+  rollBack,
   type Wanted,
 } from './replace-container';
-import { ownContainer, requireEngine, requireSettings } from './requirements';
+import { findContainer, requireEngine, requireSettings } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { outcomeOf, registerEnd } from './seen';
-import { settle } from './settle';
 import { containerUser } from './spec';
 import { type Seen, type WaitOptions, type Watch, waitRegistered } from './wait-registered';
 import { prepareFolder } from './workspace-folder';
@@ -51,20 +50,30 @@ async function* containerSteps(
   wanted: Wanted,
   signal: AbortSignal,
 ): AsyncGenerator<StepEvent, Replaced & { changed: boolean }> {
-  const present = await ownContainer(parts, engine, parts.config.containerName, signal);
+  const present = await findContainer(parts, engine, signal);
   if (present === null || !isCurrent(parts, engine, wanted, present)) {
-    return { ...(yield* replaceContainer(parts, engine, wanted, signal)), changed: true };
+    const made = yield* replaceContainer(parts, engine, wanted, signal);
+    // Without one to go back to, the new one is kept whatever becomes of it.
+    if (!made.onTrial) await commit(parts, engine, made.container);
+    return { ...made, changed: true };
   }
   yield { type: 'step-end', id: 'container', state: 'skipped', detail: shortId(present.id) };
-  if (present.state === 'running') {
-    yield { type: 'step-end', id: 'start', state: 'skipped', detail: 'runs' };
-    return { container: present, previous: null, changed: false };
-  }
-  yield { type: 'step-start', id: 'start' };
-  await engine.startContainer(present.id, ownTime());
+  const { containerName } = parts.config;
+  const changed = present.state !== 'running' || present.name !== containerName;
+  if (changed) yield { type: 'step-start', id: 'start' };
+  await tryOutSettings(parts, wanted.settingsFile.text);
+  await parts.desired.write({ phase: 'changing', ...targetOf(present, 'running'), settings: 'keep' });
+  await reconcile(parts, engine, uncut());
   const container = (await engine.inspectContainer(present.id, signal)) ?? present;
-  yield { type: 'step-end', id: 'start', state: 'succeeded', detail: 'started again' };
-  return { container, previous: null, changed: true };
+  yield changed
+    ? { type: 'step-end', id: 'start', state: 'succeeded', detail: startedAgain(present, containerName) }
+    : { type: 'step-end', id: 'start', state: 'skipped', detail: 'runs' };
+  return { container, onTrial: false, changed };
+}
+
+function startedAgain({ name, state }: ContainerFacts, containerName: string): string {
+  const how = state === 'running' ? 'runs' : state === 'paused' ? 'unpaused' : 'started again';
+  return name === containerName ? how : `${how}, and has its name back (it was called ${name})`;
 }
 
 /** Temporal itself is away or refuses: no container would do better, and this one goes on trying. */
@@ -79,24 +88,25 @@ function previousIsBack(error: unknown): unknown {
 }
 
 /** Waits; a new container that does not come up gives way to the one that it replaced. */
-async function* registerStep(watch: Watch, previous: Replaced['previous']): AsyncGenerator<StepEvent, Seen> {
+async function* registerStep(
+  watch: Watch,
+  { container, onTrial }: Replaced,
+): AsyncGenerator<StepEvent, Seen> {
   const { parts, engine } = watch;
-  const kept = previousName(parts.config.containerName);
   yield { type: 'step-start', id: 'register' };
   let seen: Seen;
   try {
     seen = yield* waitRegistered(watch, registerWait);
   } catch (error) {
-    if (previous === null) throw error;
+    if (!onTrial) throw error;
     if (isTemporalsFault(error)) {
-      await removeOwn(parts, engine, kept, ownTime());
+      await commit(parts, engine, container);
       throw error;
     }
     yield { type: 'step-progress', id: 'register', detail: 'Putting the container from before back' };
-    await restorePrevious(parts, engine, previous.wasRunning, ownTime());
-    throw previousIsBack(error);
+    throw (await rollBack(parts, engine)) ? previousIsBack(error) : error;
   }
-  if (previous !== null) await removeOwn(parts, engine, kept, ownTime());
+  if (onTrial) await commit(parts, engine, container);
   yield registerEnd(seen);
   return seen;
 }
@@ -104,30 +114,22 @@ async function* registerStep(watch: Watch, previous: Replaced['previous']): Asyn
 async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<StepEvent, string> {
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
-  const snapshot = await parts.settings.snapshot();
+  const settingsFile = { text: await parts.settings.snapshot(), goesBack: false };
   const saved = await requireSettings(parts);
-  await settle(parts, engine, signal);
-  await ownContainer(parts, engine, parts.config.containerName, signal);
+  await reconcile(parts, engine, signal);
+  await findContainer(parts, engine, signal);
   const { kind, version } = engine.facts;
   const detail = `${kind === 'docker' ? 'Docker' : 'Podman'} ${version}`;
   yield { type: 'step-end', id: 'check', state: 'succeeded', detail };
   const chosen = yield* imageStep(parts, engine, signal);
   const folderCreated = yield* folderStep(parts, engine);
-  const made = yield* containerSteps(parts, engine, { ...chosen, saved }, signal);
-  const { container, previous } = made;
-  if (previous === null) await keepApplied(parts, snapshot);
+  const made = yield* containerSteps(parts, engine, { ...chosen, saved, settingsFile }, signal);
+  const { container, onTrial } = made;
+  const { settings } = saved;
   const seen = yield* registerStep(
-    {
-      parts,
-      engine,
-      containerId: container.id,
-      settings: saved.settings,
-      staysUp: previous === null,
-      signal,
-    },
-    previous,
+    { parts, engine, containerId: container.id, settings, staysUp: !onTrial, signal },
+    made,
   );
-  if (previous !== null) await keepApplied(parts, snapshot);
   await parts.refreshHealth();
   return made.changed || folderCreated
     ? outcomeOf(seen, 'Ready: Temporal saw this worker poll', 'The container runs')

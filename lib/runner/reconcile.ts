@@ -1,0 +1,194 @@
+import { resolveSettings } from '@/lib/contracts/runner-settings';
+import { isFailure } from '@/lib/core/failure';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { identityLabel, isOwnContainer } from '@/lib/health/container-ownership';
+import { judgeRegistration } from '@/lib/health/registration';
+import { workerIdentity } from '@/lib/health/worker-identity';
+import { workerSettings } from '@/lib/health/worker-settings';
+import { endSettingsTrial, tryOutSettings } from './applied-settings';
+import { removeContainer, stopContainer } from './container-changes';
+import type { DesiredState, Target } from './desired-state';
+import { nextStep, type Observed, type Step } from './next-step';
+import type { RunnerParts } from './runner-parts';
+import { specLabel, stopTimeoutSeconds } from './spec';
+
+export const previousName = (name: string) => `${name}-previous`;
+
+/**
+ * Grace for a worker that Temporal has not seen poll: it has no activity to finish, and in its first moments a worker
+ * does not hear SIGTERM yet (the first process of a container has no default handler) and would use up the whole grace.
+ */
+const unseenGraceSeconds = 5;
+
+/** Far above what any change needs; a step that never has its effect must not go on for ever. */
+const stepsMax = 30;
+
+/** What the desired state records of a container. */
+export function targetOf(container: ContainerFacts, want: Target['want']): Target {
+  const specHash = container.labels[specLabel] ?? null;
+  return { want, containerId: container.id, specHash, imageId: container.imageId };
+}
+
+const none: Target = { want: 'absent', containerId: null, specHash: null, imageId: null };
+
+/** The containers of ours that any name or record leads to, each once. */
+async function findOwn(
+  { config }: RunnerParts,
+  engine: Engine,
+  desired: DesiredState | null,
+  signal: AbortSignal,
+): Promise<ContainerFacts[]> {
+  const recorded =
+    desired?.phase === 'trial' ? desired.previous?.containerId : (desired?.containerId ?? undefined);
+  const found = new Map<string, ContainerFacts>();
+  for (const nameOrId of [config.containerName, previousName(config.containerName), recorded]) {
+    if (nameOrId === undefined || found.has(nameOrId)) continue;
+    const container = await engine.inspectContainer(nameOrId, signal);
+    if (container !== null && isOwnContainer(container, config.homeDirectory))
+      found.set(container.id, container);
+  }
+  return [...found.values()];
+}
+
+function observed({ config }: RunnerParts, { id, name, state, labels }: ContainerFacts): Observed {
+  const which = { [config.containerName]: 'main', [previousName(config.containerName)]: 'previous' } as const;
+  return { id, state, name: which[name] ?? 'other', identity: labels[identityLabel] ?? '' };
+}
+
+/** Whether Temporal sees this container's worker now, or one that may be it; asked once. */
+async function isSeen(parts: RunnerParts, container: ContainerFacts, signal: AbortSignal): Promise<boolean> {
+  const { temporal, taskQueue } = workerSettings(resolveSettings(container.environment));
+  const connection = parts.connectTemporal(temporal);
+  const now = parts.clock.now();
+  try {
+    const pollers = await connection.listPollers(taskQueue, signal);
+    const identity = workerIdentity(container);
+    const startedAt = container.startedAt ?? now;
+    const { registered, unproven } = judgeRegistration({ identity, pollers, startedAt, now });
+    return registered || unproven.length > 0;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFailure(error)) throw error;
+    return false;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Where a failed trial leads: back to the container before it, in the state that it had. */
+function rolledBack(desired: DesiredState | null, containers: readonly ContainerFacts[]): DesiredState {
+  const trial = desired?.phase === 'trial' ? desired : null;
+  const previous = containers.find(({ id }) => id === trial?.previous?.containerId);
+  const target = previous === undefined ? none : targetOf(previous, trial?.previous?.want ?? 'running');
+  return { phase: 'changing', ...target, settings: trial?.restoresSettings ? 'restore' : 'forget' };
+}
+
+interface Situation {
+  parts: RunnerParts;
+  engine: Engine;
+  desired: DesiredState | null;
+  containers: readonly ContainerFacts[];
+  signal: AbortSignal;
+}
+
+/** What a step that decides leaves to be wanted; null for a step that changes the engine or the settings. */
+function decided(step: Step, { desired, containers }: Situation): DesiredState | null {
+  const found = 'id' in step ? containers.find(({ id }) => id === step.id) : undefined;
+  switch (step.type) {
+    case 'commit':
+      return { phase: 'changing', ...(found ? targetOf(found, 'running') : none), settings: 'keep' };
+    case 'roll-back':
+      return rolledBack(desired, containers);
+    case 'adopt': {
+      const want = desired?.phase === 'changing' ? desired.want : 'running';
+      return { phase: 'changing', ...(found ? targetOf(found, want) : none), settings: null };
+    }
+    case 'begin-trial': {
+      const { identity, previousId } = step;
+      const previous = { containerId: previousId, want: 'running' as const };
+      return { phase: 'trial', identity, specHash: '', imageId: '', previous, restoresSettings: true };
+    }
+    case 'settings':
+      return desired?.phase === 'changing' ? { ...desired, settings: null } : desired;
+    case 'settle':
+      return desired?.phase === 'changing' ? settled(desired) : desired;
+    default:
+      return null;
+  }
+}
+
+function settled({ want, containerId, specHash, imageId }: Target): DesiredState {
+  return { phase: 'settled', want, containerId, specHash, imageId };
+}
+
+async function perform(step: Step, { parts, engine, containers, signal }: Situation): Promise<void> {
+  switch (step.type) {
+    case 'settings':
+      return await endSettingsTrial(parts, step.how);
+    case 'begin-trial':
+      return await tryOutSettings(parts, await parts.settings.snapshot());
+    case 'start':
+      return await engine.startContainer(step.id, signal);
+    case 'unpause':
+      return await engine.unpauseContainer(step.id, signal);
+    case 'stop':
+      return await stopContainer(parts, engine, step.id, stopTimeoutSeconds, signal);
+    case 'rename':
+      return await engine.renameContainer(step.id, parts.config.containerName, signal);
+    case 'remove': {
+      const container = containers.find(({ id }) => id === step.id);
+      const grace = step.unseen ? unseenGraceSeconds : stopTimeoutSeconds;
+      if (container !== undefined) await removeContainer(parts, engine, container, grace, signal);
+      return;
+    }
+    default:
+  }
+}
+
+/** Gives up what was wanted: the container that has the name, as it is, is what there is to be. */
+export async function settleAsIs(parts: RunnerParts, engine: Engine, signal: AbortSignal): Promise<void> {
+  const [container] = await findOwn(parts, engine, null, signal);
+  const want = container?.state === 'running' ? 'running' : 'stopped';
+  await parts.desired.write(settled(container === undefined ? none : targetOf(container, want)));
+}
+
+/** What a call came to. */
+export type Reconciled = 'settled-before' | 'committed' | 'rolled-back' | 'brought-there';
+
+/**
+ * Brings the engine to the desired state, step by step, each of them asked of the one table in `nextStep`. The engine's
+ * own answer is read anew before every step, so it may be called at any time when no operation runs, and cut at any step.
+ * @param hasStarted whether the caller has just started the wanted container itself
+ * @throws Failure of the engine; what is left is done by the next call
+ */
+export async function reconcile(
+  parts: RunnerParts,
+  engine: Engine,
+  signal: AbortSignal,
+  hasStarted = false,
+): Promise<Reconciled> {
+  let outcome: Reconciled = 'settled-before';
+  let started = hasStarted;
+  let seen: boolean | null = null;
+  for (let steps = 0; steps < stepsMax; steps += 1) {
+    const desired = await parts.desired.read();
+    const containers = await findOwn(parts, engine, desired, signal);
+    const situation = { parts, engine, desired, containers, signal };
+    const all = containers.map((each) => observed(parts, each));
+    const step = nextStep(desired, { containers: all, seen, started });
+    if (step === null) return outcome;
+    if (step.type === 'ask-temporal') {
+      const asked = containers.find(({ id }) => id === step.id);
+      seen = asked !== undefined && (await isSeen(parts, asked, signal));
+      continue;
+    }
+    if (step.type === 'commit') outcome = 'committed';
+    else if (step.type === 'roll-back') outcome = 'rolled-back';
+    else if (outcome === 'settled-before') outcome = 'brought-there';
+    await perform(step, situation);
+    started ||= step.type === 'start';
+    const next = decided(step, situation);
+    if (next !== null) await parts.desired.write(next);
+  }
+  throw new Error(`${stepsMax} steps did not bring the engine to the desired state`);
+}
