@@ -19,6 +19,7 @@ const definitions = [
     label: 'Namespace',
     description: 'Must exist on the server.',
     kind: 'text',
+    header: true,
     default: 'default',
   },
   {

@@ -6,7 +6,7 @@ const pathOf = ({ config }: RunnerParts) => `${config.settingsPath}.applied`;
 const refusedPathOf = ({ config }: RunnerParts) => `${config.settingsPath}.not-applied`;
 
 /** Keeps the settings file from which the container was made: what a failed apply goes back to. */
-export async function keepApplied(parts: RunnerParts, snapshot: string | null): Promise<void> {
+export async function keepApplied(parts: RunnerParts, snapshot: Buffer | null): Promise<void> {
   await writeFileAtomically(pathOf(parts), snapshot ?? '');
 }
 
@@ -15,11 +15,11 @@ export async function keepApplied(parts: RunnerParts, snapshot: string | null): 
  * be a long hand edit.
  */
 export async function restoreApplied(parts: RunnerParts): Promise<boolean> {
-  const text = await readFile(pathOf(parts), 'utf8').catch(() => null);
-  if (text === null) return false;
+  const applied = await readFile(pathOf(parts)).catch(() => null);
+  if (applied === null) return false;
   const refused = await parts.settings.snapshot();
-  if (refused === text) return true;
+  if (refused?.equals(applied)) return true;
   if (refused !== null) await writeFileAtomically(refusedPathOf(parts), refused);
-  await parts.settings.restore(text);
+  await parts.settings.restore(applied);
   return true;
 }

@@ -5,7 +5,7 @@ import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-de
 import type { EngineFacts } from '@/lib/engine/types';
 import { fromContainer, gatewayNames } from '@/lib/settings/host-address';
 
-export interface EnvironmentInput extends SavedSettings {
+export interface EnvironmentInput extends Pick<SavedSettings, 'settings' | 'others'> {
   facts: Pick<EngineFacts, 'host' | 'kind'>;
   /** Whether the image reads our names; any other is told in the original runner's names too. */
   speaksContract: boolean;
