@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Config, readConfig } from '@/lib/config/config';
+import { sweepDirectory, sweepDrafts } from '@/lib/core/atomic-file';
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
@@ -10,11 +11,13 @@ import { createLogRecorder } from '@/lib/logs/recorder';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
 import { acquireInstanceLock } from '@/lib/process/instance-lock';
+import { processStart } from '@/lib/process/process-start';
 import { createRunner } from '@/lib/runner/create-runner';
 import { Sessions } from '@/lib/security/sessions';
 import { Tickets } from '@/lib/security/tickets';
 import { type Services, servicesHolder } from '@/lib/services';
 import { createPreferencesStore } from '@/lib/settings/preferences';
+import { settingsTarget } from '@/lib/settings/settings-file';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 
@@ -29,6 +32,14 @@ function publishChanges({ events, health, operations, logs }: Services): void {
     const { lastNumber, lastLineAt } = logs.summary();
     events.publish({ type: 'log-append', lines: lastNumber, lastLineAt });
   });
+}
+
+/** Drafts of a console that was killed: they may hold keys. */
+async function sweepLeftDrafts(config: Config): Promise<void> {
+  const isAlive = async (pid: number) => (await processStart(pid, config.platform)) !== null;
+  for (const directory of [config.consoleDirectory, config.logDirectory])
+    await sweepDirectory(directory, isAlive);
+  await sweepDrafts(await settingsTarget(config.settingsPath));
 }
 
 /**
@@ -47,6 +58,7 @@ export async function startServices(
     address: address(config),
     platform: config.platform,
   });
+  await sweepLeftDrafts(config);
   const clock = systemClock;
   const { journal, unfinished } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock, journal });

@@ -58,32 +58,38 @@ export async function writeFileAtomically(
 export async function sweepDrafts(path: string): Promise<void> {
   const prefix = `.${basename(path)}.`;
   // Exactly the random part: the draft of a neighbour whose name only begins alike is not ours.
-  await sweep(dirname(path), (name) => name.startsWith(prefix) && randomPart.test(name.slice(prefix.length)));
+  const isMeant = (name: string) => name.startsWith(prefix) && randomPart.test(name.slice(prefix.length));
+  await sweep(dirname(path), isMeant, hasPid);
 }
 
-/** Removes what killed writers left in a directory of ours. */
-export async function sweepDirectory(directory: string): Promise<void> {
-  await sweep(directory, () => true);
+/** Removes what killed writers left in a directory of ours. @param isAlive whether a process has that id */
+export async function sweepDirectory(
+  directory: string,
+  isAlive: (pid: number) => Promise<boolean>,
+): Promise<void> {
+  await sweep(directory, () => true, isAlive);
 }
 
-async function sweep(directory: string, isMeant: (name: string) => boolean): Promise<void> {
+async function sweep(
+  directory: string,
+  isMeant: (name: string) => boolean,
+  isAlive: (pid: number) => Promise<boolean>,
+): Promise<void> {
   const names = await readdir(directory).catch(() => []);
-  for (const name of names) {
+  for (const name of names.filter((each) => draftPattern.test(each) && isMeant(each))) {
     const draft = join(directory, name);
-    if (draftPattern.test(name) && isMeant(name) && isAbandoned(draft)) await rm(draft, { force: true });
+    const writer = Number(draftPattern.exec(name)?.[1] ?? 0);
+    // In a container every console may have the same pid, so one's own is no proof.
+    const isInUse = writer === process.pid ? ownDrafts.has(draft) : writer !== 0 && (await isAlive(writer));
+    if (!isInUse) await rm(draft, { force: true });
   }
 }
 
-/** Whether nobody is writing it: a pid that lives may be another process by now, and its draft waits for the next sweep. */
-function isAbandoned(draft: string): boolean {
-  const writer = Number(draftPattern.exec(basename(draft))?.[1] ?? 0);
-  if (writer === 0) return true;
-  // In a container every console may have the same pid.
-  if (writer === process.pid) return !ownDrafts.has(draft);
+async function hasPid(pid: number): Promise<boolean> {
   try {
-    process.kill(writer, 0);
-    return false;
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
-    return Object(error).code === 'ESRCH';
+    return Object(error).code !== 'ESRCH';
   }
 }
