@@ -19,6 +19,7 @@ import { type Services, servicesHolder } from '@/lib/services';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { settingsTarget } from '@/lib/settings/settings-file';
 import { createSettingsStore } from '@/lib/settings/settings-store';
+import { keepTlsFile } from '@/lib/settings/tls-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 
 /** Every change of a room becomes an event of the one stream. */
@@ -101,6 +102,7 @@ export async function startServices(
     runner,
     settings,
     preferences,
+    keepTlsFile: (name, content) => keepTlsFile(config.consoleDirectory, name, content),
     logs,
     events: new EventHub(clock.now()),
     sessions: new Sessions(join(config.consoleDirectory, 'sessions.json'), clock),

@@ -65,6 +65,10 @@ export function settingProblem(definition: SettingDefinition, value: string): st
       return urlProblem(value);
     case 'path':
       return value.startsWith('/') ? null : 'Write a path that begins with /';
+    case 'host':
+      return /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i.test(value) && value.length <= 253
+        ? null
+        : 'Write a host name without a port, such as temporal.example.com';
     case 'secret':
     case 'text':
       return value === '' ? 'Write a value' : null;

@@ -1,6 +1,7 @@
 import { aliasApplies, type EffectiveSettings, resolveSettings, settingProblems } from './runner-settings';
 import type { SettingDefinition } from './setting-definition';
 import { settingDefinitions } from './setting-definitions';
+import type { TlsFiles } from './tls-files';
 
 /** Why a file, or a change of it, cannot be used. One shape for every place that shows it. */
 export interface SettingsProblem {
@@ -21,6 +22,9 @@ export interface SavedSettings {
   unused: string[];
   /** Lines of the file that cannot be read. */
   unreadable: SettingsProblem[];
+  /** The files for TLS; null without them, or with a problem. */
+  tls: TlsFiles | null;
+  tlsProblems: SettingsProblem[];
   /** The line of each variable. */
   lines: Readonly<Record<string, number>>;
 }
@@ -45,7 +49,8 @@ export function readSavedSettings(
   const unused = settingDefinitions
     .flatMap(({ aliases }): readonly string[] => aliases)
     .filter((name) => environment[name] && !aliasApplies(name, provider));
-  return { settings, others: Object.fromEntries(others), unused, unreadable, lines };
+  const tls = { tls: null, tlsProblems: [] };
+  return { settings, others: Object.fromEntries(others), unused, unreadable, lines, ...tls };
 }
 
 /** Why a name cannot be that of another variable, as the sentence for its field; null when it can. */
@@ -67,7 +72,7 @@ export function otherValueProblem(value: string): string | null {
 
 /** Everything that stands in the way of using the file: unreadable lines, wrong values, a missing key. */
 export function savedProblems(saved: SavedSettings): SettingsProblem[] {
-  const { settings, others, unreadable, lines } = saved;
+  const { settings, others, unreadable, lines, tlsProblems } = saved;
   const at = (name: string, message: string) => ({ name, line: lines[name] ?? null, message });
   const key = keyProblem(saved);
   return [
@@ -77,6 +82,7 @@ export function savedProblems(saved: SavedSettings): SettingsProblem[] {
       const message = misspelled(name) ?? otherValueProblem(value);
       return message === null ? [] : [at(name, message)];
     }),
+    ...tlsProblems.map((problem) => ({ ...problem, line: lines[problem.name ?? ''] ?? null })),
     ...(key === null ? [] : [at('STIGMER_LLM_API_KEY', key)]),
   ];
 }

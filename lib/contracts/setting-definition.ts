@@ -8,6 +8,7 @@ export type SettingKind =
   | 'choice'
   | 'url'
   | 'path'
+  | 'host'
   | 'secret';
 
 /** What is to be known of one setting, by whoever reads, checks or shows it. */

@@ -166,7 +166,7 @@ async function collectFrom(
   if (facts === null || !ours || facts.state !== 'running') {
     return { ...evidence, temporal: null, worker: null, workspace: null };
   }
-  const settings = workerSettings(resolveSettings(facts.environment));
+  const settings = workerSettings(resolveSettings(facts.environment), config);
   const [{ temporal, worker }, workspace] = await Promise.all([
     collectWorker({ ...parts, engine, container: facts, settings }, request),
     collectWorkspace(parts, engine, facts, settings.workspaceRoot, request),

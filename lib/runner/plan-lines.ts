@@ -101,7 +101,7 @@ export async function temporalLine(
   settings: EffectiveSettings,
   signal: AbortSignal,
 ): Promise<PlanLine> {
-  const { temporal, taskQueue } = workerSettings(settings);
+  const { temporal, taskQueue } = workerSettings(settings, parts.config);
   const base = { id: 'temporal' as const, title: 'Temporal', fact: temporal.address };
   const connection = parts.connectTemporal(temporal);
   try {

@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
+import { tlsHashesIn } from '@/lib/contracts/tls-files';
 import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import { speaksContract } from '@/lib/health/image-contract';
 import type { StepEvent } from '@/lib/operations/operation-state';
+import { writeMountedTls } from '@/lib/settings/tls-store';
 import { archiveContainer } from './archive';
 import { createAndStart } from './create-container';
 import { ownTime } from './own-time';
 import { listPollersBefore } from './pollers-before';
 import { ownContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
-import { containerSpec, type SpecInput, specLabel, stopTimeoutSeconds } from './spec';
+import { containerSpec, containerUser, type SpecInput, specLabel, stopTimeoutSeconds } from './spec';
 
 export const previousName = (name: string) => `${name}-previous`;
 
@@ -156,6 +158,7 @@ export async function* replaceContainer(
   try {
     if (old !== null) await keepPrevious(parts, engine, old);
     signal.throwIfAborted();
+    await writeTls(parts, engine, wanted.saved.tls, old);
     const spec = specOf(parts, engine, wanted, await newEach(parts, wanted, old, signal));
     const id = yield* createAndStart(engine, containerName, spec, signal);
     const container = await engine.inspectContainer(id, signal);
@@ -165,6 +168,18 @@ export async function* replaceContainer(
   } finally {
     if (!started && old !== null) await restoreOrRename(parts, engine, wasRunning);
   }
+}
+
+/** The container that is kept goes on to need its own files. */
+async function writeTls(
+  { config }: RunnerParts,
+  { facts }: Engine,
+  tls: SavedSettings['tls'],
+  old: ContainerFacts | null,
+): Promise<void> {
+  const { hostUid, hostGid } = containerUser(config, facts);
+  const owner = { uid: hostUid, gid: hostGid };
+  await writeMountedTls(config.consoleDirectory, tls, owner, tlsHashesIn(old?.environment ?? {}));
 }
 
 /** Also for a failure between stop and rename, when the old one still has its name. */

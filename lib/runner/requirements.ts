@@ -1,10 +1,9 @@
 import { posix } from 'node:path';
-import type { SavedSettings } from '@/lib/contracts/saved-settings';
+import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-settings';
 import { Failure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { isOwnContainer } from '@/lib/health/container-ownership';
-import { settingsProblems } from '@/lib/settings/settings-problems';
 import { settingsInvalid } from '@/lib/settings/settings-store';
 import type { RunnerParts } from './runner-parts';
 import { mountTarget } from './spec';
@@ -50,7 +49,7 @@ function outsideMount(root: string): Failure {
 /** @throws Failure `settings-invalid`, `workspace-not-mounted` */
 export async function requireSettings(parts: RunnerParts): Promise<SavedSettings> {
   const saved = await parts.settings.read();
-  const problems = await settingsProblems(saved);
+  const problems = savedProblems(saved);
   if (problems.length > 0) throw settingsInvalid(problems);
   const root = posix.normalize(saved.settings.WORKSPACE_ROOT_DIR.value ?? mountTarget);
   if (root !== mountTarget && !root.startsWith(`${mountTarget}/`)) throw outsideMount(root);

@@ -24,7 +24,7 @@ import {
 } from './env-file';
 import type { RunningVariables } from './passed-variables';
 import { readSettingsFile, settingsTarget, settingsUnreadable, writeSettingsFile } from './settings-file';
-import { settingsProblems } from './settings-problems';
+import { readTlsFiles } from './tls-files';
 import { viewSettings } from './view-settings';
 
 export interface SettingsStore {
@@ -48,10 +48,12 @@ const nothing = Buffer.alloc(0);
 
 const revisionOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
-function parse(bytes: Buffer): SavedSettings {
+async function parse(bytes: Buffer): Promise<SavedSettings> {
   const lines = parseEnvFile(bytes);
   const unreadable = unreadableLines(lines);
-  return readSavedSettings(environmentOf(lines), { unreadable, lines: lineNumbers(lines) });
+  const saved = readSavedSettings(environmentOf(lines), { unreadable, lines: lineNumbers(lines) });
+  const { tls, problems } = await readTlsFiles(saved.settings);
+  return { ...saved, tls, tlsProblems: problems };
 }
 
 class SettingsFile implements SettingsStore {
@@ -63,13 +65,13 @@ class SettingsFile implements SettingsStore {
   }
 
   async read(): Promise<SavedSettings> {
-    return parse((await this.snapshot()) ?? nothing);
+    return await parse((await this.snapshot()) ?? nothing);
   }
 
   async view(running: RunningVariables | null): Promise<SettingsView> {
     const bytes = (await this.snapshot()) ?? nothing;
-    const saved = parse(bytes);
-    const shown = viewSettings(saved, await settingsProblems(saved), running);
+    const saved = await parse(bytes);
+    const shown = viewSettings(saved, running);
     return { path: this.path.replace(homedir(), '~'), revision: revisionOf(bytes), ...shown };
   }
 

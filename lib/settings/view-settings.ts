@@ -1,5 +1,5 @@
 import { originalHint } from '@/lib/contracts/original-settings';
-import type { SavedSettings, SettingsProblem } from '@/lib/contracts/saved-settings';
+import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-settings';
 import { isSecretVariable } from '@/lib/contracts/secret-variable';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { OtherView, SettingsView, SettingView } from '@/lib/contracts/settings-view';
@@ -9,11 +9,10 @@ import { pendingNames } from './pending';
 /** What the form shows of the file; no secret's value. */
 export function viewSettings(
   saved: SavedSettings,
-  problems: readonly SettingsProblem[],
   running: RunningVariables | null,
 ): Pick<SettingsView, 'settings' | 'others' | 'unreadable'> {
   const pending = new Set(running === null ? [] : pendingNames(saved, running));
-  const messages = new Map(problems.map(({ name, message }) => [name, message]));
+  const messages = new Map(savedProblems(saved).map(({ name, message }) => [name, message]));
   return {
     settings: viewOwn(saved, messages, pending),
     others: viewOthers(saved, messages, pending),
