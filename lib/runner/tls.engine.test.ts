@@ -88,6 +88,7 @@ describe.skipIf(behind === '').each(bed.engines)('a Temporal behind TLS, with $n
     await save({ TEMPORAL_TLS_CA: await services.keepTlsFile('TEMPORAL_TLS_CA', authority.certificate) });
     const line = (await services.runner.plan()).lines.find(({ id }) => id === 'temporal');
     expect(line).toMatchObject({ state: 'warning', detail: expect.stringContaining('TLS with ') });
+    expect(line?.evidence[0]?.value).toMatch(/^The server asks for a client certificate/);
     const client = await authority.issue('client');
     await save({
       TEMPORAL_TLS_CERT: await services.keepTlsFile('TEMPORAL_TLS_CERT', client.certificate),

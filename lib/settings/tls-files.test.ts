@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,8 +21,9 @@ beforeAll(async () => {
   const files = { ca: authority.certificate, cert: client.certificate, key: client.key, other: other.key };
   for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
   await writeFile(join(directory, 'text'), 'canary');
-  const encrypt = ['pkcs8', '-topk8', '-in', join(directory, 'key'), '-passout', 'pass:canary'];
-  execFileSync('openssl', [...encrypt, '-out', join(directory, 'locked')]);
+  const cipher = { cipher: 'aes-256-cbc', passphrase: 'canary' };
+  const locked = createPrivateKey(client.key).export({ type: 'pkcs8', format: 'pem', ...cipher });
+  await writeFile(join(directory, 'locked'), locked);
 });
 
 afterAll(async () => {
