@@ -19,7 +19,7 @@ import { type Services, servicesHolder } from '@/lib/services';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { settingsTarget } from '@/lib/settings/settings-file';
 import { createSettingsStore } from '@/lib/settings/settings-store';
-import { keepTlsFile } from '@/lib/settings/tls-store';
+import { keepTlsFile, sweepKeptTls } from '@/lib/settings/tls-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 
 /** Every change of a room becomes an event of the one stream. */
@@ -35,12 +35,14 @@ function publishChanges({ events, health, operations, logs }: Services): void {
   });
 }
 
-/** Drafts of a console that was killed: they may hold keys. */
+/** What a killed console or an earlier setting left, and nobody will read again: it may hold keys. */
 async function sweepLeftDrafts(config: Config): Promise<void> {
   const isAlive = async (pid: number) => (await processStart(pid, config.platform)) !== null;
   for (const directory of [config.consoleDirectory, config.logDirectory])
     await sweepDirectory(directory, isAlive);
   await sweepDrafts(await settingsTarget(config.settingsPath));
+  await sweepDirectory(join(config.consoleDirectory, 'tls'), isAlive);
+  await sweepKeptTls(config.consoleDirectory, config.settingsPath);
 }
 
 /**

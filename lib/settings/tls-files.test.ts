@@ -7,7 +7,7 @@ import { resolveSettings } from '@/lib/contracts/runner-settings';
 import { mountedTlsFolder, tlsFileIn, tlsPathInContainer, tlsPathOnHost } from '@/lib/contracts/tls-files';
 import { type Authority, createAuthority, type Identity } from '@/lib/temporal/tls-authority.test-support';
 import { readTlsFiles } from './tls-files';
-import { keepTlsFile, writeMountedTls } from './tls-store';
+import { keepTlsFile, sweepKeptTls, writeMountedTls } from './tls-store';
 
 let directory: string;
 let authority: Authority;
@@ -85,6 +85,19 @@ describe('a console’s own copies', () => {
       code: 'settings-invalid',
       details: { evidence: [{ label: 'TEMPORAL_TLS_CA', value: 'This holds no certificate in PEM form' }] },
     });
+  });
+
+  test('a kept file goes at the next start when no settings file names it any more', async () => {
+    const home = at('swept');
+    const [named, old] = [
+      await keepTlsFile(home, 'TEMPORAL_TLS_KEY', client.key),
+      await keepTlsFile(home, 'TEMPORAL_TLS_KEY', other.key),
+    ];
+    await writeFile(join(home, 'runner.env'), 'LOG_LEVEL=info\n');
+    await writeFile(join(home, 'runner.env.applied'), `TEMPORAL_TLS_KEY=${named}\n`);
+    await sweepKeptTls(home, join(home, 'runner.env'));
+    await expect(stat(named)).resolves.toBeDefined();
+    await expect(stat(old)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   test('what a container gets is for the worker’s user alone, and the sets that nobody uses go', async () => {

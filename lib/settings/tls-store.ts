@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chown, mkdir, readdir, rm } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   mountedTlsFolder,
@@ -28,6 +28,17 @@ export async function keepTlsFile(
   const path = join(consoleDirectory, 'tls', `${name.toLowerCase().replaceAll('_', '-')}-${hash}.pem`);
   await writeFileAtomically(path, content);
   return path;
+}
+
+/** Removes kept files that none of the settings files names any more: old keys do not pile up. */
+export async function sweepKeptTls(consoleDirectory: string, settingsPath: string): Promise<void> {
+  const suffixes = ['', '.before-save', '.applied', '.not-applied'];
+  const files = suffixes.map((suffix) => readFile(`${settingsPath}${suffix}`, 'utf8').catch(() => ''));
+  const texts = (await Promise.all(files)).join('\n');
+  const directory = join(consoleDirectory, 'tls');
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names.filter((each) => each.endsWith('.pem') && !texts.includes(each)))
+    await rm(join(directory, name), { force: true });
 }
 
 /**
