@@ -27,7 +27,14 @@ const nonsense = { nonsense: true };
 test('the build has exactly these actions, and each page holds all of them', async () => {
   const actions = await builtActions();
   const names = actions.map(({ name }) => name).sort();
-  expect(names).toEqual(['cancelOperation', 'savePreferences', 'saveSettings', 'signOut', 'startOperation']);
+  expect(names).toEqual([
+    'cancelOperation',
+    'keepTlsFile',
+    'savePreferences',
+    'saveSettings',
+    'signOut',
+    'startOperation',
+  ]);
   const entries = [...(await builtEntries()).keys()];
   const pages = entries.filter((entry) => entry.endsWith('/page') && entry !== '/_global-error/page');
   expect(pages.length).toBeGreaterThanOrEqual(7);

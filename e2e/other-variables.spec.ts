@@ -40,7 +40,7 @@ test('a variable that is added in the page arrives in the container, and removed
   await page.getByRole('button', { name: 'Add variable' }).click();
   await page.getByRole('button', { name: 'Save only' }).click();
   await expect(page.locator('#note-MODE').getByText('saved, not applied yet')).toBeVisible();
-  expect(await settingsFile(machine)).toContain('MODE="local and \\"quoted\\""');
+  expect(await settingsFile(machine)).toContain('MODE=local and "quoted"\n');
   expect((await environmentOf(machine)).join()).not.toContain('MODE=');
   await apply(page);
   expect(await environmentOf(machine)).toContain('MODE=local and "quoted"');

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { createAuthority } from '@/lib/temporal/tls-authority.test-support';
 import { freePort } from '@/testbed/free-port';
 import { runCli } from './cli';
 import { expect, type Machine, test } from './fixtures';
@@ -33,6 +34,43 @@ test('a setting that is changed and applied reaches the environment of the conta
   await expect(verdict(page)).toContainText('Ready', { timeout: 60_000 });
   const file = await readFile(join(machine.home, 'console/agent-runner.env'), 'utf8');
   expect(file).toContain('TEMPORAL_MAX_CONCURRENCY=7');
+});
+
+test('H14: a line that cannot be read is named by page, status and set-up, and the worker stays Ready', async ({
+  page,
+  machine,
+}) => {
+  await openSettings(page, machine);
+  const path = join(machine.home, 'console/agent-runner.env');
+  const before = await readFile(path, 'utf8');
+  const line = `line ${before.split('\n').length}`;
+  await appendFile(path, 'LOG_LEVEL: debug\n');
+  await page.reload();
+  const lines = page.getByRole('region', { name: 'Lines that cannot be read' });
+  await expect(lines).toContainText(`${line}, LOG_LEVEL Write LOG_LEVEL=value`);
+  await expect.poll(async () => (await runCli(machine, ['status'])).stdout).toContain(line);
+  await expect(verdict(page)).toContainText('Ready');
+  const setUp = await runCli(machine, ['setup']);
+  expect(setUp.code).not.toBe(0);
+  expect(setUp.stdout + setUp.stderr).toContain(`LOG_LEVEL: ${line}: Write LOG_LEVEL=value`);
+  await writeFile(path, before);
+});
+
+test('a file for TLS that is chosen in the page is kept, and its path is the value', async ({
+  page,
+  machine,
+}) => {
+  await openSettings(page, machine);
+  await using authority = await createAuthority();
+  const file = { name: 'ca.pem', mimeType: 'application/x-pem-file', buffer: authority.certificate };
+  await page.getByLabel('File for CA certificate').setInputFiles({ ...file, buffer: Buffer.from('no PEM') });
+  await expect(page.getByText('This holds no certificate in PEM form')).toBeVisible();
+  await page.getByLabel('File for CA certificate').setInputFiles(file);
+  const field = page.getByRole('textbox', { name: 'CA certificate' });
+  await expect(field).toHaveValue(/\/console\/tls\/temporal-tls-ca-[0-9a-f]{12}\.pem$/);
+  const kept = await field.inputValue();
+  expect(dirname(kept)).toBe(join(machine.home, 'console/tls'));
+  expect(await readFile(kept)).toEqual(authority.certificate);
 });
 
 test('a bad Temporal address that is applied comes back by itself to the working one', async ({

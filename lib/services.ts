@@ -1,4 +1,5 @@
 import type { Config } from '@/lib/config/config';
+import type { TlsFileName } from '@/lib/contracts/tls-files';
 import { singleton } from '@/lib/core/singleton';
 import type { EventHub } from '@/lib/events/hub';
 import type { HealthMonitor } from '@/lib/health/monitor';
@@ -17,6 +18,8 @@ export interface Services {
   runner: Runner;
   settings: SettingsStore;
   preferences: PreferencesStore;
+  /** Returns the path of the file. @throws Failure `settings-invalid` */
+  keepTlsFile(name: TlsFileName, content: Buffer): Promise<string>;
   logs: LogRecorder;
   events: EventHub;
   sessions: Sessions;

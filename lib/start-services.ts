@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Config, readConfig } from '@/lib/config/config';
+import { sweepDirectory, sweepDrafts } from '@/lib/core/atomic-file';
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
@@ -10,13 +11,16 @@ import { createLogRecorder } from '@/lib/logs/recorder';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
 import { acquireInstanceLock } from '@/lib/process/instance-lock';
+import { processStart } from '@/lib/process/process-start';
 import { createRunner } from '@/lib/runner/create-runner';
 import { createDesiredStateStore } from '@/lib/runner/desired-state';
 import { Sessions } from '@/lib/security/sessions';
 import { Tickets } from '@/lib/security/tickets';
 import { type Services, servicesHolder } from '@/lib/services';
 import { createPreferencesStore } from '@/lib/settings/preferences';
+import { settingsTarget } from '@/lib/settings/settings-file';
 import { createSettingsStore } from '@/lib/settings/settings-store';
+import { keepTlsFile, sweepKeptTls } from '@/lib/settings/tls-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 
 /** Every change of a room becomes an event of the one stream. */
@@ -42,6 +46,16 @@ function recoverWithEngine({ health, operations, runner }: Services): void {
   });
 }
 
+/** What a killed console or an earlier setting left, and nobody will read again: it may hold keys. */
+async function sweepLeftDrafts(config: Config): Promise<void> {
+  const isAlive = async (pid: number) => (await processStart(pid, config.platform)) !== null;
+  for (const directory of [config.consoleDirectory, config.logDirectory])
+    await sweepDirectory(directory, isAlive);
+  await sweepDrafts(await settingsTarget(config.settingsPath));
+  await sweepDirectory(join(config.consoleDirectory, 'tls'), isAlive);
+  await sweepKeptTls(config.consoleDirectory, config.settingsPath);
+}
+
 /**
  * Composition root: takes the lock of the home directory, wires the rooms, finishes what a crash left, and starts the
  * monitor and the recorder.
@@ -58,6 +72,7 @@ export async function startServices(
     address: address(config),
     platform: config.platform,
   });
+  await sweepLeftDrafts(config);
   const clock = systemClock;
   const { journal, unfinished } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock, journal });
@@ -101,6 +116,7 @@ export async function startServices(
     runner,
     settings,
     preferences,
+    keepTlsFile: (name, content) => keepTlsFile(config.consoleDirectory, name, content),
     logs,
     events: new EventHub(clock.now()),
     sessions: new Sessions(join(config.consoleDirectory, 'sessions.json'), clock),

@@ -7,7 +7,7 @@ const connectTimeoutMs = 10_000;
 
 /** One attempt. Rejects with the signal's reason when it aborts, after 10 s without an answer it fails. */
 export async function connectToTemporal(
-  { address, tls, apiKey }: RunnerSettings,
+  { address, tls, serverName, apiKey }: RunnerSettings,
   signal: AbortSignal,
 ): Promise<NativeConnection> {
   const deadline = startDeadline(connectTimeoutMs, signal);
@@ -15,6 +15,7 @@ export async function connectToTemporal(
     address,
     // Never left out: with an API key the SDK would turn TLS on by itself.
     tls: tls !== null && {
+      ...(serverName !== null && { serverNameOverride: serverName }),
       ...(tls.ca && { serverRootCACertificate: tls.ca }),
       ...(tls.client && { clientCertPair: { crt: tls.client.certificate, key: tls.client.key } }),
     },

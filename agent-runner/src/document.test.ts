@@ -32,6 +32,7 @@ const words: Record<SettingDefinition['kind'], string> = {
   choice: '',
   url: 'URL',
   path: 'path',
+  host: 'host name',
   secret: 'secret',
 };
 

@@ -33,6 +33,7 @@ describe('the settings of the worker', () => {
       taskQueue: 'agent_execution_runner',
       identity: 'agent-runner/abc123',
       tls: null,
+      serverName: null,
       apiKey: null,
       activitySlots: 4,
       workspaceDirectory: '/workspace',

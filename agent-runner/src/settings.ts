@@ -20,6 +20,8 @@ export interface RunnerSettings {
   identity: string;
   /** Null: the connection is not encrypted. */
   tls: TemporalCertificates | null;
+  /** The name in the server's certificate; null: that of the address. */
+  serverName: string | null;
   apiKey: string | null;
   activitySlots: number;
   workspaceDirectory: string;
@@ -33,8 +35,14 @@ export interface RunnerSettings {
 }
 
 /** How `lib/temporal` wants them. */
-export function temporalSettings({ address, namespace, tls, apiKey }: RunnerSettings): TemporalSettings {
-  return { address, namespace, apiKey, tls: tls !== null, ...(tls && { certificates: tls }) };
+export function temporalSettings({
+  address,
+  namespace,
+  tls,
+  serverName,
+  apiKey,
+}: RunnerSettings): TemporalSettings {
+  return { address, namespace, apiKey, serverName, tls: tls !== null, ...(tls && { certificates: tls }) };
 }
 
 export type EffectiveSettingsView = Record<
@@ -157,6 +165,7 @@ function toSettings(
     taskQueue: text('STIGMER_TASK_QUEUE'),
     identity: effective.AGENT_RUNNER_IDENTITY.value ?? newIdentity(),
     tls,
+    serverName: effective.TEMPORAL_TLS_SERVER_NAME.value,
     apiKey: effective.TEMPORAL_API_KEY.value,
     activitySlots: Number(text('TEMPORAL_MAX_CONCURRENCY')),
     workspaceDirectory: text('WORKSPACE_ROOT_DIR'),
@@ -193,7 +202,12 @@ function warningsFor(effective: EffectiveSettings): string[] {
   const warnings = settingDefinitions
     .filter(({ name }) => effective[name].source === 'alias')
     .map(({ name }) => `${effective[name].from} is an older name; set ${name} instead`);
-  const certificates: SettingName[] = ['TEMPORAL_TLS_CA', 'TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'];
+  const certificates: SettingName[] = [
+    'TEMPORAL_TLS_CA',
+    'TEMPORAL_TLS_CERT',
+    'TEMPORAL_TLS_KEY',
+    'TEMPORAL_TLS_SERVER_NAME',
+  ];
   const unused = certificates.filter((name) => effective[name].value !== null);
   if (effective.TEMPORAL_TLS.value !== 'true' && unused.length > 0) {
     warnings.push(`${unused.join(', ')} not used, because TEMPORAL_TLS is false`);

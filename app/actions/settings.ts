@@ -3,11 +3,17 @@
 import { action } from '@/app/action';
 import { preferencesSchema } from '@/lib/contracts/preferences';
 import { settingsChangeSchema } from '@/lib/contracts/settings-view';
+import { tlsFileInputSchema } from '@/lib/contracts/tls-files';
 
 export const saveSettings = action(settingsChangeSchema, async ({ input, services }) => {
   await services.settings.save(input);
   services.events.publish({ type: 'settings-change' });
 });
+
+/** Keeps a file that was picked or pasted; its path is the value to save. */
+export const keepTlsFile = action(tlsFileInputSchema, ({ input: { name, content }, services }) =>
+  services.keepTlsFile(name, Buffer.from(content)),
+);
 
 export const savePreferences = action(preferencesSchema, async ({ input, services }) => {
   await services.preferences.save(input);

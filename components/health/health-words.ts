@@ -5,6 +5,7 @@ export const checkNames: Record<CheckId, string> = {
   engine: 'Engine',
   image: 'Image',
   container: 'Container',
+  settings: 'Settings',
   temporal: 'Temporal reachable',
   namespace: 'Namespace',
   'worker-registered': 'Worker registered',

@@ -26,6 +26,7 @@ const view = (value: string | null): SettingsView => ({
   revision: 'r1',
   settings: [setting(debugName, value), setting('TEMPORAL_NAMESPACE', 'blue', true)],
   others: [],
+  unreadable: [],
 });
 
 test('nothing is said of debug while it is off or not known', () => {

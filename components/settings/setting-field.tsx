@@ -7,10 +7,12 @@ import { StateIcon } from '@/components/ui/state-icon';
 import { TextInput } from '@/components/ui/text-input';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { SettingsView } from '@/lib/contracts/settings-view';
+import { isTlsFileName } from '@/lib/contracts/tls-files';
 import { debugName } from './debug-setting';
 import { DebugSwitch } from './debug-switch';
 import { SecretField } from './secret-field';
 import type { FieldModel } from './settings-form';
+import { TlsFileField } from './tls-file-field';
 import { VariableField } from './variable-field';
 
 export interface SettingFieldProps {
@@ -132,6 +134,7 @@ function FieldControl(props: SettingFieldProps) {
   const { name, kind, choices, unit } = definition;
   if (name === debugName && settings !== null) return <DebugSwitch view={settings} />;
   if (kind === 'secret') return <SecretField {...props} />;
+  if (isTlsFileName(name)) return <TlsFileField {...props} name={name} />;
   if (definition.group === null) return <VariableField {...props} />;
   if (kind === 'choice') {
     return (

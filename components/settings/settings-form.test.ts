@@ -8,6 +8,7 @@ const set: Record<string, string> = { TEMPORAL_MAX_CONCURRENCY: '8', STIGMER_LLM
 const view: SettingsView = {
   path: '~/.stigmer/console/agent-runner.env',
   revision: 'r1',
+  unreadable: [],
   others: [
     {
       name: 'MODE',

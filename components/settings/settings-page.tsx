@@ -11,6 +11,7 @@ import { OtherVariables } from './other-variables';
 import { countSettings, listChanges, settingGroups } from './settings-form';
 import { SettingsGroup } from './settings-group';
 import { SettingsSkeleton } from './settings-skeleton';
+import { UnreadableLines } from './unreadable-lines';
 import { type SettingsForm, useSettings } from './use-settings';
 
 export function SettingsPage() {
@@ -38,6 +39,7 @@ export function SettingsPage() {
             <FailureCard failure={form.loadFailure} />
           </div>
         )}
+        {form.view !== null && <UnreadableLines lines={form.view.unreadable} path={form.view.path} />}
         {form.view === null && form.loadFailure === null && <SettingsSkeleton />}
         {form.view !== null && <SettingsGroups form={form} />}
       </div>
@@ -60,7 +62,10 @@ function SettingsGroups({ form }: { form: SettingsForm }) {
       <OtherVariables form={form} />
       <p className="border-t border-line px-7 pt-4 text-dense text-text-3 max-wide:px-4">
         Kept in <code className="font-mono text-code break-all text-text-2">{form.view?.path}</code>, which
-        may be edited by hand.
+        may be edited by hand: <code className="font-mono text-code text-text-2">NAME=value</code> on each
+        line, read as <code className="font-mono text-code text-text-2">docker run --env-file</code> reads it,
+        except that quotes around a value, blanks around it, and a comment after a blank are not part of the
+        value.
       </p>
       <LocalImage />
     </>

@@ -29,11 +29,28 @@ function urlProblem(value: string): string | null {
     : null;
 }
 
+/** What gRPC and HTTP take in a header without a way to write anything else. */
+const headerText = /^[\x20-\x7e]*$/;
+const typographicQuote =
+  /^[\u201c-\u201f\u2018-\u201b\u00ab\u00bb]|[\u201c-\u201f\u2018-\u201b\u00ab\u00bb]$/;
+
+/** Leftovers of a file that another reader read by another rule (`docker run --env-file` keeps quotes and comments). */
+function writingProblem({ kind, header }: SettingDefinition, value: string): string | null {
+  if (typographicQuote.test(value)) return 'Remove the typographic quotes, or write straight ones (")';
+  if (value.length > 1 && /^(["']).*\1$/.test(value)) return 'Remove the quotes around the value';
+  if (kind === 'secret' && /^#|\s#/.test(value)) return 'Remove the comment: it would become part of the key';
+  if ((header || kind === 'secret') && !headerText.test(value))
+    return 'Use plain ASCII characters: it is sent in a header, which takes no others';
+  return null;
+}
+
 /** Why a value cannot be used, as the sentence for its field; null when it can. Never repeats a secret. */
 export function settingProblem(definition: SettingDefinition, value: string): string | null {
   if (controlCharacters.test(value)) return 'Remove the line breaks and control characters';
   if (value !== value.trim()) return 'Remove the spaces at the beginning or the end';
   if (value.length > 8192) return 'Use at most 8192 characters';
+  const writing = writingProblem(definition, value);
+  if (writing !== null) return writing;
   switch (definition.kind) {
     case 'address':
       return addressProblem(value);
@@ -48,6 +65,10 @@ export function settingProblem(definition: SettingDefinition, value: string): st
       return urlProblem(value);
     case 'path':
       return value.startsWith('/') ? null : 'Write a path that begins with /';
+    case 'host':
+      return /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i.test(value) && value.length <= 253
+        ? null
+        : 'Write a host name without a port, such as temporal.example.com';
     case 'secret':
     case 'text':
       return value === '' ? 'Write a value' : null;
@@ -65,7 +86,7 @@ export interface EffectiveSetting {
 export type EffectiveSettings = Record<SettingName, EffectiveSetting>;
 
 /** The vendor keys are aliases for their own provider only (F19: a key of one vendor must not reach another). */
-function aliasApplies(alias: string, provider: string): boolean {
+export function aliasApplies(alias: string, provider: string): boolean {
   const vendor = /^(OPENAI|ANTHROPIC|OLLAMA)_/.exec(alias)?.[1];
   return vendor === undefined || vendor.toLowerCase() === provider;
 }

@@ -8,6 +8,7 @@ export type SettingKind =
   | 'choice'
   | 'url'
   | 'path'
+  | 'host'
   | 'secret';
 
 /** What is to be known of one setting, by whoever reads, checks or shows it. */
@@ -31,6 +32,8 @@ export interface SettingDefinition {
   unit?: string;
   /** Names a service by host and port: rewritten by one rule where the container does not share this machine's network. */
   hostAddress?: boolean;
+  /** Sent as a header, whose alphabet is ASCII. Every secret is. */
+  header?: boolean;
   /** Set by the console for each container; not in the form. */
   managed?: boolean;
 }

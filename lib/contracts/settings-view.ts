@@ -33,6 +33,10 @@ export const settingsViewSchema = z.object({
   revision: z.string(),
   settings: z.array(settingViewSchema),
   others: z.array(otherViewSchema),
+  /** Lines of the file that cannot be read. */
+  unreadable: z.array(
+    z.object({ name: z.nullable(z.string()), line: z.nullable(z.number()), message: z.string() }),
+  ),
 });
 export type SettingsView = z.infer<typeof settingsViewSchema>;
 

@@ -7,6 +7,7 @@ export const checkIdSchema = z.enum([
   'engine',
   'image',
   'container',
+  'settings',
   'temporal',
   'namespace',
   'worker-registered',

@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sweepDrafts, writeFileAtomically } from './atomic-file';
+import { sweepDirectory, sweepDrafts, writeFileAtomically } from './atomic-file';
 
 let root: string;
 let path: string;
@@ -50,6 +52,38 @@ describe('an atomic write', () => {
       '.a.env.mine.tmp',
       'a.env',
     ]);
+  });
+
+  test('H23: what a writer killed by SIGKILL left is swept, and what a living one writes is not', async () => {
+    const directory = join(root, 'console');
+    await mkdir(directory);
+    const module = JSON.stringify(join(import.meta.dirname, 'atomic-file.ts'));
+    const text = `import(${module}).then(async ({ writeFileAtomically }) => {
+      for (;;) await writeFileAtomically(${JSON.stringify(path)}, 'canary'.repeat(300_000));
+    })`;
+    const drafts = async () => (await readdir(directory)).filter((name) => name.endsWith('.tmp'));
+    for (;;) {
+      const writer = spawn(process.execPath, ['--import', 'tsx', '--eval', text], { stdio: 'ignore' });
+      await expect.poll(drafts, { interval: 1, timeout: 20_000 }).not.toEqual([]);
+      writer.kill('SIGKILL');
+      await once(writer, 'exit');
+      if ((await drafts()).length > 0) break;
+    }
+    await sweepDirectory(directory, async () => true);
+    expect(await drafts()).toHaveLength(1);
+    await sweepDirectory(directory, async () => false);
+    expect(await drafts()).toEqual([]);
+  });
+
+  test('the sweep leaves what this very process is writing', async () => {
+    const directory = join(root, 'console');
+    let done = false;
+    const writing = writeFileAtomically(path, 'x'.repeat(3_000_000)).then(() => {
+      done = true;
+    });
+    while (!done) await sweepDirectory(directory, async () => true);
+    await writing;
+    expect(await readdir(directory)).toEqual(['a.env']);
   });
 
   test('the sweep of a directory that is not there is nothing', async () => {

@@ -3,14 +3,16 @@ import { checkContainer } from './checks/container';
 import { checkEngine } from './checks/engine';
 import { checkImage } from './checks/image';
 import { checkNamespace } from './checks/namespace';
+import { checkSettings } from './checks/settings';
 import { checkTemporal } from './checks/temporal';
 import { checkWorkerRegistered } from './checks/worker-registered';
 import { checkWorkspace } from './checks/workspace';
 import type { HealthEvidence } from './evidence';
 
-/** The seven layers in the order in which one needs the other. Pure: recorded evidence gives the same answer again. */
+/** The layers in the order in which one needs the other. Pure: recorded evidence gives the same answer again. */
 export function judgeChecks({
   at: now,
+  settings,
   engine,
   image,
   container,
@@ -23,6 +25,7 @@ export function judgeChecks({
     checkEngine(engine),
     checkImage(image, engine?.value.facts ?? null, container?.value ?? null, now),
     checkContainer(container, oldRunner, now),
+    checkSettings(settings, container),
     checkTemporal(temporal, now),
     checkNamespace(temporal, now),
     checkWorkerRegistered({

@@ -2,7 +2,7 @@ import type { Config } from '@/lib/config/config';
 import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Preferences } from '@/lib/contracts/preferences';
 import { resolveSettings } from '@/lib/contracts/runner-settings';
-import type { SavedSettings } from '@/lib/contracts/saved-settings';
+import { keyProblem, readSavedSettings, type SavedSettings } from '@/lib/contracts/saved-settings';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
@@ -12,6 +12,7 @@ import { chooseImage, imageReference } from '@/lib/settings/image-choice';
 import { pendingNames } from '@/lib/settings/pending';
 import { isCrashLoop } from './checks/container';
 import type { CollectRequest } from './collect-request';
+import { collectSettings } from './collect-settings';
 import { collectWorker } from './collect-worker';
 import { isOwnContainer } from './container-ownership';
 import type { EngineTracker } from './engine-tracker';
@@ -40,15 +41,16 @@ export async function collectEvidence(
   parts: CollectorParts,
   request: CollectRequest,
 ): Promise<HealthEvidence> {
-  const [{ oldContainer, ...evidence }, onDisk] = await Promise.all([
+  const [{ oldContainer, ...evidence }, settings, onDisk] = await Promise.all([
     collectLayers(parts, request),
+    measure(parts.clock, () => collectSettings(parts.readSettings)),
     parts.oldRunner.onDisk(request.fresh),
   ]);
-  return { ...evidence, oldRunner: oldRunnerOf({ ...onDisk, container: oldContainer }) };
+  return { ...evidence, settings, oldRunner: oldRunnerOf({ ...onDisk, container: oldContainer }) };
 }
 
 /** The layers of health, and the one container that may be an old launcher's. */
-type Layers = Omit<HealthEvidence, 'oldRunner'> & { oldContainer: OldRunner['container'] };
+type Layers = Omit<HealthEvidence, 'oldRunner' | 'settings'> & { oldContainer: OldRunner['container'] };
 
 async function collectLayers(parts: CollectorParts, request: CollectRequest): Promise<Layers> {
   const { clock, tracker } = parts;
@@ -156,13 +158,15 @@ async function collectFrom(
         lastLines,
         mode: facts?.environment.MODE ?? null,
         pendingSettings: ours ? await collectPending(parts, facts) : [],
+        missingKey:
+          ours && facts.state === 'running' ? keyProblem(readSavedSettings(facts.environment)) : null,
       },
     },
   };
   if (facts === null || !ours || facts.state !== 'running') {
     return { ...evidence, temporal: null, worker: null, workspace: null };
   }
-  const settings = workerSettings(resolveSettings(facts.environment));
+  const settings = workerSettings(resolveSettings(facts.environment), config);
   const [{ temporal, worker }, workspace] = await Promise.all([
     collectWorker({ ...parts, engine, container: facts, settings }, request),
     collectWorkspace(parts, engine, facts, settings.workspaceRoot, request),

@@ -39,6 +39,13 @@ export interface ContainerEvidence {
   mode: string | null;
   /** Names of settings whose saved value is not the one this container was created with. */
   pendingSettings: string[];
+  /** Why the model's provider will refuse a running worker: it was given no key. */
+  missingKey: string | null;
+}
+
+export interface SettingsEvidence {
+  /** Why the settings file cannot be used. */
+  failure: FailureDetails | null;
 }
 
 export interface TemporalEvidence {
@@ -83,6 +90,7 @@ export interface WorkspaceProbe {
 /** All that the verdict is made of: recorded, it makes a test. `null`: not asked, for something before it was missing. */
 export interface HealthEvidence {
   at: number;
+  settings: Measured<SettingsEvidence>;
   engine: Measured<EngineEvidence>;
   image: Measured<ImageEvidence> | null;
   container: Measured<ContainerEvidence> | null;

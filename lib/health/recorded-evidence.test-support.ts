@@ -62,6 +62,7 @@ const recordedProbe = {
 export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEvidence {
   return {
     at: recordedAt,
+    settings: measured({ failure: null }),
     engine: measured({ facts: recordedEngine, candidates: [], advice: [], lost: null, failure: null }),
     image: measured({
       reference: recordedContainer.imageReference,
@@ -113,6 +114,7 @@ export function recordedContainerEvidence(
     lastLines: [],
     mode: null,
     pendingSettings: [],
+    missingKey: null,
     ...change,
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { settingsInvalid } from '@/lib/settings/settings-store';
 import type { TemporalProblemCode } from '@/lib/temporal/types';
 import { judgeChecks } from './checks';
 import type { HealthEvidence, WorkspaceProbe } from './evidence';
@@ -60,7 +61,7 @@ test('Ready: every layer holds, and the sentence does not age', () => {
     title: 'Ready',
     sentence: 'Temporal saw this worker poll',
   });
-  expect(judged.checks.map(({ state }) => state)).toEqual(Array(7).fill('pass'));
+  expect(judged.checks.map(({ state }) => state)).toEqual(Array(8).fill('pass'));
 });
 
 test('a running operation decides the word, whatever is broken meanwhile', () => {
@@ -72,7 +73,8 @@ describe('engine', () => {
   test('E1: no engine is its own verdict, and everything after it is skipped', () => {
     const judged = judge(withoutEngine(null));
     expect(judged).toMatchObject({ verdict: 'no-engine', title: 'No engine', code: 'engine-none' });
-    expect(judged.checks.slice(1).map(({ state }) => state)).toEqual(Array(6).fill('skip'));
+    const behind = judged.checks.slice(1).filter(({ id }) => id !== 'settings');
+    expect(behind.map(({ state }) => state)).toEqual(Array(6).fill('skip'));
   });
 
   test('E2: an engine that went away is told apart from one that never was', () => {
@@ -306,4 +308,27 @@ test('F52: an image that is newer than the container is a warning', () => {
   const judged = judge(recordedEvidence({ container: recordedContainerEvidence({ imageId: 'sha256:old' }) }));
   expect(judged.verdict).toBe('ready');
   expect(stateOf(judged, 'image')).toBe('warn');
+});
+
+describe('the settings', () => {
+  test('H19: a worker without the key that its provider needs is not Ready', () => {
+    const container = recordedContainerEvidence({}, { missingKey: 'The provider anthropic needs a key' });
+    expect(judge(recordedEvidence({ container }))).toMatchObject({
+      verdict: 'failed',
+      title: 'Needs a key',
+      code: 'model-key-missing',
+    });
+  });
+
+  test('H14: a file that cannot be used is named, and the worker that runs stays Ready', () => {
+    const problem = { name: 'TEMPORAL_NAMESPACE', line: 3, message: 'Write TEMPORAL_NAMESPACE=value' };
+    const judged = judge(
+      recordedEvidence({ settings: measured({ failure: settingsInvalid([problem]).details }) }),
+    );
+    expect(judged.verdict).toBe('ready');
+    expect(judged.checks.find(({ id }) => id === 'settings')).toMatchObject({
+      state: 'warn',
+      cause: 'TEMPORAL_NAMESPACE: line 3: Write TEMPORAL_NAMESPACE=value',
+    });
+  });
 });

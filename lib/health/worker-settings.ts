@@ -1,4 +1,6 @@
+import type { Config } from '@/lib/config/config';
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import { type TlsFileName, tlsPathOnHost } from '@/lib/contracts/tls-files';
 import type { TemporalSettings } from '@/lib/temporal/types';
 
 export interface WorkerSettings {
@@ -13,13 +15,26 @@ const gatewayNames =
   /^(host\.docker\.internal|host\.containers\.internal|host\.lima\.internal|gateway\.docker\.internal)(?=:)/;
 
 /** What the worker was told, as this machine must say it. */
-export function workerSettings(effective: EffectiveSettings): WorkerSettings {
+export function workerSettings(
+  effective: EffectiveSettings,
+  { consoleDirectory }: Pick<Config, 'consoleDirectory'>,
+): WorkerSettings {
   const read = (name: keyof EffectiveSettings) => effective[name].value;
+  const fileOf = (name: TlsFileName) => {
+    const path = read(name);
+    return path === null ? null : tlsPathOnHost(path, consoleDirectory);
+  };
   return {
     temporal: {
       address: (read('TEMPORAL_SERVICE_ADDRESS') ?? '').replace(gatewayNames, 'localhost'),
       namespace: read('TEMPORAL_NAMESPACE') ?? '',
       tls: read('TEMPORAL_TLS') === 'true',
+      serverName: read('TEMPORAL_TLS_SERVER_NAME'),
+      certificateFiles: {
+        ca: fileOf('TEMPORAL_TLS_CA'),
+        certificate: fileOf('TEMPORAL_TLS_CERT'),
+        key: fileOf('TEMPORAL_TLS_KEY'),
+      },
       apiKey: read('TEMPORAL_API_KEY'),
     },
     taskQueue: read('STIGMER_TASK_QUEUE') ?? '',

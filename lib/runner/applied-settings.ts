@@ -9,7 +9,7 @@ const triedPath = ({ config }: Parts) => `${config.settingsPath}.on-trial`;
 const refusedPath = ({ config }: Parts) => `${config.settingsPath}.not-applied`;
 
 /** Notes the settings file from which the next container is made; `endSettingsTrial` decides what becomes of it. */
-export async function tryOutSettings(parts: Parts, snapshot: string | null): Promise<void> {
+export async function tryOutSettings(parts: Parts, snapshot: Buffer | null): Promise<void> {
   await writeFileAtomically(triedPath(parts), snapshot ?? '');
 }
 
@@ -30,14 +30,14 @@ export async function endSettingsTrial(parts: Parts, how: 'keep' | 'restore' | '
 
 /** Puts the last applied settings back. What stood in the file is kept beside it: it may be a long hand edit. */
 async function restoreApplied(parts: Parts): Promise<void> {
-  const text = await readFile(appliedPath(parts), 'utf8').catch(() => null);
+  const applied = await readFile(appliedPath(parts)).catch(() => null);
   const refused = await parts.settings.snapshot();
-  if (text === null || refused === text) return;
+  if (applied === null || refused?.equals(applied)) return;
   if (refused !== null) await writeFileAtomically(refusedPath(parts), refused);
-  await parts.settings.restore(text);
+  await parts.settings.restore(applied);
 }
 
 /** Whether there is something that a failed apply can go back to. */
 export async function hasApplied(parts: Parts): Promise<boolean> {
-  return (await readFile(appliedPath(parts), 'utf8').catch(() => null)) !== null;
+  return (await readFile(appliedPath(parts)).catch(() => null)) !== null;
 }

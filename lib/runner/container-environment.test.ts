@@ -32,7 +32,7 @@ test('every other variable of a file arrives with its exact value, whatever imag
       fc.constantFrom(native, virtual),
       (variables, speaksContract, facts) => {
         const file = variables.map(([key, text]) => `${key}=${quoted(text)}\n`).join('');
-        const saved = readSavedSettings(environmentOf(parseEnvFile(file)));
+        const saved = readSavedSettings(environmentOf(parseEnvFile(Buffer.from(file))));
         const environment = containerEnvironment({ ...saved, facts, speaksContract });
         for (const [key, text] of new Map(variables)) {
           if (known.has(key)) continue;

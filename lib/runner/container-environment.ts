@@ -2,10 +2,11 @@ import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import type { SettingDefinition } from '@/lib/contracts/setting-definition';
 import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import { isTlsFileName, tlsPathInContainer } from '@/lib/contracts/tls-files';
 import type { EngineFacts } from '@/lib/engine/types';
 import { fromContainer, gatewayNames } from '@/lib/settings/host-address';
 
-export interface EnvironmentInput extends SavedSettings {
+export interface EnvironmentInput extends Pick<SavedSettings, 'settings' | 'others' | 'tls'> {
   facts: Pick<EngineFacts, 'host' | 'kind'>;
   /** Whether the image reads our names; any other is told in the original runner's names too. */
   speaksContract: boolean;
@@ -52,9 +53,13 @@ function originalLevel({ LOG_LEVEL, STIGMER_AGENT_RUNNER_DEBUG }: EffectiveSetti
 
 function variablesOf(
   definition: SettingDefinition & { name: SettingName },
-  { settings, facts, speaksContract }: EnvironmentInput,
+  { settings, facts, speaksContract, tls }: EnvironmentInput,
 ): Array<[string, string]> {
   const { name, hostAddress, managed } = definition;
+  if (isTlsFileName(name)) {
+    const path = tlsPathInContainer(tls, name);
+    return path === null ? [] : [[name, path]];
+  }
   const { value, source, from } = settings[name];
   const rewritten = facts.host === 'virtual-machine' && hostAddress === true;
   const original = speaksContract ? null : originalName(name, settings);

@@ -101,7 +101,7 @@ export async function temporalLine(
   settings: EffectiveSettings,
   signal: AbortSignal,
 ): Promise<PlanLine> {
-  const { temporal, taskQueue } = workerSettings(settings);
+  const { temporal, taskQueue } = workerSettings(settings, parts.config);
   const base = { id: 'temporal' as const, title: 'Temporal', fact: temporal.address };
   const connection = parts.connectTemporal(temporal);
   try {
@@ -141,7 +141,7 @@ function variableEvidence(name: string, value: string, from = name): Evidence {
 
 export async function settingsLine(
   parts: RunnerParts,
-  { settings, others }: SavedSettings,
+  { settings, others, unused }: SavedSettings,
 ): Promise<PlanLine> {
   const base = { id: 'settings' as const, title: 'Settings' };
   const shown = settingDefinitions.filter(({ managed }) => !managed);
@@ -152,6 +152,7 @@ export async function settingsLine(
   const evidence = [
     ...own.map(({ name }) => variableEvidence(name, settings[name].value ?? '', settings[name].from)),
     ...passed.map(([name, value]) => variableEvidence(name, value)),
+    ...unused.map((name) => ({ label: name, value: 'not used: it is for another provider' })),
   ];
   try {
     await requireSettings(parts);

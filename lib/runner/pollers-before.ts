@@ -18,7 +18,7 @@ export async function listPollersBefore(
   replaced: ContainerFacts | null,
   signal: AbortSignal,
 ): Promise<string[] | null> {
-  const { temporal, taskQueue } = workerSettings(settings);
+  const { temporal, taskQueue } = workerSettings(settings, parts.config);
   const connection = parts.connectTemporal(temporal);
   try {
     const pollers = await connection.listPollers(taskQueue, signal);

@@ -57,7 +57,7 @@ function observed({ config }: RunnerParts, { id, name, state, labels }: Containe
 
 /** Whether Temporal sees this container's worker now, or one that may be it; asked once. */
 async function isSeen(parts: RunnerParts, container: ContainerFacts, signal: AbortSignal): Promise<boolean> {
-  const { temporal, taskQueue } = workerSettings(resolveSettings(container.environment));
+  const { temporal, taskQueue } = workerSettings(resolveSettings(container.environment), parts.config);
   const connection = parts.connectTemporal(temporal);
   const now = parts.clock.now();
   try {

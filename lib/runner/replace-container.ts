@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
+import { tlsHashesIn } from '@/lib/contracts/tls-files';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import { speaksContract } from '@/lib/health/image-contract';
 import type { StepEvent } from '@/lib/operations/operation-state';
+import { writeMountedTls } from '@/lib/settings/tls-store';
 import { endSettingsTrial, tryOutSettings } from './applied-settings';
 import { stopContainer, uncut } from './container-changes';
 import { createAndStart } from './create-container';
@@ -11,7 +13,7 @@ import { listPollersBefore } from './pollers-before';
 import { previousName, reconcile, settleAsIs, targetOf } from './reconcile';
 import { findContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
-import { containerSpec, type SpecInput, specLabel, stopTimeoutSeconds } from './spec';
+import { containerSpec, containerUser, type SpecInput, specLabel, stopTimeoutSeconds } from './spec';
 
 const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 
@@ -21,7 +23,7 @@ export interface Wanted {
   reference: string;
   saved: SavedSettings;
   /** The settings file as it was read, and whether going back takes it back as well. */
-  settingsFile: { text: string | null; goesBack: boolean };
+  settingsFile: { text: Buffer | null; goesBack: boolean };
 }
 
 function specOf(
@@ -135,6 +137,7 @@ export async function* replaceContainer(
   try {
     if (old !== null) await keepPrevious(parts, engine, old);
     signal.throwIfAborted();
+    await writeTls(parts, engine, wanted.saved.tls, old);
     const spec = specOf(parts, engine, wanted, await newEach(parts, wanted, identity, old, signal));
     const id = yield* createAndStart(engine, containerName, spec, signal);
     const container = await engine.inspectContainer(id, signal);
@@ -144,4 +147,16 @@ export async function* replaceContainer(
   } finally {
     if (!started) await rollBack(parts, engine);
   }
+}
+
+/** The container that is kept goes on to need its own files. */
+async function writeTls(
+  { config }: RunnerParts,
+  { facts }: Engine,
+  tls: SavedSettings['tls'],
+  old: ContainerFacts | null,
+): Promise<void> {
+  const { hostUid, hostGid } = containerUser(config, facts);
+  const owner = { uid: hostUid, gid: hostGid };
+  await writeMountedTls(config.consoleDirectory, tls, owner, tlsHashesIn(old?.environment ?? {}));
 }

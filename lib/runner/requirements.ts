@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import { settingProblems } from '@/lib/contracts/runner-settings';
-import { otherProblems, type SavedSettings } from '@/lib/contracts/saved-settings';
+import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-settings';
 import { Failure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
@@ -50,10 +49,7 @@ function outsideMount(root: string): Failure {
 /** @throws Failure `settings-invalid`, `workspace-not-mounted` */
 export async function requireSettings(parts: RunnerParts): Promise<SavedSettings> {
   const saved = await parts.settings.read();
-  const problems = [
-    ...settingProblems(saved.settings).map(({ from, message }) => ({ label: from, value: message })),
-    ...otherProblems(saved.others).map(({ name, message }) => ({ label: name, value: message })),
-  ];
+  const problems = savedProblems(saved);
   if (problems.length > 0) throw settingsInvalid(problems);
   const root = posix.normalize(saved.settings.WORKSPACE_ROOT_DIR.value ?? mountTarget);
   if (root !== mountTarget && !root.startsWith(`${mountTarget}/`)) throw outsideMount(root);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { failureOf, imageOf } from './fake-engine.test-support';
 import { FakeMachine, stepStates } from './fake-machine.test-support';
+import { makePlan } from './plan';
 
 const allDone = ['check', 'image', 'folder', 'container', 'start', 'register'].map((id) => `${id} succeeded`);
 
@@ -82,6 +83,28 @@ describe('set-up', () => {
     expect(steps.map(({ state }) => state)).toEqual(['failed', ...Array(5).fill('pending')]);
     expect(machine.engine.changes).toEqual([]);
   });
+
+  test.each([
+    ['TEMPORAL_NAMESPACE: staging', 'TEMPORAL_NAMESPACE', 'line 2: Write TEMPORAL_NAMESPACE=value'],
+    ['canary', 'line 2', 'Write NAME=value'],
+    [
+      'TEMPORAL_NAMESPACE=“default”',
+      'TEMPORAL_NAMESPACE',
+      expect.stringMatching(/^line 2: Remove the typographic/),
+    ],
+  ])(
+    'H13, H14: the line %s ends it before anything is touched, and is in the plan',
+    async (text, label, value) => {
+      await using machine = await FakeMachine.create();
+      await machine.writeSettings(`# mine\n${text}\n`);
+      const { failure } = await machine.run('setup');
+      expect(failure).toMatchObject({ code: 'settings-invalid', evidence: [{ label, value }] });
+      expect(machine.engine.changes).toEqual([]);
+      const line = (await makePlan(machine.parts)).lines.find(({ id }) => id === 'settings');
+      expect(line).toMatchObject({ state: 'problem', detail: failure?.reason });
+      expect(JSON.stringify(failure)).not.toContain('canary');
+    },
+  );
 
   test.each(['/tmp', '/workspace/../tmp', '/workspaces/x'])(
     'F15: a workspace at %s, where nothing is mounted, is refused',

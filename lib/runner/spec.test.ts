@@ -7,6 +7,7 @@ import { containerSpec, containerUser, type SpecInput, specLabel } from './spec'
 
 const config: SpecInput['config'] = {
   homeDirectory: '/home/ada/.stigmer',
+  consoleDirectory: '/home/ada/.stigmer/console',
   workspaceDirectory: '/home/ada/.stigmer/data/workspace',
   uid: 1001,
   gid: 1002,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@/lib/config/config';
+import { mountedTlsFolder, tlsFolderInContainer } from '@/lib/contracts/tls-files';
 import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
 import { homeLabel, homeLabelValue, identityLabel } from '@/lib/health/container-ownership';
 import { hostnameOf, pollersBeforeLabel, pollersBeforeValue } from '@/lib/health/worker-identity';
@@ -22,7 +23,7 @@ const logLimits = { maxSizeBytes: 64_000_000, maxFiles: 2 };
 
 export interface SpecInput extends EnvironmentInput {
   facts: EngineFacts;
-  config: Pick<Config, 'homeDirectory' | 'workspaceDirectory' | 'uid' | 'gid'>;
+  config: Pick<Config, 'homeDirectory' | 'consoleDirectory' | 'workspaceDirectory' | 'uid' | 'gid'>;
   image: string;
   /** What is new for each container, and therefore no reason to make another one. */
   each: {
@@ -55,6 +56,13 @@ function ownHosts({ facts, each }: SpecInput): string[] {
   return [`${hostnameOf(each.identity)}:127.0.1.1`, ...machine];
 }
 
+/** One folder, not single files: an engine keeps a file that was replaced mounted as it was. */
+function tlsMounts({ config, tls }: SpecInput) {
+  if (tls === null) return [];
+  const source = mountedTlsFolder(config.consoleDirectory, tls.hash);
+  return [{ source, target: tlsFolderInContainer(tls.hash), readOnly: true }];
+}
+
 /** Hash over everything but what is new for each container. */
 function specHash(spec: Omit<ContainerSpec, 'labels' | 'hostname'>): string {
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 16);
@@ -72,7 +80,10 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     userNamespace,
     networkMode: native ? ('host' as const) : ('bridge' as const),
     extraHosts: native || facts.kind === 'podman' ? [] : [`${gatewayNames.docker}:host-gateway`],
-    mounts: [{ source: config.workspaceDirectory, target: mountTarget, readOnly: false }],
+    mounts: [
+      { source: config.workspaceDirectory, target: mountTarget, readOnly: false },
+      ...tlsMounts(input),
+    ],
     tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m' },
     readOnlyRootfs: true,
     // The first process of any other image may not hear SIGTERM.

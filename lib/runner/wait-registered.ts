@@ -83,7 +83,7 @@ async function notRegistered(
   reason: string,
 ): Promise<Failure> {
   const lines = await readLastLines(watch.engine, facts, watch.signal);
-  const { taskQueue, temporal } = workerSettings(watch.settings);
+  const { taskQueue, temporal } = workerSettings(watch.settings, watch.parts.config);
   return new Failure({
     code: 'worker-not-registered',
     reference: 'F49',
@@ -135,7 +135,7 @@ export interface Seen {
 export async function* waitRegistered(watch: Watch, options: WaitOptions): AsyncGenerator<StepEvent, Seen> {
   const { parts, signal } = watch;
   const { clock } = parts;
-  const { temporal: settings, taskQueue } = workerSettings(watch.settings);
+  const { temporal: settings, taskQueue } = workerSettings(watch.settings, watch.parts.config);
   const temporal = parts.connectTemporal(settings);
   const from = clock.monotonic();
   let awaySince: number | null = null;

@@ -1,69 +1,117 @@
-/**
- * The settings file's syntax: `NAME=value` a line, `#` comments, an optional `export `. Quoting: a value in double
- * quotes knows \\" \\\\ and \\$; one in single quotes is taken as it is; an unquoted one ends at ` #` or the line's end.
- * Several variables on one line and values over several lines are not part of it.
- */
-export interface EnvLine {
-  /** The line as it stands in the file, without its line break. */
-  raw: string;
-  /** Null for comments, blank lines and what is no assignment. */
-  assignment: { name: string; value: string } | null;
+import type { SettingsProblem } from '@/lib/contracts/saved-settings';
+import { type EnvLine, formatValue, parseEnvLine } from './env-line';
+
+/** A line as it stands in the file, and as it is read. All lines' bytes together are the file. */
+export interface FileLine {
+  /** From 1. */
+  number: number;
+  /** With its line break. */
+  bytes: Buffer;
+  /** Null where the bytes are not UTF-8. */
+  text: string | null;
+  read: EnvLine;
 }
 
-const assignmentPattern = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/;
+const lineFeed = 0x0a;
+const byteOrderMark = '\uFEFF';
 
-function unquote(text: string): string {
-  const double = /^"((?:[^"\\]|\\.)*)"\s*(?:#.*)?$/.exec(text)?.[1];
-  if (double !== undefined) return double.replace(/\\(["\\$])/g, '$1');
-  const single = /^'([^']*)'\s*(?:#.*)?$/.exec(text)?.[1];
-  return single ?? text.replace(/\s+#.*$/, '').trim();
+function splitLines(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(lineFeed, start);
+    const next = end === -1 ? bytes.length : end + 1;
+    lines.push(bytes.subarray(start, next));
+    start = next;
+  }
+  return lines;
 }
 
-function parseLine(raw: string): EnvLine {
-  const [, name, text] = assignmentPattern.exec(raw.replace(/\r$/, '')) ?? [];
-  return {
-    raw,
-    assignment: name === undefined || text === undefined ? null : { name, value: unquote(text) },
-  };
+/** The text without its line feed; null where it is not UTF-8. */
+function decode(bytes: Buffer): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).replace(/\n$/, '');
+  } catch {
+    return null;
+  }
 }
 
-export function parseEnvFile(text: string): EnvLine[] {
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines.map(parseLine);
+function readLine(bytes: Buffer, index: number): FileLine {
+  const text = decode(bytes);
+  const number = index + 1;
+  // A comment may be in any encoding.
+  const isComment = /^[ \t]*#/.test(bytes.toString('latin1'));
+  if (text === null) {
+    const unreadable = { type: 'unreadable', name: null, message: 'It is not UTF-8 text' } as const;
+    return { number, bytes, text, read: isComment ? { type: 'empty' } : unreadable };
+  }
+  if (index > 0 || !text.startsWith(byteOrderMark)) return { number, bytes, text, read: parseEnvLine(text) };
+  const read = parseEnvLine(text.slice(1));
+  if (read.type !== 'assignment') return { number, bytes, text, read };
+  return { number, bytes, text, read: { ...read, start: read.start + 1, end: read.end + 1 } };
 }
 
-/** The last assignment of a name counts, as in a shell. */
-export function environmentOf(lines: readonly EnvLine[]): Record<string, string> {
+/** As some Windows editors write it: every second byte of plain text is then a NUL. */
+export function isUtf16(bytes: Buffer): boolean {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  if (mark === 'fffe' || mark === 'feff') return true;
+  return bytes.filter((byte) => byte === 0).length * 3 > bytes.length;
+}
+
+export function parseEnvFile(bytes: Buffer): FileLine[] {
+  if (!isUtf16(bytes)) return splitLines(bytes).map(readLine);
+  const message = 'The file is UTF-16: save it as UTF-8';
+  return [{ number: 1, bytes, text: null, read: { type: 'unreadable', name: null, message } }];
+}
+
+/** The last assignment of a name counts, as with `docker run --env-file`. */
+export function environmentOf(lines: readonly FileLine[]): Record<string, string> {
   return Object.fromEntries(
-    lines.flatMap(({ assignment }) => (assignment === null ? [] : [[assignment.name, assignment.value]])),
+    lines.flatMap(({ read }) => (read.type === 'assignment' ? [[read.name, read.value]] : [])),
   );
 }
 
-/** One assignment as a line; quoted when the plain text would be read differently. */
-export function formatAssignment(name: string, value: string): string {
-  const plain = /^[A-Za-z0-9_./:@%+,=-]*$/.test(value);
-  return `${name}=${plain ? value : `"${value.replace(/["\\$]/g, '\\$&')}"`}`;
+export function unreadableLines(lines: readonly FileLine[]): SettingsProblem[] {
+  return lines.flatMap(({ number, read }) =>
+    read.type === 'unreadable' ? [{ line: number, name: read.name, message: read.message }] : [],
+  );
+}
+
+/** Where each variable's last assignment stands. */
+export function lineNumbers(lines: readonly FileLine[]): Record<string, number> {
+  return Object.fromEntries(
+    lines.flatMap(({ read, number }) => (read.type === 'assignment' ? [[read.name, number]] : [])),
+  );
 }
 
 /**
- * The text with the changed variables set (or, for null, taken out). Every other line stays byte for byte: comments,
- * order, unknown variables, hand-made spacing, and the line of a variable that has the value already. A variable that
- * stands twice keeps its last place.
+ * The file with the changed variables set, or, for null, taken out. Of a variable that is set, the value in its last
+ * line is exchanged, or a line is added at the end; every other byte stays.
  */
-export function changeEnvFile(text: string, changes: Readonly<Record<string, string | null>>): string {
-  const lines = parseEnvFile(text);
-  const lastPlace = new Map(
-    lines.flatMap(({ assignment }, index) => (assignment ? [[assignment.name, index]] : [])),
-  );
-  const kept = lines.flatMap(({ raw, assignment }, index) => {
-    const change = assignment === null ? undefined : changes[assignment.name];
-    if (assignment === null || change === undefined) return [raw];
-    if (change === null || lastPlace.get(assignment.name) !== index) return [];
-    return [change === assignment.value ? raw : formatAssignment(assignment.name, change)];
+export function changeEnvFile(bytes: Buffer, changes: Readonly<Record<string, string | null>>): Buffer {
+  const lines = parseEnvFile(bytes);
+  const lastLines = new Map(Object.entries(lineNumbers(lines)));
+  const kept = lines.flatMap((line) => {
+    if (line.read.type !== 'assignment' || !Object.hasOwn(changes, line.read.name)) return [line.bytes];
+    const value = changes[line.read.name] ?? null;
+    if (value === null) return [];
+    return [lastLines.get(line.read.name) === line.number ? exchangeValue(line, value) : line.bytes];
   });
-  const added = Object.entries(changes).flatMap(([name, value]) =>
-    value === null || lastPlace.has(name) ? [] : [formatAssignment(name, value)],
-  );
-  return [...kept, ...added].map((line) => `${line}\n`).join('');
+  const lineBreak = lines[0]?.bytes.toString('latin1').endsWith('\r\n') ? '\r\n' : '\n';
+  const added = Object.entries(changes)
+    .filter(([name, value]) => value !== null && !lastLines.has(name))
+    .map(([name, value]) => `${name}=${formatValue(value ?? '')}${lineBreak}`);
+  if (added.length === 0) return Buffer.concat(kept);
+  return Buffer.concat([...kept, Buffer.from(missingBreak(kept.at(-1), lineBreak) + added.join(''))]);
+}
+
+/** What the last line lacks before another can follow. */
+function missingBreak(last: Buffer | undefined, lineBreak: string): string {
+  if (last === undefined || last.at(-1) === lineFeed) return '';
+  return last.toString('latin1').endsWith('\r') ? '\n' : lineBreak;
+}
+
+function exchangeValue({ bytes, text, read }: FileLine, value: string): Buffer {
+  if (read.type !== 'assignment' || text === null || read.value === value) return bytes;
+  const end = bytes.at(-1) === lineFeed ? '\n' : '';
+  return Buffer.from(text.slice(0, read.start) + formatValue(value) + text.slice(read.end) + end);
 }

@@ -1,4 +1,15 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -28,9 +39,11 @@ const view = async (name: string, environment: Record<string, string> | null = n
   );
 
 describe('the settings store', () => {
-  test('writes a file that only its owner can read, also over one that was opened up by hand', async () => {
+  test('writes a file that not everybody can read, also over one that was opened up by hand', async () => {
     await save({ TEMPORAL_NAMESPACE: 'first' });
-    await writeFile(path, '# mine\nTEMPORAL_NAMESPACE=first\n', { mode: 0o644 });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await writeFile(path, '# mine\nTEMPORAL_NAMESPACE=first\n');
+    await chmod(path, 0o604);
     await save({ TEMPORAL_NAMESPACE: 'second' });
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await stat(join(path, '..'))).mode & 0o777).toBe(0o700);
@@ -46,7 +59,7 @@ describe('the settings store', () => {
       (error: unknown) => error,
     );
     expect(String(refused)).not.toContain(canary);
-    expect((await store.readEnvironment()).LOG_LEVEL).toBeUndefined();
+    expect((await store.read()).settings.LOG_LEVEL.source).toBe('default');
   });
 
   test('refuses all of a change when one value is wrong, and names every field', async () => {
@@ -68,7 +81,7 @@ describe('the settings store', () => {
     await expect(store.save({ revision, changes: { LOG_LEVEL: 'error' } })).rejects.toMatchObject({
       code: 'settings-changed',
     });
-    expect((await store.readEnvironment()).LOG_LEVEL).toBe('debug');
+    expect((await store.read()).settings.LOG_LEVEL.value).toBe('debug');
   });
 
   test('the same save twice is one save, not a conflict with itself', async () => {
@@ -136,12 +149,75 @@ describe('the settings store', () => {
     await expect(store.view(null)).rejects.toMatchObject({ code: 'settings-unreadable' });
   });
 
-  test('a setting that is set takes its older names out of the file', async () => {
+  test('H12: a key that is saved leaves the lines of other vendors, comments and all else', async () => {
     await save({ LOG_LEVEL: 'info' });
-    await writeFile(path, 'TASK_QUEUE=old\n');
-    expect(await view('STIGMER_TASK_QUEUE')).toMatchObject({ value: 'old' });
-    await save({ STIGMER_TASK_QUEUE: 'new' });
-    expect(await readFile(path, 'utf8')).toBe('STIGMER_TASK_QUEUE=new\n');
+    const before = Buffer.from(
+      '# mine, caf\xe9\nSTIGMER_LLM_PROVIDER=openai\nOPENAI_API_KEY=a\nANTHROPIC_API_KEY=b\nTASK_QUEUE=old',
+      'latin1',
+    );
+    await writeFile(path, before);
+    await save({ STIGMER_LLM_API_KEY: 'new' });
+    expect(await readFile(path)).toEqual(Buffer.concat([before, Buffer.from('\nSTIGMER_LLM_API_KEY=new\n')]));
+    expect((await store.read()).settings.STIGMER_LLM_API_KEY.value).toBe('new');
+  });
+
+  test('a setting that goes back to its default takes the older name that would speak, and no other', async () => {
+    await save({ LOG_LEVEL: 'info' });
+    await writeFile(
+      path,
+      'STIGMER_LLM_PROVIDER=openai\nOPENAI_API_KEY=a\nANTHROPIC_API_KEY=b\nTASK_QUEUE=old\n',
+    );
+    await save({ STIGMER_LLM_API_KEY: null });
+    expect(await readFile(path, 'utf8')).toBe(
+      'STIGMER_LLM_PROVIDER=openai\nANTHROPIC_API_KEY=b\nTASK_QUEUE=old\n',
+    );
+  });
+
+  test('H12: the file before a save is kept beside it, for its owner alone', async () => {
+    await save({ LOG_LEVEL: 'info' });
+    await save({ LOG_LEVEL: 'debug' });
+    const kept = `${path}.before-save`;
+    expect(await readFile(kept, 'utf8')).toBe('LOG_LEVEL=info\n');
+    expect((await stat(kept)).mode & 0o777).toBe(0o600);
+  });
+
+  test.each([
+    ['that is there', true],
+    ['that is not there yet', false],
+  ])('H12: a link stays a link, and the file %s behind it is written', async (_title, isThere) => {
+    const target = join(directory, 'dotfiles/runner.env');
+    await mkdir(join(directory, 'dotfiles'));
+    await mkdir(join(path, '..'), { recursive: true });
+    if (isThere) await writeFile(target, 'LOG_LEVEL=info\n', { mode: 0o640 });
+    await symlink('../dotfiles/runner.env', path);
+    await save({ LOG_LEVEL: 'debug' });
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+    expect(await readFile(target, 'utf8')).toBe('LOG_LEVEL=debug\n');
+    expect(await readdir(join(directory, 'dotfiles'))).toEqual(['runner.env']);
+  });
+
+  test('H12: what owner and group may do with the file stays', async () => {
+    await save({ LOG_LEVEL: 'info' });
+    await chmod(path, 0o640);
+    await save({ LOG_LEVEL: 'debug' });
+    expect((await stat(path)).mode & 0o777).toBe(0o640);
+  });
+
+  test('H14: a line that cannot be read is in view with its number, and a save leaves it', async () => {
+    await save({ LOG_LEVEL: 'info' });
+    await writeFile(path, 'LOG_LEVEL=info\nTEMPORAL_NAMESPACE: canary\n');
+    await save({ LOG_LEVEL: 'debug' });
+    expect((await store.view(null)).unreadable).toEqual([
+      { line: 2, name: 'TEMPORAL_NAMESPACE', message: 'Write TEMPORAL_NAMESPACE=value' },
+    ]);
+    expect(await readFile(path, 'utf8')).toBe('LOG_LEVEL=debug\nTEMPORAL_NAMESPACE: canary\n');
+  });
+
+  test('H14: a file in UTF-16 is not written into', async () => {
+    await save({ LOG_LEVEL: 'info' });
+    await writeFile(path, Buffer.from('\uFEFFLOG_LEVEL=info\n', 'utf16le'));
+    await expect(save({ LOG_LEVEL: 'debug' })).rejects.toMatchObject({ code: 'settings-unreadable' });
+    expect((await store.view(null)).unreadable).toHaveLength(1);
   });
 
   test('a variable that is no setting is shown, saved, hinted and taken out like one', async () => {

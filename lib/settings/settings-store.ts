@@ -1,43 +1,60 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { settingProblem } from '@/lib/contracts/runner-settings';
+import { resolveSettings, settingProblem } from '@/lib/contracts/runner-settings';
 import {
   otherNameProblem,
   otherValueProblem,
+  problemEvidence,
   readSavedSettings,
   type SavedSettings,
+  type SettingsProblem,
+  settingOf,
 } from '@/lib/contracts/saved-settings';
-import type { SettingDefinition } from '@/lib/contracts/setting-definition';
-import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { SettingsChange, SettingsView } from '@/lib/contracts/settings-view';
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { Failure } from '@/lib/core/failure';
-import { changeEnvFile, environmentOf, parseEnvFile } from './env-file';
+import {
+  changeEnvFile,
+  environmentOf,
+  isUtf16,
+  lineNumbers,
+  parseEnvFile,
+  unreadableLines,
+} from './env-file';
 import type { RunningVariables } from './passed-variables';
+import { readSettingsFile, settingsTarget, settingsUnreadable, writeSettingsFile } from './settings-file';
+import { readTlsFiles } from './tls-files';
 import { viewSettings } from './view-settings';
 
 export interface SettingsStore {
   readonly path: string;
-  /** Variables as the file has them, unchecked. */
-  readEnvironment(): Promise<Record<string, string>>;
   /** Settings and other variables, unchecked. */
   read(): Promise<SavedSettings>;
   /** What the form shows; secrets only as set or not set. @param running the container, if there is one */
   view(running: RunningVariables | null): Promise<SettingsView>;
   /** @throws Failure `settings-invalid` (one evidence row a field) or `settings-changed`; nothing is written then */
   save(change: SettingsChange): Promise<void>;
-  /** Text of the file, null when there is none. Holds secrets. */
-  snapshot(): Promise<string | null>;
-  restore(snapshot: string | null): Promise<void>;
+  /** The file, null when there is none. Holds secrets. */
+  snapshot(): Promise<Buffer | null>;
+  restore(snapshot: Buffer | null): Promise<void>;
 }
 
 export function createSettingsStore({ path }: { path: string }): SettingsStore {
   return new SettingsFile(path);
 }
 
-const revisionOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
-const byName = new Map<string, SettingDefinition>(settingDefinitions.map((each) => [each.name, each]));
+const nothing = Buffer.alloc(0);
+
+const revisionOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+
+async function parse(bytes: Buffer): Promise<SavedSettings> {
+  const lines = parseEnvFile(bytes);
+  const unreadable = unreadableLines(lines);
+  const saved = readSavedSettings(environmentOf(lines), { unreadable, lines: lineNumbers(lines) });
+  const { tls, problems } = await readTlsFiles(saved.settings);
+  return { ...saved, tls, tlsProblems: problems };
+}
 
 class SettingsFile implements SettingsStore {
   readonly path: string;
@@ -47,36 +64,28 @@ class SettingsFile implements SettingsStore {
     this.path = path;
   }
 
-  async readEnvironment(): Promise<Record<string, string>> {
-    return environmentOf(parseEnvFile((await this.snapshot()) ?? ''));
-  }
-
   async read(): Promise<SavedSettings> {
-    return readSavedSettings(await this.readEnvironment());
+    return await parse((await this.snapshot()) ?? nothing);
   }
 
   async view(running: RunningVariables | null): Promise<SettingsView> {
-    const text = (await this.snapshot()) ?? '';
-    const shown = viewSettings(readSavedSettings(environmentOf(parseEnvFile(text))), running);
-    return { path: this.path.replace(homedir(), '~'), revision: revisionOf(text), ...shown };
+    const bytes = (await this.snapshot()) ?? nothing;
+    const saved = await parse(bytes);
+    const shown = viewSettings(saved, running);
+    return { path: this.path.replace(homedir(), '~'), revision: revisionOf(bytes), ...shown };
   }
 
   save(change: SettingsChange): Promise<void> {
     return this.#inTurn(() => this.#save(change));
   }
 
-  async snapshot(): Promise<string | null> {
-    try {
-      return await readFile(this.path, 'utf8');
-    } catch (error) {
-      if (Object(error).code === 'ENOENT') return null;
-      throw unreadable(this.path, error);
-    }
+  snapshot(): Promise<Buffer | null> {
+    return readSettingsFile(this.path);
   }
 
-  restore(snapshot: string | null): Promise<void> {
+  restore(snapshot: Buffer | null): Promise<void> {
     return this.#inTurn(() =>
-      snapshot === null ? rm(this.path, { force: true }) : writeFileAtomically(this.path, snapshot),
+      snapshot === null ? rm(this.path, { force: true }) : writeSettingsFile(this.path, snapshot),
     );
   }
 
@@ -87,46 +96,64 @@ class SettingsFile implements SettingsStore {
   }
 
   async #save({ revision, changes }: SettingsChange): Promise<void> {
-    const text = (await this.snapshot()) ?? '';
-    const changed = changeEnvFile(text, withAliases(changes));
-    if (revision !== revisionOf(text)) {
+    const before = await this.snapshot();
+    const bytes = before ?? nothing;
+    if (isUtf16(bytes)) throw settingsUnreadable(this.path, 'UTF-16');
+    const changed = changeEnvFile(bytes, withSpeakingAliases(environmentOf(parseEnvFile(bytes)), changes));
+    if (revision !== revisionOf(bytes)) {
       // The same save once more: a browser sends a request twice when the connection dies before the answer.
-      if (changed === text) return;
+      if (changed.equals(bytes)) return;
       throw changedMeanwhile();
     }
-    const problems = Object.entries(changes).flatMap(([name, value]) => {
+    const problems = Object.entries(changes).flatMap(([name, value]): SettingsProblem[] => {
       const message = changeProblem(name, value);
-      return message === null ? [] : [{ label: name, value: message }];
+      return message === null ? [] : [{ name, line: null, message }];
     });
     if (problems.length > 0) throw settingsInvalid(problems);
-    await sweepDrafts(this.path);
-    await writeFileAtomically(this.path, changed);
+    if (before !== null && changed.equals(before)) return;
+    await sweepDrafts(await settingsTarget(this.path));
+    if (before !== null) await writeFileAtomically(`${this.path}.before-save`, before);
+    await writeSettingsFile(this.path, changed);
   }
 }
 
-/** A setting that is changed takes its older names out of the file: one of them would speak when it is reset. */
-function withAliases(changes: SettingsChange['changes']): SettingsChange['changes'] {
-  const aliases = Object.keys(changes).flatMap((name) => byName.get(name)?.aliases ?? []);
-  return { ...Object.fromEntries(aliases.map((alias) => [alias, null])), ...changes };
+/** A setting that goes back to its default takes the older name that would speak next out of the file, and no other. */
+function withSpeakingAliases(
+  environment: Readonly<Record<string, string>>,
+  changes: SettingsChange['changes'],
+): SettingsChange['changes'] {
+  const all: Record<string, string | null> = { ...changes };
+  const reset = Object.keys(changes).filter((name) => changes[name] === null);
+  for (;;) {
+    const after = Object.entries({ ...environment, ...all }).map(([name, value]) => [
+      name,
+      value ?? undefined,
+    ]);
+    const settings = Object.entries(resolveSettings(Object.fromEntries(after)));
+    const speaking = settings.find(([name, { source }]) => source === 'alias' && reset.includes(name));
+    if (speaking === undefined) return all;
+    all[speaking[1].from] = null;
+  }
 }
 
 function changeProblem(name: string, value: string | null): string | null {
-  const definition = byName.get(name);
-  if (definition === undefined || definition.managed)
+  const definition = settingOf(name);
+  if (definition === undefined || definition.name !== name || definition.managed)
     return otherNameProblem(name) ?? (value === null ? null : otherValueProblem(value));
   return value === null ? null : settingProblem(definition, value);
 }
 
-/** Also thrown by set-up for a file with wrong values: evidence rows are name and sentence, never a value. */
-export function settingsInvalid(problems: Array<{ label: string; value: string }>): Failure {
+/** For a save and for a file that cannot be used: evidence rows are name or line, and sentence; never a value. */
+export function settingsInvalid(problems: readonly SettingsProblem[]): Failure {
+  const evidence = problems.map(problemEvidence);
   return new Failure({
     code: 'settings-invalid',
     reference: 'F25',
     title:
       problems.length === 1 ? 'One setting cannot be used' : `${problems.length} settings cannot be used`,
-    reason: problems.map(({ label, value }) => `${label}: ${value}`).join('; '),
+    reason: evidence.map(({ label, value }) => `${label}: ${value}`).join('; '),
     remedy: { summary: 'Correct them in Settings.', action: 'open-settings' },
-    evidence: problems,
+    evidence,
   });
 }
 
@@ -136,18 +163,5 @@ function changedMeanwhile(): Failure {
     title: 'The settings were changed meanwhile',
     reason: 'Somebody saved or edited the file after this form was loaded. Nothing was written.',
     remedy: { summary: 'Look at the new values; your input is kept in the form.', action: 'retry' },
-  });
-}
-
-function unreadable(path: string, cause: unknown): Failure {
-  return new Failure({
-    code: 'settings-unreadable',
-    title: 'The settings file cannot be read',
-    reason: `Reading ${path} was refused with ${Object(cause).code ?? 'an error'}.`,
-    remedy: {
-      summary: 'Give it back to your user.',
-      command: `sudo chown "$USER" ${path} && chmod 600 ${path}`,
-    },
-    cause,
   });
 }

@@ -1,6 +1,5 @@
 import { originalHint } from '@/lib/contracts/original-settings';
-import { settingProblems } from '@/lib/contracts/runner-settings';
-import { otherValueProblem, type SavedSettings } from '@/lib/contracts/saved-settings';
+import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-settings';
 import { isSecretVariable } from '@/lib/contracts/secret-variable';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { OtherView, SettingsView, SettingView } from '@/lib/contracts/settings-view';
@@ -11,13 +10,23 @@ import { pendingNames } from './pending';
 export function viewSettings(
   saved: SavedSettings,
   running: RunningVariables | null,
-): Pick<SettingsView, 'settings' | 'others'> {
+): Pick<SettingsView, 'settings' | 'others' | 'unreadable'> {
   const pending = new Set(running === null ? [] : pendingNames(saved, running));
-  return { settings: viewOwn(saved, pending), others: viewOthers(saved, pending) };
+  const messages = new Map(savedProblems(saved).map(({ name, message }) => [name, message]));
+  return {
+    settings: viewOwn(saved, messages, pending),
+    others: viewOthers(saved, messages, pending),
+    unreadable: saved.unreadable,
+  };
 }
 
-function viewOwn({ settings }: SavedSettings, pending: ReadonlySet<string>): SettingView[] {
-  const problems = new Map(settingProblems(settings).map(({ name, message }) => [name, message]));
+type Messages = ReadonlyMap<string | null, string>;
+
+function viewOwn(
+  { settings }: SavedSettings,
+  messages: Messages,
+  pending: ReadonlySet<string>,
+): SettingView[] {
   return settingDefinitions
     .filter(({ managed }) => managed !== true)
     .map(({ name, kind }) => {
@@ -27,7 +36,7 @@ function viewOwn({ settings }: SavedSettings, pending: ReadonlySet<string>): Set
         value: kind === 'secret' || source === 'default' ? null : value,
         isSet: source !== 'default',
         pending: pending.has(name),
-        problem: problems.get(name) ?? null,
+        problem: messages.get(name) ?? messages.get(from) ?? null,
         hint:
           source === 'alias' ? `Read from ${from} (an older name). ${originalHint(from) ?? ''}`.trim() : null,
       };
@@ -35,7 +44,11 @@ function viewOwn({ settings }: SavedSettings, pending: ReadonlySet<string>): Set
 }
 
 /** In the order of their names; one that was taken out of the file stays until it is out of the container. */
-function viewOthers({ others }: SavedSettings, pending: ReadonlySet<string>): OtherView[] {
+function viewOthers(
+  { others }: SavedSettings,
+  messages: Messages,
+  pending: ReadonlySet<string>,
+): OtherView[] {
   const settingNames = new Set<string>(settingDefinitions.map(({ name }) => name));
   const names = new Set([...Object.keys(others), ...[...pending].filter((name) => !settingNames.has(name))]);
   return [...names].sort().map((name) => {
@@ -47,7 +60,7 @@ function viewOthers({ others }: SavedSettings, pending: ReadonlySet<string>): Ot
       isSecret,
       isSet: value !== null,
       pending: pending.has(name),
-      problem: value === null ? null : otherValueProblem(value),
+      problem: messages.get(name) ?? null,
       hint: originalHint(name),
     };
   });

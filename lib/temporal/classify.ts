@@ -69,7 +69,9 @@ function classifySpoken(sniff: Sniff, tls: boolean): Classification | null {
     return { code: 'temporal-silent', detail: 'The port accepts connections and never answers' };
   }
   if (tls && sniff.tls === 'refused') {
-    return { code: 'temporal-tls', detail: `The TLS handshake fails (${sniff.tlsError})` };
+    const asked = sniff.tlsError.includes('CERTIFICATE_REQUIRED');
+    const what = asked ? 'The server asks for a client certificate' : 'The TLS handshake fails';
+    return { code: 'temporal-tls', detail: `${what} (${sniff.tlsError})` };
   }
   if (sniff.plain === 'other') {
     return { code: 'temporal-not-grpc', detail: 'The port answers something that is not gRPC' };

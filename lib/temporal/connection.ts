@@ -1,10 +1,11 @@
 import type { Connection, TLSConfig } from '@temporalio/client';
 import { grpcProblemOf } from './call';
 import { classifyAnswer } from './classify';
-import { temporalFailure } from './failure';
+import { refusedProbe, temporalFailure } from './failure';
 import { investigate, probeTemporal } from './probe';
 import { listPollers, listWorkers } from './task-queue';
 import type { TemporalConnection, TemporalSettings } from './types';
+import { usableSettings } from './usable-settings';
 
 /** Reconnects fast enough for the return of a server to be seen within seconds; the default backs off to two minutes. */
 const channelArgs = {
@@ -16,9 +17,10 @@ const channelArgs = {
   'grpc.enable_http_proxy': 0,
 };
 
-function tlsOptions({ certificates }: TemporalSettings): TLSConfig {
+function tlsOptions({ certificates, serverName }: TemporalSettings): TLSConfig {
   const { ca, client } = certificates ?? { ca: null, client: null };
   return {
+    ...(serverName && { serverNameOverride: serverName }),
     ...(ca && { serverRootCACertificate: ca }),
     ...(client && { clientCertPair: { crt: client.certificate, key: client.key } }),
   };
@@ -36,16 +38,33 @@ async function openConnection(settings: TemporalSettings): Promise<Connection> {
   return client.Connection.lazy({ address, tls, interceptors: [], channelArgs, ...key });
 }
 
+interface Link {
+  connection: Connection;
+  /** With the contents of their files. */
+  settings: TemporalSettings;
+}
+
 /** Opens nothing yet: the first call connects, and each call has a deadline of 3 s. Whoever made it closes it. */
-export function connectTemporal(settings: TemporalSettings): TemporalConnection {
-  let opening: Promise<Connection> | null = null;
-  const open = () => {
-    opening ??= openConnection(settings);
-    return opening;
+export function connectTemporal(given: TemporalSettings): TemporalConnection {
+  let opening: Promise<Link> | null = null;
+  const openLink = async (): Promise<Link> => {
+    const settings = await usableSettings(given);
+    return { settings, connection: await openConnection(settings) };
+  };
+  const open = async (): Promise<Link> => {
+    opening ??= openLink();
+    try {
+      return await opening;
+    } catch (error) {
+      // A file that is missing may be there at the next call.
+      opening = null;
+      throw error;
+    }
   };
   const guarded = async <T>(call: (to: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const { connection, settings } = await open();
     try {
-      return await call(await open());
+      return await call(connection);
     } catch (error) {
       const problem = grpcProblemOf(error);
       if (problem === null) throw error;
@@ -54,13 +73,19 @@ export function connectTemporal(settings: TemporalSettings): TemporalConnection 
       throw temporalFailure(found.code, settings, found.detail, error);
     }
   };
-  const { namespace } = settings;
+  const { namespace } = given;
   return {
-    probe: async (signal) => probeTemporal(await open(), settings, signal),
+    probe: async (signal) => {
+      const link = await open().catch(refusedProbe);
+      return 'connection' in link ? await probeTemporal(link.connection, link.settings, signal) : link;
+    },
     listPollers: (taskQueue, signal) =>
       guarded((connection) => listPollers(connection, namespace, taskQueue, signal), signal),
     listWorkers: (taskQueue, signal) =>
       guarded((connection) => listWorkers(connection, namespace, taskQueue, signal), signal),
-    close: async () => (await opening)?.close(),
+    close: async () => {
+      const link = await opening?.catch(() => null);
+      await link?.connection.close();
+    },
   };
 }

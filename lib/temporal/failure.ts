@@ -1,5 +1,5 @@
-import { Failure, type FailureDetails, type Remedy } from '@/lib/core/failure';
-import type { TemporalProblemCode, TemporalSettings } from './types';
+import { Failure, type FailureDetails, isFailure, type Remedy } from '@/lib/core/failure';
+import type { TemporalProbe, TemporalProblemCode, TemporalSettings } from './types';
 
 type Words = Pick<FailureDetails, 'title' | 'reason' | 'remedy'> & { reference?: string };
 
@@ -41,7 +41,9 @@ const words: Record<TemporalProblemCode, Wording> = {
       ? 'TLS is on in the settings, and the server does not accept it or its certificate is not trusted.'
       : 'The server asks for TLS, and TLS is off in the settings.',
     remedy: openSettings(
-      tls ? 'Switch TLS off, or set the CA certificate of the server.' : 'Switch TLS on in the settings.',
+      tls
+        ? 'Switch TLS off, or set the CA certificate of the server, its name, or the client certificate that it asks for.'
+        : 'Switch TLS on in the settings.',
     ),
   }),
   'temporal-unauthorized': ({ address }) => ({
@@ -86,4 +88,12 @@ export function temporalFailure(
     evidence,
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** Settings with which nothing could be sent, as the outcome of a probe; any other error is thrown again. */
+export function refusedProbe(error: unknown): TemporalProbe {
+  const code = Object.keys(words).find((each): each is TemporalProblemCode => isFailure(error, each));
+  if (code === undefined || !isFailure(error)) throw error;
+  const detail = error.details.evidence?.find(({ label }) => label === 'observed')?.value ?? '';
+  return { reachable: false, namespaceExists: false, code, detail, durationMs: 0, serverVersion: null };
 }

@@ -45,13 +45,18 @@ export async function investigate(
   grpc: GrpcProblem,
   signal?: AbortSignal,
 ): Promise<Classification> {
-  const { address, tls, certificates } = settings;
+  const { address, tls, certificates, serverName } = settings;
   const target = parseAddress(address);
   if (target === null) return { code: 'temporal-dns', detail: `${address} is not a host and a port` };
   const reach = await reachHost(target.host, target.port, signal);
   const open =
     reach.type === 'resolved' ? reach.addresses.find((each) => each.outcome === 'open') : undefined;
   const sniff =
-    open === undefined ? null : await sniffPort({ ...target, address: open.address, certificates }, signal);
+    open === undefined
+      ? null
+      : await sniffPort(
+          { ...target, ...(serverName && { host: serverName }), address: open.address, certificates },
+          signal,
+        );
   return classifyUnreachable({ address, tls, grpc, reach, sniff });
 }

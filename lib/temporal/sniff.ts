@@ -83,13 +83,17 @@ function askTls(
       done({ tls, tlsError });
       socket.destroy();
     };
-    const onAbort = () => settle('silent', '');
+    let verdict: [Sniff['tls'], string] = ['silent', ''];
+    const onAbort = () => settle(...verdict);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     socket.once('secureConnect', () => {
       const error = socket.authorizationError ? String(socket.authorizationError) : '';
-      settle(error === '' ? 'accepted' : 'untrusted', error);
+      verdict = [error === '' ? 'accepted' : 'untrusted', error];
+      // TLS 1.3: whether the server takes the client's certificate shows behind the handshake, in its first bytes.
+      if (error !== '' || socket.alpnProtocol !== 'h2') settle(...verdict);
     });
+    socket.once('data', () => settle(...verdict));
     socket.on('error', (error) => settle('refused', errorCodeOf(error)));
     socket.once('end', () => settle('refused', 'closed'));
   });

@@ -6,6 +6,10 @@ export interface TemporalSettings {
   tls: boolean;
   /** Left out: the authorities that Node trusts, and no certificate of the client. */
   certificates?: TemporalCertificates;
+  /** Paths on this machine, read when it connects; `certificates` goes before. */
+  certificateFiles?: { ca: string | null; certificate: string | null; key: string | null };
+  /** The name in the server's certificate; null or left out: that of the address. */
+  serverName?: string | null;
   apiKey: string | null;
 }
 

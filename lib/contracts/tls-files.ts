@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+
+export const tlsFileNames = ['TEMPORAL_TLS_CA', 'TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'] as const;
+export type TlsFileName = (typeof tlsFileNames)[number];
+
+/** Checked contents of the files for TLS. */
+export interface TlsFiles {
+  /** Of all of them: a file that was renewed is another set. */
+  hash: string;
+  files: Partial<Record<TlsFileName, Uint8Array>>;
+}
+
+/** Input of the action that keeps a file that was picked or pasted in the form. */
+export const tlsFileInputSchema = z.strictObject({
+  name: z.enum(tlsFileNames),
+  content: z.string().check(z.minLength(1), z.maxLength(200_000)),
+});
+
+export function isTlsFileName(name: string): name is TlsFileName {
+  return tlsFileNames.some((each) => each === name);
+}
+
+/** Where the files are mounted in a container, a folder for each set. */
+const tlsTarget = '/run/stigmer-tls';
+const fileNames: Record<TlsFileName, string> = {
+  TEMPORAL_TLS_CA: 'ca.pem',
+  TEMPORAL_TLS_CERT: 'client.pem',
+  TEMPORAL_TLS_KEY: 'client-key.pem',
+};
+
+export const tlsFolderInContainer = (hash: string) => `${tlsTarget}/${hash}`;
+export const tlsFileIn = (folder: string, name: TlsFileName) => `${folder}/${fileNames[name]}`;
+
+/** The value of the variable in the container; null where it has no such file. */
+export function tlsPathInContainer(tls: TlsFiles | null, name: TlsFileName): string | null {
+  return tls?.files[name] === undefined ? null : tlsFileIn(tlsFolderInContainer(tls.hash), name);
+}
+
+/** The folder of a console's home with the files of one set, as they are mounted. */
+export const mountedTlsFolder = (consoleDirectory: string, hash: string) =>
+  `${consoleDirectory}/tls/mounted/${hash}`;
+
+/** A path of the container as this machine must say it; any other path as it is. */
+export function tlsPathOnHost(path: string, consoleDirectory: string): string {
+  return path.startsWith(`${tlsTarget}/`)
+    ? mountedTlsFolder(consoleDirectory, path.slice(tlsTarget.length + 1))
+    : path;
+}
+
+/** The sets whose files a container has. */
+export function tlsHashesIn(environment: Readonly<Record<string, string>>): string[] {
+  return tlsFileNames.flatMap((name) => {
+    const hash = /^\/run\/stigmer-tls\/([0-9a-f]{16})\//.exec(environment[name] ?? '')?.[1];
+    return hash === undefined ? [] : [hash];
+  });
+}
