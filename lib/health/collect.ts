@@ -3,6 +3,7 @@ import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Preferences } from '@/lib/contracts/preferences';
 import { resolveSettings } from '@/lib/contracts/runner-settings';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
+import { redactSecrets } from '@/lib/contracts/secret-variable';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
@@ -174,11 +175,9 @@ function needsExplanation(facts: ContainerFacts, now: number): boolean {
   return facts.state === 'exited' || facts.state === 'dead' || isCrashLoop(facts, now);
 }
 
-function withoutEnvironment({
-  environment: _secret,
-  ...shown
-}: ContainerFacts): Omit<ContainerFacts, 'environment'> {
-  return shown;
+function withoutEnvironment({ environment, health, ...shown }: ContainerFacts) {
+  const output = redactSecrets(health?.output ?? '', environment);
+  return { ...shown, health: health === null ? null : { ...health, output } };
 }
 
 async function collectPending({ readSettings }: CollectorParts, facts: ContainerFacts): Promise<string[]> {

@@ -4,6 +4,7 @@ import type { FailureDetails } from '@/lib/core/failure';
 import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
 import type { ImageChoice } from '@/lib/settings/image-choice';
 import type { Poller, TemporalProbe, TemporalSettings, WorkerHeartbeat } from '@/lib/temporal/types';
+import type { OwnHealth } from './own-health';
 import type { WorkerIdentity } from './worker-identity';
 
 /** Something observed, when (milliseconds since 1970) and how long it took. */
@@ -53,6 +54,7 @@ export interface WorkerEvidence {
   taskQueue: string;
   pollers: Poller[];
   workers: WorkerHeartbeat[];
+  own: OwnHealth;
   lastLines: string[];
   /** Why the pollers could not be listed. */
   failure: FailureDetails | null;

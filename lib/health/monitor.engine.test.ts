@@ -55,7 +55,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('health on $name', ({ s
 
     const engine = await monitor.engine();
     if (engine === null) throw new Error('The bed has an engine');
-    const id = await startWorker(engine, config, relay.address, cleanups);
+    const id = await startWorker(engine, config, { address: relay.address }, cleanups);
     await expect.poll(title, { timeout: 20_000 }).toBe('Ready');
     const states = monitor.current().checks.map((check) => `${check.id} ${check.state}`);
     expect(states.filter((state) => !state.endsWith(' pass'))).toEqual([]);
@@ -76,7 +76,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('health on $name', ({ s
     const monitor = startMonitor(config, bed.temporal?.address ?? '', cleanups);
     const engine = await monitor.engine();
     if (engine === null) throw new Error('The bed has an engine');
-    await startWorker(engine, config, bed.temporal?.address ?? '', cleanups);
+    await startWorker(engine, config, { address: bed.temporal?.address ?? '' }, cleanups);
     await expect
       .poll(() => monitor.current().failure?.code, { timeout: 20_000 })
       .toBe('workspace-not-writable');

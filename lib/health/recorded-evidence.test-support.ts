@@ -86,6 +86,7 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
       taskQueue: 'agent_execution_runner',
       pollers: [{ identity, lastAccessAt: recordedAt - 3000 }],
       workers: [],
+      own: { type: 'answers', condition: 'healthy', reason: 'fine', slots: { used: 0, max: 4 } },
       lastLines: [],
       failure: null,
     }),

@@ -159,6 +159,45 @@ describe('container', () => {
   });
 });
 
+describe('the worker’s own health', () => {
+  const busy = {
+    type: 'answers',
+    condition: 'saturated',
+    reason: 'all taken',
+    slots: { used: 4, max: 4 },
+  } as const;
+
+  test('H17: a worker that does not answer is never Ready, however freshly it polls', () => {
+    const judged = judge(withWorker({ own: { type: 'silent' } }));
+    expect(judged).toMatchObject({ verdict: 'failed', title: 'Hangs', code: 'worker-hung' });
+  });
+
+  test('busy is Ready, also where Temporal no longer lists it and keeps no heartbeats', () => {
+    const judged = judge(withWorker({ own: busy, pollers: [], workers: [] }));
+    expect(judged).toMatchObject({ verdict: 'ready', sentence: expect.stringContaining('busy, 4 of 4') });
+  });
+
+  test('a worker at work is never advised to be restarted', () => {
+    const own = { ...busy, condition: 'not-registered', slots: { used: 1, max: 4 } };
+    const { broken } = judge(withWorker({ own, pollers: [], workers: [] }));
+    expect(broken).toMatchObject({ code: 'worker-not-registered', remedy: { action: 'open-logs' } });
+    const idle = { ...own, slots: { used: 0, max: 4 } };
+    expect(judge(withWorker({ own: idle, pollers: [], workers: [] })).broken?.remedy?.action).toBe('restart');
+  });
+
+  test('an image without our probe is judged by the engine’s result of its own health check', () => {
+    const health = { status: 'unhealthy', output: 'queue lost\n' };
+    const container = recordedContainerEvidence({ health });
+    const foreign = {
+      own: { type: 'unknown', reason: 'no probe' },
+      identity: { ...recordedIdentity, keepsContract: false },
+    } as const;
+    const judged = judge({ ...withWorker(foreign), container });
+    expect(judged).toMatchObject({ title: 'Unhealthy', broken: { cause: 'It says: queue lost' } });
+    expect(judge(recordedEvidence({ container })).verdict).toBe('ready');
+  });
+});
+
 describe('Temporal', () => {
   test.each<TemporalProblemCode>([
     'temporal-refused',
@@ -240,7 +279,12 @@ describe('worker', () => {
     });
 
     test('nobody polls: not registered, its log and not a restart, and that its slots cannot be told', () => {
-      const judged = judge(withWorker({ identity, pollers: [] }, recordedAt - 21_000));
+      const judged = judge(
+        withWorker(
+          { own: { type: 'unknown', reason: 'no probe' }, identity, pollers: [] },
+          recordedAt - 21_000,
+        ),
+      );
       expect(judged).toMatchObject({ verdict: 'failed', code: 'worker-not-registered' });
       expect(judged.broken?.remedy?.action).toBe('open-logs');
       expect(judged.broken?.evidence).toContainEqual({
