@@ -46,7 +46,7 @@ async function askBoth(
     askPollers(parts, connection, signal),
     askOwnHealth(engine, container, signal),
   ]);
-  return { ...listed, own };
+  return { ...listed, own, clockOffsetMs: connection.clockOffsetMs() };
 }
 
 function returnOf(before: Measured<TemporalEvidence> | null, answers: boolean, at: number): number | null {
@@ -58,7 +58,7 @@ async function askPollers(
   { clock, engine, container, settings }: WorkerParts,
   connection: TemporalConnection,
   signal: AbortSignal,
-): Promise<Omit<WorkerEvidence, 'own'>> {
+): Promise<Omit<WorkerEvidence, 'own' | 'clockOffsetMs'>> {
   const { taskQueue } = settings;
   const identity = workerIdentity(container);
   const evidence = { identity, taskQueue, pollers: [], workers: [], lastLines: [], failure: null };

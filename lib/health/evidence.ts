@@ -55,6 +55,8 @@ export interface WorkerEvidence {
   pollers: Poller[];
   workers: WorkerHeartbeat[];
   own: OwnHealth;
+  /** The server's clock minus this machine's, by which the pollers' times are corrected; null: not known. */
+  clockOffsetMs: number | null;
   lastLines: string[];
   /** Why the pollers could not be listed. */
   failure: FailureDetails | null;

@@ -164,6 +164,7 @@ export function createFakeMachine(clock: Clock) {
     connectTemporal: () => ({
       probe: async () => probe(),
       listPollers: async () => [{ identity: 'agent-runner/a1b2c3', lastAccessAt: clock.now() - 1000 }],
+      clockOffsetMs: () => 0,
       listWorkers: async () => [],
       close: async () => {
         machine.temporalClosed += 1;

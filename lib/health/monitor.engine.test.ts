@@ -1,6 +1,7 @@
 import { chown } from 'node:fs/promises';
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { shiftClockOf } from '@/lib/temporal/shifted-clock.test-support';
 import { readBed } from '@/testbed/bed';
 import { arrangeHome, type Cleanups, startMonitor, startWorker } from './worker-on-engine.test-support';
 
@@ -69,6 +70,23 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('health on $name', ({ s
     await engine.stopContainer(id, 10);
     await expect.poll(title, { timeout: 5000 }).toBe('Stopped');
   });
+
+  test.each([-120, 300])(
+    'H3: a Temporal whose clock is off by %i s is Ready as well, and the skew is said',
+    async (seconds) => {
+      const shifted = await shiftClockOf(bed.temporal?.address ?? '', seconds);
+      cleanups.push(shifted.close);
+      const config = await arrangeHome({ socketPath, image: bed.images.agentRunner, cleanups });
+      const monitor = startMonitor(config, shifted.address, cleanups);
+      const engine = await monitor.engine();
+      if (engine === null) throw new Error('The bed has an engine');
+      await startWorker(engine, config, { address: shifted.address }, cleanups);
+      await expect.poll(() => monitor.current().title, { timeout: 20_000 }).toBe('Ready');
+      const said = monitor.current().checks.flatMap(({ evidence }) => evidence);
+      const clock = said.find(({ label }) => label === 'Temporal’s clock');
+      expect(clock?.value).toContain(seconds < 0 ? 'behind this machine’s' : 'ahead of this machine’s');
+    },
+  );
 
   test('F61: a workspace of another owner is named with the command that gives it to the worker', async () => {
     const config = await arrangeHome({ socketPath, image: bed.images.agentRunner, cleanups });

@@ -159,6 +159,19 @@ describe('container', () => {
   });
 });
 
+test('H3: a clock of Temporal’s that is off by more than 5 s is said, and changes no verdict', () => {
+  const clockIn = (clockOffsetMs: number | null) => {
+    const { checks, verdict } = judge(withWorker({ clockOffsetMs }));
+    expect(verdict).toBe('ready');
+    return checks.flatMap(({ evidence }) => evidence).find(({ label }) => label === 'Temporal’s clock')
+      ?.value;
+  };
+  expect(clockIn(-120_000)).toMatch(/^2 min behind/);
+  expect(clockIn(300_000)).toMatch(/^5 min ahead of/);
+  expect(clockIn(4000)).toBeUndefined();
+  expect(clockIn(null)).toMatch(/could not be read/);
+});
+
 describe('the worker’s own health', () => {
   const busy = {
     type: 'answers',

@@ -3,6 +3,7 @@ import { grpcProblemOf } from './call';
 import { classifyAnswer } from './classify';
 import { temporalFailure } from './failure';
 import { investigate, probeTemporal } from './probe';
+import { createServerClock } from './server-clock';
 import { listPollers, listWorkers } from './task-queue';
 import type { TemporalConnection, TemporalSettings } from './types';
 
@@ -55,10 +56,17 @@ export function connectTemporal(settings: TemporalSettings): TemporalConnection 
     }
   };
   const { namespace } = settings;
+  const serverClock = createServerClock(namespace);
   return {
     probe: async (signal) => probeTemporal(await open(), settings, signal),
     listPollers: (taskQueue, signal) =>
-      guarded((connection) => listPollers(connection, namespace, taskQueue, signal), signal),
+      guarded(async (connection) => {
+        const pollers = await listPollers(connection, namespace, taskQueue, signal);
+        if (pollers.length === 0) return [];
+        const offsetMs = (await serverClock.read(connection, signal)) ?? 0;
+        return pollers.map((each) => ({ ...each, lastAccessAt: each.lastAccessAt - offsetMs }));
+      }, signal),
+    clockOffsetMs: () => serverClock.offsetMs(),
     listWorkers: (taskQueue, signal) =>
       guarded((connection) => listWorkers(connection, namespace, taskQueue, signal), signal),
     close: async () => (await opening)?.close(),

@@ -1,6 +1,7 @@
 import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
+import { formatDuration } from '@/lib/core/units';
 import { logSays, tellingLines } from '@/lib/health/cause-line';
 import type { ContainerEvidence, Measured, TemporalEvidence, WorkerEvidence } from '@/lib/health/evidence';
 import { illnessOf } from '@/lib/health/ill-worker';
@@ -12,6 +13,7 @@ import { isOwnIdentity } from '@/lib/health/worker-identity';
 import type { WorkerHeartbeat } from '@/lib/temporal/types';
 
 const formerNamedMax = 3;
+const skewToldMs = 5000;
 
 export interface WorkerCheckInput {
   worker: Measured<WorkerEvidence> | null;
@@ -85,7 +87,7 @@ function missingRemedy(own: OwnHealth, keepsContract: boolean): FailureDetails['
 }
 
 function registrationEvidence(
-  { taskQueue, identity, workers, own, lastLines }: WorkerEvidence,
+  { taskQueue, identity, pollers, workers, own, lastLines, clockOffsetMs }: WorkerEvidence,
   { registered, seenAs, lastPollAt, unproven }: Registration,
   { active, former }: OtherPollers,
   startedAt: number,
@@ -101,6 +103,7 @@ function registrationEvidence(
     ...unproven.map((value) => ({ label: 'may be this worker', value })),
     { label: 'last poll', value: exactTime(lastPollAt) },
     { label: 'container started', value: exactTime(startedAt) },
+    ...(pollers.length === 0 ? [] : skewEvidence(clockOffsetMs)),
     { label: 'other pollers', value: others.length === 0 ? 'none' : others.join(', ') },
     ...(former.length === 0 ? [] : [{ label: 'no longer poll', value: formerText(former) }]),
     { label: 'the worker itself', value: ownText(own) },
@@ -111,6 +114,16 @@ function registrationEvidence(
           .slice(-5)
           .map((line) => ({ label: 'log', value: line }))),
   ];
+}
+
+/** Worth knowing, although every verdict allows for it. */
+function skewEvidence(offsetMs: number | null): Evidence[] {
+  if (offsetMs === null)
+    return [{ label: 'Temporal’s clock', value: 'could not be read: taken to be that of this machine' }];
+  if (Math.abs(offsetMs) <= skewToldMs) return [];
+  const side = offsetMs > 0 ? 'ahead of' : 'behind';
+  const value = `${formatDuration(Math.abs(offsetMs))} ${side} this machine’s; the times here are corrected`;
+  return [{ label: 'Temporal’s clock', value }];
 }
 
 function formerText(former: readonly string[]): string {
