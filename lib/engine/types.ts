@@ -99,6 +99,8 @@ export interface EngineEvent {
   id: string;
   name: string;
   at: number;
+  /** Of a `die`; null for the others. */
+  exitCode: number | null;
 }
 
 /** One engine, connected. Every call has a deadline, takes a signal, and throws Failure with an `engine-*` or `image-*` code. */

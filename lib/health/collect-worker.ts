@@ -18,6 +18,8 @@ export interface WorkerParts {
   engine: Engine;
   container: ContainerFacts;
   settings: WorkerSettings;
+  /** Whether a command may be run in the container now. */
+  steady: boolean;
 }
 
 /** What Temporal says of itself, and of the worker of this container. */
@@ -41,10 +43,11 @@ async function askBoth(
   connection: TemporalConnection,
   signal: AbortSignal,
 ): Promise<WorkerEvidence> {
-  const { engine, container } = parts;
+  const { engine, container, steady } = parts;
+  const unasked = { type: 'unknown', reason: 'The container is being changed' } as const;
   const [listed, own] = await Promise.all([
     askPollers(parts, connection, signal),
-    askOwnHealth(engine, container, signal),
+    steady ? askOwnHealth(engine, container, signal) : unasked,
   ]);
   return { ...listed, own, clockOffsetMs: connection.clockOffsetMs() };
 }

@@ -1,12 +1,14 @@
 import type { Config } from '@/lib/config/config';
 import type { OldRunner } from '@/lib/contracts/old-runner';
+import type { Operation } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
 import { resolveSettings } from '@/lib/contracts/runner-settings';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import { redactSecrets } from '@/lib/contracts/secret-variable';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
-import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { ContainerWatch } from '@/lib/engine/container-watch';
+import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { oldRunnerOf } from '@/lib/leftovers/judge';
 import { chooseImage, imageReference } from '@/lib/settings/image-choice';
@@ -14,17 +16,18 @@ import { pendingNames } from '@/lib/settings/pending';
 import { isCrashLoop } from './checks/container';
 import type { CollectRequest } from './collect-request';
 import { collectWorker } from './collect-worker';
+import { collectWorkspace } from './collect-workspace';
 import { isOwnContainer } from './container-ownership';
 import type { EngineTracker } from './engine-tracker';
-import type { HealthEvidence, ImageEvidence, Measured, WorkspaceEvidence } from './evidence';
+import type { HealthEvidence, ImageEvidence, Measured } from './evidence';
 import { readLastLines } from './last-lines';
 import { measure } from './measure';
 import type { TemporalLink } from './temporal-link';
 import { whileAnswering } from './while-answering';
 import { workerSettings } from './worker-settings';
-import { probeWorkspace } from './workspace-probe';
 
-const workspaceAgeMaxMs = 60_000;
+/** While nothing is asked of it otherwise, an engine is asked this often whether it is there. */
+const restingPingMs = 15_000;
 
 export interface CollectorParts {
   config: Config;
@@ -34,6 +37,10 @@ export interface CollectorParts {
   readSettings: () => Promise<SavedSettings>;
   readPreferences: () => Promise<Preferences>;
   oldRunner: OldRunnerFinder;
+  watchOf: (engine: Engine) => ContainerWatch;
+  operationRunning: () => Operation | null;
+  /** When each engine answered last, on the monotonic clock. */
+  answeredAt: WeakMap<Engine, number>;
 }
 
 /** Asks engine, Temporal and workspace once, each as far as what it needs is there. */
@@ -69,16 +76,23 @@ async function collectLayers(parts: CollectorParts, request: CollectRequest): Pr
   }
 }
 
-function collectWhile(
+async function collectWhile(
   parts: CollectorParts,
   engine: Engine,
   searched: Measured<unknown>,
   request: CollectRequest,
 ): Promise<Layers> {
-  const { clock } = parts;
-  return whileAnswering({ engine, clock, signal: request.signal }, (signal) =>
+  const { clock, watchOf, answeredAt } = parts;
+  const lastAnswer = answeredAt.get(engine) ?? Number.NEGATIVE_INFINITY;
+  const recent = clock.monotonic() - lastAnswer < restingPingMs;
+  if (recent && !request.fresh && watchOf(engine).resting()) {
+    return await collectFrom(parts, engine, searched, request);
+  }
+  const collected = await whileAnswering({ engine, clock, signal: request.signal }, (signal) =>
     collectFrom(parts, engine, searched, { ...request, signal }),
   );
+  answeredAt.set(engine, clock.monotonic());
+  return collected;
 }
 
 async function stillAnswers(engine: Engine, signal: AbortSignal): Promise<boolean> {
@@ -124,13 +138,14 @@ async function collectFrom(
   request: CollectRequest,
 ): Promise<Layers> {
   const { clock, config, tracker } = parts;
-  const { signal } = request;
-  const inspected = await measure(clock, () => engine.inspectContainer(config.containerName, signal));
+  const { fresh, signal } = request;
+  const watch = parts.watchOf(engine);
+  const inspected = await measure(clock, () => watch.container(fresh, signal));
   const facts = inspected.value;
   const ours = facts !== null && isOwnContainer(facts, config.homeDirectory);
   tracker.hold(engine, ours);
   const oldContainer = await parts.oldRunner.container(engine, ours ? null : facts, signal);
-  const image = await measure(clock, () => collectImage(parts, engine, signal));
+  const image = await measure(clock, () => collectImage(parts, watch, request));
   const lastLines =
     facts !== null && ours && needsExplanation(facts, clock.now())
       ? await readLastLines(engine, facts, signal)
@@ -156,6 +171,7 @@ async function collectFrom(
         ours,
         lastLines,
         mode: facts?.environment.MODE ?? null,
+        lastEnd: watch.lastEnd(),
         pendingSettings: ours ? await collectPending(parts, facts) : [],
       },
     },
@@ -164,15 +180,18 @@ async function collectFrom(
     return { ...evidence, temporal: null, worker: null, workspace: null };
   }
   const settings = workerSettings(resolveSettings(facts.environment));
+  // A command in a container that ends at that moment has left engines that no longer answer for it (H25).
+  const steady = parts.operationRunning() === null && !watch.changing();
+  const place = { ...parts, engine, container: facts, settings, steady };
   const [{ temporal, worker }, workspace] = await Promise.all([
-    collectWorker({ ...parts, engine, container: facts, settings }, request),
-    collectWorkspace(parts, engine, facts, settings.workspaceRoot, request),
+    collectWorker(place, request),
+    collectWorkspace(place, request),
   ]);
   return { ...evidence, at: clock.now(), temporal, worker, workspace };
 }
 
 function needsExplanation(facts: ContainerFacts, now: number): boolean {
-  return facts.state === 'exited' || facts.state === 'dead' || isCrashLoop(facts, now);
+  return ['exited', 'dead', 'restarting'].includes(facts.state) || isCrashLoop(facts, now);
 }
 
 function withoutEnvironment({ environment, health, ...shown }: ContainerFacts) {
@@ -192,12 +211,12 @@ async function collectPending({ readSettings }: CollectorParts, facts: Container
 
 async function collectImage(
   parts: CollectorParts,
-  engine: Engine,
-  signal: AbortSignal,
+  watch: ContainerWatch,
+  request: CollectRequest,
 ): Promise<ImageEvidence> {
   const { image, imageOverridden } = parts.config;
   const asked = { image, imageOverridden, ...(await readPreferences(parts)) };
-  const facts = await inspectImage(engine, imageReference(asked), signal);
+  const facts = await inspectImage(watch, imageReference(asked), request);
   const { rule, reference } = chooseImage(asked, facts !== null);
   return { rule, reference, facts };
 }
@@ -212,30 +231,17 @@ async function readPreferences({ readPreferences }: CollectorParts): Promise<Pre
   }
 }
 
-async function inspectImage(engine: Engine, reference: string, signal: AbortSignal) {
+async function inspectImage(
+  watch: ContainerWatch,
+  reference: string,
+  { fresh, signal }: CollectRequest,
+): Promise<ImageFacts | null> {
   try {
-    return await engine.inspectImage(reference, signal);
+    return await watch.image(reference, fresh, signal);
   } catch (error) {
     signal.throwIfAborted();
     // A reference that cannot be is a fault of the settings, named by set-up; here it is an image that is not there.
     if (!isFailure(error, 'image-reference-invalid')) throw error;
     return null;
   }
-}
-
-/** Kept for a minute for the same run of the container: each try is an exec. */
-async function collectWorkspace(
-  { clock, config }: CollectorParts,
-  engine: Engine,
-  container: ContainerFacts,
-  workspaceRoot: string,
-  { previous, fresh, signal }: CollectRequest,
-): Promise<Measured<WorkspaceEvidence>> {
-  const kept = previous?.workspace ?? null;
-  const before = previous?.container?.value.facts;
-  const sameRun = before?.id === container.id && before.startedAt === container.startedAt;
-  const settled = ['seen', 'no-shell'].includes(kept?.value.probe.outcome ?? '');
-  if (kept !== null && sameRun && settled && !fresh && clock.now() - kept.at < workspaceAgeMaxMs) return kept;
-  const directory = config.workspaceDirectory;
-  return await measure(clock, () => probeWorkspace({ engine, container, directory, workspaceRoot }, signal));
 }

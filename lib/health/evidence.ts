@@ -1,6 +1,7 @@
 import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
+import type { LastEnd } from '@/lib/engine/last-end';
 import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
 import type { ImageChoice } from '@/lib/settings/image-choice';
 import type { Poller, TemporalProbe, TemporalSettings, WorkerHeartbeat } from '@/lib/temporal/types';
@@ -40,6 +41,8 @@ export interface ContainerEvidence {
   mode: string | null;
   /** Names of settings whose saved value is not the one this container was created with. */
   pendingSettings: string[];
+  /** Its last end, as far as the console saw it: the engine forgets it when it starts the container again. */
+  lastEnd: LastEnd | null;
 }
 
 export interface TemporalEvidence {

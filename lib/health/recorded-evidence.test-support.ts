@@ -115,6 +115,7 @@ export function recordedContainerEvidence(
     lastLines: [],
     mode: null,
     pendingSettings: [],
+    lastEnd: null,
     ...change,
   });
 }

@@ -105,8 +105,37 @@ describe('container', () => {
   });
 
   test('a crash loop between two runs tells the exit code', () => {
+    const container = recordedContainerEvidence({ state: 'restarting', restartCount: 3, exitCode: 3 });
+    expect(judge(restingEvidence(container))).toMatchObject({
+      title: 'Crash loop',
+      broken: { cause: expect.stringContaining('exit code 3') },
+    });
+  });
+
+  test('H8, H26: one end is no loop', () => {
     const container = recordedContainerEvidence({ state: 'restarting', restartCount: 1, exitCode: 3 });
-    expect(judge(restingEvidence(container)).broken?.cause).toContain('exit code 3');
+    expect(judge(restingEvidence(container))).toMatchObject({
+      title: 'Restarting',
+      sentence: 'The container ended, and the engine starts it again',
+      broken: { cause: expect.stringContaining('exit code 3') },
+    });
+  });
+
+  test('H9: a loop that runs at this moment tells the exit code of its last end', () => {
+    const lastEnd = { containerId: 'c', at: recordedAt - 3000, exitCode: 78, outOfMemory: false };
+    const facts = { restartCount: 3, startedAt: recordedAt - 2000 };
+    const judged = judge(recordedEvidence({ container: recordedContainerEvidence(facts, { lastEnd }) }));
+    expect(judged.broken?.cause).toContain('exit code 78');
+  });
+
+  test('H8: why it was restarted stays to be read after it is Ready again', () => {
+    const lastEnd = { containerId: 'c', at: recordedAt - 60_000, exitCode: 137, outOfMemory: true };
+    const container = recordedContainerEvidence({ restartCount: 1 }, { lastEnd });
+    const judged = judge(recordedEvidence({ container }));
+    expect(judged.verdict).toBe('ready');
+    const check = judged.checks.find(({ id }) => id === 'container');
+    expect(check?.summary).toContain('restarted after it ended because its memory limit was reached');
+    expect(check?.evidence.find(({ label }) => label === 'restarted')?.value).toContain('memory limit');
   });
 
   test('restarts of long ago do not make a steady container a crash loop', () => {

@@ -42,7 +42,10 @@ export async function arrangeHome({ socketPath, image, cleanups }: Place): Promi
   return config;
 }
 
-function specFor(config: Config, { address, environment = {} }: WorkerWishes): ContainerSpec {
+function specFor(
+  config: Config,
+  { address, environment = {}, restartPolicy = 'no' }: WorkerWishes,
+): ContainerSpec {
   const identity = `agent-runner/${randomUUID().slice(0, 6)}`;
   return {
     image: config.image,
@@ -64,7 +67,7 @@ function specFor(config: Config, { address, environment = {} }: WorkerWishes): C
     memoryBytes: 512_000_000,
     pidsLimit: 128,
     stopTimeoutSeconds: 10,
-    restartPolicy: 'no',
+    restartPolicy,
     log: { maxSizeBytes: 1_000_000, maxFiles: 2 },
     userNamespace: null,
   };
@@ -80,6 +83,7 @@ export interface WorkerWishes {
   /** Temporal's. */
   address: string;
   environment?: Record<string, string>;
+  restartPolicy?: ContainerSpec['restartPolicy'];
 }
 
 /** Pulls the image if need be and starts a worker; returns the container's id. */

@@ -71,7 +71,7 @@ function gone(): Failure {
 async function runningContainer(watch: Watch): Promise<ContainerFacts> {
   const facts = await watch.engine.inspectContainer(watch.containerId, watch.signal);
   if (facts === null) throw gone();
-  const ended = facts.state === 'exited' || facts.state === 'dead';
+  const ended = ['exited', 'dead', 'restarting'].includes(facts.state);
   if (ended || isCrashLoop(facts, watch.parts.clock.now())) throw await containerEnded(watch, facts);
   return facts;
 }

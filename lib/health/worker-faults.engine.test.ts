@@ -3,7 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readBed } from '@/testbed/bed';
-import { arrangeHome, type Cleanups, startMonitor, startWorker } from './worker-on-engine.test-support';
+import {
+  arrangeHome,
+  type Cleanups,
+  startMonitor,
+  startWorker,
+  type WorkerWishes,
+} from './worker-on-engine.test-support';
 
 const bed = readBed();
 const address = bed.temporal?.address ?? '';
@@ -36,14 +42,14 @@ function processWith(identity: string): number {
 }
 
 describe.skipIf(bed.temporal === null).each(bed.engines)(
-  'a hung worker on $name',
+  'a worker on $name',
   ({ socketPath, sharesHost }) => {
-    async function arrange(environment: Record<string, string> = {}) {
+    async function arrange(wishes: Omit<WorkerWishes, 'address'> = {}) {
       const config = await arrangeHome({ socketPath, image: bed.images.agentRunner, cleanups });
       const monitor = startMonitor(config, address, cleanups);
       const engine = await monitor.engine();
       if (engine === null) throw new Error('The bed has an engine');
-      const id = await startWorker(engine, config, { address, environment }, cleanups);
+      const id = await startWorker(engine, config, { address, ...wishes }, cleanups);
       const title = () => monitor.current().title;
       await expect.poll(title, { timeout: 20_000 }).toBe('Ready');
       const identity = (await engine.inspectContainer(id))?.environment.AGENT_RUNNER_IDENTITY ?? '';
@@ -63,8 +69,21 @@ describe.skipIf(bed.temporal === null).each(bed.engines)(
       },
     );
 
+    test.skipIf(!sharesHost)(
+      'H8, H9: why the engine started it again stays to be read when it is Ready once more',
+      async () => {
+        const { title, monitor, identity } = await arrange({ restartPolicy: 'unless-stopped' });
+        process.kill(processWith(identity), 'SIGKILL');
+        const check = () => monitor.current().checks.find(({ id }) => id === 'container');
+        const restarted = 'The container runs, restarted after it ended with exit code 137';
+        await expect.poll(() => check()?.summary, { timeout: 10_000 }).toBe(restarted);
+        await expect.poll(title, { timeout: 20_000 }).toBe('Ready');
+        expect(check()?.summary).toBe(restarted);
+      },
+    );
+
     test('H17: a blocked event loop is told within 10 s, though the SDK’s threads poll on', async () => {
-      const { title, monitor, config } = await arrange(blocking);
+      const { title, monitor, config } = await arrange({ environment: blocking });
       await writeFile(join(config.workspaceDirectory, 'block'), '');
       await expect.poll(title, { timeout: 10_000 }).toBe('Hangs');
       expect(monitor.current().failure).toMatchObject({ code: 'worker-hung', remedy: { action: 'restart' } });
