@@ -171,6 +171,8 @@ async function collectFrom(
         ours,
         lastLines,
         mode: facts?.environment.MODE ?? null,
+        imagePlatform:
+          image.value.facts?.id === facts?.imageId ? (image.value.facts?.platform ?? null) : null,
         lastEnd: watch.lastEnd(),
         pendingSettings: ours ? await collectPending(parts, facts) : [],
       },

@@ -39,6 +39,8 @@ export interface ContainerEvidence {
   lastLines: string[];
   /** Its MODE, null when it has none: the original runner then takes itself for one in the cloud. */
   mode: string | null;
+  /** `linux/amd64`; null when the image is gone, or is not the one that the console would run. */
+  imagePlatform: string | null;
   /** Names of settings whose saved value is not the one this container was created with. */
   pendingSettings: string[];
   /** Its last end, as far as the console saw it: the engine forgets it when it starts the container again. */

@@ -114,6 +114,7 @@ export function recordedContainerEvidence(
     ours: facts !== null,
     lastLines: [],
     mode: null,
+    imagePlatform: 'linux/amd64',
     pendingSettings: [],
     lastEnd: null,
     ...change,

@@ -33,6 +33,7 @@ const titleByCode: Record<string, { verdict: Verdict; title: string }> = {
   'container-absent': { verdict: 'not-set-up', title: 'Not set up' },
   'container-stopped': { verdict: 'stopped', title: 'Stopped' },
   'container-crash-loop': { verdict: 'failed', title: 'Crash loop' },
+  'image-cannot-run': { verdict: 'failed', title: 'Image cannot run' },
   'container-restarting': { verdict: 'failed', title: 'Restarting' },
   'container-out-of-memory': { verdict: 'failed', title: 'Out of memory' },
   'container-killed': { verdict: 'failed', title: 'Killed' },

@@ -9,6 +9,7 @@ import type { EngineFacts } from '@/lib/engine/types';
 import { logSays, tellingLines } from '@/lib/health/cause-line';
 import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
 import { localModeRemedy } from '@/lib/health/original-runner';
+import { unrunnableImage } from '@/lib/health/unrunnable-image';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
 
@@ -59,11 +60,14 @@ function checkRunning(measured: Measured<ContainerEvidence>, facts: Facts, evide
 
 function problemOf(
   facts: Facts,
-  { lastLines, mode, name, lastEnd }: ContainerEvidence,
+  { lastLines, mode, name, lastEnd, imagePlatform }: ContainerEvidence,
   engine: EngineFacts,
   now: number,
 ): FailureDetails | null {
   const remedy = localModeRemedy(lastLines, mode);
+  const platforms = { image: imagePlatform, engine: engine.platform };
+  const unrunnable = facts.state === 'running' ? null : unrunnableImage(lastLines, platforms);
+  if (unrunnable !== null) return unrunnable;
   const end = howItEnded(facts, lastEnd);
   if (isCrashLoop(facts, now)) return crashLoop(facts, end, lastLines, remedy);
   switch (facts.state) {
