@@ -42,11 +42,12 @@ function arrange() {
         });
     }
   }
-  const engine: Pick<Engine, 'inspectContainer' | 'inspectImage' | 'watchEvents'> = {
+  const engine: Pick<Engine, 'inspectContainer' | 'findContainers' | 'inspectImage' | 'watchEvents'> = {
     inspectContainer: async () => {
       state.asked += 1;
       return state.container;
     },
+    findContainers: async () => [],
     inspectImage: async () => {
       state.asked += 1;
       return null;

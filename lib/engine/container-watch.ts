@@ -1,4 +1,5 @@
 import type { Clock } from '@/lib/core/clock';
+import type { FoundContainer } from './find-containers';
 import { endOfEvent, endOfFacts, type LastEnd, laterEnd } from './last-end';
 import type { ContainerFacts, Engine, EngineEvent, ImageFacts } from './types';
 
@@ -17,6 +18,12 @@ const oomToEndMs = 2000;
 export interface ContainerWatch {
   /** Asks only when something may have changed since the last answer, or when `fresh`. */
   container(fresh: boolean, signal: AbortSignal): Promise<ContainerFacts | null>;
+  /** Containers with that label: the watched one is among them also when somebody renamed it. */
+  labelled(
+    label: { name: string; value: string },
+    fresh: boolean,
+    signal: AbortSignal,
+  ): Promise<FoundContainer[]>;
   image(reference: string, fresh: boolean, signal: AbortSignal): Promise<ImageFacts | null>;
   /** The last end of the container that now has the name, as far as this watch saw it. */
   lastEnd(): LastEnd | null;
@@ -36,12 +43,13 @@ interface Kept<T> {
 }
 
 export function createContainerWatch(
-  engine: Pick<Engine, 'inspectContainer' | 'inspectImage' | 'watchEvents'>,
+  engine: Pick<Engine, 'inspectContainer' | 'findContainers' | 'inspectImage' | 'watchEvents'>,
   name: string,
   clock: Clock,
 ): ContainerWatch {
   const listeners = new Set<() => void>();
   const images = new Map<string, Kept<ImageFacts | null>>();
+  let labelled: Kept<FoundContainer[]> | null = null;
   let container: Kept<ContainerFacts | null> | null = null;
   let knownId: string | null = null;
   let followedSince: number | null = null;
@@ -72,6 +80,7 @@ export function createContainerWatch(
     events += 1;
     images.clear();
     container = null;
+    labelled = null;
     if (event.action === 'oom') outOfMemoryAt = event.at;
     const told = event.type === 'container' ? endOfEvent(event) : null;
     const byMemory = told !== null && told.exitCode === 137 && told.at - outOfMemoryAt < oomToEndMs;
@@ -95,6 +104,15 @@ export function createContainerWatch(
       if (end?.containerId !== facts?.id) end = null;
       return facts;
     },
+    labelled: async (label, fresh, signal) => {
+      if (!fresh && labelled !== null && holds(labelled)) return labelled.value;
+      return await ask(
+        () => engine.findContainers(label, signal),
+        (kept) => {
+          labelled = kept;
+        },
+      );
+    },
     image: async (reference, fresh, signal) => {
       const kept = images.get(reference);
       if (!fresh && kept !== undefined && holds(kept)) return kept.value;
@@ -117,6 +135,7 @@ export function createContainerWatch(
       } finally {
         followedSince = null;
         container = null;
+        labelled = null;
         images.clear();
       }
     },

@@ -8,18 +8,19 @@ import { redactSecrets } from '@/lib/contracts/secret-variable';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
 import type { ContainerWatch } from '@/lib/engine/container-watch';
-import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { oldRunnerOf } from '@/lib/leftovers/judge';
-import { chooseImage, imageReference } from '@/lib/settings/image-choice';
 import { pendingNames } from '@/lib/settings/pending';
 import { isCrashLoop } from './checks/container';
+import { collectImage } from './collect-image';
 import type { CollectRequest } from './collect-request';
 import { collectWorker } from './collect-worker';
 import { collectWorkspace } from './collect-workspace';
 import { isOwnContainer } from './container-ownership';
 import type { EngineTracker } from './engine-tracker';
-import type { HealthEvidence, ImageEvidence, Measured } from './evidence';
+import type { HealthEvidence, Measured } from './evidence';
+import { findRenamed } from './find-renamed';
 import { readLastLines } from './last-lines';
 import { measure } from './measure';
 import type { TemporalLink } from './temporal-link';
@@ -27,7 +28,7 @@ import { whileAnswering } from './while-answering';
 import { workerSettings } from './worker-settings';
 
 /** While nothing is asked of it otherwise, an engine is asked this often whether it is there. */
-const restingPingMs = 15_000;
+const restingPingMs = 20_000;
 
 export interface CollectorParts {
   config: Config;
@@ -145,7 +146,7 @@ async function collectFrom(
   const ours = facts !== null && isOwnContainer(facts, config.homeDirectory);
   tracker.hold(engine, ours);
   const oldContainer = await parts.oldRunner.container(engine, ours ? null : facts, signal);
-  const image = await measure(clock, () => collectImage(parts, watch, request));
+  const image = await measure(clock, () => collectImage({ ...parts, watch }, request));
   const lastLines =
     facts !== null && ours && needsExplanation(facts, clock.now())
       ? await readLastLines(engine, facts, signal)
@@ -169,6 +170,7 @@ async function collectFrom(
         name: config.containerName,
         facts: facts === null ? null : withoutEnvironment(facts),
         ours,
+        renamed: ours ? null : await findRenamed(config, watch, request),
         lastLines,
         mode: facts?.environment.MODE ?? null,
         imagePlatform:
@@ -208,42 +210,5 @@ async function collectPending({ readSettings }: CollectorParts, facts: Container
     // A settings file that cannot be read is told by the settings page; it does not stop a running worker.
     if (!isFailure(error)) throw error;
     return [];
-  }
-}
-
-async function collectImage(
-  parts: CollectorParts,
-  watch: ContainerWatch,
-  request: CollectRequest,
-): Promise<ImageEvidence> {
-  const { image, imageOverridden } = parts.config;
-  const asked = { image, imageOverridden, ...(await readPreferences(parts)) };
-  const facts = await inspectImage(watch, imageReference(asked), request);
-  const { rule, reference } = chooseImage(asked, facts !== null);
-  return { rule, reference, facts };
-}
-
-async function readPreferences({ readPreferences }: CollectorParts): Promise<Preferences> {
-  try {
-    return await readPreferences();
-  } catch (error) {
-    // A file that cannot be read is told by set-up, which then runs nothing; it does not stop a running worker.
-    if (!isFailure(error)) throw error;
-    return { useLocalImage: false };
-  }
-}
-
-async function inspectImage(
-  watch: ContainerWatch,
-  reference: string,
-  { fresh, signal }: CollectRequest,
-): Promise<ImageFacts | null> {
-  try {
-    return await watch.image(reference, fresh, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    // A reference that cannot be is a fault of the settings, named by set-up; here it is an image that is not there.
-    if (!isFailure(error, 'image-reference-invalid')) throw error;
-    return null;
   }
 }

@@ -1,6 +1,7 @@
 import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
+import type { FoundContainer } from '@/lib/engine/find-containers';
 import type { LastEnd } from '@/lib/engine/last-end';
 import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
 import type { ImageChoice } from '@/lib/settings/image-choice';
@@ -35,6 +36,8 @@ export interface ContainerEvidence {
   /** Without its environment: that holds secrets. */
   facts: Omit<ContainerFacts, 'environment'> | null;
   ours: boolean;
+  /** A container of this console's under another name, where the name is not its own. */
+  renamed: FoundContainer | null;
   /** Last lines of its log; read only where the state asks for an explanation. */
   lastLines: string[];
   /** Its MODE, null when it has none: the original runner then takes itself for one in the cloud. */

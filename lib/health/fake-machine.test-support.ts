@@ -57,6 +57,7 @@ export function createFakeMachine(clock: Clock) {
   const machine = {
     engineAnswers: true,
     container: initialContainer(),
+    labelled: [] as Array<{ id: string; name: string }>,
     temporalAnswers: true,
     inspections: 0,
     probes: 0,
@@ -120,6 +121,7 @@ export function createFakeMachine(clock: Clock) {
         createdAt: null,
       };
     },
+    findContainers: async () => machine.labelled,
     inspectContainer: async () => {
       machine.inspections += 1;
       needEngine();

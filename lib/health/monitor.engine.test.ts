@@ -88,6 +88,24 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('health on $name', ({ s
     },
   );
 
+  test('H18: a worker that was renamed outside is found by its label, and the command shown gives its name back', async () => {
+    const config = await arrangeHome({ socketPath, image: bed.images.agentRunner, cleanups });
+    const address = bed.temporal?.address ?? '';
+    const monitor = startMonitor(config, address, cleanups);
+    const title = () => monitor.current().title;
+    const engine = await monitor.engine();
+    if (engine === null) throw new Error('The bed has an engine');
+    const id = await startWorker(engine, config, { address }, cleanups);
+    await expect.poll(title, { timeout: 20_000 }).toBe('Ready');
+    const other = `${config.containerName}-mine`;
+    await engine.renameContainer(id, other);
+    await expect.poll(title, { timeout: 10_000 }).toBe('Renamed');
+    const command = monitor.current().failure?.remedy.command;
+    expect(command).toContain(`unix://${socketPath} rename ${other} ${config.containerName}`);
+    await engine.renameContainer(id, config.containerName);
+    await expect.poll(title, { timeout: 10_000 }).toBe('Ready');
+  });
+
   test('F61: a workspace of another owner is named with the command that gives it to the worker', async () => {
     const config = await arrangeHome({ socketPath, image: bed.images.agentRunner, cleanups });
     await chown(config.workspaceDirectory, 4711, 4711);

@@ -112,6 +112,7 @@ export function recordedContainerEvidence(
     name: recordedContainer.name,
     facts: facts === null ? null : { ...recordedContainer, ...facts },
     ours: facts !== null,
+    renamed: null,
     lastLines: [],
     mode: null,
     imagePlatform: 'linux/amd64',

@@ -167,9 +167,25 @@ describe('container', () => {
     },
   );
 
+  test('H18: the worker under another name is found by its label, and gets its name back', () => {
+    const container = recordedContainerEvidence(null, { renamed: { id: 'c', name: 'mine' } });
+    expect(judge(restingEvidence(container))).toMatchObject({
+      verdict: 'failed',
+      title: 'Renamed',
+      broken: { remedy: { command: 'docker rename mine stigmer-agent-runner' } },
+    });
+  });
+
   test('E23: a container of somebody else under our name is left alone and named', () => {
     const container = recordedContainerEvidence({}, { ours: false });
     expect(judge(restingEvidence(container))).toMatchObject({ verdict: 'failed', code: 'container-foreign' });
+  });
+
+  test('H18: one of a console with another home is not advised to be renamed', () => {
+    const labels = { 'dev.stigmer.console.home': 'another' };
+    const { broken } = judge(restingEvidence(recordedContainerEvidence({ labels }, { ours: false })));
+    expect(broken?.remedy?.command).toBeUndefined();
+    expect(broken?.remedy?.summary).toContain('STIGMER_CONTAINER_NAME');
   });
 
   test('E23: where it is that of an older launcher, removing that is offered beside renaming', () => {

@@ -39,6 +39,7 @@ const titleByCode: Record<string, { verdict: Verdict; title: string }> = {
   'container-killed': { verdict: 'failed', title: 'Killed' },
   'container-exited': { verdict: 'failed', title: 'Exited' },
   'container-paused': { verdict: 'failed', title: 'Paused' },
+  'container-renamed': { verdict: 'failed', title: 'Renamed' },
   'container-foreign': { verdict: 'failed', title: 'Name taken' },
   'temporal-unauthorized': { verdict: 'failed', title: 'Temporal refuses access' },
   'namespace-not-found': { verdict: 'failed', title: 'Namespace missing' },

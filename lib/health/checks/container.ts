@@ -7,9 +7,11 @@ import { engineCommand } from '@/lib/engine/engine-command';
 import type { LastEnd } from '@/lib/engine/last-end';
 import type { EngineFacts } from '@/lib/engine/types';
 import { logSays, tellingLines } from '@/lib/health/cause-line';
+import { homeLabel } from '@/lib/health/container-ownership';
 import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
 import { localModeRemedy } from '@/lib/health/original-runner';
 import { unrunnableImage } from '@/lib/health/unrunnable-image';
+import { absent, foreign, ofOldRunner, ofOtherConsole, renamedTo } from './container-name';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
 
@@ -27,12 +29,18 @@ export function checkContainer(
   at: number,
 ): Check {
   if (measured === null || engine === null) return skipCheck('container', at, 'Needs an engine');
-  const { name, facts, ours } = measured.value;
+  const { name, facts, ours, renamed } = measured.value;
+  if (facts === null && renamed !== null)
+    return problemCheck('container', 'fail', measured, renamedTo(renamed.name, name, engine));
   if (facts === null) return problemCheck('container', 'wait', measured, absent(name));
   const evidence = factsEvidence(measured.value, facts);
   if (!ours) {
     const isOld = oldRunner?.container?.id === facts.id;
-    const details = isOld ? ofOldRunner(name, engine) : foreign(name, engine);
+    const details = isOld
+      ? ofOldRunner(name, engine)
+      : facts.labels[homeLabel] === undefined
+        ? foreign(name, engine)
+        : ofOtherConsole(name);
     return problemCheck('container', 'fail', measured, { ...details, evidence });
   }
   const problem = problemOf(facts, measured.value, engine, at);
@@ -182,42 +190,6 @@ function stopped(reason: string): FailureDetails {
     title: 'The container is stopped',
     reason,
     remedy: { summary: 'Start the worker.', action: 'start' },
-  };
-}
-
-function absent(name: string): FailureDetails {
-  return {
-    code: 'container-absent',
-    title: 'The container is not created yet',
-    reason: `The engine has no container named ${name}.`,
-    remedy: { summary: 'Set up the agent-runner.', action: 'setup' },
-  };
-}
-
-function foreign(name: string, engine: EngineFacts): FailureDetails {
-  return {
-    code: 'container-foreign',
-    reference: 'E23',
-    title: `A container named ${name} exists that this console did not create`,
-    reason: 'It lacks the label of this console, so the console leaves it alone.',
-    remedy: {
-      summary: 'Rename it, then set up the agent-runner.',
-      command: engineCommand(engine, 'rename', name, `${name}-other`),
-    },
-  };
-}
-
-function ofOldRunner(name: string, engine: EngineFacts): FailureDetails {
-  return {
-    ...foreign(name, engine),
-    title: `The container ${name} is that of an older launcher`,
-    reason:
-      'It lacks the label of this console, so the console leaves it alone until it is asked to remove it.',
-    remedy: {
-      summary: 'Remove the old runner, or rename its container to keep it; then set up the agent-runner.',
-      command: engineCommand(engine, 'rename', name, `${name}-other`),
-      action: 'remove-old-runner',
-    },
   };
 }
 
