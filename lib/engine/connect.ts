@@ -14,6 +14,7 @@ import {
 } from './container';
 import { watchEvents } from './events';
 import { execInContainer } from './exec';
+import { findContainers } from './find-containers';
 import { inspectImage } from './image-facts';
 import { readLogs } from './logs';
 import { pingEngine } from './ping';
@@ -38,6 +39,7 @@ export function connectEngine(facts: EngineFacts, options: ConnectOptions = {}):
     pullImage: (reference, signal) => pullImage(pull, reference, signal),
     readImageSize: (reference, signal) => readImageSize(pull, reference, signal),
     buildImage: (build, signal) => buildImage(connection, build, signal),
+    findContainers: (label, signal) => findContainers(connection, label, signal),
     inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),
     createContainer: (newName, spec, signal) => createContainer(connection, newName, spec, signal),
     startContainer: (id, signal) => startContainer(connection, id, signal),

@@ -3,6 +3,7 @@ import { callEngine, type EngineConnection } from './connection';
 import { toContainerFacts } from './container-facts';
 import { containerMissing, containerName } from './container-name';
 import { toCreateBody } from './create-body';
+import { commandFor } from './engine-command';
 import { refused } from './engine-failure';
 import { initMissing, isInitMissing } from './init-missing';
 import { refusalOf } from './refusal';
@@ -152,7 +153,7 @@ function nameTaken(connection: EngineConnection, name: string, cause: unknown): 
     reason: `Another container is already called ${name}, and the console touches no container that is not its own.`,
     remedy: {
       summary: 'Rename or remove the other container, or set STIGMER_CONTAINER_NAME to another name.',
-      command: `${connection.name.toLowerCase()} rename ${name} ${name}-old`,
+      command: commandFor(connection, 'rename', name, `${name}-old`),
     },
     evidence: [{ label: 'name', value: name }],
     cause,

@@ -26,6 +26,7 @@ test.each([
     id: 'c1',
     name: 'runner',
     at: 1_700_000_000_123,
+    exitCode: action === 'die' ? 1 : null,
   });
 });
 

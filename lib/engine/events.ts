@@ -50,11 +50,17 @@ export function toEngineEvent(line: unknown): EngineEvent | null {
   if (Action === undefined) return null;
   // Docker: `health_status: healthy`, `exec_start: sh -c …`; the rest of the text may hold a command line.
   const word = Action.split(':')[0]?.trim() ?? Action;
+  const action = Type === 'image' && word === 'remove' ? 'delete' : (actions[word] ?? word);
   return {
     type: Type === 'container' || Type === 'image' ? Type : 'other',
-    action: Type === 'image' && word === 'remove' ? 'delete' : (actions[word] ?? word),
+    action,
     id: Actor?.ID ?? '',
     name: Actor?.Attributes?.name ?? '',
     at: timeNano === undefined ? (time ?? 0) * 1000 : Math.floor(timeNano / 1e6),
+    exitCode: action === 'die' ? exitCodeOf(Actor?.Attributes?.exitCode) : null,
   };
+}
+
+function exitCodeOf(text: string | undefined): number | null {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
 }

@@ -75,7 +75,7 @@ test.each([
   ['', 404, false, 'image-tag-not-found'],
   ['something new', 500, false, 'image-pull-failed'],
 ])('an engine’s "%s" with status %i, started %s, is %s', (text, status, started, code) => {
-  const failure = imageFailure(text, image, { started, status });
+  const failure = imageFailure(text, image, { started, status, signIn: 'sign-in' });
   expect(failure.code).toBe(code);
   expect(failure.details.remedy.summary).not.toBe('');
 });

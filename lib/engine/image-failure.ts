@@ -2,7 +2,7 @@ import { Failure, type FailureDetails } from '@/lib/core/failure';
 import type { ImageReference } from '@/lib/core/image-reference';
 
 type Kind = Pick<FailureDetails, 'code' | 'reason' | 'remedy'> & { reference?: string };
-type Describe = (image: ImageReference) => Kind;
+type Describe = (image: ImageReference, signIn: string) => Kind;
 
 /**
  * Engines give no codes for a failed pull, only text, and each engine its own: in-band on Podman 4, as status 404 or
@@ -36,14 +36,19 @@ const kinds: ReadonlyArray<[RegExp, Describe]> = [
   [/unauthorized|no basic auth|denied|forbidden|authentication required|\b40[13]\b/i, accessDenied],
 ];
 
-/** A failed pull's text as a named failure. `started`: bytes had come, so a lost registry is an interruption. */
-export function imageFailure(
-  text: string,
-  image: ImageReference,
-  options: { started: boolean; status?: number; cause?: unknown } = { started: false },
-): Failure {
+export interface ImageFailureOptions {
+  /** Bytes had come, so a lost registry is an interruption. */
+  started: boolean;
+  status?: number;
+  /** The command that signs in to the image's registry. */
+  signIn: string;
+  cause?: unknown;
+}
+
+/** A failed pull's text as a named failure. */
+export function imageFailure(text: string, image: ImageReference, options: ImageFailureOptions): Failure {
   const found = kinds.find(([pattern]) => pattern.test(text))?.[1] ?? byStatus(options.status);
-  const kind = (found === noRegistry && options.started ? interrupted : found)(image);
+  const kind = (found === noRegistry && options.started ? interrupted : found)(image, options.signIn);
   return new Failure({
     ...kind,
     title: `The image ${image} could not be pulled`,
@@ -89,14 +94,14 @@ function platformMissing(image: ImageReference): Kind {
   };
 }
 
-function rateLimited(image: ImageReference): Kind {
+function rateLimited(image: ImageReference, signIn: string): Kind {
   return {
     code: 'image-rate-limited',
     reference: 'E6',
     reason: `${image.registry} allows no more pulls from this address for now.`,
     remedy: {
       summary: 'Wait and try again, or sign in to the registry.',
-      command: `docker login ${image.registry}`,
+      command: signIn,
     },
   };
 }
@@ -137,14 +142,14 @@ function tagMissing(image: ImageReference): Kind {
   };
 }
 
-function accessDenied(image: ImageReference): Kind {
+function accessDenied(image: ImageReference, signIn: string): Kind {
   return {
     code: 'image-access-denied',
     reference: 'E6',
     reason: `${image.registry} does not give this image to this user: it is private, or it does not exist.`,
     remedy: {
       summary: 'Sign in to the registry, then try again.',
-      command: `docker login ${image.registry}`,
+      command: signIn,
     },
   };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '@/lib/core/clock';
 import { startDeadline } from '@/lib/core/deadline';
@@ -5,6 +6,7 @@ import { isFailure } from '@/lib/core/failure';
 import { type ImageReference, parseImageReference } from '@/lib/core/image-reference';
 import { begun } from './begun';
 import { type EngineConnection, openEngineStream } from './connection';
+import { signInCommand } from './engine-command';
 import { inspectImage } from './image-facts';
 import { imageFailure } from './image-failure';
 import { readJsonLines } from './json-lines';
@@ -90,7 +92,10 @@ export async function* pullImage(
   }
   const facts = await inspectImage(parts.connection, image.toString(), signal);
   if (facts === null) {
-    throw imageFailure('The engine ended the pull without an error, and the image is not there.', image);
+    throw imageFailure('The engine ended the pull without an error, and the image is not there.', image, {
+      started: true,
+      signIn: signInTo(parts, image),
+    });
   }
   yield snapshot(finishPull(state), 0);
   return facts;
@@ -117,34 +122,39 @@ async function* persistentPullEvents(
 }
 
 async function* pullEvents(
-  { connection }: PullParts,
+  parts: PullParts,
   image: ImageReference,
   credentials: RegistryCredentials | null,
   state: () => PullState,
   signal: AbortSignal,
 ) {
   const started = () => receivedBytesOf(state()) > 0;
-  const stream = await openPull(connection, image, credentials, signal);
+  const signIn = signInTo(parts, image);
+  const stream = await openPull(parts, image, credentials, signal);
   try {
     for await (const line of readJsonLines(stream.chunks, 'pull the image')) {
       const event = eventSchema.safeParse(line);
       if (!event.success) continue;
       const { error, errorDetail, progressDetail, status, id } = event.data;
       const text = error ?? errorDetail?.message;
-      if (text !== undefined) throw imageFailure(text, image, { started: started() });
+      if (text !== undefined) throw imageFailure(text, image, { started: started(), signIn });
       yield { status, id, ...progressDetail };
     }
   } catch (error) {
     // The engine went away in mid-pull: its own failure says so better than the image's.
     if (isFailure(error) || signal.aborted) throw error;
-    throw imageFailure(String(error), image, { started: started(), cause: error });
+    throw imageFailure(String(error), image, { started: started(), signIn, cause: error });
   } finally {
     stream.close();
   }
 }
 
+function signInTo({ connection, dockerConfigDirectory }: PullParts, { registry }: ImageReference): string {
+  return signInCommand(connection, join(dockerConfigDirectory, 'config.json'), registry);
+}
+
 async function openPull(
-  connection: EngineConnection,
+  parts: PullParts,
   image: ImageReference,
   credentials: RegistryCredentials | null,
   signal: AbortSignal,
@@ -160,13 +170,18 @@ async function openPull(
     passed: [400, 401, 403, 404, 429, 500],
   };
   try {
-    return await openEngineStream(connection, call, (docker) =>
+    return await openEngineStream(parts.connection, call, (docker) =>
       credentials === null ? docker.createImage(query) : docker.createImage(credentials, query),
     );
   } catch (error) {
     const answer = refusalOf(error);
     if (answer === null) throw error;
-    throw imageFailure(answer.text, image, { started: false, status: answer.status, cause: error });
+    throw imageFailure(answer.text, image, {
+      started: false,
+      status: answer.status,
+      signIn: signInTo(parts, image),
+      cause: error,
+    });
   }
 }
 

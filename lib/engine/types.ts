@@ -1,4 +1,5 @@
 import type { LayerProgress } from '@/lib/contracts/operation';
+import type { FoundContainer } from './find-containers';
 
 /** Facts about the engine that decide the container's spec. */
 export interface EngineFacts {
@@ -99,6 +100,8 @@ export interface EngineEvent {
   id: string;
   name: string;
   at: number;
+  /** Of a `die`; null for the others. */
+  exitCode: number | null;
 }
 
 /** One engine, connected. Every call has a deadline, takes a signal, and throws Failure with an `engine-*` or `image-*` code. */
@@ -123,6 +126,8 @@ export interface Engine {
     },
     signal: AbortSignal,
   ): AsyncGenerator<BuildSnapshot, ImageFacts>;
+  /** Every container with that label, whatever its state and name. */
+  findContainers(label: { name: string; value: string }, signal?: AbortSignal): Promise<FoundContainer[]>;
   inspectContainer(nameOrId: string, signal?: AbortSignal): Promise<ContainerFacts | null>;
   /** Returns the new container's id. Throws `container-name-taken` on a conflict, `engine-init-missing` (or at the start). */
   createContainer(name: string, spec: ContainerSpec, signal?: AbortSignal): Promise<string>;

@@ -24,7 +24,7 @@ export function judgeChecks({
   return [
     checkEngine(engine),
     checkImage(image, engine?.value.facts ?? null, container?.value ?? null, now),
-    checkContainer(container, oldRunner, now),
+    checkContainer(container, engine.value.facts, oldRunner, now),
     checkSettings(settings, container),
     checkTemporal(temporal, now),
     checkNamespace(temporal, now),

@@ -6,6 +6,7 @@ import type { CollectRequest } from './collect-request';
 import type { HealthEvidence, Measured, TemporalEvidence, WorkerEvidence } from './evidence';
 import { readLastLines } from './last-lines';
 import { measure } from './measure';
+import { askOwnHealth } from './own-health';
 import { judgeRegistration } from './registration';
 import type { TemporalLink } from './temporal-link';
 import { workerIdentity } from './worker-identity';
@@ -17,6 +18,8 @@ export interface WorkerParts {
   engine: Engine;
   container: ContainerFacts;
   settings: WorkerSettings;
+  /** Whether a command may be run in the container now. */
+  steady: boolean;
 }
 
 /** What Temporal says of itself, and of the worker of this container. */
@@ -31,7 +34,22 @@ export async function collectWorker(
   const returnedAt = returnOf(previous?.temporal ?? null, probed.value.namespaceExists, probed.at);
   const temporal = { ...probed, value: { settings: shown, probe: probed.value, returnedAt } };
   if (!probed.value.namespaceExists) return { temporal, worker: null };
-  return { temporal, worker: await measure(clock, () => askPollers(parts, connection, signal)) };
+  return { temporal, worker: await measure(clock, () => askBoth(parts, connection, signal)) };
+}
+
+/** Temporal about the worker, and the worker about itself. */
+async function askBoth(
+  parts: WorkerParts,
+  connection: TemporalConnection,
+  signal: AbortSignal,
+): Promise<WorkerEvidence> {
+  const { engine, container, steady } = parts;
+  const unasked = { type: 'unknown', reason: 'The container is being changed' } as const;
+  const [listed, own] = await Promise.all([
+    askPollers(parts, connection, signal),
+    steady ? askOwnHealth(engine, container, signal) : unasked,
+  ]);
+  return { ...listed, own, clockOffsetMs: connection.clockOffsetMs() };
 }
 
 function returnOf(before: Measured<TemporalEvidence> | null, answers: boolean, at: number): number | null {
@@ -43,7 +61,7 @@ async function askPollers(
   { clock, engine, container, settings }: WorkerParts,
   connection: TemporalConnection,
   signal: AbortSignal,
-): Promise<WorkerEvidence> {
+): Promise<Omit<WorkerEvidence, 'own' | 'clockOffsetMs'>> {
   const { taskQueue } = settings;
   const identity = workerIdentity(container);
   const evidence = { identity, taskQueue, pollers: [], workers: [], lastLines: [], failure: null };

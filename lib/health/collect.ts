@@ -1,30 +1,35 @@
 import type { Config } from '@/lib/config/config';
 import type { OldRunner } from '@/lib/contracts/old-runner';
+import type { Operation } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
 import { resolveSettings } from '@/lib/contracts/runner-settings';
 import { keyProblem, readSavedSettings, type SavedSettings } from '@/lib/contracts/saved-settings';
+import { redactSecrets } from '@/lib/contracts/secret-variable';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
+import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { oldRunnerOf } from '@/lib/leftovers/judge';
-import { chooseImage, imageReference } from '@/lib/settings/image-choice';
 import { pendingNames } from '@/lib/settings/pending';
 import { isCrashLoop } from './checks/container';
+import { collectImage } from './collect-image';
 import type { CollectRequest } from './collect-request';
 import { collectSettings } from './collect-settings';
 import { collectWorker } from './collect-worker';
+import { collectWorkspace } from './collect-workspace';
 import { isOwnContainer } from './container-ownership';
 import type { EngineTracker } from './engine-tracker';
-import type { HealthEvidence, ImageEvidence, Measured, WorkspaceEvidence } from './evidence';
+import type { HealthEvidence, Measured } from './evidence';
+import { findRenamed } from './find-renamed';
 import { readLastLines } from './last-lines';
 import { measure } from './measure';
 import type { TemporalLink } from './temporal-link';
 import { whileAnswering } from './while-answering';
 import { workerSettings } from './worker-settings';
-import { probeWorkspace } from './workspace-probe';
 
-const workspaceAgeMaxMs = 60_000;
+/** While nothing is asked of it otherwise, an engine is asked this often whether it is there. */
+const restingPingMs = 20_000;
 
 export interface CollectorParts {
   config: Config;
@@ -34,6 +39,10 @@ export interface CollectorParts {
   readSettings: () => Promise<SavedSettings>;
   readPreferences: () => Promise<Preferences>;
   oldRunner: OldRunnerFinder;
+  watchOf: (engine: Engine) => ContainerWatch;
+  operationRunning: () => Operation | null;
+  /** When each engine answered last, on the monotonic clock. */
+  answeredAt: WeakMap<Engine, number>;
 }
 
 /** Asks engine, Temporal and workspace once, each as far as what it needs is there. */
@@ -70,16 +79,23 @@ async function collectLayers(parts: CollectorParts, request: CollectRequest): Pr
   }
 }
 
-function collectWhile(
+async function collectWhile(
   parts: CollectorParts,
   engine: Engine,
   searched: Measured<unknown>,
   request: CollectRequest,
 ): Promise<Layers> {
-  const { clock } = parts;
-  return whileAnswering({ engine, clock, signal: request.signal }, (signal) =>
+  const { clock, watchOf, answeredAt } = parts;
+  const lastAnswer = answeredAt.get(engine) ?? Number.NEGATIVE_INFINITY;
+  const recent = clock.monotonic() - lastAnswer < restingPingMs;
+  if (recent && !request.fresh && watchOf(engine).resting()) {
+    return await collectFrom(parts, engine, searched, request);
+  }
+  const collected = await whileAnswering({ engine, clock, signal: request.signal }, (signal) =>
     collectFrom(parts, engine, searched, { ...request, signal }),
   );
+  answeredAt.set(engine, clock.monotonic());
+  return collected;
 }
 
 async function stillAnswers(engine: Engine, signal: AbortSignal): Promise<boolean> {
@@ -125,13 +141,14 @@ async function collectFrom(
   request: CollectRequest,
 ): Promise<Layers> {
   const { clock, config, tracker } = parts;
-  const { signal } = request;
-  const inspected = await measure(clock, () => engine.inspectContainer(config.containerName, signal));
+  const { fresh, signal } = request;
+  const watch = parts.watchOf(engine);
+  const inspected = await measure(clock, () => watch.container(fresh, signal));
   const facts = inspected.value;
   const ours = facts !== null && isOwnContainer(facts, config.homeDirectory);
   tracker.hold(engine, ours);
   const oldContainer = await parts.oldRunner.container(engine, ours ? null : facts, signal);
-  const image = await measure(clock, () => collectImage(parts, engine, signal));
+  const image = await measure(clock, () => collectImage({ ...parts, watch }, request));
   const lastLines =
     facts !== null && ours && needsExplanation(facts, clock.now())
       ? await readLastLines(engine, facts, signal)
@@ -155,8 +172,12 @@ async function collectFrom(
         name: config.containerName,
         facts: facts === null ? null : withoutEnvironment(facts),
         ours,
+        renamed: ours ? null : await findRenamed(config, watch, request),
         lastLines,
         mode: facts?.environment.MODE ?? null,
+        imagePlatform:
+          image.value.facts?.id === facts?.imageId ? (image.value.facts?.platform ?? null) : null,
+        lastEnd: watch.lastEnd(),
         pendingSettings: ours ? await collectPending(parts, facts) : [],
         missingKey:
           ours && facts.state === 'running' ? keyProblem(readSavedSettings(facts.environment)) : null,
@@ -167,22 +188,23 @@ async function collectFrom(
     return { ...evidence, temporal: null, worker: null, workspace: null };
   }
   const settings = workerSettings(resolveSettings(facts.environment), config);
+  // A command in a container that ends at that moment has left engines that no longer answer for it (H25).
+  const steady = parts.operationRunning() === null && !watch.changing();
+  const place = { ...parts, engine, container: facts, settings, steady };
   const [{ temporal, worker }, workspace] = await Promise.all([
-    collectWorker({ ...parts, engine, container: facts, settings }, request),
-    collectWorkspace(parts, engine, facts, settings.workspaceRoot, request),
+    collectWorker(place, request),
+    collectWorkspace(place, request),
   ]);
   return { ...evidence, at: clock.now(), temporal, worker, workspace };
 }
 
 function needsExplanation(facts: ContainerFacts, now: number): boolean {
-  return facts.state === 'exited' || facts.state === 'dead' || isCrashLoop(facts, now);
+  return ['exited', 'dead', 'restarting'].includes(facts.state) || isCrashLoop(facts, now);
 }
 
-function withoutEnvironment({
-  environment: _secret,
-  ...shown
-}: ContainerFacts): Omit<ContainerFacts, 'environment'> {
-  return shown;
+function withoutEnvironment({ environment, health, ...shown }: ContainerFacts) {
+  const output = redactSecrets(health?.output ?? '', environment);
+  return { ...shown, health: health === null ? null : { ...health, output } };
 }
 
 async function collectPending({ readSettings }: CollectorParts, facts: ContainerFacts): Promise<string[]> {
@@ -193,54 +215,4 @@ async function collectPending({ readSettings }: CollectorParts, facts: Container
     if (!isFailure(error)) throw error;
     return [];
   }
-}
-
-async function collectImage(
-  parts: CollectorParts,
-  engine: Engine,
-  signal: AbortSignal,
-): Promise<ImageEvidence> {
-  const { image, imageOverridden } = parts.config;
-  const asked = { image, imageOverridden, ...(await readPreferences(parts)) };
-  const facts = await inspectImage(engine, imageReference(asked), signal);
-  const { rule, reference } = chooseImage(asked, facts !== null);
-  return { rule, reference, facts };
-}
-
-async function readPreferences({ readPreferences }: CollectorParts): Promise<Preferences> {
-  try {
-    return await readPreferences();
-  } catch (error) {
-    // A file that cannot be read is told by set-up, which then runs nothing; it does not stop a running worker.
-    if (!isFailure(error)) throw error;
-    return { useLocalImage: false };
-  }
-}
-
-async function inspectImage(engine: Engine, reference: string, signal: AbortSignal) {
-  try {
-    return await engine.inspectImage(reference, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    // A reference that cannot be is a fault of the settings, named by set-up; here it is an image that is not there.
-    if (!isFailure(error, 'image-reference-invalid')) throw error;
-    return null;
-  }
-}
-
-/** Kept for a minute for the same run of the container: each try is an exec. */
-async function collectWorkspace(
-  { clock, config }: CollectorParts,
-  engine: Engine,
-  container: ContainerFacts,
-  workspaceRoot: string,
-  { previous, fresh, signal }: CollectRequest,
-): Promise<Measured<WorkspaceEvidence>> {
-  const kept = previous?.workspace ?? null;
-  const before = previous?.container?.value.facts;
-  const sameRun = before?.id === container.id && before.startedAt === container.startedAt;
-  const settled = ['seen', 'no-shell'].includes(kept?.value.probe.outcome ?? '');
-  if (kept !== null && sameRun && settled && !fresh && clock.now() - kept.at < workspaceAgeMaxMs) return kept;
-  const directory = config.workspaceDirectory;
-  return await measure(clock, () => probeWorkspace({ engine, container, directory, workspaceRoot }, signal));
 }

@@ -37,7 +37,7 @@ describe.skipIf(bed.temporal === null).each(rows)('the loss of $name', (row) => 
     const title = () => monitor.current().title;
     const connected = await monitor.engine();
     if (connected === null) throw new Error('The engine was just started');
-    const id = await startWorker(connected, config, address, cleanups);
+    const id = await startWorker(connected, config, { address }, cleanups);
     await expect.poll(title, { timeout: 30_000 }).toBe('Ready');
 
     engine.kill('SIGSTOP');

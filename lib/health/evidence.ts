@@ -1,9 +1,12 @@
 import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
+import type { FoundContainer } from '@/lib/engine/find-containers';
+import type { LastEnd } from '@/lib/engine/last-end';
 import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
 import type { ImageChoice } from '@/lib/settings/image-choice';
 import type { Poller, TemporalProbe, TemporalSettings, WorkerHeartbeat } from '@/lib/temporal/types';
+import type { OwnHealth } from './own-health';
 import type { WorkerIdentity } from './worker-identity';
 
 /** Something observed, when (milliseconds since 1970) and how long it took. */
@@ -33,14 +36,20 @@ export interface ContainerEvidence {
   /** Without its environment: that holds secrets. */
   facts: Omit<ContainerFacts, 'environment'> | null;
   ours: boolean;
+  /** A container of this console's under another name, where the name is not its own. */
+  renamed: FoundContainer | null;
   /** Last lines of its log; read only where the state asks for an explanation. */
   lastLines: string[];
   /** Its MODE, null when it has none: the original runner then takes itself for one in the cloud. */
   mode: string | null;
+  /** `linux/amd64`; null when the image is gone, or is not the one that the console would run. */
+  imagePlatform: string | null;
   /** Names of settings whose saved value is not the one this container was created with. */
   pendingSettings: string[];
   /** Why the model's provider will refuse a running worker: it was given no key. */
   missingKey: string | null;
+  /** Its last end, as far as the console saw it: the engine forgets it when it starts the container again. */
+  lastEnd: LastEnd | null;
 }
 
 export interface SettingsEvidence {
@@ -60,6 +69,9 @@ export interface WorkerEvidence {
   taskQueue: string;
   pollers: Poller[];
   workers: WorkerHeartbeat[];
+  own: OwnHealth;
+  /** The server's clock minus this machine's, by which the pollers' times are corrected; null: not known. */
+  clockOffsetMs: number | null;
   lastLines: string[];
   /** Why the pollers could not be listed. */
   failure: FailureDetails | null;

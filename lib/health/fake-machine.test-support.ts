@@ -57,6 +57,7 @@ export function createFakeMachine(clock: Clock) {
   const machine = {
     engineAnswers: true,
     container: initialContainer(),
+    labelled: [] as Array<{ id: string; name: string }>,
     temporalAnswers: true,
     inspections: 0,
     probes: 0,
@@ -120,6 +121,7 @@ export function createFakeMachine(clock: Clock) {
         createdAt: null,
       };
     },
+    findContainers: async () => machine.labelled,
     inspectContainer: async () => {
       machine.inspections += 1;
       needEngine();
@@ -165,6 +167,7 @@ export function createFakeMachine(clock: Clock) {
     connectTemporal: () => ({
       probe: async () => probe(),
       listPollers: async () => [{ identity: 'agent-runner/a1b2c3', lastAccessAt: clock.now() - 1000 }],
+      clockOffsetMs: () => 0,
       listWorkers: async () => [],
       close: async () => {
         machine.temporalClosed += 1;

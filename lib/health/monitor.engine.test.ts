@@ -1,6 +1,7 @@
 import { chown } from 'node:fs/promises';
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { shiftClockOf } from '@/lib/temporal/shifted-clock.test-support';
 import { readBed } from '@/testbed/bed';
 import { arrangeHome, type Cleanups, startMonitor, startWorker } from './worker-on-engine.test-support';
 
@@ -55,7 +56,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('health on $name', ({ s
 
     const engine = await monitor.engine();
     if (engine === null) throw new Error('The bed has an engine');
-    const id = await startWorker(engine, config, relay.address, cleanups);
+    const id = await startWorker(engine, config, { address: relay.address }, cleanups);
     await expect.poll(title, { timeout: 20_000 }).toBe('Ready');
     const states = monitor.current().checks.map((check) => `${check.id} ${check.state}`);
     expect(states.filter((state) => !state.endsWith(' pass'))).toEqual([]);
@@ -70,13 +71,48 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('health on $name', ({ s
     await expect.poll(title, { timeout: 5000 }).toBe('Stopped');
   });
 
+  test.each([-120, 300])(
+    'H3: a Temporal whose clock is off by %i s is Ready as well, and the skew is said',
+    async (seconds) => {
+      const shifted = await shiftClockOf(bed.temporal?.address ?? '', seconds);
+      cleanups.push(shifted.close);
+      const config = await arrangeHome({ socketPath, image: bed.images.agentRunner, cleanups });
+      const monitor = startMonitor(config, shifted.address, cleanups);
+      const engine = await monitor.engine();
+      if (engine === null) throw new Error('The bed has an engine');
+      await startWorker(engine, config, { address: shifted.address }, cleanups);
+      await expect.poll(() => monitor.current().title, { timeout: 20_000 }).toBe('Ready');
+      const said = monitor.current().checks.flatMap(({ evidence }) => evidence);
+      const clock = said.find(({ label }) => label === 'Temporal’s clock');
+      expect(clock?.value).toContain(seconds < 0 ? 'behind this machine’s' : 'ahead of this machine’s');
+    },
+  );
+
+  test('H18: a worker that was renamed outside is found by its label, and the command shown gives its name back', async () => {
+    const config = await arrangeHome({ socketPath, image: bed.images.agentRunner, cleanups });
+    const address = bed.temporal?.address ?? '';
+    const monitor = startMonitor(config, address, cleanups);
+    const title = () => monitor.current().title;
+    const engine = await monitor.engine();
+    if (engine === null) throw new Error('The bed has an engine');
+    const id = await startWorker(engine, config, { address }, cleanups);
+    await expect.poll(title, { timeout: 20_000 }).toBe('Ready');
+    const other = `${config.containerName}-mine`;
+    await engine.renameContainer(id, other);
+    await expect.poll(title, { timeout: 10_000 }).toBe('Renamed');
+    const command = monitor.current().failure?.remedy.command;
+    expect(command).toContain(`unix://${socketPath} rename ${other} ${config.containerName}`);
+    await engine.renameContainer(id, config.containerName);
+    await expect.poll(title, { timeout: 10_000 }).toBe('Ready');
+  });
+
   test('F61: a workspace of another owner is named with the command that gives it to the worker', async () => {
     const config = await arrangeHome({ socketPath, image: bed.images.agentRunner, cleanups });
     await chown(config.workspaceDirectory, 4711, 4711);
     const monitor = startMonitor(config, bed.temporal?.address ?? '', cleanups);
     const engine = await monitor.engine();
     if (engine === null) throw new Error('The bed has an engine');
-    await startWorker(engine, config, bed.temporal?.address ?? '', cleanups);
+    await startWorker(engine, config, { address: bed.temporal?.address ?? '' }, cleanups);
     await expect
       .poll(() => monitor.current().failure?.code, { timeout: 20_000 })
       .toBe('workspace-not-writable');

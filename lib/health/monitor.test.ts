@@ -85,6 +85,7 @@ test('E25: an event of our container makes it look at once', async () => {
     id: 'x',
     name: 'stigmer-agent-runner',
     at: 0,
+    exitCode: null,
   });
   await settle();
   expect(monitor.current().verdict).toBe('not-set-up');
@@ -95,13 +96,21 @@ test('events of other containers and of our own exec cause no look', async () =>
   await settle();
   await parts.time.advance(1000);
   const before = parts.machine.inspections;
-  parts.machine.tellEvent({ type: 'container', action: 'start', id: 'x', name: 'other', at: 0 });
+  parts.machine.tellEvent({
+    type: 'container',
+    action: 'start',
+    id: 'x',
+    name: 'other',
+    at: 0,
+    exitCode: null,
+  });
   parts.machine.tellEvent({
     type: 'container',
     action: 'exec_die',
     id: 'x',
     name: 'stigmer-agent-runner',
     at: 0,
+    exitCode: null,
   });
   await settle();
   expect(parts.machine.inspections).toBe(before);

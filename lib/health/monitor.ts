@@ -6,6 +6,7 @@ import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import type { connectEngine } from '@/lib/engine/connect';
+import { type ContainerWatch, createContainerWatch } from '@/lib/engine/container-watch';
 import type { detectEngine } from '@/lib/engine/detect';
 import type { Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
@@ -50,7 +51,14 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
   const stopping = new AbortController();
   const tracker = createEngineTracker({ ...parts, signal: stopping.signal });
   const link = createTemporalLink(parts.connectTemporal);
-  const collector = { ...parts, tracker, link };
+  const watches = new WeakMap<Engine, ContainerWatch>();
+  const watchOf = (engine: Engine): ContainerWatch => {
+    const watch = watches.get(engine) ?? createContainerWatch(engine, config.containerName, clock);
+    watches.set(engine, watch);
+    return watch;
+  };
+  const answeredAt = new WeakMap<Engine, number>();
+  const collector = { ...parts, tracker, link, watchOf, answeredAt };
   const report = onceEach((error) => process.emitWarning(`Health monitor: ${messageOf(error)}`));
   const listeners = new Set<(status: Status) => void>();
   let evidence: HealthEvidence | null = null;
@@ -92,7 +100,7 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
         status: () => status,
         report,
         signal: stopping.signal,
-        containerName: config.containerName,
+        watchOf,
       });
     },
     stop: async () => {

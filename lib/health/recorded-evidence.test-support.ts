@@ -87,6 +87,8 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
       taskQueue: 'agent_execution_runner',
       pollers: [{ identity, lastAccessAt: recordedAt - 3000 }],
       workers: [],
+      own: { type: 'answers', condition: 'healthy', reason: 'fine', slots: { used: 0, max: 4 } },
+      clockOffsetMs: 3,
       lastLines: [],
       failure: null,
     }),
@@ -111,10 +113,13 @@ export function recordedContainerEvidence(
     name: recordedContainer.name,
     facts: facts === null ? null : { ...recordedContainer, ...facts },
     ours: facts !== null,
+    renamed: null,
     lastLines: [],
     mode: null,
+    imagePlatform: 'linux/amd64',
     pendingSettings: [],
     missingKey: null,
+    lastEnd: null,
     ...change,
   });
 }

@@ -1,8 +1,9 @@
 import type { Poller, WorkerHeartbeat } from '@/lib/temporal/types';
+import type { OwnHealth } from './own-health';
 import { fingerprintOf, isOwnIdentity, type WorkerIdentity } from './worker-identity';
 
 /** A live idle worker touches its entry at least every 60 s (the server's long poll); with a margin. */
-const pollerFreshMs = 90_000;
+export const pollerFreshMs = 90_000;
 /** Three intervals of our worker's heartbeat (10 s), and of the SDKs' own (60 s). */
 const heartbeatFreshMs = 30_000;
 const sdkHeartbeatFreshMs = 180_000;
@@ -17,6 +18,8 @@ export interface RegistrationInput {
   now: number;
   /** Workers with heartbeats, where they were asked for: a worker with all slots busy does not poll. */
   workers?: readonly WorkerHeartbeat[];
+  /** What the worker says of itself: the only one who knows that it is busy where the server keeps no heartbeats. */
+  own?: OwnHealth;
 }
 
 export interface Registration {
@@ -44,12 +47,22 @@ export function judgeRegistration(input: RegistrationInput): Registration {
   }
   const busy = busyWorker(input);
   if (busy !== null) {
-    return { ...seen, registered: true, seenAs: busy.identity, reason: 'All slots of this worker are busy' };
+    const { identity: seenAs, slotsUsed } = busy;
+    return { ...seen, registered: true, seenAs, reason: busyReason(slotsUsed, slotsUsed) };
+  }
+  const { own } = input;
+  // Said only by a worker that Temporal has seen poll, as long as Temporal answers it.
+  if (own?.type === 'answers' && own.condition === 'saturated') {
+    return { ...seen, registered: true, reason: busyReason(own.slots.used, own.slots.max) };
   }
   // A worker that has shown its identity has no other.
   const unproven = latest === null ? unprovenIdentities(input) : [];
   const reason = missingReason(lastPollAt, startedAt, pollers.length, unproven);
   return { ...seen, registered: false, unproven, reason };
+}
+
+function busyReason(used: number, max: number): string {
+  return `The worker is busy, ${used} of ${max}: it polls again when a slot is free`;
 }
 
 function latestOf(pollers: readonly Poller[]): Poller | null {

@@ -107,8 +107,37 @@ describe('container', () => {
   });
 
   test('a crash loop between two runs tells the exit code', () => {
+    const container = recordedContainerEvidence({ state: 'restarting', restartCount: 3, exitCode: 3 });
+    expect(judge(restingEvidence(container))).toMatchObject({
+      title: 'Crash loop',
+      broken: { cause: expect.stringContaining('exit code 3') },
+    });
+  });
+
+  test('H8, H26: one end is no loop', () => {
     const container = recordedContainerEvidence({ state: 'restarting', restartCount: 1, exitCode: 3 });
-    expect(judge(restingEvidence(container)).broken?.cause).toContain('exit code 3');
+    expect(judge(restingEvidence(container))).toMatchObject({
+      title: 'Restarting',
+      sentence: 'The container ended, and the engine starts it again',
+      broken: { cause: expect.stringContaining('exit code 3') },
+    });
+  });
+
+  test('H9: a loop that runs at this moment tells the exit code of its last end', () => {
+    const lastEnd = { containerId: 'c', at: recordedAt - 3000, exitCode: 78, outOfMemory: false };
+    const facts = { restartCount: 3, startedAt: recordedAt - 2000 };
+    const judged = judge(recordedEvidence({ container: recordedContainerEvidence(facts, { lastEnd }) }));
+    expect(judged.broken?.cause).toContain('exit code 78');
+  });
+
+  test('H8: why it was restarted stays to be read after it is Ready again', () => {
+    const lastEnd = { containerId: 'c', at: recordedAt - 60_000, exitCode: 137, outOfMemory: true };
+    const container = recordedContainerEvidence({ restartCount: 1 }, { lastEnd });
+    const judged = judge(recordedEvidence({ container }));
+    expect(judged.verdict).toBe('ready');
+    const check = judged.checks.find(({ id }) => id === 'container');
+    expect(check?.summary).toContain('restarted after it ended because its memory limit was reached');
+    expect(check?.evidence.find(({ label }) => label === 'restarted')?.value).toContain('memory limit');
   });
 
   test('restarts of long ago do not make a steady container a crash loop', () => {
@@ -140,9 +169,25 @@ describe('container', () => {
     },
   );
 
+  test('H18: the worker under another name is found by its label, and gets its name back', () => {
+    const container = recordedContainerEvidence(null, { renamed: { id: 'c', name: 'mine' } });
+    expect(judge(restingEvidence(container))).toMatchObject({
+      verdict: 'failed',
+      title: 'Renamed',
+      broken: { remedy: { command: 'docker rename mine stigmer-agent-runner' } },
+    });
+  });
+
   test('E23: a container of somebody else under our name is left alone and named', () => {
     const container = recordedContainerEvidence({}, { ours: false });
     expect(judge(restingEvidence(container))).toMatchObject({ verdict: 'failed', code: 'container-foreign' });
+  });
+
+  test('H18: one of a console with another home is not advised to be renamed', () => {
+    const labels = { 'dev.stigmer.console.home': 'another' };
+    const { broken } = judge(restingEvidence(recordedContainerEvidence({ labels }, { ours: false })));
+    expect(broken?.remedy?.command).toBeUndefined();
+    expect(broken?.remedy?.summary).toContain('STIGMER_CONTAINER_NAME');
   });
 
   test('E23: where it is that of an older launcher, removing that is offered beside renaming', () => {
@@ -158,6 +203,58 @@ describe('container', () => {
     const judged = judge(recordedEvidence({ container }));
     expect(judged.verdict).toBe('ready');
     expect(stateOf(judged, 'container')).toBe('warn');
+  });
+});
+
+test('H3: a clock of Temporal’s that is off by more than 5 s is said, and changes no verdict', () => {
+  const clockIn = (clockOffsetMs: number | null) => {
+    const { checks, verdict } = judge(withWorker({ clockOffsetMs }));
+    expect(verdict).toBe('ready');
+    return checks.flatMap(({ evidence }) => evidence).find(({ label }) => label === 'Temporal’s clock')
+      ?.value;
+  };
+  expect(clockIn(-120_000)).toMatch(/^2 min behind/);
+  expect(clockIn(300_000)).toMatch(/^5 min ahead of/);
+  expect(clockIn(4000)).toBeUndefined();
+  expect(clockIn(null)).toMatch(/could not be read/);
+});
+
+describe('the worker’s own health', () => {
+  const busy = {
+    type: 'answers',
+    condition: 'saturated',
+    reason: 'all taken',
+    slots: { used: 4, max: 4 },
+  } as const;
+
+  test('H17: a worker that does not answer is never Ready, however freshly it polls', () => {
+    const judged = judge(withWorker({ own: { type: 'silent' } }));
+    expect(judged).toMatchObject({ verdict: 'failed', title: 'Hangs', code: 'worker-hung' });
+  });
+
+  test('busy is Ready, also where Temporal no longer lists it and keeps no heartbeats', () => {
+    const judged = judge(withWorker({ own: busy, pollers: [], workers: [] }));
+    expect(judged).toMatchObject({ verdict: 'ready', sentence: expect.stringContaining('busy, 4 of 4') });
+  });
+
+  test('a worker at work is never advised to be restarted', () => {
+    const own = { ...busy, condition: 'not-registered', slots: { used: 1, max: 4 } };
+    const { broken } = judge(withWorker({ own, pollers: [], workers: [] }));
+    expect(broken).toMatchObject({ code: 'worker-not-registered', remedy: { action: 'open-logs' } });
+    const idle = { ...own, slots: { used: 0, max: 4 } };
+    expect(judge(withWorker({ own: idle, pollers: [], workers: [] })).broken?.remedy?.action).toBe('restart');
+  });
+
+  test('an image without our probe is judged by the engine’s result of its own health check', () => {
+    const health = { status: 'unhealthy', output: 'queue lost\n' };
+    const container = recordedContainerEvidence({ health });
+    const foreign = {
+      own: { type: 'unknown', reason: 'no probe' },
+      identity: { ...recordedIdentity, keepsContract: false },
+    } as const;
+    const judged = judge({ ...withWorker(foreign), container });
+    expect(judged).toMatchObject({ title: 'Unhealthy', broken: { cause: 'It says: queue lost' } });
+    expect(judge(recordedEvidence({ container })).verdict).toBe('ready');
   });
 });
 
@@ -242,7 +339,12 @@ describe('worker', () => {
     });
 
     test('nobody polls: not registered, its log and not a restart, and that its slots cannot be told', () => {
-      const judged = judge(withWorker({ identity, pollers: [] }, recordedAt - 21_000));
+      const judged = judge(
+        withWorker(
+          { own: { type: 'unknown', reason: 'no probe' }, identity, pollers: [] },
+          recordedAt - 21_000,
+        ),
+      );
       expect(judged).toMatchObject({ verdict: 'failed', code: 'worker-not-registered' });
       expect(judged.broken?.remedy?.action).toBe('open-logs');
       expect(judged.broken?.evidence).toContainEqual({

@@ -1,6 +1,7 @@
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
+import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { Engine } from '@/lib/engine/types';
 import type { EngineTracker } from './engine-tracker';
 
@@ -16,7 +17,7 @@ export interface WatchParts {
   tracker: EngineTracker;
   refresh: () => Promise<void>;
   status: () => Status;
-  containerName: string;
+  watchOf: (engine: Engine) => ContainerWatch;
   /** A bug: the loops go on, and it is told once. */
   report: (error: unknown) => void;
   signal: AbortSignal;
@@ -59,26 +60,20 @@ async function watchEngineEvents(parts: WatchParts): Promise<void> {
 
 async function followEvents(engine: Engine, parts: WatchParts): Promise<void> {
   const looks = new Set<Promise<void>>();
+  const watch = parts.watchOf(engine);
+  const unsubscribe = watch.subscribe(() => {
+    // Not awaited here: a burst of events shares the next look.
+    const looking = look(parts).finally(() => looks.delete(looking));
+    looks.add(looking);
+  });
   try {
-    for await (const event of engine.watchEvents(parts.signal)) {
-      // Not awaited here: a burst of events shares the next look.
-      if (concernsUs(event, parts)) {
-        const looking = look(parts).finally(() => looks.delete(looking));
-        looks.add(looking);
-      }
-    }
+    await watch.follow(parts.signal);
   } catch (error) {
     if (!parts.signal.aborted && !isFailure(error)) parts.report(error);
+  } finally {
+    unsubscribe();
   }
   await Promise.all(looks);
   // The stream ends when the engine goes: look at once.
   if (!parts.signal.aborted) await look(parts);
-}
-
-/** Exec events are our own probe; they would make each look cause the next. */
-function concernsUs(
-  { type, name, action }: { type: string; name: string; action: string },
-  { containerName }: WatchParts,
-): boolean {
-  return type === 'container' && name === containerName && !action.startsWith('exec');
 }

@@ -42,7 +42,10 @@ export async function arrangeHome({ socketPath, image, cleanups }: Place): Promi
   return config;
 }
 
-function specFor(config: Config, address: string): ContainerSpec {
+function specFor(
+  config: Config,
+  { address, environment = {}, restartPolicy = 'no' }: WorkerWishes,
+): ContainerSpec {
   const identity = `agent-runner/${randomUUID().slice(0, 6)}`;
   return {
     image: config.image,
@@ -50,6 +53,7 @@ function specFor(config: Config, address: string): ContainerSpec {
       TEMPORAL_SERVICE_ADDRESS: address,
       STIGMER_TASK_QUEUE: taskQueue,
       AGENT_RUNNER_IDENTITY: identity,
+      ...environment,
     },
     labels: { [homeLabel]: homeLabelValue(config.homeDirectory), [identityLabel]: identity },
     hostname: identity.replace('/', '-'),
@@ -63,7 +67,7 @@ function specFor(config: Config, address: string): ContainerSpec {
     memoryBytes: 512_000_000,
     pidsLimit: 128,
     stopTimeoutSeconds: 10,
-    restartPolicy: 'no',
+    restartPolicy,
     log: { maxSizeBytes: 1_000_000, maxFiles: 2 },
     userNamespace: null,
   };
@@ -75,15 +79,22 @@ async function ensureImage(engine: Engine, reference: string): Promise<void> {
   while (!(await pulling.next()).done);
 }
 
+export interface WorkerWishes {
+  /** Temporal's. */
+  address: string;
+  environment?: Record<string, string>;
+  restartPolicy?: ContainerSpec['restartPolicy'];
+}
+
 /** Pulls the image if need be and starts a worker; returns the container's id. */
 export async function startWorker(
   engine: Engine,
   config: Config,
-  address: string,
+  wishes: WorkerWishes,
   cleanups: Cleanups,
 ): Promise<string> {
   await ensureImage(engine, config.image);
-  const id = await engine.createContainer(config.containerName, specFor(config, address));
+  const id = await engine.createContainer(config.containerName, specFor(config, wishes));
   cleanups.push(async () => {
     await engine.stopContainer(id, 1);
     await engine.removeContainer(id);

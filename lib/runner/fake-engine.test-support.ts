@@ -98,6 +98,7 @@ export class FakeEngine {
       pullImage: (reference, signal) => this.#pull(reference, signal),
       readImageSize: async () => ({ totalBytes: 58e6, layers: [] }),
       buildImage: (options, signal) => this.#build(options.tag, signal),
+      findContainers: async () => [],
       inspectContainer: async (nameOrId) => this.#inspect(nameOrId),
       createContainer: async (name, spec) => this.#create(name, spec),
       startContainer: async (id) => this.#start(id),

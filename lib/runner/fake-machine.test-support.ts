@@ -199,6 +199,7 @@ export class FakeMachine {
         if (code !== null) throw temporalFailure(code, settings, 'fake');
         return this.#pollers(taskQueue);
       },
+      clockOffsetMs: () => 0,
       listWorkers: async () => [],
       close: async () => {
         this.openConnections -= 1;

@@ -7,6 +7,7 @@ import { isCrashLoop } from '@/lib/health/checks/container';
 import { readLastLines } from '@/lib/health/last-lines';
 import { localModeRemedy } from '@/lib/health/original-runner';
 import { judgeRegistration, registrationGraceMs } from '@/lib/health/registration';
+import { unrunnableImage } from '@/lib/health/unrunnable-image';
 import { workerIdentity } from '@/lib/health/worker-identity';
 import { workerSettings } from '@/lib/health/worker-settings';
 import type { StepEvent } from '@/lib/operations/operation-state';
@@ -35,6 +36,8 @@ export interface Watch {
 
 async function containerEnded({ engine, signal }: Watch, facts: ContainerFacts): Promise<Failure> {
   const lines = await readLastLines(engine, facts, signal);
+  const unrunnable = unrunnableImage(lines, { image: null, engine: engine.facts.platform });
+  if (unrunnable !== null) return new Failure(unrunnable);
   const how = facts.outOfMemory
     ? 'It was killed: out of memory'
     : `It ended with exit code ${facts.exitCode ?? 'unknown'}`;
@@ -42,7 +45,7 @@ async function containerEnded({ engine, signal }: Watch, facts: ContainerFacts):
     code: facts.outOfMemory ? 'container-out-of-memory' : 'container-exited',
     reference: facts.outOfMemory ? 'E11' : 'F31',
     title: 'The container does not stay up',
-    reason: `${how}${facts.restartCount > 0 ? `, restarted ${facts.restartCount} times` : ''}. ${logSays(lines, facts.error || undefined)}`,
+    reason: `${how}${facts.restartCount > 0 ? `, restarted ${facts.restartCount === 1 ? 'once' : `${facts.restartCount} times`}` : ''}. ${logSays(lines, facts.error || undefined)}`,
     remedy: localModeRemedy(lines, facts.environment.MODE ?? null) ?? {
       summary: 'Correct what the log names, then try again.',
       action: 'open-settings',
@@ -71,7 +74,7 @@ function gone(): Failure {
 async function runningContainer(watch: Watch): Promise<ContainerFacts> {
   const facts = await watch.engine.inspectContainer(watch.containerId, watch.signal);
   if (facts === null) throw gone();
-  const ended = facts.state === 'exited' || facts.state === 'dead';
+  const ended = ['exited', 'dead', 'restarting'].includes(facts.state);
   if (ended || isCrashLoop(facts, watch.parts.clock.now())) throw await containerEnded(watch, facts);
   return facts;
 }

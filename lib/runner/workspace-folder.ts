@@ -1,6 +1,7 @@
 import { chown, lstat, mkdir, realpath } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { Failure } from '@/lib/core/failure';
+import { shellWord } from '@/lib/core/shell-command';
 
 export interface FolderOwner {
   uid: number;
@@ -25,11 +26,6 @@ const forbidden = [
 function isForbidden(path: string, userHome: string): boolean {
   const systemTree = ['/etc', '/proc', '/sys', '/dev', '/boot'].some((root) => path.startsWith(root + sep));
   return forbidden.includes(path) || systemTree || path === userHome;
-}
-
-/** A path as one word of a command to paste. */
-function shellWord(path: string): string {
-  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function refused(path: string): Failure {

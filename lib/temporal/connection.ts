@@ -3,6 +3,7 @@ import { grpcProblemOf } from './call';
 import { classifyAnswer } from './classify';
 import { refusedProbe, temporalFailure } from './failure';
 import { investigate, probeTemporal } from './probe';
+import { createServerClock } from './server-clock';
 import { listPollers, listWorkers } from './task-queue';
 import type { TemporalConnection, TemporalSettings } from './types';
 import { usableSettings } from './usable-settings';
@@ -74,13 +75,20 @@ export function connectTemporal(given: TemporalSettings): TemporalConnection {
     }
   };
   const { namespace } = given;
+  const serverClock = createServerClock(namespace);
   return {
     probe: async (signal) => {
       const link = await open().catch(refusedProbe);
       return 'connection' in link ? await probeTemporal(link.connection, link.settings, signal) : link;
     },
     listPollers: (taskQueue, signal) =>
-      guarded((connection) => listPollers(connection, namespace, taskQueue, signal), signal),
+      guarded(async (connection) => {
+        const pollers = await listPollers(connection, namespace, taskQueue, signal);
+        if (pollers.length === 0) return [];
+        const offsetMs = (await serverClock.read(connection, signal)) ?? 0;
+        return pollers.map((each) => ({ ...each, lastAccessAt: each.lastAccessAt - offsetMs }));
+      }, signal),
+    clockOffsetMs: () => serverClock.offsetMs(),
     listWorkers: (taskQueue, signal) =>
       guarded((connection) => listWorkers(connection, namespace, taskQueue, signal), signal),
     close: async () => {

@@ -22,13 +22,14 @@ export interface TemporalCertificates {
 /** A poller of the task queue as the server remembers it (for up to five minutes after it is gone). */
 export interface Poller {
   identity: string;
-  /** The server's clock, milliseconds since 1970. */
+  /** Milliseconds since 1970 by this machine's clock: the server's own time, corrected by the difference of the two. */
   lastAccessAt: number;
 }
 
 /** A worker that sends heartbeats: the proof of life of one whose slots are all busy, for such a worker does not poll. */
 export interface WorkerHeartbeat {
   identity: string;
+  /** Milliseconds since 1970 by the worker's clock. */
   heartbeatAt: number;
   slotsUsed: number;
   slotsFree: number;
@@ -59,6 +60,8 @@ export interface TemporalConnection {
   probe(signal?: AbortSignal): Promise<TemporalProbe>;
   /** Activity pollers of the queue. Throws Failure with a `temporal-*` code. */
   listPollers(taskQueue: string, signal?: AbortSignal): Promise<Poller[]>;
+  /** The server's clock minus this machine's, milliseconds; null until pollers were listed, or when it cannot be read. */
+  clockOffsetMs(): number | null;
   /** Empty when the server does not keep worker heartbeats. */
   listWorkers(taskQueue: string, signal?: AbortSignal): Promise<WorkerHeartbeat[]>;
   close(): Promise<void>;

@@ -3,13 +3,19 @@ import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
+import { engineCommand } from '@/lib/engine/engine-command';
+import type { LastEnd } from '@/lib/engine/last-end';
+import type { EngineFacts } from '@/lib/engine/types';
 import { logSays, tellingLines } from '@/lib/health/cause-line';
+import { homeLabel } from '@/lib/health/container-ownership';
 import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
 import { localModeRemedy } from '@/lib/health/original-runner';
+import { unrunnableImage } from '@/lib/health/unrunnable-image';
+import { absent, foreign, ofOldRunner, ofOtherConsole, renamedTo } from './container-name';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
 
-/** A container that was restarted this often and runs for less than this long is in a crash loop, whatever it says now. */
+/** A container that was restarted this often and runs for less than this long is in a crash loop; one end is none. */
 const crashLoopRestarts = 3;
 const steadyMs = 30_000;
 /** Exit codes of a worker that was asked to end: by itself, or by SIGTERM. */
@@ -18,27 +24,38 @@ const orderlyExitCodes = [0, 143];
 /** Our container exists and runs steadily. */
 export function checkContainer(
   measured: Measured<ContainerEvidence> | null,
+  engine: EngineFacts | null,
   oldRunner: OldRunner | null,
   at: number,
 ): Check {
-  if (measured === null) return skipCheck('container', at, 'Needs an engine');
-  const { name, facts, ours } = measured.value;
+  if (measured === null || engine === null) return skipCheck('container', at, 'Needs an engine');
+  const { name, facts, ours, renamed } = measured.value;
+  if (facts === null && renamed !== null)
+    return problemCheck('container', 'fail', measured, renamedTo(renamed.name, name, engine));
   if (facts === null) return problemCheck('container', 'wait', measured, absent(name));
   const evidence = factsEvidence(measured.value, facts);
   if (!ours) {
     const isOld = oldRunner?.container?.id === facts.id;
-    const details = isOld ? ofOldRunner(name) : foreign(name);
+    const details = isOld
+      ? ofOldRunner(name, engine)
+      : facts.labels[homeLabel] === undefined
+        ? foreign(name, engine)
+        : ofOtherConsole(name);
     return problemCheck('container', 'fail', measured, { ...details, evidence });
   }
-  const problem = problemOf(facts, measured.value, at);
-  if (problem === null) return checkRunning(measured, evidence);
+  const problem = problemOf(facts, measured.value, engine, at);
+  if (problem === null) return checkRunning(measured, facts, evidence);
   const state = problem.code === 'container-stopped' ? 'wait' : 'fail';
   return problemCheck('container', state, measured, { ...problem, evidence });
 }
 
-function checkRunning(measured: Measured<ContainerEvidence>, evidence: Evidence[]): Check {
-  const { pendingSettings } = measured.value;
-  if (pendingSettings.length === 0) return passCheck('container', measured, 'The container runs', evidence);
+function checkRunning(measured: Measured<ContainerEvidence>, facts: Facts, evidence: Evidence[]): Check {
+  const { pendingSettings, lastEnd } = measured.value;
+  if (pendingSettings.length === 0) {
+    const end = facts.restartCount > 0 && lastEnd !== null ? howItEnded(facts, lastEnd) : '';
+    const summary = `The container runs${end === '' ? '' : `, restarted after it ended${end}`}`;
+    return passCheck('container', measured, summary, evidence);
+  }
   return problemCheck('container', 'warn', measured, {
     code: 'settings-pending',
     reference: 'F7',
@@ -51,11 +68,16 @@ function checkRunning(measured: Measured<ContainerEvidence>, evidence: Evidence[
 
 function problemOf(
   facts: Facts,
-  { lastLines, mode, name }: ContainerEvidence,
+  { lastLines, mode, name, lastEnd, imagePlatform }: ContainerEvidence,
+  engine: EngineFacts,
   now: number,
 ): FailureDetails | null {
   const remedy = localModeRemedy(lastLines, mode);
-  if (isCrashLoop(facts, now)) return crashLoop(facts, lastLines, remedy);
+  const platforms = { image: imagePlatform, engine: engine.platform };
+  const unrunnable = facts.state === 'running' ? null : unrunnableImage(lastLines, platforms);
+  if (unrunnable !== null) return unrunnable;
+  const end = howItEnded(facts, lastEnd);
+  if (isCrashLoop(facts, now)) return crashLoop(facts, end, lastLines, remedy);
   switch (facts.state) {
     case 'running':
       return null;
@@ -64,7 +86,17 @@ function problemOf(
         code: 'container-paused',
         title: 'The container is paused',
         reason: 'Somebody paused it at the engine; the worker does nothing until it goes on.',
-        remedy: { summary: 'Let it go on.', command: `docker unpause ${name}` },
+        remedy: { summary: 'Let it go on.', command: engineCommand(engine, 'unpause', name) },
+      };
+    case 'restarting':
+      return {
+        code: 'container-restarting',
+        title: 'The container ended, and the engine starts it again',
+        reason: `It ended${end}. ${logSays(lastLines)}`,
+        remedy: remedy ?? {
+          summary: 'Wait: this takes seconds. If it ends again, read its log.',
+          action: 'open-logs',
+        },
       };
     case 'exited':
     case 'dead':
@@ -77,28 +109,43 @@ function problemOf(
 }
 
 export function isCrashLoop({ state, restartCount, startedAt }: Facts, now: number): boolean {
-  if (state === 'restarting') return true;
-  if (state !== 'running') return false;
-  return restartCount >= crashLoopRestarts && now - (startedAt ?? now) < steadyMs;
+  if (restartCount < crashLoopRestarts) return false;
+  return state === 'restarting' || (state === 'running' && now - (startedAt ?? now) < steadyMs);
+}
+
+/** ` with exit code 3`, or that its memory limit was reached; empty when nobody saw the end. */
+function howItEnded({ exitCode, outOfMemory }: Facts, lastEnd: LastEnd | null): string {
+  const code = exitCode ?? lastEnd?.exitCode ?? null;
+  if (outOfMemory || lastEnd?.outOfMemory) return ' because its memory limit was reached';
+  return code === null ? '' : ` with exit code ${code}`;
 }
 
 function crashLoop(
-  { restartCount, exitCode, outOfMemory, state }: Facts,
+  { restartCount }: Facts,
+  end: string,
   lines: readonly string[],
   remedy: FailureDetails['remedy'] | null,
 ): FailureDetails {
-  const code = state === 'running' ? '' : ` with exit code ${exitCode ?? 'unknown'}`;
-  const why = outOfMemory ? ' because its memory limit was reached' : '';
   return {
     code: 'container-crash-loop',
     reference: 'E12',
     title: `The container ends and is restarted again and again, ${restartCount} times so far`,
-    reason: `It ended${code}${why}. ${logSays(lines)}`,
+    reason: `It ended${end || ', with an exit code that the console did not see'}. ${logSays(lines)}`,
     remedy: remedy ?? {
       summary: 'Read the log for the cause, correct it in the settings.',
       action: 'open-logs',
     },
   };
+}
+
+/** What stays to be read of an end after which the engine started the container again; it changes no verdict. */
+function restartEvidence(facts: Facts, lastEnd: LastEnd | null): Evidence[] {
+  if (facts.state !== 'running' || facts.restartCount === 0) return [];
+  const at = exactTime(facts.startedAt);
+  const end = howItEnded(facts, lastEnd);
+  const value =
+    end === '' ? `${at}, by the engine: the console did not see why` : `${at}, after it ended${end}`;
+  return [{ label: 'restarted', value }];
 }
 
 function exited(
@@ -146,48 +193,13 @@ function stopped(reason: string): FailureDetails {
   };
 }
 
-function absent(name: string): FailureDetails {
-  return {
-    code: 'container-absent',
-    title: 'The container is not created yet',
-    reason: `The engine has no container named ${name}.`,
-    remedy: { summary: 'Set up the agent-runner.', action: 'setup' },
-  };
-}
-
-function foreign(name: string): FailureDetails {
-  return {
-    code: 'container-foreign',
-    reference: 'E23',
-    title: `A container named ${name} exists that this console did not create`,
-    reason: 'It lacks the label of this console, so the console leaves it alone.',
-    remedy: {
-      summary: 'Rename it, then set up the agent-runner.',
-      command: `docker rename ${name} ${name}-other`,
-    },
-  };
-}
-
-function ofOldRunner(name: string): FailureDetails {
-  return {
-    ...foreign(name),
-    title: `The container ${name} is that of an older launcher`,
-    reason:
-      'It lacks the label of this console, so the console leaves it alone until it is asked to remove it.',
-    remedy: {
-      summary: 'Remove the old runner, or rename its container to keep it; then set up the agent-runner.',
-      command: `docker rename ${name} ${name}-other`,
-      action: 'remove-old-runner',
-    },
-  };
-}
-
-function factsEvidence({ lastLines }: ContainerEvidence, facts: Facts): Evidence[] {
+function factsEvidence({ lastLines, lastEnd }: ContainerEvidence, facts: Facts): Evidence[] {
   return [
     { label: 'container', value: `${facts.name} ${shortId(facts.id)}` },
     { label: 'state', value: facts.state },
     { label: 'started', value: exactTime(facts.startedAt) },
     { label: 'restarts', value: String(facts.restartCount) },
+    ...restartEvidence(facts, lastEnd),
     { label: 'network', value: facts.networkMode },
     { label: 'engine’s health check', value: facts.health?.status ?? 'not told: none, or it has not run' },
     ...(facts.state === 'running' ? [] : [{ label: 'exit code', value: String(facts.exitCode ?? 'none') }]),

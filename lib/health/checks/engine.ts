@@ -1,6 +1,7 @@
 import { passCheck, problemCheck } from '@/lib/contracts/check-result';
 import type { Check, EngineCandidate } from '@/lib/contracts/status';
 import type { Evidence, Remedy } from '@/lib/core/failure';
+import { startAgain } from '@/lib/engine/engine-command';
 import type { EngineFacts } from '@/lib/engine/types';
 import type { EngineEvidence, Measured } from '@/lib/health/evidence';
 
@@ -17,10 +18,7 @@ export function checkEngine(measured: Measured<EngineEvidence>): Check {
       reference: 'E2',
       title: `${nameOf(lost)} no longer answers`,
       reason: outcomeOf(lost, candidates),
-      remedy: firstAdvice(
-        measured.value,
-        `Start ${engineWord(lost.kind)} again; the console notices by itself.`,
-      ),
+      remedy: startAgain(lost),
       evidence: [...factsEvidence(lost), ...candidateEvidence(candidates)],
     });
   }

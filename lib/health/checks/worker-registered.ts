@@ -1,11 +1,19 @@
 import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
+import { formatDuration } from '@/lib/core/units';
 import { logSays, tellingLines } from '@/lib/health/cause-line';
 import type { ContainerEvidence, Measured, TemporalEvidence, WorkerEvidence } from '@/lib/health/evidence';
+import { illnessOf } from '@/lib/health/ill-worker';
+import { type OtherPollers, otherPollers } from '@/lib/health/other-pollers';
+import type { OwnHealth } from '@/lib/health/own-health';
 import { judgeRegistration, type Registration, registrationGraceMs } from '@/lib/health/registration';
 import { unprovenWorker } from '@/lib/health/unproven';
 import { isOwnIdentity } from '@/lib/health/worker-identity';
+import type { WorkerHeartbeat } from '@/lib/temporal/types';
+
+const formerNamedMax = 3;
+const skewToldMs = 5000;
 
 export interface WorkerCheckInput {
   worker: Measured<WorkerEvidence> | null;
@@ -14,14 +22,17 @@ export interface WorkerCheckInput {
   now: number;
 }
 
-/** Temporal itself has seen this container's worker poll. */
+/** Temporal itself has seen this container's worker poll, and the worker is not ill. */
 export function checkWorkerRegistered({ worker, container, temporal, now }: WorkerCheckInput): Check {
   if (worker === null) return skipCheck('worker-registered', now, 'Needs a running container and Temporal');
   const { value } = worker;
-  if (value.failure !== null) return problemCheck('worker-registered', 'fail', worker, value.failure);
   const startedAt = container?.facts?.startedAt ?? 0;
+  const others = otherPollers(value.pollers, { identity: value.identity, startedAt, now });
   const registration = judgeRegistration({ ...value, startedAt, now });
-  const evidence = registrationEvidence(value, registration, startedAt);
+  const evidence = registrationEvidence(value, registration, others, startedAt);
+  const illness = illnessOf(value, container?.facts ?? null);
+  if (illness !== null) return problemCheck('worker-registered', 'fail', worker, { ...illness, evidence });
+  if (value.failure !== null) return problemCheck('worker-registered', 'fail', worker, value.failure);
   if (registration.registered) return passCheck('worker-registered', worker, registration.reason, evidence);
   const waitingSince = Math.max(startedAt, temporal?.returnedAt ?? 0);
   if (now - waitingSince < registrationGraceMs) {
@@ -31,7 +42,8 @@ export function checkWorkerRegistered({ worker, container, temporal, now }: Work
     const details = unprovenWorker(registration.unproven, value.identity);
     return problemCheck('worker-registered', 'warn', worker, { ...details, evidence });
   }
-  return problemCheck('worker-registered', 'fail', worker, { ...missing(value, registration), evidence });
+  const details = missing(value, registration, others.active.length > 0);
+  return problemCheck('worker-registered', 'fail', worker, { ...details, evidence });
 }
 
 function starting({ reason }: Registration): FailureDetails {
@@ -44,32 +56,43 @@ function starting({ reason }: Registration): FailureDetails {
 }
 
 function missing(
-  { taskQueue, pollers, identity, lastLines }: WorkerEvidence,
-  registration: Registration,
+  { taskQueue, identity, own, lastLines }: WorkerEvidence,
+  { reason }: Registration,
+  others: boolean,
 ): FailureDetails {
-  const others = pollers.some((poller) => !isOwnIdentity(poller.identity, identity));
+  const says = own.type === 'answers' ? `The worker says: ${own.reason}.` : undefined;
   return {
     code: 'worker-not-registered',
     reference: others ? 'F33' : 'F31',
     title: `Temporal does not see this worker on the task queue ${taskQueue}`,
-    reason: `${registration.reason}. ${logSays(lastLines)}`,
-    remedy: identity.keepsContract
-      ? { summary: 'Restart the worker; if it stays like this, read its log.', action: 'restart' }
-      : {
-          summary: 'Read its log: which task queue it polls, and whether it has anything free to take work.',
-          action: 'open-logs',
-        },
+    reason: `${reason}. ${logSays(lastLines, says)}`,
+    remedy: missingRemedy(own, identity.keepsContract),
+  };
+}
+
+/** A restart ends what runs: it is no remedy for a worker that is at work. */
+function missingRemedy(own: OwnHealth, keepsContract: boolean): FailureDetails['remedy'] {
+  if (own.type === 'answers' && own.slots.used > 0) {
+    return {
+      summary: `Wait for its ${own.slots.used} running activities, which a restart would end; its log says more.`,
+      action: 'open-logs',
+    };
+  }
+  if (keepsContract)
+    return { summary: 'Restart the worker; if it stays like this, read its log.', action: 'restart' };
+  return {
+    summary: 'Read its log: which task queue it polls, and whether it has anything free to take work.',
+    action: 'open-logs',
   };
 }
 
 function registrationEvidence(
-  { taskQueue, identity, pollers, workers, lastLines }: WorkerEvidence,
+  { taskQueue, identity, pollers, workers, own, lastLines, clockOffsetMs }: WorkerEvidence,
   { registered, seenAs, lastPollAt, unproven }: Registration,
+  { active, former }: OtherPollers,
   startedAt: number,
 ): Evidence[] {
-  const others = new Set(pollers.map((poller) => poller.identity));
-  for (const each of others)
-    if (isOwnIdentity(each, identity) || unproven.includes(each)) others.delete(each);
+  const others = active.filter((each) => !unproven.includes(each));
   const busy = workers.find((worker) => isOwnIdentity(worker.identity, identity));
   return [
     { label: 'call', value: `DescribeTaskQueue ${taskQueue}, activity pollers` },
@@ -80,10 +103,11 @@ function registrationEvidence(
     ...unproven.map((value) => ({ label: 'may be this worker', value })),
     { label: 'last poll', value: exactTime(lastPollAt) },
     { label: 'container started', value: exactTime(startedAt) },
-    { label: 'other pollers', value: others.size === 0 ? 'none' : [...others].join(', ') },
-    ...(busy === undefined
-      ? silentSlots(registered || identity.keepsContract || unproven.length > 0)
-      : [{ label: 'slots', value: `${busy.slotsUsed} busy, ${busy.slotsFree} free` }]),
+    ...(pollers.length === 0 ? [] : skewEvidence(clockOffsetMs)),
+    { label: 'other pollers', value: others.length === 0 ? 'none' : others.join(', ') },
+    ...(former.length === 0 ? [] : [{ label: 'no longer poll', value: formerText(former) }]),
+    { label: 'the worker itself', value: ownText(own) },
+    ...slotsEvidence(busy, own, registered || identity.keepsContract || unproven.length > 0),
     ...(registered
       ? []
       : tellingLines(lastLines)
@@ -92,7 +116,37 @@ function registrationEvidence(
   ];
 }
 
-/** Slots come with heartbeats, which older SDKs do not send: busy is then the same as gone. */
-function silentSlots(known: boolean): Evidence[] {
+/** Worth knowing, although every verdict allows for it. */
+function skewEvidence(offsetMs: number | null): Evidence[] {
+  if (offsetMs === null)
+    return [{ label: 'Temporal’s clock', value: 'could not be read: taken to be that of this machine' }];
+  if (Math.abs(offsetMs) <= skewToldMs) return [];
+  const side = offsetMs > 0 ? 'ahead of' : 'behind';
+  const value = `${formatDuration(Math.abs(offsetMs))} ${side} this machine’s; the times here are corrected`;
+  return [{ label: 'Temporal’s clock', value }];
+}
+
+function formerText(former: readonly string[]): string {
+  const more = former.length - formerNamedMax;
+  return `${former.slice(0, formerNamedMax).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function ownText(own: OwnHealth): string {
+  switch (own.type) {
+    case 'answers':
+      return `${own.condition}: ${own.reason}`;
+    case 'silent':
+      return 'does not answer';
+    case 'unknown':
+      return `not asked: ${own.reason}`;
+  }
+}
+
+/** Slots come with heartbeats, which older SDKs do not send, or from the worker; without either, busy is the same as gone. */
+function slotsEvidence(busy: WorkerHeartbeat | undefined, own: OwnHealth, known: boolean): Evidence[] {
+  if (busy !== undefined)
+    return [{ label: 'slots', value: `${busy.slotsUsed} busy, ${busy.slotsFree} free` }];
+  if (own.type === 'answers')
+    return [{ label: 'slots', value: `${own.slots.used} of ${own.slots.max} busy` }];
   return known ? [] : [{ label: 'slots not told', value: 'This worker sends no heartbeats' }];
 }

@@ -1,6 +1,7 @@
 import { passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
+import { shellWord } from '@/lib/core/shell-command';
 import type { Measured, WorkspaceEvidence } from '@/lib/health/evidence';
 
 /** What the worker writes in its workspace is a file on this machine (F15, F61). */
@@ -48,7 +49,7 @@ function problemOf({
       reason: `${directory} is a file.`,
       remedy: {
         summary: 'Move it away, then set up again.',
-        command: `mv ${quote(directory)} ${quote(`${directory}.moved`)}`,
+        command: `mv ${shellWord(directory)} ${shellWord(`${directory}.moved`)}`,
       },
     };
   }
@@ -88,13 +89,9 @@ function notWritable(
     reason: `The worker runs as ${owner}, and the folder does not let it write: ${detail}`,
     remedy: {
       summary: 'Give the folder to the worker.',
-      command: `sudo chown -R ${owner} ${quote(directory)}`,
+      command: `sudo chown -R ${owner} ${shellWord(directory)}`,
     },
   };
-}
-
-function quote(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function evidenceOf({ directory, destination, folder, mount, probe }: WorkspaceEvidence) {

@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '@/lib/core/clock';
+import { createContainerWatch } from './container-watch';
+import { endOfFacts, laterEnd } from './last-end';
+import type { ContainerFacts, Engine, EngineEvent } from './types';
+
+const facts: ContainerFacts = {
+  id: 'c1',
+  name: 'runner',
+  imageId: 'sha256:aaaa',
+  imageReference: 'runner:1',
+  labels: {},
+  environment: {},
+  state: 'running',
+  createdAt: 1,
+  startedAt: 1,
+  finishedAt: null,
+  exitCode: null,
+  outOfMemory: false,
+  restartCount: 0,
+  error: '',
+  health: null,
+  networkMode: 'host',
+  tty: false,
+  mounts: [],
+};
+const signal = new AbortController().signal;
+
+/** An engine that counts its questions, and whose events a test tells. */
+function arrange() {
+  const state = { asked: 0, time: 0, container: facts as ContainerFacts | null };
+  let wake = () => {};
+  const queue: Array<EngineEvent | 'end'> = [];
+  async function* watchEvents(): AsyncGenerator<EngineEvent> {
+    for (;;) {
+      const next = queue.shift();
+      if (next === 'end') return;
+      if (next !== undefined) yield next;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  }
+  const engine: Pick<Engine, 'inspectContainer' | 'findContainers' | 'inspectImage' | 'watchEvents'> = {
+    inspectContainer: async () => {
+      state.asked += 1;
+      return state.container;
+    },
+    findContainers: async () => [],
+    inspectImage: async () => {
+      state.asked += 1;
+      return null;
+    },
+    watchEvents,
+  };
+  const clock: Clock = { now: () => state.time, monotonic: () => state.time, sleep: async () => {} };
+  const watch = createContainerWatch(engine, 'runner', clock);
+  const tell = async (event: Partial<EngineEvent> | 'end') => {
+    const blank = {
+      type: 'container',
+      action: 'start',
+      id: 'c1',
+      name: 'runner',
+      at: 0,
+      exitCode: null,
+    } as const;
+    queue.push(event === 'end' ? 'end' : { ...blank, ...event });
+    wake();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const ask = () => watch.container(false, signal);
+  /** Follows, and has asked once after the stream was surely open. */
+  const settled = async () => {
+    const following = watch.follow(signal);
+    state.time += 3000;
+    await ask();
+    state.asked = 0;
+    return following;
+  };
+  return { state, watch, tell, ask, settled };
+}
+
+test('as long as nothing happens, nothing is asked', async () => {
+  const { state, ask, settled, watch } = arrange();
+  void settled();
+  await new Promise((resolve) => setImmediate(resolve));
+  for (let look = 0; look < 5; look += 1) expect(await ask()).toEqual(facts);
+  expect(state.asked).toBe(0);
+  expect(await watch.container(true, signal)).toEqual(facts);
+  expect(state.asked).toBe(1);
+});
+
+test.each([
+  ['an event of its name', { id: 'other', action: 'create' }],
+  ['an event of its id under another name', { name: 'renamed', action: 'rename' }],
+  ['a rename of whatever', { id: 'x', name: 'x', action: 'rename' }],
+  ['an image that was pulled', { type: 'image', action: 'pull', name: 'x', id: 'x' }],
+] as const)('%s is told, and asks again', async (_title, event) => {
+  const { state, ask, settled, watch, tell } = arrange();
+  void settled();
+  await new Promise((resolve) => setImmediate(resolve));
+  let told = 0;
+  watch.subscribe(() => {
+    told += 1;
+  });
+  await tell(event);
+  await ask();
+  expect([told, state.asked]).toEqual([1, 1]);
+});
+
+test('events of others and of our own commands ask nothing', async () => {
+  const { state, ask, settled, tell } = arrange();
+  void settled();
+  await new Promise((resolve) => setImmediate(resolve));
+  await tell({ id: 'x', name: 'x' });
+  await tell({ action: 'exec_die' });
+  await ask();
+  expect(state.asked).toBe(0);
+});
+
+test('without a stream, and while one opens, every answer is asked for', async () => {
+  const { state, ask, settled, tell, watch } = arrange();
+  await ask();
+  await ask();
+  expect(state.asked).toBe(2);
+  const following = settled();
+  await new Promise((resolve) => setImmediate(resolve));
+  await tell('end');
+  await following;
+  await ask();
+  await ask();
+  expect(state.asked).toBe(2);
+  void watch.follow(signal);
+  await ask();
+  await ask();
+  expect(state.asked).toBe(4);
+});
+
+test('H9: the exit code of an end stays known while the container runs again', async () => {
+  const { state, ask, settled, tell, watch } = arrange();
+  void settled();
+  await new Promise((resolve) => setImmediate(resolve));
+  await tell({ action: 'die', at: 5000, exitCode: 78 });
+  expect(watch.changing()).toBe(true);
+  await tell({ action: 'start' });
+  expect(watch.changing()).toBe(false);
+  await ask();
+  expect(watch.lastEnd()).toEqual({ containerId: 'c1', at: 5000, exitCode: 78, outOfMemory: false });
+  state.container = { ...facts, id: 'c2' };
+  await tell({ action: 'create', id: 'c2' });
+  await ask();
+  expect(watch.lastEnd()).toBeNull();
+});
+
+test('H8: a memory limit is the cause of the end that follows, and of no later one', async () => {
+  const { settled, tell, watch } = arrange();
+  void settled();
+  await new Promise((resolve) => setImmediate(resolve));
+  await tell({ action: 'oom', at: 5000 });
+  await tell({ action: 'die', at: 5200, exitCode: 137 });
+  expect(watch.lastEnd()).toMatchObject({ outOfMemory: true });
+  await tell({ action: 'die', at: 60_000, exitCode: 137 });
+  expect(watch.lastEnd()).toMatchObject({ outOfMemory: false, at: 60_000 });
+});
+
+test('one end that is told twice has all that both knew', () => {
+  const byEvent = { containerId: 'c1', at: 5000, exitCode: 137, outOfMemory: false };
+  const byFacts = endOfFacts({
+    ...facts,
+    state: 'restarting',
+    finishedAt: 4900,
+    exitCode: null,
+    outOfMemory: true,
+  });
+  expect(laterEnd(byEvent, byFacts)).toEqual({ ...byEvent, outOfMemory: true });
+  expect(endOfFacts(facts)).toBeNull();
+});

@@ -1,0 +1,143 @@
+import type { Clock } from '@/lib/core/clock';
+import type { FoundContainer } from './find-containers';
+import { endOfEvent, endOfFacts, type LastEnd, laterEnd } from './last-end';
+import type { ContainerFacts, Engine, EngineEvent, ImageFacts } from './types';
+
+/** Podman's answer begins with the first event, so nobody can tell when its stream is open. */
+const streamOpensMs = 2000;
+/** However quiet the stream is: an engine that forgot to tell something is found out by then. */
+const keptMaxMs = 300_000;
+/** Podman tells of a stop when it begins, Docker of the signal that it sends. */
+const endingActions = new Set(['kill', 'stop', 'die', 'pause', 'restart', 'destroy']);
+const settledActions = new Set(['start', 'unpause', 'create']);
+const endingMs = 2000;
+/** Docker tells of the memory limit just before the end; a limit that ended a child alone is followed by none. */
+const oomToEndMs = 2000;
+
+/** What one engine says of one container, kept true by its events: as long as nothing happens, nothing is asked. */
+export interface ContainerWatch {
+  /** Asks only when something may have changed since the last answer, or when `fresh`. */
+  container(fresh: boolean, signal: AbortSignal): Promise<ContainerFacts | null>;
+  /** Containers with that label: the watched one is among them also when somebody renamed it. */
+  labelled(
+    label: { name: string; value: string },
+    fresh: boolean,
+    signal: AbortSignal,
+  ): Promise<FoundContainer[]>;
+  image(reference: string, fresh: boolean, signal: AbortSignal): Promise<ImageFacts | null>;
+  /** The last end of the container that now has the name, as far as this watch saw it. */
+  lastEnd(): LastEnd | null;
+  /** Whether nothing can have changed since the last answer, and nothing of the container runs. */
+  resting(): boolean;
+  /** Whether the container is about to end or to start: nothing should be run in it now. */
+  changing(): boolean;
+  /** Called at every event that concerns the container or an image. Returns the way to stop it. */
+  subscribe(listener: () => void): () => void;
+  /** Follows the engine's events until the stream ends or the signal aborts. */
+  follow(signal: AbortSignal): Promise<void>;
+}
+
+interface Kept<T> {
+  value: T;
+  at: number;
+}
+
+export function createContainerWatch(
+  engine: Pick<Engine, 'inspectContainer' | 'findContainers' | 'inspectImage' | 'watchEvents'>,
+  name: string,
+  clock: Clock,
+): ContainerWatch {
+  const listeners = new Set<() => void>();
+  const images = new Map<string, Kept<ImageFacts | null>>();
+  let labelled: Kept<FoundContainer[]> | null = null;
+  let container: Kept<ContainerFacts | null> | null = null;
+  let knownId: string | null = null;
+  let followedSince: number | null = null;
+  let end: LastEnd | null = null;
+  let endingSince: number | null = null;
+  let outOfMemoryAt = Number.NEGATIVE_INFINITY;
+  let events = 0;
+
+  const holds = (kept: Kept<unknown> | null | undefined) => {
+    if (!kept || followedSince === null) return false;
+    return kept.at >= followedSince + streamOpensMs && clock.monotonic() - kept.at < keptMaxMs;
+  };
+  /** An answer that an event overtook is not kept. */
+  const ask = async <T>(question: () => Promise<T>, keep: (kept: Kept<T>) => void): Promise<T> => {
+    const before = events;
+    const at = clock.monotonic();
+    const value = await question();
+    if (before === events) keep({ value, at });
+    return value;
+  };
+  const concerns = ({ type, id, name: named, action }: EngineEvent) => {
+    // Exec events are our own probes; they would make each look cause the next.
+    if (type !== 'container' || action.startsWith('exec')) return false;
+    return named === name || id === knownId || action === 'rename';
+  };
+  const note = (event: EngineEvent) => {
+    if (event.type !== 'image' && !concerns(event)) return;
+    events += 1;
+    images.clear();
+    container = null;
+    labelled = null;
+    if (event.action === 'oom') outOfMemoryAt = event.at;
+    const told = event.type === 'container' ? endOfEvent(event) : null;
+    const byMemory = told !== null && told.exitCode === 137 && told.at - outOfMemoryAt < oomToEndMs;
+    end = laterEnd(end, told && { ...told, outOfMemory: byMemory });
+    if (event.type === 'container' && endingActions.has(event.action)) endingSince = clock.monotonic();
+    if (event.type === 'container' && settledActions.has(event.action)) endingSince = null;
+    for (const listener of [...listeners]) listener();
+  };
+
+  return {
+    container: async (fresh, signal) => {
+      if (!fresh && container !== null && holds(container)) return container.value;
+      const facts = await ask(
+        () => engine.inspectContainer(name, signal),
+        (kept) => {
+          container = kept;
+        },
+      );
+      knownId = facts?.id ?? knownId;
+      end = laterEnd(end, facts === null ? null : endOfFacts(facts));
+      if (end?.containerId !== facts?.id) end = null;
+      return facts;
+    },
+    labelled: async (label, fresh, signal) => {
+      if (!fresh && labelled !== null && holds(labelled)) return labelled.value;
+      return await ask(
+        () => engine.findContainers(label, signal),
+        (kept) => {
+          labelled = kept;
+        },
+      );
+    },
+    image: async (reference, fresh, signal) => {
+      const kept = images.get(reference);
+      if (!fresh && kept !== undefined && holds(kept)) return kept.value;
+      return await ask(
+        () => engine.inspectImage(reference, signal),
+        (known) => images.set(reference, known),
+      );
+    },
+    lastEnd: () => end,
+    resting: () => holds(container) && container?.value?.state !== 'running',
+    changing: () => endingSince !== null && clock.monotonic() - endingSince < endingMs,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    follow: async (signal) => {
+      followedSince = clock.monotonic();
+      try {
+        for await (const event of engine.watchEvents(signal)) note(event);
+      } finally {
+        followedSince = null;
+        container = null;
+        labelled = null;
+        images.clear();
+      }
+    },
+  };
+}

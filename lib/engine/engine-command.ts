@@ -1,0 +1,62 @@
+import type { Remedy } from '@/lib/core/failure';
+import { shellCommand } from '@/lib/core/shell-command';
+import type { EngineConnection } from './connection';
+import type { EngineFacts } from './types';
+
+/** Where the programs look by themselves. Podman’s is the user’s own; the one of the whole machine has to be named. */
+const defaultSockets = {
+  docker: /^(\/var)?\/run\/docker\.sock$/,
+  podman: /^\/run\/user\/\d+\/podman\/podman\.sock$/,
+};
+
+/** A command to paste that reaches the engine in use, quoted for a shell. */
+export function engineCommand(
+  { kind, socketPath }: Pick<EngineFacts, 'kind' | 'socketPath'>,
+  ...words: readonly string[]
+): string {
+  const isDefault = defaultSockets[kind].test(socketPath);
+  const option = kind === 'docker' ? '--host' : '--url';
+  return shellCommand(kind, ...(isDefault ? [] : [option, `unix://${socketPath}`]), ...words);
+}
+
+export function commandFor({ name, socketPath }: EngineConnection, ...words: readonly string[]): string {
+  return engineCommand({ kind: kindOf(name), socketPath }, ...words);
+}
+
+/** Signs in where the console looks for the registry's password: Podman keeps its own file, unless it is told. */
+export function signInCommand({ name }: EngineConnection, configFile: string, registry: string): string {
+  return kindOf(name) === 'docker'
+    ? shellCommand('docker', 'login', registry)
+    : shellCommand('podman', 'login', '--authfile', configFile, registry);
+}
+
+function kindOf(name: string): EngineFacts['kind'] {
+  return name === 'Podman' ? 'podman' : 'docker';
+}
+
+/** How an engine that was in use and ended is started again; without a command where the console cannot know it. */
+export function startAgain(facts: EngineFacts): Remedy {
+  const name = facts.kind === 'docker' ? 'Docker' : 'Podman';
+  const command = startCommand(facts);
+  if (command === null) {
+    return {
+      summary: `Start the ${name} that listens on ${facts.socketPath} again; the console notices by itself.`,
+    };
+  }
+  return { summary: `Start ${name} again; the console notices by itself.`, command };
+}
+
+function startCommand({ kind, socketPath, host, operatingSystem, rootless }: EngineFacts): string | null {
+  if (host === 'virtual-machine') {
+    if (kind === 'podman') return 'podman machine start';
+    if (socketPath.includes('colima')) return 'colima start';
+    return operatingSystem.includes('Docker Desktop') ? 'open -a Docker' : null;
+  }
+  const ownOfUser = /^\/run\/user\/\d+\//.test(socketPath);
+  if (kind === 'podman') {
+    if (ownOfUser) return 'systemctl --user restart podman.socket';
+    return socketPath === '/run/podman/podman.sock' ? 'sudo systemctl restart podman.socket' : null;
+  }
+  if (rootless && ownOfUser) return 'systemctl --user restart docker';
+  return defaultSockets.docker.test(socketPath) ? 'sudo systemctl restart docker' : null;
+}

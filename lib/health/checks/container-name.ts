@@ -1,0 +1,61 @@
+import type { FailureDetails } from '@/lib/core/failure';
+import { engineCommand } from '@/lib/engine/engine-command';
+import type { EngineFacts } from '@/lib/engine/types';
+
+export function absent(name: string): FailureDetails {
+  return {
+    code: 'container-absent',
+    title: 'The container is not created yet',
+    reason: `The engine has no container named ${name}.`,
+    remedy: { summary: 'Set up the agent-runner.', action: 'setup' },
+  };
+}
+
+export function renamedTo(found: string, name: string, engine: EngineFacts): FailureDetails {
+  return {
+    code: 'container-renamed',
+    title: `The worker’s container was renamed to ${found}`,
+    reason: `It has the label of this console; a second one beside it would work in the same folder. The console looks for it under ${name}.`,
+    remedy: { summary: 'Give it its name back.', command: engineCommand(engine, 'rename', found, name) },
+  };
+}
+
+/** Of a console with another home: renaming its container would only break that one. */
+export function ofOtherConsole(name: string): FailureDetails {
+  return {
+    code: 'container-foreign',
+    reference: 'E23',
+    title: `The container ${name} belongs to a console with another home`,
+    reason: 'It has that console’s label, so this one leaves it alone.',
+    remedy: {
+      summary: 'Set STIGMER_CONTAINER_NAME to another name for this console, then start it again.',
+    },
+  };
+}
+
+export function foreign(name: string, engine: EngineFacts): FailureDetails {
+  return {
+    code: 'container-foreign',
+    reference: 'E23',
+    title: `A container named ${name} exists that this console did not create`,
+    reason: 'It lacks the label of this console, so the console leaves it alone.',
+    remedy: {
+      summary: 'Rename it, then set up the agent-runner.',
+      command: engineCommand(engine, 'rename', name, `${name}-other`),
+    },
+  };
+}
+
+export function ofOldRunner(name: string, engine: EngineFacts): FailureDetails {
+  return {
+    ...foreign(name, engine),
+    title: `The container ${name} is that of an older launcher`,
+    reason:
+      'It lacks the label of this console, so the console leaves it alone until it is asked to remove it.',
+    remedy: {
+      summary: 'Remove the old runner, or rename its container to keep it; then set up the agent-runner.',
+      command: engineCommand(engine, 'rename', name, `${name}-other`),
+      action: 'remove-old-runner',
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { Failure } from '@/lib/core/failure';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { createFakeClock, createFakeMachine } from './fake-machine.test-support';
+import { askOwnHealth, readAnswer } from './own-health';
+import { recordedContainer } from './recorded-evidence.test-support';
+
+const container: ContainerFacts = { ...recordedContainer, environment: {} };
+const { engine } = createFakeMachine(createFakeClock().clock);
+const signal = new AbortController().signal;
+
+function ask(exec: Engine['exec'], change: Partial<ContainerFacts> = {}) {
+  return askOwnHealth({ ...engine, exec }, { ...container, ...change }, signal);
+}
+
+function failing(code: string): Engine['exec'] {
+  return async () => {
+    throw new Failure({ code, title: code, reason: 'as told', remedy: { summary: 'none' } });
+  };
+}
+
+test('the worker’s status is read as it is, without the secrets of its environment', () => {
+  const status = {
+    condition: 'waiting',
+    reason: 'Waiting with sk-canary',
+    registered: false,
+    slots: { used: 1, max: 4 },
+  };
+  expect(readAnswer(`${JSON.stringify(status)}\n`, { STIGMER_LLM_API_KEY: 'sk-canary' })).toEqual({
+    type: 'answers',
+    condition: 'waiting',
+    reason: 'Waiting with •••',
+    slots: { used: 1, max: 4 },
+  });
+});
+
+test('a probe that waits in vain means a worker that hangs, whoever notices first', async () => {
+  expect(readAnswer('hung: The worker is there and does not answer\n', {})).toEqual({ type: 'silent' });
+  expect(await ask(failing('exec-timed-out'))).toEqual({ type: 'silent' });
+});
+
+test('a probe that could not run says nothing about the worker', async () => {
+  expect(readAnswer('gone: No worker listens\n', {}).type).toBe('unknown');
+  expect(await ask(failing('container-not-running'))).toEqual({ type: 'unknown', reason: 'as told' });
+});
+
+test('an image that promises no probe is not asked', async () => {
+  const asked = await ask(failing('exec-timed-out'), { labels: {} });
+  expect(asked.type).toBe('unknown');
+});
+
+test('a fault of the engine is not taken for one of the worker', async () => {
+  await expect(ask(failing('engine-unreachable'))).rejects.toMatchObject({ code: 'engine-unreachable' });
+});

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { redactSecrets } from '@/lib/contracts/secret-variable';
+import { isFailure } from '@/lib/core/failure';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { speaksContract } from './image-contract';
+
+/** The image's own probe (docs/agent-runner.md): it asks the worker over a unix socket, which its event loop answers. */
+const command = ['/app/healthcheck', '/tmp/agent-runner.sock', '/status'];
+/** A turning event loop answers within milliseconds; with an engine that is slow to run a command, within a second. */
+export const silentAfterMs = 4000;
+const reasonCharactersMax = 400;
+/** The container is ending or gone, or the engine does not run commands in it. */
+const untriedCodes = ['container-not-running', 'container-not-found', 'engine-refused'];
+
+/** What the worker says of itself. A server that lists it proves less: the SDK’s own threads poll on when the worker hangs. */
+export type OwnHealth =
+  | { type: 'answers'; condition: string; reason: string; slots: { used: number; max: number } }
+  /** It is there and does not answer: frozen, or its event loop is blocked. */
+  | { type: 'silent' }
+  /** Not asked, or asked without an answer that says anything about the worker. */
+  | { type: 'unknown'; reason: string };
+
+const statusSchema = z.looseObject({
+  condition: z.string(),
+  reason: z.string(),
+  slots: z.looseObject({ used: z.number(), max: z.number() }),
+});
+
+/** Runs the worker's own probe in its container. Rejects for a fault of the engine. */
+export async function askOwnHealth(
+  engine: Engine,
+  container: ContainerFacts,
+  signal: AbortSignal,
+): Promise<OwnHealth> {
+  if (!speaksContract(container)) return unknown('Its image promises no probe');
+  try {
+    const { stdout } = await engine.exec(container.id, command, { timeoutMs: silentAfterMs }, signal);
+    return readAnswer(stdout, container.environment);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isFailure(error, 'exec-timed-out')) return { type: 'silent' };
+    if (isFailure(error) && untriedCodes.includes(error.code)) return unknown(error.details.reason);
+    throw error;
+  }
+}
+
+/** The probe prints the worker's answer, or says itself that the worker is `hung` or `gone`. */
+export function readAnswer(text: string, environment: Record<string, string>): OwnHealth {
+  if (text.startsWith('hung: ')) return { type: 'silent' };
+  const status = statusSchema.safeParse(jsonOf(text));
+  if (!status.success) return unknown(firstLine(text) || 'The probe said nothing');
+  const { condition, reason, slots } = status.data;
+  const shown = redactSecrets(reason, environment).slice(0, reasonCharactersMax);
+  return { type: 'answers', condition, reason: shown, slots: { used: slots.used, max: slots.max } };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0]?.slice(0, reasonCharactersMax) ?? '';
+}
+
+function unknown(reason: string): OwnHealth {
+  return { type: 'unknown', reason };
+}
