@@ -174,10 +174,11 @@ function announceRun(recording: Recording, container: ContainerFacts) {
 }
 
 function toRecords(batch: readonly EngineLogLine[]): LogRecord[] {
-  return batch.map(({ stream, timestamp, text }) => ({
+  return batch.map(({ stream, timestamp, text, part = false }) => ({
     timestamp: parseInstant(timestamp) ?? toInstant(0),
     stream,
     text,
+    part,
     mark: null,
   }));
 }
