@@ -7,7 +7,7 @@ import type { EngineLogLine } from './types';
 
 const answerTimeoutMs = 30_000;
 
-/** See `Engine.readLogs`. Nothing is read from the engine while the reader works on a batch. */
+/** See `Engine.readLogs`. Nothing is read from the engine while the reader works on a batch, which may be empty. */
 export async function* readLogs(
   connection: EngineConnection,
   id: string,
@@ -18,8 +18,7 @@ export async function* readLogs(
   const decoder = options.tty ? new TerminalLogDecoder() : new FramedLogDecoder();
   try {
     for await (const chunk of stream.chunks) {
-      const lines = decode(decoder, chunk);
-      if (lines.length > 0) yield lines;
+      yield decode(decoder, chunk);
     }
     const last = decoder.end();
     if (last.length > 0) yield last;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '@/lib/core/clock';
 import type { EngineLogLine } from '@/lib/engine/types';
+import { askForContainers } from './container-source';
 import { FakeLogEngine } from './fake-log-engine.test-support';
 import { createLogRecorder, type LogRecorder } from './recorder';
 
@@ -17,7 +18,7 @@ let recorder: LogRecorder;
 const create = () =>
   createLogRecorder({
     directory,
-    containerName: 'g-test',
+    containers: askForContainers({ containerName: 'g-test', isOwn: () => true, clock: systemClock }),
     clock: systemClock,
     engine: async () => engine,
   });
@@ -129,6 +130,6 @@ test('equal parts of one line are not taken for the engine repeating itself, a r
   recorder.start();
   await untilNumber(5);
   engine.print(...parts, line(3, 'next'), line(4, 'new'));
-  await untilNumber(6);
+  await untilNumber(7);
   expect((await shapes()).filter((shape) => !shape.startsWith('▸'))).toEqual(['x×3', 'next', 'new']);
 });

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Clock, systemClock } from '@/lib/core/clock';
-import type { EngineLogLine } from '@/lib/engine/types';
+import type { ContainerFacts, EngineLogLine } from '@/lib/engine/types';
+import { askForContainers } from './container-source';
 import { FakeLogEngine } from './fake-log-engine.test-support';
 import { createLogRecorder, type LogRecorder } from './recorder';
 import { toInstant } from './timestamp';
@@ -12,6 +13,7 @@ const start = Date.parse('2026-11-23T10:00:00Z');
 let directory: string;
 let engine: FakeLogEngine;
 let recorder: LogRecorder;
+const isOwn: (container: ContainerFacts) => boolean = () => true;
 let clockOffsetMs = 0;
 const clock: Clock = { ...systemClock, monotonic: () => systemClock.monotonic() + clockOffsetMs };
 
@@ -26,7 +28,7 @@ const numbered = (from: number, to: number) =>
 function create(fileBytesMax = 20_000_000): LogRecorder {
   return createLogRecorder({
     directory,
-    containerName: 'g-test',
+    containers: askForContainers({ containerName: 'g-test', isOwn, clock: clock }),
     clock,
     engine: async () => engine,
     fileBytesMax,
