@@ -211,6 +211,7 @@ class Recorder implements LogRecorder {
   #setFollowing(following: boolean): void {
     if (this.#following === following) return;
     this.#following = following;
+    this.#tail.wake();
     for (const listener of this.#listeners) listener();
   }
 
