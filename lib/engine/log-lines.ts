@@ -19,7 +19,7 @@ interface OpenStream {
 }
 
 /**
- * A framed log with timestamps to whole lines. Engines cut long lines into parts (16 KiB Docker, 8 KiB Podman) and
+ * Keeps no reference to the bytes that it was given. A framed log with timestamps to whole lines. Engines cut long lines into parts (16 KiB Docker, 8 KiB Podman) and
  * stamp every part at the start of its frame; the first part's stamp stays, the others go, and the line ends only at
  * its line feed, or is a part of our own when it is longer than 1 MiB. The two streams are joined each on its own.
  */
@@ -123,7 +123,7 @@ function readStamp(open: OpenStream, bytes: Buffer): number {
 function readCutStamp(open: OpenStream, bytes: Buffer, at: number): number {
   const known = open.stamp.reduce((length, part) => length + part.length, 0);
   if (at === -1 && known + bytes.length <= timestampBytesMax) {
-    open.stamp.push(bytes);
+    open.stamp.push(Buffer.from(bytes));
     return bytes.length;
   }
   open.stamp.push(bytes.subarray(0, Math.max(at, 0)));

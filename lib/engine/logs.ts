@@ -1,7 +1,8 @@
-import { type EngineConnection, openEngineStream } from './connection';
+import type { EngineConnection } from './connection';
 import { containerMissing, containerName } from './container-name';
 import { answerInvalid } from './engine-failure';
 import { FramedLogDecoder, TerminalLogDecoder } from './log-lines';
+import { openRawStream } from './raw-stream';
 import { refusalOf } from './refusal';
 import type { EngineLogLine } from './types';
 
@@ -42,19 +43,13 @@ async function openLogs(
   signal: AbortSignal,
 ) {
   const name = containerName(id);
-  const query = {
-    stdout: true,
-    stderr: true,
-    timestamps: true,
-    ...(options.since === null ? {} : { since: unixTime(options.since) }),
-    ...(options.tail === 'all' ? {} : { tail: options.tail }),
-  };
+  const query = new URLSearchParams({ stdout: 'true', stderr: 'true', timestamps: 'true' });
+  if (options.since !== null) query.set('since', unixTime(options.since));
+  if (options.tail !== 'all') query.set('tail', String(options.tail));
+  if (options.follow) query.set('follow', 'true');
   const call = { action: 'read the log', answerTimeoutMs, signal, passed: [404] };
   try {
-    return await openEngineStream(connection, call, (docker) => {
-      const container = docker.getContainer(name);
-      return options.follow ? container.logs({ ...query, follow: true }) : container.logs(query);
-    });
+    return await openRawStream(connection, call, `/containers/${name}/logs?${query}`);
   } catch (error) {
     if (refusalOf(error)?.status === 404) throw containerMissing(name, error);
     throw error;
