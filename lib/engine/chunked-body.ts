@@ -8,6 +8,8 @@ const sizeLineMax = 1024;
  */
 export class ChunkedBody {
   #state: 'size' | 'payload' | 'payload-end' | 'trailer' | 'end' = 'size';
+  /** Chunks that have begun so far. */
+  chunks = 0;
   /** Of the chunk that is being read. */
   #left = 0;
   #size = '';
@@ -57,6 +59,7 @@ export class ChunkedBody {
     if (!/^[0-9a-fA-F]+\s*(;.*)?\r?$/.test(this.#size)) throw notChunked(this.#size);
     this.#size = '';
     this.#left = size;
+    this.chunks += 1;
     this.#state = size === 0 ? 'trailer' : 'payload';
   }
 

@@ -1,16 +1,12 @@
 import net from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startDeadline } from '@/lib/core/deadline';
 import { ChunkedBody } from './chunked-body';
 import { type EngineCall, type EngineConnection, type EngineStream, meaningOf } from './connection';
+import { nextGatherMs } from './gather';
 import { refusal, refusalOf } from './refusal';
 
 const readBytes = 128 * 1024;
 const headBytesMax = 64 * 1024;
-/** How long bytes may gather at the engine's end before they are read: a line costs less the more come with it. */
-const gatherMs = 8;
-/** More than this in one read: the engine waits already. The kernel holds some 280 of its writes, which are one line each. */
-const pressingBytes = 16 * 1024;
 
 /**
  * Opens a stream of the engine as `openEngineStream` does, without Node's HTTP client, which makes a buffer and calls a
@@ -83,7 +79,9 @@ async function* readBody(
   rest: Buffer,
 ): AsyncGenerator<Buffer> {
   for (let read: Buffer | null = rest; read !== null; read = await reader.read()) {
+    const chunks = body?.chunks ?? 0;
     const payload = body === null ? read : body.push(read);
+    reader.pace(read.length, (body?.chunks ?? 0) - chunks);
     if (payload.length > 0) yield payload;
     if (body?.complete) return;
   }
@@ -108,7 +106,7 @@ class SocketReader {
   #ended = false;
   #error: Error | null = null;
   #wake: () => void = () => undefined;
-  #gathers = false;
+  #gatherMs = 0;
 
   constructor(socketPath: string, signal: AbortSignal) {
     this.#signal = signal;
@@ -137,7 +135,7 @@ class SocketReader {
 
   /** The bytes that came, in a buffer that the next call writes over; null at the end. Rejects when the signal aborts. */
   async read(): Promise<Buffer | null> {
-    if (this.#gathers) await sleep(gatherMs, undefined, { signal: this.#signal });
+    if (this.#gatherMs >= 1) await this.#pause(this.#gatherMs);
     this.#bytes = null;
     if (!this.#ended) this.#socket.resume();
     while (this.#bytes === null && !this.#ended && !this.#signal.aborted)
@@ -147,8 +145,23 @@ class SocketReader {
     this.#signal.throwIfAborted();
     const bytes = this.#taken();
     if (bytes === null && this.#error !== null) throw this.#error;
-    this.#gathers = bytes !== null && bytes.length < pressingBytes;
     return bytes;
+  }
+
+  /** Sets the time until the next read by what the last one brought. */
+  pace(bytes: number, chunks: number): void {
+    this.#gatherMs = nextGatherMs(this.#gatherMs, bytes, chunks);
+  }
+
+  /** Less when the socket is closed meanwhile. */
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, delayMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #taken(): Buffer | null {
