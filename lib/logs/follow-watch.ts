@@ -5,8 +5,10 @@ import type { ContainerSource } from './container-source';
 import { isRunning } from './running-batches';
 import { type Instant, parseInstant } from './timestamp';
 
-const firstLookMs = 3000;
-const lookMaxMs = 15_000;
+const lookMs = 3000;
+/** A follow that has been silent for some looks is looked at more rarely. */
+const restingLookMs = 15_000;
+const silentLooksMax = 5;
 /** How long a line may be on its way from the engine's file to a follow that works. */
 const graceMs = 1000;
 
@@ -40,13 +42,15 @@ export class FollowWatch {
    */
   async untilUseless(signal: AbortSignal): Promise<Instant | null> {
     const { containers } = this.parts;
-    for (let delayMs = firstLookMs; ; ) {
+    for (let silentLooks = 0; ; ) {
       const before = this.#batches;
-      await containers.changed(delayMs, signal);
+      // Docker 29 gives no open follow of a shortened file what comes; each new one gives what is there.
+      const resting = silentLooks > silentLooksMax && this.leftFor === null;
+      await containers.changed(resting ? restingLookMs : lookMs, signal);
       signal.throwIfAborted();
       const useless = await this.#look(before === this.#batches, signal);
       if (useless !== null) return useless.missed;
-      delayMs = before === this.#batches ? Math.min(2 * delayMs, lookMaxMs) : firstLookMs;
+      silentLooks = before === this.#batches ? silentLooks + 1 : 0;
     }
   }
 
@@ -80,11 +84,20 @@ export class FollowWatch {
     return before === this.#batches ? newest : null;
   }
 
+  /** Docker 29 finds no last line in a file that was shortened, but reads it from the start. */
   async #newestOfEngine(signal: AbortSignal): Promise<Instant | null> {
+    const last = await this.#newestOf({ since: null, tail: 1 }, signal);
+    if (last !== null || this.#newest === '') return last;
+    return await this.#newestOf({ since: this.#newest, tail: 'all' }, signal);
+  }
+
+  async #newestOf(
+    query: { since: Instant | null; tail: number | 'all' },
+    signal: AbortSignal,
+  ): Promise<Instant | null> {
     const { id, tty } = this.container;
-    const options = { follow: false, since: null, tail: 1, tty } as const;
     let newest: Instant | null = null;
-    for await (const batch of this.parts.engine.readLogs(id, options, signal))
+    for await (const batch of this.parts.engine.readLogs(id, { follow: false, tty, ...query }, signal))
       newest = parseInstant(batch.at(-1)?.timestamp ?? '') ?? newest;
     return newest;
   }

@@ -108,9 +108,14 @@ export function toPageLine(number: number, record: Omit<LogRecord, 'mark'>): Log
   return { number, at: toMilliseconds(timestamp), stream, text: shownText(text, part) };
 }
 
+/** A slice keeps the whole text in memory, a copy does not. */
+function copied(slice: string): string {
+  return Buffer.from(slice, 'utf16le').toString('utf16le');
+}
+
 function shownText(text: string, part: boolean): string {
   if (text.length <= textLengthMax) return text;
   const more = text.length - textLengthMax;
   const goesOn = part ? ', and the line goes on' : '';
-  return `${text.slice(0, textLengthMax)} … ${more} more characters in the file${goesOn}`;
+  return `${copied(text.slice(0, textLengthMax))} … ${more} more characters in the file${goesOn}`;
 }
