@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from '@playwright/test';
 import { chromiumOptions } from '@/e2e/chromium';
 import { startConsole } from '@/e2e/console-process';
-import { engineApi, engineCall } from '@/e2e/engine-api';
+import { engineApi, engineCall, ownedBy } from '@/e2e/engine-api';
 import { lastDrawn, printerCommand } from '@/e2e/log-printer';
 import { signIn } from '@/e2e/pages';
 import { logPageSchema } from '@/lib/contracts/log';
@@ -60,7 +60,7 @@ const watchFrames = (page: Page) =>
 const child = await startConsole(machine.environment);
 const browser = await chromium.launch(chromiumOptions);
 try {
-  await engine.run(machine.containerName, bed.images.busybox, printerCommand);
+  await engine.run(machine.containerName, bed.images.busybox, printerCommand, ownedBy(machine.home));
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await signIn(page, child.link);
   await page.goto(`${child.origin}/logs`);

@@ -54,12 +54,14 @@ export function consoleEnvironment(machine: {
 /**
  * Starts the built console as a user does, with a home, an engine and a container name of its own.
  * @param directory of the checkout; this one unless a benchmark compares two
+ * @param wantedPort a free one unless a browser is to find this console where another was
  */
 export async function startConsole(
   environment: NodeJS.ProcessEnv,
   directory: string = root,
+  wantedPort: number | null = null,
 ): Promise<ConsoleProcess> {
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const child = spawn(process.execPath, ['dist/server.mjs', '--port', String(port)], {
     cwd: directory,
     env: environment,

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { homeLabel, homeLabelValue } from '@/lib/health/container-ownership';
 
 /** JSON as its value; a stream of JSON lines, as of a pull, stays text. */
 function parsed(text: string): unknown {
@@ -50,7 +51,17 @@ export interface EngineApi {
   /** Runs a program in the container. */
   exec(name: string, command: readonly string[]): Promise<{ code: number; output: string }>;
   /** Pulls the image if need be, then creates and starts a container with host networking. */
-  run(name: string, image: string, command: readonly string[]): Promise<void>;
+  run(
+    name: string,
+    image: string,
+    command: readonly string[],
+    labels?: Readonly<Record<string, string>>,
+  ): Promise<void>;
+}
+
+/** The labels of a container that belongs to the console of this home. */
+export function ownedBy(home: string): Record<string, string> {
+  return { [homeLabel]: homeLabelValue(home) };
 }
 
 export function engineApi(socketPath: string): EngineApi {
@@ -76,9 +87,9 @@ export function engineApi(socketPath: string): EngineApi {
     kill: async (name) => void (await call('POST', `/containers/${name}/kill`)),
     stop: async (name) => void (await call('POST', `/containers/${name}/stop`)),
     start: async (name) => void (await call('POST', `/containers/${name}/start`)),
-    run: async (name, image, command) => {
+    run: async (name, image, command, labels = {}) => {
       await call('POST', `/images/create?fromImage=${encodeURIComponent(image)}`);
-      const content = { Image: image, Cmd: command, HostConfig: { NetworkMode: 'host' } };
+      const content = { Image: image, Cmd: command, Labels: labels, HostConfig: { NetworkMode: 'host' } };
       const created = await call('POST', `/containers/create?name=${name}`, content);
       const started = await call('POST', `/containers/${name}/start`);
       if (started.status >= 300)

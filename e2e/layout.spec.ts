@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { ownedBy } from './engine-api';
 import { expect, test } from './fixtures';
 import { scrollsSideways, setUpButton, signIn, verdict } from './pages';
 
@@ -91,7 +92,12 @@ test('at 200 % zoom, with a reference of 300 characters and text from right to l
   await expect(setUpButton(page)).toBeEnabled();
   await expect(page.getByText(reference).first()).toBeVisible();
   expect(await scrollsSideways(page), 'the plan').toBe(false);
-  await machine.engine.run(machine.containerName, machine.bed.images.busybox, ['sh', '-c', command]);
+  await machine.engine.run(
+    machine.containerName,
+    machine.bed.images.busybox,
+    ['sh', '-c', command],
+    ownedBy(machine.home),
+  );
   for (const path of ['/overview', '/health', '/logs', '/settings', '/setup']) {
     await page.goto(`${child.origin}${path}`);
     await expect(verdict(page)).not.toBeEmpty();

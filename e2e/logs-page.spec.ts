@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { ownedBy } from './engine-api';
 import { expect, type Machine, test } from './fixtures';
 import { lastDrawn, printerCommand } from './log-printer';
 import { signIn } from './pages';
@@ -6,7 +7,12 @@ import { signIn } from './pages';
 /** The Logs page of a container that prints without end. */
 async function startPrinter(page: Page, machine: Machine): Promise<void> {
   const child = await machine.start();
-  await machine.engine.run(machine.containerName, machine.bed.images.busybox, printerCommand);
+  await machine.engine.run(
+    machine.containerName,
+    machine.bed.images.busybox,
+    printerCommand,
+    ownedBy(machine.home),
+  );
   await signIn(page, child.link);
   await page.goto(`${child.origin}/logs`);
   await expect.poll(() => lastDrawn(page), { timeout: 60_000 }).toBeGreaterThan(3000);
@@ -75,7 +81,12 @@ test('one who stands on a match in the last lines stays on it when more come', a
   const child = await machine.start();
   const command =
     'seq 1 300; echo a needle; until [ -e /go-on ]; do usleep 100000; done; seq 1 3000; sleep 600';
-  await machine.engine.run(machine.containerName, machine.bed.images.busybox, ['sh', '-c', command]);
+  await machine.engine.run(
+    machine.containerName,
+    machine.bed.images.busybox,
+    ['sh', '-c', command],
+    ownedBy(machine.home),
+  );
   await signIn(page, child.link);
   await page.goto(`${child.origin}/logs`);
   const match = page.getByRole('log').locator('mark');
@@ -93,7 +104,12 @@ test('one who stands on a match in the last lines stays on it when more come', a
 test('a long line is one row, or wrapped when asked, and nothing is cut', async ({ page, machine }) => {
   const child = await machine.start();
   const command = `echo begin $(seq 1 400 | tr '\\n' ' ') end-of-the-long-line; echo short; sleep 600`;
-  await machine.engine.run(machine.containerName, machine.bed.images.busybox, ['sh', '-c', command]);
+  await machine.engine.run(
+    machine.containerName,
+    machine.bed.images.busybox,
+    ['sh', '-c', command],
+    ownedBy(machine.home),
+  );
   await signIn(page, child.link);
   await page.goto(`${child.origin}/logs`);
   const row = rows(page).filter({ hasText: 'end-of-the-long-line' });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ownedBy } from './engine-api';
 import { expect, type Machine, test } from './fixtures';
 import { signIn } from './pages';
 
@@ -22,7 +23,12 @@ test('each of 100,000 numbered lines is exactly once in the file and in the down
 }) => {
   const child = await machine.start();
   const command = `i=1; while [ $i -le ${total} ]; do echo "numbered line $i"; i=$((i+1)); done; sleep 600`;
-  await machine.engine.run(machine.containerName, machine.bed.images.busybox, ['sh', '-c', command]);
+  await machine.engine.run(
+    machine.containerName,
+    machine.bed.images.busybox,
+    ['sh', '-c', command],
+    ownedBy(machine.home),
+  );
   await signIn(page, child.link);
   await page.goto(`${child.origin}/logs`);
   await expect(page.getByText(`numbered line ${total}`, { exact: true })).toBeVisible({ timeout: 60_000 });
@@ -41,7 +47,12 @@ test('each of 100,000 lines is exactly once in the file of a console that was ki
   const burst = "seq $((i*500+1)) $((i*500+500)) | sed 's/^/numbered line /'; usleep 50000; i=$((i+1))";
   const command = `i=0; while [ $i -lt ${total / 500} ]; do ${burst}; done; sleep 600`;
   let child = await machine.start();
-  await machine.engine.run(machine.containerName, machine.bed.images.busybox, ['sh', '-c', command]);
+  await machine.engine.run(
+    machine.containerName,
+    machine.bed.images.busybox,
+    ['sh', '-c', command],
+    ownedBy(machine.home),
+  );
   for (const number of [5_000, 35_000, 65_000]) {
     await expect
       .poll(async () => (await recorded(machine)).includes(`numbered line ${number}\n`), { timeout: 60_000 })

@@ -5,8 +5,10 @@ import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import { EventHub } from '@/lib/events/hub';
+import { isOwnContainer } from '@/lib/health/container-ownership';
 import { createHealthMonitor } from '@/lib/health/monitor';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
+import { askForContainers } from '@/lib/logs/container-source';
 import { createLogRecorder } from '@/lib/logs/recorder';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
@@ -93,7 +95,11 @@ export async function startServices(
   const engine = () => health.engine();
   const logs = createLogRecorder({
     directory: config.logDirectory,
-    containerName: config.containerName,
+    containers: askForContainers({
+      containerName: config.containerName,
+      isOwn: (container) => isOwnContainer(container, config.homeDirectory),
+      clock,
+    }),
     clock,
     engine,
   });

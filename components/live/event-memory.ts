@@ -1,3 +1,4 @@
+import type { ConsoleEvent } from '@/lib/contracts/events';
 import type { LiveMessage } from './messages';
 
 /** What a tab that comes later must be told first: the connection and the newest event of each subject. */
@@ -8,11 +9,16 @@ export class EventMemory {
   take(message: LiveMessage): void {
     if (message.type === 'connection') this.#connection = message;
     else if (message.event.type === 'operation-change') this.#events.set(message.event.operation.id, message);
-    else if (message.event.type !== 'connection-start') this.#events.set(message.event.type, message);
+    else if (isState(message.event)) this.#events.set(message.event.type, message);
   }
 
   recall(): LiveMessage[] {
     const events = [...this.#events.values()];
     return this.#connection === null ? events : [this.#connection, ...events];
   }
+}
+
+/** Whether the event says how something is, not only that something happened. */
+function isState({ type }: ConsoleEvent): boolean {
+  return type !== 'connection-start' && type !== 'log-batch' && type !== 'log-end';
 }

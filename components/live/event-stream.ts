@@ -10,13 +10,16 @@ const delayMaxMs = 4000;
 interface EventStreamParts {
   token: string;
   tell: (message: LiveMessage) => void;
+  /** What the next request is to ask for; its `reopen` aborts when that has changed. */
+  question: () => { logAfter: number | null; reopen: AbortSignal };
   signal: AbortSignal;
 }
 
-type Ending = { type: 'lost' } | { type: 'signed-out' };
+type Ending = { type: 'lost' } | { type: 'signed-out' } | { type: 'reopened' };
 
 /** Keeps one stream of events open until the signal aborts: reconnects with back-off and resumes after the last event. */
-export async function followEvents({ token, tell, signal }: EventStreamParts): Promise<void> {
+export async function followEvents(parts: EventStreamParts): Promise<void> {
+  const { tell, signal } = parts;
   let lastEventId: string | null = null;
   let delayMs = firstDelayMs;
   const onId = (id: string) => {
@@ -24,8 +27,9 @@ export async function followEvents({ token, tell, signal }: EventStreamParts): P
     delayMs = firstDelayMs;
   };
   while (!signal.aborted) {
-    const ending = await readOnce({ token, lastEventId, tell, onId, signal });
+    const ending = await readOnce({ ...parts, lastEventId, onId });
     if (signal.aborted) return;
+    if (ending.type === 'reopened') continue;
     tell({ type: 'connection', state: ending.type });
     if (ending.type === 'signed-out') return;
     await pause(delayMs, signal);
@@ -38,7 +42,9 @@ interface Reading extends EventStreamParts {
   onId: (id: string) => void;
 }
 
-async function readOnce({ token, lastEventId, tell, onId, signal }: Reading): Promise<Ending> {
+async function readOnce(reading: Reading): Promise<Ending> {
+  const { token, lastEventId, tell, question, onId, signal } = reading;
+  const { logAfter, reopen } = question();
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);
   try {
@@ -46,8 +52,9 @@ async function readOnce({ token, lastEventId, tell, onId, signal }: Reading): Pr
       'x-stigmer-token': token,
       ...(lastEventId !== null && { 'last-event-id': lastEventId }),
     };
-    const both = AbortSignal.any([signal, silence.signal]);
-    const response = await fetch('/api/events', { headers, signal: both, cache: 'no-store' });
+    const both = AbortSignal.any([signal, reopen, silence.signal]);
+    const path = logAfter === null ? '/api/events' : `/api/events?log-after=${logAfter}`;
+    const response = await fetch(path, { headers, signal: both, cache: 'no-store' });
     if (response.status === 401) return { type: 'signed-out' };
     if (!response.ok || response.body === null) return { type: 'lost' };
     tell({ type: 'connection', state: 'open' });
@@ -65,7 +72,7 @@ async function readOnce({ token, lastEventId, tell, onId, signal }: Reading): Pr
       }
     }
   } catch {
-    return { type: 'lost' };
+    return { type: reopen.aborted ? 'reopened' : 'lost' };
   } finally {
     clearTimeout(timer);
     silence.abort();

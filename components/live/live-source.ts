@@ -1,20 +1,39 @@
 import { consoleVersion } from '@/lib/version';
-import { followEvents } from './event-stream';
+import { LiveHub, type TabPort } from './live-hub';
 import { type LiveMessage, liveMessageSchema, type TabMessage } from './messages';
 
-/** Messages for this tab until the signal aborts: from the browser's shared worker, else from a stream of its own. */
+/**
+ * Messages for this tab until the signal aborts: from the browser's shared worker, else from a stream of its own. Answers
+ * the function that speaks for the tab.
+ */
 export function openLiveSource(
   token: string,
   tell: (message: LiveMessage) => void,
   signal: AbortSignal,
-): void {
-  if (typeof SharedWorker === 'undefined') {
-    void followEvents({ token, tell, signal });
-    return;
+): (message: TabMessage) => void {
+  let send = typeof SharedWorker === 'undefined' ? openOwn(tell) : openShared(tell, signal, fallBack);
+  function fallBack() {
+    send = openOwn(tell);
+    send({ type: 'hello', token });
   }
+  signal.addEventListener('abort', () => send({ type: 'bye' }), { once: true });
+  send({ type: 'hello', token });
+  return (message) => send(message);
+}
+
+function openOwn(tell: (message: LiveMessage) => void): (message: TabMessage) => void {
+  const hub = new LiveHub();
+  const port: TabPort = { postMessage: tell };
+  return (message) => hub.hear(port, message);
+}
+
+function openShared(
+  tell: (message: LiveMessage) => void,
+  signal: AbortSignal,
+  onError: () => void,
+): (message: TabMessage) => void {
   const worker = new SharedWorker('/event-worker.js', { name: `stigmer-${consoleVersion}` });
-  const send = (message: TabMessage) => worker.port.postMessage(message);
-  worker.addEventListener('error', () => void followEvents({ token, tell, signal }), { signal, once: true });
+  worker.addEventListener('error', onError, { signal, once: true });
   worker.port.addEventListener(
     'message',
     ({ data }) => {
@@ -23,7 +42,6 @@ export function openLiveSource(
     },
     { signal },
   );
-  signal.addEventListener('abort', () => send({ type: 'bye' }), { once: true });
   worker.port.start();
-  send({ type: 'hello', token });
+  return (message) => worker.port.postMessage(message);
 }

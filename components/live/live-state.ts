@@ -47,6 +47,9 @@ function applyEvent(state: LiveState, event: ConsoleEvent): LiveState {
       return { ...state, log: { lines: event.lines, lastLineAt: event.lastLineAt } };
     case 'settings-change':
       return { ...state, settingsVersion: state.settingsVersion + 1 };
+    case 'log-batch':
+    case 'log-end':
+      return state;
   }
 }
 

@@ -7,13 +7,15 @@ import { readToken } from '@/components/session/token';
 import { operationSchema } from '@/lib/contracts/operation';
 import { openLiveSource } from './live-source';
 import { applyMessage, firstLiveState, type LiveState, mergeOperations } from './live-state';
-import type { LiveMessage } from './messages';
+import type { LiveMessage, TabMessage } from './messages';
 
 const historySchema = z.object({ operations: z.array(operationSchema) });
 
 let state = firstLiveState;
 let controller: AbortController | null = null;
+let speak: (message: TabMessage) => void = () => undefined;
 const listeners = new Set<() => void>();
+const logListeners = new Set<(message: LiveMessage) => void>();
 
 function change(next: LiveState): void {
   if (next === state) return;
@@ -22,6 +24,7 @@ function change(next: LiveState): void {
 }
 
 function hear(message: LiveMessage): void {
+  for (const listener of logListeners) listener(message);
   const { gaps } = state;
   change(applyMessage(state, message, Date.now()));
   if (state.gaps > gaps) void loadHistory();
@@ -50,13 +53,14 @@ function start(): void {
   addEventListener('pageshow', ({ persisted }) => persisted && restart(), { once: true });
   const token = readToken();
   if (token === null) return void apiFetch('/api/status');
-  openLiveSource(token, hear, signal);
+  speak = openLiveSource(token, hear, signal);
   void loadHistory();
 }
 
 function stop(): void {
   controller?.abort();
   controller = null;
+  speak = () => undefined;
 }
 
 /** Connects anew with the token that is kept now. */
@@ -75,4 +79,16 @@ export const liveStore = {
   },
   snapshot: (): LiveState => state,
   serverSnapshot: (): LiveState => firstLiveState,
+  /** What concerns the log goes to the listener, from after this line on, until the function that comes back is called. */
+  followLog(after: number, listener: (message: LiveMessage) => void): () => void {
+    if (controller === null) start();
+    logListeners.add(listener);
+    speak({ type: 'log-want', after });
+    return () => {
+      logListeners.delete(listener);
+      if (logListeners.size === 0) speak({ type: 'log-leave' });
+    };
+  },
+  /** A batch was taken: the next may come. */
+  logTaken: (): void => speak({ type: 'log-taken' }),
 };

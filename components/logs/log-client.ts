@@ -1,6 +1,6 @@
 import { apiFetch, refusal, requestJson } from '@/components/api-client';
-import { type LogBatch, type LogPage, logBatchSchema, logPageSchema } from '@/lib/contracts/log';
-import { readTextLines } from './read-text-lines';
+import { type LogPage, logPageSchema } from '@/lib/contracts/log';
+import { Failure, isFailure } from '@/lib/core/failure';
 
 export interface PageRequest {
   before?: number;
@@ -15,17 +15,40 @@ export async function fetchLogPage(request: PageRequest, signal: AbortSignal): P
   return await requestJson(logPageSchema, `/api/logs?${query}`, { signal });
 }
 
-/** Batches of new lines until the server ends the stream or the signal aborts; an empty one first, when it is open. */
-export async function* streamLogBatches(after: number, signal: AbortSignal): AsyncGenerator<LogBatch> {
-  const response = await apiFetch(`/api/logs/stream?after=${after}`, { signal });
-  if (!response.ok) throw await refusal(response);
-  if (response.body === null) return;
-  yield { lines: [], skipped: 0 };
-  for await (const line of readTextLines(response.body)) yield logBatchSchema.parse(JSON.parse(line));
+/** A download may take as long as it needs, but not stand still. */
+const silenceMs = 30_000;
+
+/** The whole log. Rejects when it breaks off: a part of a log must not look like all of it. */
+export async function downloadLog(): Promise<Blob> {
+  const silence = new AbortController();
+  let timer = setTimeout(() => silence.abort(), silenceMs);
+  const onBytes = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), silenceMs);
+      controller.enqueue(chunk);
+    },
+  });
+  try {
+    const response = await apiFetch('/api/logs/download', { signal: silence.signal });
+    if (!response.ok) throw await refusal(response);
+    const body = response.body?.pipeThrough(onBytes) ?? null;
+    return await new Response(body, { headers: { 'content-type': 'text/plain;charset=utf-8' } }).blob();
+  } catch (cause) {
+    throw isFailure(cause) ? cause : brokenOff(cause);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-export async function downloadLog(signal: AbortSignal): Promise<Blob> {
-  const response = await apiFetch('/api/logs/download', { signal });
-  if (!response.ok) throw await refusal(response);
-  return await response.blob();
+function brokenOff(cause: unknown): Failure {
+  return new Failure({
+    code: 'log-download-broken',
+    title: 'The log was not downloaded',
+    reason: 'The console stopped sending before the end, so nothing was saved.',
+    remedy: {
+      summary: 'Download it again. If it stops again, copy the recorded files from the folder of the log.',
+    },
+    cause,
+  });
 }

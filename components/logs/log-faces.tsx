@@ -58,3 +58,12 @@ export function LogFailed({ error, onRetry }: LogFailedProps) {
     </div>
   );
 }
+
+/** Above the lines, which stay in view. */
+export function DownloadFailed({ failure, onRetry }: { failure: FailureRecord; onRetry: () => void }) {
+  return (
+    <div role="alert" className="shrink-0 border-line border-b p-4 wide:px-7">
+      <FailureCard failure={failure} action={<Button onClick={onRetry}>Download again</Button>} />
+    </div>
+  );
+}

@@ -1,7 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import type { LogBatch, LogLine, LogSummary } from '@/lib/contracts/log';
+import type { LogBatchEvent } from '@/lib/contracts/events';
+import type { LogLine, LogSummary } from '@/lib/contracts/log';
 import { systemClock } from '@/lib/core/clock';
 import { LogFeed, type LogSource } from './log-feed';
+import { loadedMax } from './log-store';
 
 const lineAt = (number: number): LogLine => ({
   number,
@@ -14,14 +16,20 @@ const lineAt = (number: number): LogLine => ({
 class FakeLog implements LogSource {
   lines: LogLine[] = [];
   broken = false;
-  #push: (batch: LogBatch | null) => void = () => undefined;
+  #push: (batch: LogBatchEvent | null) => void = () => undefined;
 
   grow(count: number): void {
     for (let index = 0; index < count; index += 1) this.lines.push(lineAt(this.lines.length + 1));
   }
 
-  send(batch: LogBatch | null): void {
-    this.#push(batch);
+  /** The lines after this one, or the end of the stream. */
+  send(after: number | null): void {
+    this.#push(after === null ? null : this.#batch(after));
+  }
+
+  #batch(after: number): LogBatchEvent {
+    const lines = this.lines.slice(after);
+    return { type: 'log-batch', lines, lastNumber: this.lines.length, summary: this.summary() };
   }
 
   async page(request: { before?: number; after?: number; limit: number }) {
@@ -32,10 +40,10 @@ class FakeLog implements LogSource {
     return { lines, summary: this.summary() };
   }
 
-  async *stream(after: number, signal: AbortSignal): AsyncGenerator<LogBatch> {
-    yield { lines: this.lines.slice(after), skipped: 0 };
+  async *stream(after: number, signal: AbortSignal): AsyncGenerator<LogBatchEvent> {
+    yield this.#batch(after);
     for (;;) {
-      const batch = await new Promise<LogBatch | null>((resolve) => {
+      const batch = await new Promise<LogBatchEvent | null>((resolve) => {
         this.#push = resolve;
         signal.addEventListener('abort', () => resolve(null), { once: true });
         if (signal.aborted) resolve(null);
@@ -91,7 +99,7 @@ test('lines that were skipped for a slow reader are loaded as pages', async () =
   await using view = await startFeed(log);
   await vi.waitFor(() => expect(view.feed.connected).toBe(true));
   log.grow(40);
-  log.send({ lines: [lineAt(50)], skipped: 39 });
+  log.send(49);
   await view.loaded(50);
   expect(numbers(view.feed)).toEqual(upTo(50));
 });
@@ -115,4 +123,63 @@ test('a log that cannot be loaded says so and comes by itself when it can', asyn
   log.broken = false;
   await view.loaded(3);
   expect(view.feed.phase).toBe('ready');
+});
+
+test('a batch without its lines is loaded as pages as well', async () => {
+  const log = new FakeLog();
+  log.grow(10);
+  await using view = await startFeed(log);
+  await vi.waitFor(() => expect(view.feed.connected).toBe(true));
+  log.grow(40);
+  log.send(50);
+  await view.loaded(50);
+  expect(numbers(view.feed)).toEqual(upTo(50));
+});
+
+test('a log that was begun anew is shown from its own beginning', async () => {
+  const log = new FakeLog();
+  log.grow(10);
+  await using view = await startFeed(log);
+  await vi.waitFor(() => expect(view.feed.connected).toBe(true));
+  log.lines = [];
+  log.grow(3);
+  log.send(3);
+  await view.loaded(3);
+});
+
+/** Grows the log far beyond what a window holds while the reader is paused. */
+async function pausedFarBehind(log: FakeLog, feed: LogFeed): Promise<void> {
+  await vi.waitFor(() => expect(feed.connected).toBe(true));
+  feed.setFollowing(false);
+  for (let round = 0; round < 8; round += 1) {
+    const before = log.lines.length;
+    log.grow(25_000);
+    log.send(before);
+    await vi.waitFor(() => expect(feed.latestNumber).toBe(before + 25_000));
+  }
+}
+
+test('a paused reader keeps a window, and the lines behind it are counted', async () => {
+  const log = new FakeLog();
+  log.grow(10);
+  await using view = await startFeed(log);
+  await pausedFarBehind(log, view.feed);
+  expect(view.feed.store.firstNumber).toBe(1);
+  expect(view.feed.store.loaded).toBeLessThan(loadedMax + 25_000);
+  expect(view.feed.latestNumber - view.feed.leftAt).toBe(200_000);
+  expect(view.feed.heldBack).toBe(true);
+});
+
+test('a paused reader who reads on gets every line, and one who follows again sees the end', async () => {
+  const log = new FakeLog();
+  log.grow(10);
+  await using view = await startFeed(log);
+  await pausedFarBehind(log, view.feed);
+  const before = view.feed.store.lastNumber;
+  await view.feed.loadNewer();
+  expect(view.feed.store.lastNumber).toBe(before + 2000);
+  const shown = numbers(view.feed);
+  expect(shown).toEqual(shown.map((_, index) => (shown[0] ?? 0) + index));
+  view.feed.setFollowing(true);
+  await view.loaded(200_010);
 });

@@ -1,4 +1,5 @@
-import type { LogBatch, LogPage } from '@/lib/contracts/log';
+import type { LogBatchEvent } from '@/lib/contracts/events';
+import type { LogPage } from '@/lib/contracts/log';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import type { LogLevel } from '@/lib/core/log-record';
 import type { PageRequest } from './log-client';
@@ -8,12 +9,12 @@ const firstPage = 2000;
 const olderPage = 2000;
 const gapPage = 5000;
 const gapMax = 50_000;
-const summaryEveryMs = 5000;
 const rateWindowMs = 5000;
 
 export interface LogSource {
   page(request: PageRequest, signal: AbortSignal): Promise<LogPage>;
-  stream(after: number, signal: AbortSignal): AsyncGenerator<LogBatch>;
+  /** What comes after a line, until the connection is lost or the signal aborts; the first batch says where the log is. */
+  stream(after: number, signal: AbortSignal): AsyncGenerator<LogBatchEvent>;
 }
 
 /** Loads the log into its store and keeps it there: first page, live batches, older pages, come-back after a break. */
@@ -28,9 +29,13 @@ export class LogFeed {
   /** Last line that was loaded when the reader left the end. */
   leftAt = 0;
   loadingOlder = false;
+  /** Number of the newest line that the console has told of; the store may end before it while the reader is paused. */
+  latestNumber = 0;
   version = 0;
   #recent: Array<{ at: number; lines: number }> = [];
   readonly #listeners = new Set<() => void>();
+  #run: AbortSignal = AbortSignal.abort();
+  #catchingUp = false;
   readonly #source: LogSource;
   readonly #clock: Clock;
 
@@ -47,26 +52,29 @@ export class LogFeed {
   /** Runs until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     let delayMs = 250;
+    this.#run = signal;
     while (!signal.aborted) {
       try {
         if (this.phase !== 'ready') await this.#loadNewest(signal);
-        for await (const batch of this.#stream(signal)) {
+        for await (const batch of this.#source.stream(this.store.lastNumber, signal)) {
           delayMs = 250;
           this.connected = true;
           await this.#take(batch, signal);
         }
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted) break;
         if (this.phase !== 'ready') {
           this.phase = 'failed';
           this.failure = error;
         }
       }
+      if (signal.aborted) break;
       this.connected = false;
       this.changed();
       await this.#clock.sleep(delayMs, signal).catch(() => undefined);
       delayMs = Math.min(delayMs * 2, 5000);
     }
+    this.connected = null;
   }
 
   async loadOlder(signal: AbortSignal): Promise<void> {
@@ -85,8 +93,30 @@ export class LogFeed {
   setFollowing(following: boolean): void {
     if (this.following === following) return;
     this.following = following;
-    this.leftAt = this.store.lastNumber;
+    this.leftAt = this.latestNumber;
     this.changed();
+    if (following) void this.#catchUp();
+  }
+
+  /** Whether there are newer lines than those of the window that a paused reader has. */
+  get heldBack(): boolean {
+    return !this.following && this.store.lastNumber < this.latestNumber;
+  }
+
+  /** The next page below the window of a paused reader. */
+  async loadNewer(): Promise<void> {
+    if (this.#catchingUp || !this.heldBack) return;
+    this.#catchingUp = true;
+    try {
+      const { lines } = await this.#source.page(
+        { after: this.store.lastNumber, limit: olderPage },
+        this.#run,
+      );
+      this.store.append(lines);
+    } finally {
+      this.#catchingUp = false;
+      this.changed();
+    }
   }
 
   setLevel(level: LogLevel, shown: boolean): void {
@@ -106,41 +136,38 @@ export class LogFeed {
     for (const listener of this.#listeners) listener();
   }
 
-  async *#stream(signal: AbortSignal): AsyncGenerator<LogBatch> {
-    const connection = new AbortController();
-    const open = AbortSignal.any([signal, connection.signal]);
-    const summaries = this.#refreshSummary(open);
-    try {
-      yield* this.#source.stream(this.store.lastNumber, open);
-    } finally {
-      connection.abort();
-      await summaries;
-    }
-  }
-
   async #loadNewest(signal: AbortSignal): Promise<void> {
     const page = await this.#source.page({ limit: firstPage }, signal);
     this.store.reset(page.lines);
     this.store.summary = page.summary;
+    this.latestNumber = page.summary.lastNumber;
     this.phase = 'ready';
     this.changed();
   }
 
-  async #take(batch: LogBatch, signal: AbortSignal): Promise<void> {
-    if (batch.skipped > 0) await this.#fill(batch.skipped, signal);
-    this.store.append(batch.lines, !this.following);
-    this.#recent.push({ at: this.#clock.now(), lines: batch.lines.length });
-    const last = batch.lines.at(-1);
-    const { summary } = this.store;
-    if (summary && last) this.store.summary = { ...summary, lastNumber: last.number, lastLineAt: last.at };
+  async #take(batch: LogBatchEvent, signal: AbortSignal): Promise<void> {
+    const { lines, lastNumber, summary } = batch;
+    const begunAnew = summary.lastNumber < this.store.lastNumber;
+    const news = lines.filter(({ number }) => number > this.latestNumber);
+    this.#recent.push({ at: this.#clock.now(), lines: news.length });
+    this.latestNumber = begunAnew ? summary.lastNumber : Math.max(this.latestNumber, lastNumber);
+    this.store.summary = summary;
+    if (begunAnew) await this.#loadNewest(signal);
+    else if (this.following || !this.store.full) await this.#append(batch, signal);
     this.changed();
   }
 
-  /** Loads what this reader was too slow for; far behind, it begins again at the end. */
-  async #fill(skipped: number, signal: AbortSignal): Promise<void> {
-    if (skipped > gapMax) return await this.#loadNewest(signal);
-    const target = this.store.lastNumber + skipped;
-    while (this.store.lastNumber < target) {
+  /** Adds the lines, and first those that are missing before them: this reader was too slow for them, or came later. */
+  async #append({ lines, lastNumber }: LogBatchEvent, signal: AbortSignal): Promise<void> {
+    const first = lines[0]?.number ?? lastNumber + 1;
+    if (this.store.lastNumber < first - 1) await this.#fill(first - 1, signal);
+    if (this.following || !this.store.full) this.store.append(lines, !this.following);
+  }
+
+  /** Loads up to this line; far behind, it begins again at the end. A paused reader's window does not grow without bound. */
+  async #fill(target: number, signal: AbortSignal): Promise<void> {
+    if (this.following && target - this.store.lastNumber > gapMax) return await this.#loadNewest(signal);
+    while (this.store.lastNumber < target && (this.following || !this.store.full)) {
       const after = this.store.lastNumber;
       const { lines } = await this.#source.page({ after, before: target + 1, limit: gapPage }, signal);
       if (lines.length === 0) return;
@@ -148,13 +175,14 @@ export class LogFeed {
     }
   }
 
-  async #refreshSummary(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#clock.sleep(summaryEveryMs, signal).catch(() => undefined);
-      if (signal.aborted) return;
-      const page = await this.#source.page({ limit: 1 }, signal).catch(() => null);
-      if (page) this.store.summary = page.summary;
-      this.changed();
+  /** Shows the end again to a reader who was paused for longer than the window holds. */
+  async #catchUp(): Promise<void> {
+    if (this.store.lastNumber >= this.latestNumber || this.#run.aborted) return;
+    try {
+      await this.#fill(this.latestNumber, this.#run);
+    } catch {
+      // The next batch tries it again.
     }
+    this.changed();
   }
 }

@@ -62,7 +62,7 @@ export function LogList(props: LogListProps) {
 
   const first = store.geometry.indexAt(Math.max(0, scrollTop - overscan));
   const last = store.geometry.indexAt(scrollTop + size.height + overscan);
-  const newLines = feed.following ? 0 : store.lastNumber - feed.leftAt;
+  const newLines = feed.following ? 0 : feed.latestNumber - feed.leftAt;
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -116,9 +116,11 @@ function NewLines({ count, onFollow }: { count: number; onFollow: () => void }) 
   );
 }
 
-/** At the end the view stays there; near the top it loads what is older. */
+/** At the end the view stays there; near the top it loads what is older, near the end of a held window what is newer. */
 function followScroll(feed: LogFeed, { scrollTop, scrollHeight, clientHeight }: HTMLElement): void {
-  feed.setFollowing(scrollHeight - scrollTop - clientHeight < endSlack);
+  const below = scrollHeight - scrollTop - clientHeight;
+  if (!feed.heldBack) feed.setFollowing(below < endSlack);
+  else if (below < olderAt) feed.loadNewer().catch(() => undefined);
   if (scrollTop < olderAt) feed.loadOlder(new AbortController().signal).catch(() => undefined);
 }
 

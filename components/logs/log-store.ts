@@ -4,7 +4,7 @@ import { EntryReader, type LogEntry } from './log-entry';
 import { appendRows, type LogRow, searchTextOf } from './log-rows';
 import { RowGeometry, type RowLayout } from './row-geometry';
 
-const loadedMax = 200_000;
+export const loadedMax = 100_000;
 const trimStep = 20_000;
 
 /** What is loaded of the log, and the rows it makes. Pure: it knows neither the network nor the page. */
@@ -30,6 +30,11 @@ export class LogStore {
 
   get lastNumber(): number {
     return this.#entries.at(-1)?.number ?? 0;
+  }
+
+  /** Whether a reader who is paused gets no more lines in front of what is kept. */
+  get full(): boolean {
+    return this.#entries.length >= loadedMax;
   }
 
   get loaded(): number {

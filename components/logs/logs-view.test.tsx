@@ -23,7 +23,7 @@ const lines: LogLine[] = [
 const source = (page: () => Promise<LogPage>): LogSource => ({
   page,
   async *stream(_after, signal) {
-    yield { lines: [], skipped: 0 };
+    yield { type: 'log-batch', lines: [], lastNumber: summary.lastNumber, summary };
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   },
 });
@@ -120,7 +120,9 @@ test('a step to a match that came after the last drawing goes there when it is d
       await new Promise<void>((resolve) => {
         come = resolve;
       });
-      yield { lines: count(1501, 2999), skipped: 0 };
+      const lastNumber = 2999;
+      const lines = count(1501, lastNumber);
+      yield { type: 'log-batch', lines, lastNumber, summary: { ...summary, lastNumber } };
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     },
   };
@@ -143,4 +145,21 @@ test('a step to a match that came after the last drawing goes there when it is d
   frame.mockRestore();
   await screen.findByText('2 of 2');
   await expect.poll(() => container.querySelector('mark')?.parentElement?.textContent).toContain('line 2000');
+});
+
+test('a download that fails is said in the page, and can be tried again', async () => {
+  vi.stubGlobal('fetch', async () => {
+    throw new TypeError('refused');
+  });
+  try {
+    render(<LogsView source={source(async () => ({ lines, summary }))} />);
+    await screen.findByText('Container started');
+    fireEvent.click(screen.getByRole('button', { name: 'Download the log' }));
+    const card = await screen.findByRole('alert');
+    expect(card.textContent).not.toBe('');
+    expect(screen.getByRole('button', { name: 'Download again' })).toBeTruthy();
+    expect(screen.getByText('Container started')).toBeTruthy();
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

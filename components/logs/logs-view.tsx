@@ -1,12 +1,12 @@
 'use client';
 import { type KeyboardEvent as ReactKeyboardEvent, useEffect, useRef, useState } from 'react';
-import { downloadLog } from './log-client';
-import { LogEmpty, LogFailed, LogWaiting } from './log-faces';
+import { DownloadFailed, LogEmpty, LogFailed, LogWaiting } from './log-faces';
 import type { LogFeed, LogSource } from './log-feed';
 import { LogFoot } from './log-foot';
 import { LogList } from './log-list';
 import { LogSearch } from './log-search';
 import { LogToolbar } from './log-toolbar';
+import { useDownload } from './use-download';
 import { useLogFeed } from './use-log-feed';
 import { useLogSearch } from './use-log-search';
 
@@ -16,18 +16,10 @@ export function LogsView({ source }: { source?: LogSource }) {
   const viewport = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [wrap, setWrap] = useState(false);
-  const [downloading, setDownloading] = useState(false);
+  const { downloading, failure, download } = useDownload();
   const search = useLogSearch(feed);
   useSlashKey(input);
 
-  const download = async () => {
-    setDownloading(true);
-    try {
-      saveAs(await downloadLog(AbortSignal.timeout(120_000)), 'agent-runner.log.txt');
-    } finally {
-      setDownloading(false);
-    }
-  };
   const onKeyDown = (event: ReactKeyboardEvent) => {
     if (event.key === 'End' && event.target !== input.current) feed.setFollowing(true);
   };
@@ -48,8 +40,9 @@ export function LogsView({ source }: { source?: LogSource }) {
         wrap={wrap}
         downloading={downloading}
         onWrap={setWrap}
-        onDownload={() => void download().catch(() => undefined)}
+        onDownload={download}
       />
+      {failure !== null && <DownloadFailed failure={failure} onRetry={download} />}
       <Body feed={feed} onRetry={retry}>
         <LogList
           feed={feed}
@@ -89,12 +82,4 @@ function useSlashKey(input: React.RefObject<HTMLInputElement | null>): void {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [input]);
-}
-
-function saveAs(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

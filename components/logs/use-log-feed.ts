@@ -1,9 +1,10 @@
 'use client';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { fetchLogPage, streamLogBatches } from './log-client';
+import { streamLog } from '@/components/live/live-log';
+import { fetchLogPage } from './log-client';
 import { LogFeed, type LogSource } from './log-feed';
 
-const consoleSource: LogSource = { page: fetchLogPage, stream: streamLogBatches };
+const consoleSource: LogSource = { page: fetchLogPage, stream: streamLog };
 
 export interface LogFeedState {
   feed: LogFeed;
@@ -18,7 +19,7 @@ export function useLogFeed(source: LogSource = consoleSource): LogFeedState {
   const [feed, setFeed] = useState(() => new LogFeed(source));
   useEffect(() => {
     const leaving = new AbortController();
-    void feed.run(leaving.signal);
+    void runWhileVisible(feed, leaving.signal);
     return () => leaving.abort();
   }, [feed]);
   const version = useSyncExternalStore(
@@ -31,6 +32,30 @@ export function useLogFeed(source: LogSource = consoleSource): LogFeedState {
     setFeed(new LogFeed(source));
   };
   return { feed, version, retry };
+}
+
+/** A page that nobody sees asks for nothing; seen again, it goes on where it was. */
+async function runWhileVisible(feed: LogFeed, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await untilVisibility('visible', signal);
+    const hidden = new AbortController();
+    void untilVisibility('hidden', signal).then(() => hidden.abort());
+    await feed.run(AbortSignal.any([signal, hidden.signal]));
+  }
+}
+
+function untilVisibility(wanted: DocumentVisibilityState, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.visibilityState !== wanted && !signal.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+    look();
+  });
 }
 
 function subscribePerFrame(feed: LogFeed, listener: () => void): () => void {

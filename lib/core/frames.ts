@@ -41,20 +41,26 @@ export class FrameDecoder {
   }
 
   #readHeader(chunk: Uint8Array, from: number): number {
+    if (this.#headerLength === 0 && chunk.length - from >= headerBytes) {
+      this.#openFrame(chunk, from);
+      return from + headerBytes;
+    }
     const wanted = Math.min(headerBytes - this.#headerLength, chunk.length - from);
     this.#header.set(chunk.subarray(from, from + wanted), this.#headerLength);
     this.#headerLength += wanted;
-    if (this.#headerLength === headerBytes) this.#openFrame();
+    if (this.#headerLength === headerBytes) this.#openFrame(this.#header, 0);
     return from + wanted;
   }
 
-  #openFrame(): void {
-    const [type = 0, ...rest] = this.#header;
-    if (type > 3 || rest.slice(0, 3).some((byte) => byte !== 0)) {
-      throw new Error(`Not a frame header: ${Buffer.from(this.#header).toString('hex')}`);
+  #openFrame(bytes: Uint8Array, at: number): void {
+    const byte = (index: number) => bytes[at + index] ?? 0;
+    const type = byte(0);
+    if (type > 3 || byte(1) !== 0 || byte(2) !== 0 || byte(3) !== 0) {
+      const header = Buffer.from(bytes.subarray(at, at + headerBytes));
+      throw new Error(`Not a frame header: ${header.toString('hex')}`);
     }
     this.#stream = type === 0 || type === 1 ? 'stdout' : 'stderr';
-    this.#left = new DataView(this.#header.buffer).getUint32(4);
+    this.#left = byte(4) * 0x1_00_00_00 + ((byte(5) << 16) | (byte(6) << 8) | byte(7));
     this.#first = true;
     this.#headerLength = 0;
   }

@@ -84,7 +84,8 @@ async function* readChunks(
   }
 }
 
-function meaningOf(
+/** What an error of a call means: the reader's own reason to leave, a limit that was reached, or the engine's refusal. */
+export function meaningOf(
   error: unknown,
   connection: EngineConnection,
   call: EngineCall,

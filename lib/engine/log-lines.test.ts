@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FramedLogDecoder, TerminalLogDecoder } from './log-lines';
+import { lineBytesMax } from './open-line';
 import type { EngineLogLine } from './types';
 
 const partBytes = 7;
@@ -44,6 +45,7 @@ const lines = fc.array(
     stream: fc.constantFrom('stdout' as const, 'stderr' as const),
     timestamp: stamps,
     text: fc.string({ unit: 'grapheme', maxLength: 30 }).filter((text) => !text.includes('\n')),
+    part: fc.constant(false),
   }),
   { maxLength: 8 },
 );
@@ -72,7 +74,7 @@ test('parts of the two streams may alternate without mixing', () => {
 test('a last line without a line feed is not lost', () => {
   const bytes = frame('stdout', Buffer.from('2026-01-02T03:04:05Z no end'));
   expect(decodeAll(bytes, [])).toEqual([
-    { stream: 'stdout', timestamp: '2026-01-02T03:04:05Z', text: 'no end' },
+    { stream: 'stdout', timestamp: '2026-01-02T03:04:05Z', text: 'no end', part: false },
   ]);
 });
 
@@ -87,4 +89,111 @@ test('a terminal log has no frames and loses its carriage returns', () => {
     ['2026-01-02T03:04:05Z', 'one'],
     ['2026-01-02T03:04:06Z', 'two'],
   ]);
+});
+
+const stamp = '2026-01-02T03:04:05.123456789Z';
+
+/** A line in frames of 16 KiB, as Docker cuts it. */
+function* longLine(text: string, end = '\n'): Generator<Buffer> {
+  const bytes = Buffer.from(text + end);
+  for (let at = 0; at < bytes.length; at += 16_384)
+    yield frame('stdout', Buffer.concat([Buffer.from(`${stamp} `), bytes.subarray(at, at + 16_384)]));
+}
+
+function decodeFrames(frames: Iterable<Buffer>): EngineLogLine[] {
+  const decoder = new FramedLogDecoder();
+  const found: EngineLogLine[] = [];
+  for (const one of frames) found.push(...decoder.push(one));
+  return [...found, ...decoder.end()];
+}
+
+const shapeOf = (found: readonly EngineLogLine[]) =>
+  found.map(({ text, part }) => [Buffer.byteLength(text), part]);
+
+test.each([
+  ['one byte less than the bound', lineBytesMax - 1, [[lineBytesMax - 1, false]]],
+  ['exactly the bound', lineBytesMax, [[lineBytesMax, false]]],
+  [
+    'one byte more',
+    lineBytesMax + 1,
+    [
+      [lineBytesMax, true],
+      [1, false],
+    ],
+  ],
+  [
+    'exactly twice the bound',
+    2 * lineBytesMax,
+    [
+      [lineBytesMax, true],
+      [lineBytesMax, false],
+    ],
+  ],
+])('a line of %s comes in parts of at most 1 MiB, the last of which ends it', (_what, length, shape) => {
+  for (const end of ['\n', '']) {
+    const found = decodeFrames(longLine('x'.repeat(length), end));
+    expect(shapeOf(found)).toEqual(shape);
+    expect(found.every(({ timestamp }) => timestamp === stamp)).toBe(true);
+  }
+  expect(shapeOf(decodeFrames([frame('stdout', Buffer.from(`${stamp} ${'x'.repeat(length)}\n`))]))).toEqual(
+    shape,
+  );
+});
+
+test.each([0, 1, 2, 3, 4, 5])('a character %i bytes before the bound is not cut in two', (before) => {
+  const text = `${'x'.repeat(lineBytesMax - before)}😀é and more`;
+  const found = decodeFrames(longLine(text));
+  expect(found.map((line) => line.text).join('')).toBe(text);
+  expect(found[0]?.part).toBe(true);
+});
+
+test('bytes that are no text are bounded as well', () => {
+  const bytes = Buffer.concat([Buffer.from(`${stamp} `), Buffer.alloc(3 * lineBytesMax, 0x80)]);
+  const found = decodeFrames([frame('stderr', bytes)]);
+  expect(found.map(({ text, part }) => [text.length, part])).toEqual([
+    [lineBytesMax, true],
+    [lineBytesMax, true],
+    [lineBytesMax, false],
+  ]);
+});
+
+test('where a long line is cut does not depend on how its bytes came', () => {
+  const bytes = Buffer.concat([...longLine('é😀x'.repeat(450_000))]);
+  const whole = decodeFrames([bytes]);
+  expect(whole.map(({ part }) => part)).toEqual([true, true, true, false]);
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: bytes.length }), { maxLength: 8 }), (cuts) => {
+      const borders = [...cuts, bytes.length].sort((left, right) => left - right);
+      const chunks = borders.map((border, index) => bytes.subarray(borders[index - 1] ?? 0, border));
+      expect(decodeFrames(chunks)).toEqual(whole);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test('the line after one in parts is a line of its own', () => {
+  const later = stamp.replace('05.', '06.');
+  const found = decodeFrames([
+    ...longLine('x'.repeat(lineBytesMax + 5)),
+    frame('stdout', Buffer.from(`${later} next\n`)),
+  ]);
+  expect(shapeOf(found).slice(1)).toEqual([
+    [5, false],
+    [4, false],
+  ]);
+  expect(found.at(-1)).toEqual({ stream: 'stdout', timestamp: later, text: 'next', part: false });
+});
+
+test('a terminal log is bounded too, and its parts share the stamp of their line', () => {
+  const decoder = new TerminalLogDecoder();
+  const text = 'x'.repeat(2 * lineBytesMax);
+  const found = [...decoder.push(Buffer.from(`${stamp} ${text}\r\n${stamp} y\r\n`)), ...decoder.end()];
+  expect(found.map(({ part }) => part)).toEqual([true, true, false, false]);
+  expect(
+    found
+      .slice(0, 3)
+      .map((line) => line.text)
+      .join(''),
+  ).toBe(text);
+  expect(found.every(({ timestamp }) => timestamp === stamp)).toBe(true);
 });

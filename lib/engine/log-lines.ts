@@ -1,5 +1,5 @@
 import { FrameDecoder, type FramePiece } from '@/lib/core/frames';
-import { LineDecoder } from '@/lib/core/lines';
+import { lineBytesMax, OpenLine } from './open-line';
 import type { EngineLogLine } from './types';
 
 const space = 0x20;
@@ -8,109 +8,142 @@ const lineFeed = 0x0a;
 const timestampBytesMax = 64;
 
 /** What one stream has of the line that is still coming. */
-interface OpenLine {
-  decoder: TextDecoder;
+interface OpenStream {
+  stream: EngineLogLine['stream'];
+  line: OpenLine;
   timestamp: string | null;
-  parts: string[];
   /** Bytes of a timestamp that a chunk border cut. */
-  stamp: Uint8Array[];
+  stamp: Buffer[];
   /** Whether the next bytes belong to a timestamp. */
   stamping: boolean;
 }
 
 /**
- * A framed log with timestamps to whole lines. Engines cut long lines into parts (16 KiB Docker, 8 KiB Podman) and
+ * Keeps no reference to the bytes that it was given. A framed log with timestamps to whole lines. Engines cut long lines into parts (16 KiB Docker, 8 KiB Podman) and
  * stamp every part at the start of its frame; the first part's stamp stays, the others go, and the line ends only at
- * its line feed. The two streams are joined each on its own.
+ * its line feed, or is a part of our own when it is longer than 1 MiB. The two streams are joined each on its own.
  */
 export class FramedLogDecoder {
   readonly #frames = new FrameDecoder();
-  readonly #open = { stdout: openLine(), stderr: openLine() };
+  readonly #open = { stdout: openStream('stdout'), stderr: openStream('stderr') };
 
   push(chunk: Uint8Array): EngineLogLine[] {
     const lines: EngineLogLine[] = [];
-    for (const piece of this.#frames.push(chunk)) this.#take(piece, lines);
+    for (const piece of this.#frames.push(asBuffer(chunk))) this.#take(piece, lines);
     return lines;
   }
 
   /** What the engine left without a line feed at the end of its stream. */
   end(): EngineLogLine[] {
-    const lines: EngineLogLine[] = [];
-    for (const stream of ['stdout', 'stderr'] as const) {
-      const open = this.#open[stream];
-      if (open.timestamp !== null && open.parts.length > 0) lines.push(finish(open, stream));
-    }
-    return lines;
+    const { stdout, stderr } = this.#open;
+    return [stdout, stderr].filter(({ timestamp, line }) => timestamp !== null && !line.empty).map(finish);
   }
 
-  #take(piece: FramePiece, lines: EngineLogLine[]): void {
-    const open = this.#open[piece.stream];
-    if (piece.first) open.stamping = true;
-    let rest = open.stamping ? readStamp(open, piece.bytes) : piece.bytes;
-    for (let at = rest.indexOf(lineFeed); at !== -1; at = rest.indexOf(lineFeed)) {
-      append(open, rest.subarray(0, at));
-      lines.push(finish(open, piece.stream));
-      rest = rest.subarray(at + 1);
+  #take({ stream, first, bytes }: FramePiece, lines: EngineLogLine[]): void {
+    const open = this.#open[stream];
+    if (first) open.stamping = true;
+    const buffer = asBuffer(bytes);
+    let from = open.stamping ? readStamp(open, buffer) : 0;
+    for (let at = buffer.indexOf(lineFeed, from); at !== -1; at = buffer.indexOf(lineFeed, from)) {
+      if (open.line.empty && at - from <= lineBytesMax) {
+        lines.push(closed(open, buffer.toString('utf8', from, at)));
+      } else {
+        addTo(open, buffer.subarray(from, at), lines);
+        lines.push(finish(open));
+      }
+      from = at + 1;
     }
-    append(open, rest);
+    if (from < buffer.length) addTo(open, buffer.subarray(from), lines);
   }
 }
 
 /** The log of a container with a terminal: no frames, one stream, lines end in CR LF. */
 export class TerminalLogDecoder {
-  readonly #lines = new LineDecoder();
+  readonly #line = new OpenLine();
+  /** Of the line whose first part is out already. */
+  #timestamp: string | null = null;
 
   push(chunk: Uint8Array): EngineLogLine[] {
-    return this.#lines.push(chunk).map(splitStamp);
+    const lines: EngineLogLine[] = [];
+    let rest = asBuffer(chunk);
+    for (let at = rest.indexOf(lineFeed); at !== -1; at = rest.indexOf(lineFeed)) {
+      this.#add(rest.subarray(0, at), lines);
+      lines.push(this.#finish());
+      rest = rest.subarray(at + 1);
+    }
+    this.#add(rest, lines);
+    return lines;
   }
 
   end(): EngineLogLine[] {
-    const last = this.#lines.end();
-    return last === null ? [] : [splitStamp(last)];
+    return this.#line.empty ? [] : [this.#finish()];
+  }
+
+  #add(bytes: Buffer, lines: EngineLogLine[]): void {
+    for (const text of this.#line.add(bytes)) {
+      const line = this.#stamped(text);
+      this.#timestamp = line.timestamp;
+      lines.push({ ...line, part: true });
+    }
+  }
+
+  #finish(): EngineLogLine {
+    const { timestamp, text } = this.#stamped(this.#line.take());
+    this.#timestamp = null;
+    const shown = text.endsWith('\r') ? text.slice(0, -1) : text;
+    return { stream: 'stdout', timestamp, text: shown, part: false };
+  }
+
+  /** The stamp stands before a line's first part only. */
+  #stamped(text: string): EngineLogLine {
+    if (this.#timestamp !== null) return { stream: 'stdout', timestamp: this.#timestamp, text, part: false };
+    const at = text.indexOf(' ');
+    const timestamp = text.slice(0, Math.max(at, 0));
+    return { stream: 'stdout', timestamp, text: text.slice(at + 1), part: false };
   }
 }
 
-function openLine(): OpenLine {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  return { decoder, timestamp: null, parts: [], stamp: [], stamping: false };
+function openStream(stream: EngineLogLine['stream']): OpenStream {
+  return { stream, line: new OpenLine(), timestamp: null, stamp: [], stamping: false };
 }
 
-/** Takes the timestamp off the front of a frame; returns what follows it. */
-function readStamp(open: OpenLine, bytes: Uint8Array): Uint8Array {
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Takes the timestamp off the front of a frame; answers where the text begins. */
+function readStamp(open: OpenStream, bytes: Buffer): number {
   const at = bytes.indexOf(space);
+  if (open.stamp.length > 0 || at === -1 || at > timestampBytesMax) return readCutStamp(open, bytes, at);
+  open.timestamp ??= bytes.toString('latin1', 0, at);
+  open.stamping = false;
+  return at + 1;
+}
+
+function readCutStamp(open: OpenStream, bytes: Buffer, at: number): number {
   const known = open.stamp.reduce((length, part) => length + part.length, 0);
   if (at === -1 && known + bytes.length <= timestampBytesMax) {
-    open.stamp.push(bytes);
-    return bytes.subarray(bytes.length);
+    open.stamp.push(Buffer.from(bytes));
+    return bytes.length;
   }
   open.stamp.push(bytes.subarray(0, Math.max(at, 0)));
-  const text = Buffer.concat(open.stamp).toString('latin1');
-  open.timestamp ??= text;
+  open.timestamp ??= Buffer.concat(open.stamp).toString('latin1');
   open.stamp = [];
   open.stamping = false;
-  return bytes.subarray(at + 1);
+  return at + 1;
 }
 
-function append(open: OpenLine, bytes: Uint8Array): void {
-  if (bytes.length > 0) open.parts.push(open.decoder.decode(bytes, { stream: true }));
+function addTo(open: OpenStream, bytes: Buffer, lines: EngineLogLine[]): void {
+  for (const text of open.line.add(bytes))
+    lines.push({ stream: open.stream, timestamp: open.timestamp ?? '', text, part: true });
 }
 
-function finish(open: OpenLine, stream: EngineLogLine['stream']): EngineLogLine {
-  const rest = open.decoder.decode();
-  if (rest !== '') open.parts.push(rest);
-  const text = open.parts.length === 1 ? (open.parts[0] ?? '') : open.parts.join('');
+function finish(open: OpenStream): EngineLogLine {
+  return closed(open, open.line.take());
+}
+
+function closed(open: OpenStream, text: string): EngineLogLine {
   const timestamp = open.timestamp ?? '';
-  open.parts = [];
   open.timestamp = null;
-  return { stream, timestamp, text };
-}
-
-function splitStamp(line: string): EngineLogLine {
-  const at = line.indexOf(' ');
-  const text = line.slice(at + 1);
-  return {
-    stream: 'stdout',
-    timestamp: line.slice(0, Math.max(at, 0)),
-    text: text.endsWith('\r') ? text.slice(0, -1) : text,
-  };
+  return { stream: open.stream, timestamp, text, part: false };
 }

@@ -1,13 +1,14 @@
-import { type EngineConnection, openEngineStream } from './connection';
+import type { EngineConnection } from './connection';
 import { containerMissing, containerName } from './container-name';
 import { answerInvalid } from './engine-failure';
 import { FramedLogDecoder, TerminalLogDecoder } from './log-lines';
+import { openRawStream } from './raw-stream';
 import { refusalOf } from './refusal';
 import type { EngineLogLine } from './types';
 
 const answerTimeoutMs = 30_000;
 
-/** See `Engine.readLogs`. Nothing is read from the engine while the reader works on a batch. */
+/** See `Engine.readLogs`. Nothing is read from the engine while the reader works on a batch, which may be empty. */
 export async function* readLogs(
   connection: EngineConnection,
   id: string,
@@ -18,8 +19,7 @@ export async function* readLogs(
   const decoder = options.tty ? new TerminalLogDecoder() : new FramedLogDecoder();
   try {
     for await (const chunk of stream.chunks) {
-      const lines = decode(decoder, chunk);
-      if (lines.length > 0) yield lines;
+      yield decode(decoder, chunk);
     }
     const last = decoder.end();
     if (last.length > 0) yield last;
@@ -43,19 +43,13 @@ async function openLogs(
   signal: AbortSignal,
 ) {
   const name = containerName(id);
-  const query = {
-    stdout: true,
-    stderr: true,
-    timestamps: true,
-    ...(options.since === null ? {} : { since: unixTime(options.since) }),
-    ...(options.tail === 'all' ? {} : { tail: options.tail }),
-  };
+  const query = new URLSearchParams({ stdout: 'true', stderr: 'true', timestamps: 'true' });
+  if (options.since !== null) query.set('since', unixTime(options.since));
+  if (options.tail !== 'all') query.set('tail', String(options.tail));
+  if (options.follow) query.set('follow', 'true');
   const call = { action: 'read the log', answerTimeoutMs, signal, passed: [404] };
   try {
-    return await openEngineStream(connection, call, (docker) => {
-      const container = docker.getContainer(name);
-      return options.follow ? container.logs({ ...query, follow: true }) : container.logs(query);
-    });
+    return await openRawStream(connection, call, `/containers/${name}/logs?${query}`);
   } catch (error) {
     if (refusalOf(error)?.status === 404) throw containerMissing(name, error);
     throw error;

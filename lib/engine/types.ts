@@ -85,12 +85,14 @@ export interface BuildSnapshot {
   lastLine: string;
 }
 
-/** One decoded piece of a container's log: a whole line, joined across the engine's frames. */
+/** One decoded piece of a container's log: a whole line, joined across the engine's frames, or a part of a very long one. */
 export interface EngineLogLine {
   stream: 'stdout' | 'stderr';
   /** RFC 3339 text exactly as the engine sent it (UTC or local, seconds to nanoseconds). */
   timestamp: string;
   text: string;
+  /** Whether the line is longer than 1 MiB and goes on with the next piece of its stream, which has the same timestamp. */
+  part?: boolean;
 }
 
 export interface EngineEvent {

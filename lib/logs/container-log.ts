@@ -1,5 +1,7 @@
 import { shortId } from '@/lib/core/units';
 import type { ContainerFacts, Engine, EngineLogLine } from '@/lib/engine/types';
+import type { ContainerSource } from './container-source';
+import { FollowWatch } from './follow-watch';
 import { readRecent } from './history';
 import type { NumberedLine } from './log-file';
 import type { LogFiles } from './log-files';
@@ -8,11 +10,12 @@ import type { LogRecord, Mark } from './record-format';
 import type { Recording } from './recording';
 import { RepeatFilter } from './repeat-filter';
 import { createReplayFilter, type ReplayFilter } from './replay-filter';
-import { isRunning, whileRunning } from './running-batches';
+import { whileRunning } from './running-batches';
 import { type Instant, parseInstant, replayStart, toInstant, toMilliseconds } from './timestamp';
 
 const replayLinesMax = 200_000;
-const missingText = 'Lines may be missing · the engine had dropped its oldest lines before they were read';
+const missingText =
+  'Lines may be missing · the engine’s log file lost its oldest lines before they were read';
 
 const overtakenText =
   'Lines may be missing · the engine changed its log file before all of the old one was read';
@@ -28,14 +31,50 @@ interface ResumePoint {
   filter: ReplayFilter;
 }
 
+/** How the recording of a container ended: `missed` is the newest line that a follow did not give. */
+export type RecordingEnd = { type: 'ended' } | { type: 'left'; missed: Instant | null };
+
 /**
- * Records one container until its stream ends (it stopped or restarted) or the signal aborts. A container that does not
- * run is read without following: Podman cuts a follow on an exited container short.
+ * Records one container until its stream ends (it stopped or restarted), its follow is of no use any more, or the signal
+ * aborts. A container that does not run is read without following: Podman cuts a follow on an exited container short.
  */
 export async function recordContainer(
+  parts: { engine: LogEngine; files: LogFiles; recording: Recording; containers: ContainerSource },
+  container: ContainerFacts,
+  follow: { on: boolean; leftFor: Instant | null },
+  stop: AbortSignal,
+): Promise<RecordingEnd> {
+  const left = new AbortController();
+  const signal = AbortSignal.any([stop, left.signal]);
+  if (!follow.on) {
+    await recordStream(parts, container, null, signal);
+    return { type: 'ended' };
+  }
+  const watch = new FollowWatch(parts, container, follow.leftFor);
+  let end: RecordingEnd = { type: 'ended' };
+  const watching = watch.untilUseless(signal).then(
+    (missed) => {
+      end = { type: 'left', missed };
+      left.abort();
+    },
+    () => undefined,
+  );
+  try {
+    await recordStream(parts, container, watch, signal);
+  } catch (error) {
+    if (end.type === 'ended' || stop.aborted) throw error;
+  } finally {
+    left.abort();
+    await watching;
+  }
+  return end;
+}
+
+async function recordStream(
   parts: { engine: LogEngine; files: LogFiles; recording: Recording },
   container: ContainerFacts,
-  stop: AbortSignal,
+  watch: FollowWatch | null,
+  signal: AbortSignal,
 ): Promise<void> {
   const { engine, files, recording } = parts;
   const announce = announceRun(recording, container);
@@ -43,40 +82,42 @@ export async function recordContainer(
   const known = recording.mark?.containerId === containerId;
   const { since, filter } = await resume(files, container);
   if (!known) announce.now();
-  const follow = isRunning(container);
-  const options = { follow, since, tail: 'all', tty: container.tty } as const;
-  const left = new AbortController();
-  const signal = AbortSignal.any([stop, left.signal]);
+  const options = { follow: watch !== null, since, tail: 'all', tty: container.tty } as const;
   const all = engine.readLogs(container.id, options, signal);
-  const unsure = follow && engine.facts.kind === 'podman';
+  const unsure = watch !== null && engine.facts.kind === 'podman';
   const batches = unsure ? whileRunning(engine, container, all, signal) : all;
   const head = unsure ? new LogHead(engine, container, signal) : null;
+  const onlyNew = createRepeatFilter(parts, containerId);
+  let saidMissing = false;
+  await head?.moved();
+  for await (const batch of batches) {
+    signal.throwIfAborted();
+    watch?.came(batch);
+    head?.came(batch);
+    for await (const records of onlyNew(filter.take(toRecords(batch)))) {
+      if (filter.missing() && !saidMissing) {
+        recording.divide(missingText, null);
+        saidMissing = true;
+      }
+      if (announce.write(records) === 'read-again') return;
+      if (head?.isDue(records) && (await head.moved())) recording.divide(emptiedText, null);
+    }
+  }
+  if (await head?.moved()) recording.divide(emptiedText, null);
+  announce.now();
+}
+
+/** Lines of Podman may share an instant and a text, and it repeats none. */
+function createRepeatFilter(
+  { engine, files, recording }: { engine: LogEngine; files: LogFiles; recording: Recording },
+  containerId: string,
+): (records: LogRecord[]) => AsyncGenerator<LogRecord[]> {
+  if (engine.facts.kind === 'podman') return inOnePart;
   const repeats = new RepeatFilter((from) => {
     if (recording.behindMs() > behindMs) recording.divide(overtakenText, null);
     return recordedFrom(files, containerId, from);
   });
-  // Lines of Podman may share an instant and a text, and it repeats none.
-  const onlyNew = engine.facts.kind === 'docker' ? repeats.take.bind(repeats) : inOnePart;
-  let saidMissing = false;
-  try {
-    await head?.moved();
-    for await (const batch of batches) {
-      stop.throwIfAborted();
-      head?.came(batch);
-      for await (const records of onlyNew(filter.take(toRecords(batch)))) {
-        if (filter.missing() && !saidMissing) {
-          recording.divide(missingText, null);
-          saidMissing = true;
-        }
-        if (announce.write(records) === 'read-again') return;
-        if (head?.isDue(records) && (await head.moved())) recording.divide(emptiedText, null);
-      }
-    }
-    if (await head?.moved()) recording.divide(emptiedText, null);
-  } finally {
-    left.abort();
-  }
-  announce.now();
+  return repeats.take.bind(repeats);
 }
 
 async function* inOnePart(records: LogRecord[]): AsyncGenerator<LogRecord[]> {
@@ -174,10 +215,11 @@ function announceRun(recording: Recording, container: ContainerFacts) {
 }
 
 function toRecords(batch: readonly EngineLogLine[]): LogRecord[] {
-  return batch.map(({ stream, timestamp, text }) => ({
+  return batch.map(({ stream, timestamp, text, part = false }) => ({
     timestamp: parseInstant(timestamp) ?? toInstant(0),
     stream,
     text,
+    part,
     mark: null,
   }));
 }

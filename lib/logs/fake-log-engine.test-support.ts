@@ -5,26 +5,50 @@ interface FakeRun {
   facts: ContainerFacts;
   lines: EngineLogLine[];
   firstKept: number;
+  /** How often its log file was shortened. */
+  shortened?: number;
 }
 
-/** A stateful engine with one container of the name at a time: `since` is inclusive, a follow ends at a stop, and Podman's then drops lines. */
+/** A stateful engine with one container of the name `g-test` at a time: `since` is inclusive, a follow ends at a stop, and Podman's then drops lines. */
 export class FakeLogEngine implements LogEngine {
   readonly facts: EngineFacts;
   run: FakeRun | null = null;
   follows = 0;
-  readonly #linesOf = new Map<string, EngineLogLine[]>();
+  reads = 0;
+  readonly #runs = new Map<string, FakeRun>();
+  #silent = false;
   #changed = new Set<() => void>();
 
   constructor(kind: EngineFacts['kind'] = 'docker') {
     this.facts = { ...engineFacts, kind };
   }
 
-  /** Whatever container had the name before: one that is started again still has its lines. */
+  /** Whatever container had the name before ends and keeps its lines: one that is started again still has them. */
   start(id: string, startedAt: number, createdAt = startedAt): void {
-    const lines = this.#linesOf.get(id) ?? [];
-    this.#linesOf.set(id, lines);
+    if (this.run !== null && this.run.facts.id !== id && this.run.facts.state === 'running') this.stop(0);
+    this.takeName(id, startedAt, createdAt);
+  }
+
+  /** As `start`, but the container that had the name runs on under another one. */
+  takeName(id: string, startedAt: number, createdAt = startedAt): void {
+    const lines = this.#runs.get(id)?.lines ?? [];
     this.run = { facts: { ...stopped, id, createdAt, startedAt, state: 'running' }, lines, firstKept: 0 };
+    this.#runs.set(id, this.run);
     this.#tell();
+  }
+
+  /** Takes a container and its lines away. */
+  remove(id: string): void {
+    this.#runs.delete(id);
+    if (this.run?.facts.id === id) this.run = null;
+    this.#tell();
+  }
+
+  /** As Docker 29 when somebody shortens its log file in place: what was printed is gone, and no open follow sees what comes. */
+  shorten(): void {
+    if (this.run === null) return;
+    this.run.firstKept = this.run.lines.length;
+    this.run.shortened = (this.run.shortened ?? 0) + 1;
   }
 
   print(...lines: EngineLogLine[]): void {
@@ -42,28 +66,43 @@ export class FakeLogEngine implements LogEngine {
     this.#tell();
   }
 
-  async inspectContainer(): Promise<ContainerFacts | null> {
-    return this.run?.facts ?? null;
+  /** From now on the engine gives the newest line when it is asked for that, and no other. */
+  silence(): void {
+    this.#silent = true;
+  }
+
+  async inspectContainer(name: string): Promise<ContainerFacts | null> {
+    return this.#find(name)?.facts ?? null;
   }
 
   async *readLogs(
-    _id: string,
-    options: { follow: boolean; since: string | null },
+    id: string,
+    options: { follow: boolean; since: string | null; tail: number | 'all' },
     signal: AbortSignal,
   ): AsyncGenerator<EngineLogLine[]> {
-    const run = this.run;
+    const run = this.#find(id);
     if (run === null) return;
     if (options.follow) this.follows += 1;
-    for (let sent = run.firstKept; !signal.aborted; ) {
-      const batch = run.lines.slice(sent, sent + 7);
+    else this.reads += 1;
+    const { shortened } = run;
+    const first = options.tail === 'all' ? 0 : Math.max(0, run.lines.length - options.tail);
+    for (let sent = Math.max(first, run.firstKept); !signal.aborted; ) {
+      const blind = run.shortened !== shortened || (this.#silent && options.tail === 'all');
+      const batch = blind ? [] : run.lines.slice(sent, sent + 7);
       sent += batch.length;
-      const drops = options.follow && this.facts.kind === 'podman' && run.facts.state !== 'running';
+      const ended = run.facts.state !== 'running';
+      const drops = options.follow && this.facts.kind === 'podman' && ended;
       const kept = drops ? batch.filter((_line, index) => index % 3 === 0) : batch;
       if (batch.length > 0) yield kept.filter(({ timestamp }) => timestamp >= (options.since ?? ''));
-      else if (!options.follow || this.run?.facts.state !== 'running' || this.run !== run) return;
+      else if (!options.follow || ended || this.#runs.get(run.facts.id) !== run) return;
       else await this.#change(signal);
     }
     signal.throwIfAborted();
+  }
+
+  #find(name: string): FakeRun | null {
+    if (name === 'g-test') return this.run;
+    return [...this.#runs.values()].find(({ facts }) => facts.id.startsWith(name)) ?? null;
   }
 
   #tell(): void {

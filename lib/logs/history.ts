@@ -1,9 +1,7 @@
-import { closeSync, openSync } from 'node:fs';
 import type { LogLine } from '@/lib/contracts/log';
 import { type NumberedLine, readLines, toPageLine } from './log-file';
 import type { LogFiles } from './log-files';
-import { readRecords } from './read-records';
-import { decodeRecord } from './record-format';
+import { textKey } from './replay-filter';
 
 const pageLinesMax = 5000;
 const pageLengthMax = 8 * 1024 * 1024;
@@ -26,7 +24,7 @@ export async function readPage(files: LogFiles, query: PageQuery): Promise<LogLi
   let length = 0;
   for await (const batch of readRange(files, from, to)) {
     for (const line of batch) {
-      const pageLine = toPageLine(line);
+      const pageLine = toPageLine(line.number, line);
       length += pageLine.text.length;
       if (forward && length > pageLengthMax && lines.length > 0) return lines;
       lines.push(pageLine);
@@ -46,41 +44,21 @@ async function* readRange(files: LogFiles, from: number, to: number): AsyncGener
   }
 }
 
-/** The latest recorded lines, newest batch last, back to the instant or to `linesMax` of them. */
+/**
+ * The latest recorded lines, newest batch last, back to the instant or to `linesMax` of them. To compare with, not to
+ * show: of a long text only its digest is kept, since a thousand of them would fill the memory.
+ */
 export async function readRecent(files: LogFiles, since: string, linesMax: number): Promise<NumberedLine[]> {
   const stepLines = 2000;
   let recent: NumberedLine[] = [];
   for (let to = files.lastNumber; to >= Math.max(1, files.firstNumber) && recent.length < linesMax; ) {
     const step: NumberedLine[] = [];
-    for await (const batch of readRange(files, to - stepLines + 1, to)) step.push(...batch);
+    for await (const batch of readRange(files, to - stepLines + 1, to))
+      for (const line of batch) step.push({ ...line, text: textKey(line.text) });
     recent = [...step, ...recent];
     const oldest = step.find((line) => line.stream !== 'console');
     if (oldest !== undefined && oldest.timestamp < since) break;
     to -= stepLines;
   }
   return recent;
-}
-
-/** The whole log as text, `<time> <line>`, as it is at the moment of the call. */
-export async function* downloadText(files: LogFiles): AsyncGenerator<Uint8Array> {
-  const open = files.files.map(({ path, bytes }) => ({ descriptor: openSync(path, 'r'), bytes }));
-  try {
-    for (const { descriptor, bytes } of open) {
-      let parts = '';
-      for await (const chunk of readRecords(descriptor, 0, bytes)) {
-        const texts: string[] = [];
-        for (const text of chunk.bytes.toString('utf8', 0, chunk.bytes.length - 1).split('\n')) {
-          const record = decodeRecord(text);
-          if (record.kind === 'part') parts += record.text;
-          if (record.kind !== 'line') continue;
-          const divider = record.stream === 'console' ? '▸ ' : '';
-          texts.push(`${record.timestamp} ${divider}${parts}${record.text}\n`);
-          parts = '';
-        }
-        yield Buffer.from(texts.join(''));
-      }
-    }
-  } finally {
-    for (const { descriptor } of open) closeSync(descriptor);
-  }
 }

@@ -1,5 +1,4 @@
 import type { LogLine } from '@/lib/contracts/log';
-import { toPageLine } from './log-file';
 
 const lengthMax = 1024 * 1024;
 
@@ -16,9 +15,8 @@ export class LiveTail {
 
   push(lines: readonly LogLine[]): void {
     for (const line of lines) {
-      const kept = toPageLine(line);
-      this.#lines.push(kept);
-      this.#length += kept.text.length + 64;
+      this.#lines.push(line);
+      this.#length += line.text.length + 64;
     }
     while (this.#length > lengthMax && this.#start < this.#lines.length - 1) {
       this.#length -= (this.#lines[this.#start]?.text.length ?? 0) + 64;

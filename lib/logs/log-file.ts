@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { LogLine } from '@/lib/contracts/log';
 import { readRecords } from './read-records';
-import { classifyRecord, decodeRecord, type Mark } from './record-format';
+import { classifyRecord, decodeRecord, type LogRecord, type Mark } from './record-format';
 import { toMilliseconds } from './timestamp';
 
 const linesPerSlot = 1000;
@@ -64,6 +64,8 @@ function indexChunk(file: LogFile, bytes: Buffer, offset: number): void {
 export interface NumberedLine extends LogLine {
   /** The instant to the nanosecond, as in the file. */
   timestamp: string;
+  /** Whether the line goes on in the next one of its stream. */
+  part: boolean;
   /** Dividers only. */
   mark: Mark | null;
 }
@@ -84,9 +86,9 @@ export async function* readLines(file: LogFile, from: number, to: number): Async
         if (record.kind === 'part') parts += record.text;
         if (record.kind !== 'line') continue;
         if (number >= from && number <= to) {
-          const { timestamp, stream, mark } = record;
+          const { timestamp, stream, part, mark } = record;
           const whole = parts + record.text;
-          batch.push({ number, at: toMilliseconds(timestamp), timestamp, stream, text: whole, mark });
+          batch.push({ number, at: toMilliseconds(timestamp), timestamp, stream, text: whole, part, mark });
         }
         parts = '';
         number += 1;
@@ -101,13 +103,19 @@ export async function* readLines(file: LogFile, from: number, to: number): Async
 }
 
 /** A line as the browser gets it: one text cannot fill a page; the file and the download have all of it. */
-export function toPageLine({ number, at, stream, text }: LogLine): LogLine {
-  if (text.length <= textLengthMax) return { number, at, stream, text };
+export function toPageLine(number: number, record: Omit<LogRecord, 'mark'>): LogLine {
+  const { timestamp, stream, text, part } = record;
+  return { number, at: toMilliseconds(timestamp), stream, text: shownText(text, part) };
+}
+
+/** A slice keeps the whole text in memory, a copy does not. */
+function copied(slice: string): string {
+  return Buffer.from(slice, 'utf16le').toString('utf16le');
+}
+
+function shownText(text: string, part: boolean): string {
+  if (text.length <= textLengthMax) return text;
   const more = text.length - textLengthMax;
-  return {
-    number,
-    at,
-    stream,
-    text: `${text.slice(0, textLengthMax)} … ${more} more characters in the file`,
-  };
+  const goesOn = part ? ', and the line goes on' : '';
+  return `${copied(text.slice(0, textLengthMax))} … ${more} more characters in the file${goesOn}`;
 }

@@ -10,13 +10,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { LogLine } from '@/lib/contracts/log';
 import { addLine, type LogFile, newLogFile, scanLogFile } from './log-file';
 import { encodeFileStart, encodeRecord, type LogRecord, type Mark } from './record-format';
-import { toMilliseconds } from './timestamp';
 
 const fileBytesMax = 20_000_000;
 const filesMax = 10;
+
+const lengthInCharacters = (text: string) => text.length;
 
 /** The log on disk: `agent-runner.log`, and `agent-runner.log.1` … `.9` with what is older. */
 export class LogFiles {
@@ -63,20 +63,20 @@ export class LogFiles {
    * Writes the records as lines from `firstNumber` on. All or nothing: after an error (disk full) the file is as it was.
    * Throws the system's error.
    */
-  append(records: readonly LogRecord[], firstNumber: number): LogLine[] {
+  append(records: readonly LogRecord[], firstNumber: number): void {
     const encoded = records.map(encodeRecord);
-    const bytes = Buffer.from(encoded.join(''));
+    const joined = encoded.join('');
+    const bytes = Buffer.from(joined);
+    const lengthOf = bytes.length === joined.length ? lengthInCharacters : Buffer.byteLength;
     const timestamp = records[0]?.timestamp ?? '';
     const file = this.#fileFor(bytes.length, firstNumber, timestamp);
     this.#write(file, bytes);
     let endOffset = file.bytes;
-    return records.map((record, position) => {
-      endOffset += Buffer.byteLength(encoded[position] ?? '');
+    for (const record of encoded) {
+      endOffset += lengthOf(record);
       addLine(file, endOffset);
-      file.mark = record.mark ?? file.mark;
-      const { stream, text } = record;
-      return { number: firstNumber + position, at: toMilliseconds(record.timestamp), stream, text };
-    });
+    }
+    file.mark = records.findLast(({ mark }) => mark !== null)?.mark ?? file.mark;
   }
 
   close(): void {

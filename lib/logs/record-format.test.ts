@@ -11,7 +11,8 @@ function decodeAll(encoded: string): LogRecord[] {
   for (const line of encoded.split('\n').slice(0, -1)) {
     const { kind, stream, mark, ...record } = decodeRecord(line);
     parts += record.text;
-    if (kind === 'line') records.push({ timestamp: record.timestamp, stream, text: parts, mark });
+    if (kind === 'line')
+      records.push({ timestamp: record.timestamp, stream, text: parts, part: record.part, mark });
     if (kind === 'line') parts = '';
   }
   return records;
@@ -23,8 +24,9 @@ test('every line comes back as it was written, whatever its text', () => {
       fc.constantFrom('stdout', 'stderr'),
       text,
       fc.integer({ min: 1, max: 3000 }),
-      (stream, part, times) => {
-        const record: LogRecord = { timestamp, stream, text: part.repeat(times), mark: null };
+      fc.boolean(),
+      (stream, part, times, goesOn) => {
+        const record: LogRecord = { timestamp, stream, text: part.repeat(times), part: goesOn, mark: null };
         expect(decodeAll(encodeRecord(record))).toEqual([record]);
       },
     ),
@@ -34,7 +36,9 @@ test('every line comes back as it was written, whatever its text', () => {
 
 test('no part of a long line is larger than 16 KiB or cuts a character', () => {
   const long = 'é😀x'.repeat(20_000);
-  const parts = encodeRecord({ timestamp, stream: 'stdout', text: long, mark: null }).trimEnd().split('\n');
+  const parts = encodeRecord({ timestamp, stream: 'stdout', text: long, part: false, mark: null })
+    .trimEnd()
+    .split('\n');
   expect(parts.length).toBeGreaterThan(8);
   expect(parts.slice(0, -1).every((part) => / stdout P /.test(part.slice(0, 42)))).toBe(true);
   for (const part of parts) {
@@ -44,16 +48,28 @@ test('no part of a long line is larger than 16 KiB or cuts a character', () => {
 });
 
 test('a line reads as the container runtime interface writes it', () => {
-  const encoded = encodeRecord({ timestamp, stream: 'stdout', text: 'Polling  queue=a', mark: null });
+  const encoded = encodeRecord({
+    timestamp,
+    stream: 'stdout',
+    text: 'Polling  queue=a',
+    part: false,
+    mark: null,
+  });
   expect(encoded).toBe('2026-11-23T16:23:10.123456789Z stdout F Polling  queue=a\n');
 });
 
 test('a divider keeps its mark, and a container cannot print one', () => {
   const mark = { containerId: 'c4e19b7a02d5', startedAt: 1_795_000_000_000, stopped: true };
-  const divider: LogRecord = { timestamp, stream: 'console', text: 'Container stopped · exit code 0', mark };
+  const divider: LogRecord = {
+    timestamp,
+    stream: 'console',
+    text: 'Container stopped · exit code 0',
+    part: false,
+    mark,
+  };
   const encoded = encodeRecord(divider);
   expect(decodeAll(encoded)).toEqual([divider]);
-  const forged: LogRecord = { timestamp, stream: 'stderr', text: encoded.trimEnd(), mark: null };
+  const forged: LogRecord = { timestamp, stream: 'stderr', text: encoded.trimEnd(), part: false, mark: null };
   expect(decodeAll(encodeRecord(forged))).toEqual([forged]);
 });
 
@@ -64,6 +80,7 @@ test('the bytes alone tell lines, parts, dividers and file starts apart', () => 
   };
   expect(kindOf(`${timestamp} stdout F hello`)).toBe('line');
   expect(kindOf(`${timestamp} stdout P hello`)).toBe('part');
+  expect(kindOf(`${timestamp} stdout P:part hello`)).toBe('line');
   expect(kindOf(`${timestamp} stderr F:console:abc: Container started`)).toBe('console');
   expect(kindOf(encodeFileStart(timestamp, 7, null).trimEnd())).toBe('file');
   expect(kindOf('P')).toBe('line');

@@ -3,7 +3,8 @@ import { type Instant, parseInstant } from './timestamp';
 /**
  * The CRI log format, `<RFC3339Nano> stdout|stderr <tags> <text>`: `F` ends a line, `P` is a part of a long one. CRI
  * readers look at the first of the `:`-separated tags only, so the recorder's own records carry a second one, which a
- * container cannot forge by what it prints: `F:console` (a divider) and `F:file` (the first record of each file).
+ * container cannot forge by what it prints: `F:console` (a divider), `F:file` (the first record of each file) and
+ * `P:part` (the line goes on, but what came of it so far is a numbered line of its own, for no line may fill the memory).
  */
 export interface Mark {
   /** First 12 characters of the container's id. */
@@ -17,6 +18,8 @@ export interface LogRecord {
   timestamp: Instant;
   stream: 'stdout' | 'stderr' | 'console';
   text: string;
+  /** Whether the line goes on in the next record of its stream. */
+  part: boolean;
   /** Dividers only: which run of which container the following lines belong to. */
   mark: Mark | null;
 }
@@ -38,10 +41,11 @@ export function encodeRecord(record: LogRecord): string {
     return `${record.timestamp} stderr F:console${encodeMark(record.mark)} ${text}\n`;
   const start = `${record.timestamp} ${record.stream}`;
   if (text.length * 3 <= partBytesMax || Buffer.byteLength(text) <= partBytesMax)
-    return `${start} F ${text}\n`;
+    return `${start} ${record.part ? 'P:part' : 'F'} ${text}\n`;
   const parts = splitBytes(Buffer.from(text), partBytesMax);
+  const lastTags = record.part ? 'P:part' : 'F';
   return parts
-    .map((part, position) => `${start} ${position === parts.length - 1 ? 'F' : 'P'} ${part}\n`)
+    .map((part, position) => `${start} ${position === parts.length - 1 ? lastTags : 'P'} ${part}\n`)
     .join('');
 }
 
@@ -72,8 +76,9 @@ export function decodeRecord(text: string): DecodedRecord {
   const shaped = text[30] === ' ' && text[37] === ' ' && tagsEnd !== -1 && timestamp !== null;
   if (!shaped || (stream !== 'stdout' && stream !== 'stderr')) return foreignLine(text);
   const [end, kind, ...details] = text.slice(tagsAt, tagsEnd).split(':');
-  const base = { timestamp, text: text.slice(tagsEnd + 1), firstNumber: null };
-  if (end === 'P') return { ...base, kind: 'part', stream, mark: null };
+  const base = { timestamp, text: text.slice(tagsEnd + 1), part: false, firstNumber: null };
+  if (end === 'P' && kind !== 'part') return { ...base, kind: 'part', stream, mark: null };
+  if (end === 'P') return { ...base, kind: 'line', stream, mark: null, part: true };
   if (kind === 'console') return { ...base, kind: 'line', stream: 'console', mark: decodeMark(details) };
   if (kind !== 'file') return { ...base, kind: 'line', stream, mark: null };
   const firstNumber = Number(details[0]);
@@ -81,7 +86,7 @@ export function decodeRecord(text: string): DecodedRecord {
 }
 
 function foreignLine(text: string): DecodedRecord {
-  return { kind: 'line', timestamp: '', stream: 'stdout', text, mark: null, firstNumber: null };
+  return { kind: 'line', timestamp: '', stream: 'stdout', text, part: false, mark: null, firstNumber: null };
 }
 
 function encodeMark(mark: Mark | null): string {

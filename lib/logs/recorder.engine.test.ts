@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
-import type { Engine } from '@/lib/engine/types';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { readBed } from '@/testbed/bed';
+import { askForContainers } from './container-source';
 import { createLogRecorder, type LogRecorder } from './recorder';
 
 const bed = readBed();
 const name = `g-test-recorder-${process.pid}`;
 const linesMax = 100_000;
+const ownLabel = 'dev.stigmer.test.own';
+const isOwn = ({ labels }: ContainerFacts) => labels[ownLabel] === name;
 
 function send(socketPath: string, method: string, path: string, body?: unknown): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -26,10 +29,11 @@ function send(socketPath: string, method: string, path: string, body?: unknown):
 }
 
 /** The runner's spec has no command of its own, so the container that prints is made by hand. */
-async function createPrinter(socketPath: string, script: string, maxSize = '50m'): Promise<void> {
+async function createPrinter(socketPath: string, script: string, maxSize = '50m', own = true): Promise<void> {
   const status = await send(socketPath, 'POST', `/containers/create?name=${name}`, {
     Image: bed.images.busybox,
     Cmd: ['sh', '-c', script],
+    Labels: own ? { [ownLabel]: name } : {},
     HostConfig: {
       NetworkMode: 'host',
       LogConfig: { Type: 'json-file', Config: { 'max-size': maxSize, 'max-file': '3' } },
@@ -66,8 +70,14 @@ for (const row of bed.engines) {
     });
     let directory: string;
     let recorder: LogRecorder;
+    const ownContainers = askForContainers({ containerName: name, isOwn, clock: systemClock });
     const create = () =>
-      createLogRecorder({ directory, containerName: name, clock: systemClock, engine: async () => engine });
+      createLogRecorder({
+        directory,
+        containers: ownContainers,
+        clock: systemClock,
+        engine: async () => engine,
+      });
     const untilLast = (count: number) =>
       vi.waitFor(() => expect(recorder.summary().lastNumber).toBeGreaterThanOrEqual(count), {
         timeout: 90_000,
@@ -171,6 +181,67 @@ for (const row of bed.engines) {
         .map(({ text }) => text.split(' · ')[0]);
       const run = ['Container started', 'Container stopped'];
       expect(dividers).toEqual([...run, ...run]);
+    });
+
+    test('the last lines of a container that was replaced while no console ran come first, then the next one', async () => {
+      await createPrinter(row.socketPath, 'i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo $i; done');
+      await engine.startContainer(name);
+      recorder.start();
+      await untilLast(1);
+      await recorder.stop();
+      await vi.waitFor(async () => expect((await engine.inspectContainer(name))?.state).toBe('exited'), {
+        timeout: 60_000,
+        interval: 100,
+      });
+      await engine.renameContainer(name, `${name}-previous`);
+      try {
+        await createPrinter(row.socketPath, 'seq 5001 5100; sleep 600');
+        await engine.startContainer(name);
+        recorder = create();
+        recorder.start();
+        await untilLast(5103);
+        expect(await numbersOf(recorder)).toEqual(counted(5100));
+      } finally {
+        await send(row.socketPath, 'DELETE', `/containers/${name}-previous`);
+      }
+    });
+
+    test("a stranger's container of the name is not recorded", async () => {
+      await createPrinter(row.socketPath, 'seq 1 100; sleep 600', '50m', false);
+      await engine.startContainer(name);
+      recorder.start();
+      const looks = new AbortController();
+      await vi.waitFor(async () => {
+        for await (const batch of engine.readLogs(
+          name,
+          { follow: false, since: null, tail: 'all', tty: false },
+          looks.signal,
+        ))
+          expect(batch.at(-1)?.text).toBe('100');
+      });
+      await ownContainers.changed(1500, looks.signal);
+      expect(recorder.summary().lastNumber).toBe(0);
+    });
+
+    test('a line of several MiB is recorded whole, also over restarts of the console', async () => {
+      const script = `echo first; i=0; while [ $i -lt 40 ]; do printf '%0131072d' 7; sleep 0.1; i=$((i+1)); done; echo; echo last; sleep 600`;
+      await createPrinter(row.socketPath, script);
+      recorder.start();
+      await engine.startContainer(name);
+      for (const count of [3, 5]) {
+        await untilLast(count);
+        await recorder.stop();
+        recorder = create();
+        recorder.start();
+      }
+      await vi.waitFor(async () => expect((await recordedLines(recorder)).at(-2)).toMatch(/ last$/), {
+        timeout: 60_000,
+        interval: 100,
+      });
+      const lines = (await recordedLines(recorder)).map((line) => line.slice(31));
+      const long = lines.find((line) => line.length > 1000);
+      expect(long?.length).toBe(40 * 131_072);
+      expect(lines.filter((line) => line.length > 1000)).toHaveLength(1);
     });
   });
 }

@@ -2,16 +2,23 @@ import { homedir } from 'node:os';
 import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
 import type { Clock } from '@/lib/core/clock';
 import { Failure, isFailure, messageOf } from '@/lib/core/failure';
+import { shortId } from '@/lib/core/units';
+import type { ContainerFacts } from '@/lib/engine/types';
 import { divideAtEnd, isEndRecorded, type LogEngine, recordContainer } from './container-log';
+import type { ContainerSource } from './container-source';
+import { downloadText } from './download-text';
 import { followLines } from './follow';
-import { downloadText, readPage } from './history';
+import { readPage } from './history';
 import { LiveTail } from './live-tail';
 import { LogFiles } from './log-files';
 import { Recording } from './recording';
 import { isRunning } from './running-batches';
+import type { Instant } from './timestamp';
 
 const pollMs = 500;
 const backOffMaxMs = 10_000;
+const stalledText =
+  'Lines may be missing · the engine has lines that it does not give, as when its log file was changed by another program';
 
 export interface LogRecorder {
   /** Starts recording; called again it looks for the container at once. */
@@ -28,7 +35,7 @@ export interface LogRecorder {
 
 export interface RecorderParts {
   directory: string;
-  containerName: string;
+  containers: ContainerSource;
   clock: Clock;
   engine: () => Promise<LogEngine | null>;
   fileBytesMax?: number;
@@ -51,6 +58,12 @@ class Recorder implements LogRecorder {
   #wake: () => void = () => undefined;
   #following = false;
   #fault = '';
+  /** A container that has been removed, or runs on under another name: there is nothing more to record of it. */
+  #gone: string | null = null;
+  /** The newest line for which a follow was left. */
+  #leftFor: Instant | null = null;
+  /** Number of the last line when the engine no longer gave what it had. */
+  #stalledAt: number | null = null;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
@@ -77,7 +90,7 @@ class Recorder implements LogRecorder {
       lastNumber: this.#recording?.lastNumber ?? this.#files.lastNumber,
       bytes: this.#files.bytes,
       lastLineAt: this.#recording?.lastLineAt ?? null,
-      following: this.#following,
+      following: this.#following && this.#stalledAt !== this.#recording?.lastNumber,
     };
   }
 
@@ -129,7 +142,7 @@ class Recorder implements LogRecorder {
       try {
         const recording = await this.#open();
         const engine = await this.#parts.engine();
-        if (engine !== null) await this.#look(engine, recording, signal);
+        while (engine !== null && (await this.#look(engine, recording, signal))) signal.throwIfAborted();
         delayMs = engine === null ? Math.min(delayMs * 2, backOffMaxMs) : pollMs;
       } catch (error) {
         // A Failure is the engine's, and the health checks report it; the recorder comes back when the engine does.
@@ -141,18 +154,51 @@ class Recorder implements LogRecorder {
     await notifying;
   }
 
-  async #look(engine: LogEngine, recording: Recording, signal: AbortSignal): Promise<void> {
-    const container = await engine.inspectContainer(this.#parts.containerName, signal);
+  /** Records what there is to record now; answers whether there may be more at once. */
+  async #look(engine: LogEngine, recording: Recording, signal: AbortSignal): Promise<boolean> {
+    const container = await this.#next(engine, recording, signal);
     if (container === null || container.startedAt === null || isEndRecorded(recording.mark, container))
-      return;
-    const running = isRunning(container);
-    this.#setFollowing(running);
+      return false;
+    const on = isRunning(container) && !(await this.#isReplaced(engine, container, signal));
+    this.#setFollowing(on);
+    const parts = { engine, files: this.#files, recording, containers: this.#parts.containers };
+    const before = recording.lastNumber;
     try {
-      await recordContainer({ engine, files: this.#files, recording }, container, signal);
+      const end = await recordContainer(parts, container, { on, leftFor: this.#leftFor }, signal);
+      if (end.type === 'left' && end.missed !== null) this.#noteMissed(end.missed, recording, before);
     } finally {
       this.#setFollowing(false);
     }
     if (container.state === 'exited' || container.state === 'dead') divideAtEnd(recording, container);
+    return isRunning(container) || recording.mark?.stopped === true;
+  }
+
+  /** The container of the recording until its end is recorded, whatever its name is by then; after it the one that has the name. */
+  async #next(engine: LogEngine, { mark }: Recording, signal: AbortSignal): Promise<ContainerFacts | null> {
+    const { containers } = this.#parts;
+    if (mark !== null && !mark.stopped && mark.containerId !== this.#gone) {
+      const known = await containers.find(engine, mark.containerId, signal);
+      if (known !== null) return known;
+      this.#gone = mark.containerId;
+    }
+    return await containers.current(engine, signal);
+  }
+
+  /** Whether another container has the name while this one runs on. What it printed so far is recorded. */
+  async #isReplaced(engine: LogEngine, { id }: ContainerFacts, signal: AbortSignal): Promise<boolean> {
+    const current = await this.#parts.containers.current(engine, signal);
+    if (current === null || current.id === id) return false;
+    this.#gone = shortId(id);
+    return true;
+  }
+
+  /** A follow was left because the engine had a line that did not come. Said when reading again did not bring it either. */
+  #noteMissed(missed: Instant, recording: Recording, before: number): void {
+    const stalled = this.#leftFor !== null && recording.lastNumber === before;
+    this.#leftFor = missed;
+    if (!stalled || this.#stalledAt === recording.lastNumber) return;
+    recording.divide(stalledText, null);
+    this.#stalledAt = recording.lastNumber;
   }
 
   /** A bug: said once per kind in the log itself, so that a silent log is never mistaken for a silent worker. */
@@ -165,6 +211,7 @@ class Recorder implements LogRecorder {
   #setFollowing(following: boolean): void {
     if (this.#following === following) return;
     this.#following = following;
+    this.#tail.wake();
     for (const listener of this.#listeners) listener();
   }
 
@@ -179,11 +226,11 @@ class Recorder implements LogRecorder {
     }
   }
 
-  /** Waits, or less when `start` is called again. */
+  /** Waits for news of the containers, or less when `start` is called again. */
   async #rest(delayMs: number, signal: AbortSignal): Promise<void> {
     const woken = new AbortController();
     this.#wake = () => woken.abort();
-    await this.#parts.clock.sleep(delayMs, AbortSignal.any([signal, woken.signal])).catch(() => undefined);
+    await this.#parts.containers.changed(delayMs, AbortSignal.any([signal, woken.signal]));
     this.#wake = () => undefined;
   }
 }

@@ -1,10 +1,10 @@
-import type { LogLine } from '@/lib/contracts/log';
 import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import type { LiveTail } from './live-tail';
+import { toPageLine } from './log-file';
 import type { LogFiles } from './log-files';
 import type { LogRecord, Mark } from './record-format';
-import { toInstant } from './timestamp';
+import { type Instant, toInstant } from './timestamp';
 
 const retryMs = 2000;
 
@@ -37,25 +37,27 @@ export class Recording {
   write(records: readonly LogRecord[]): 'written' | 'read-again' {
     if (records.length === 0) return 'written';
     if (this.#refusal !== null && this.#recover()) return 'read-again';
-    if (this.#refusal !== null) this.#publish(this.#number(records));
+    if (this.#refusal !== null) this.#publish(records);
     else this.#append(records);
     return 'written';
   }
 
   /** `at`: milliseconds since 1970 by the engine's clock, as the lines around it have; null takes this machine's time. */
   divide(text: string, mark: Mark | null, at: number | null = null): void {
-    this.write([{ timestamp: toInstant(at ?? this.clock.now()), stream: 'console', text, mark }]);
+    this.write([divider(toInstant(at ?? this.clock.now()), text, mark)]);
   }
 
   #append(records: readonly LogRecord[]): void {
     try {
-      this.#publish(this.files.append(records, this.lastNumber + 1));
+      this.files.append(records, this.lastNumber + 1);
     } catch (error) {
       this.#refusal = { firstNumber: this.lastNumber + 1, triedAt: this.clock.monotonic() };
       const text = `Lines are not being written · they are shown here and kept by the engine · ${messageOf(error)}`;
       const timestamp = toInstant(this.clock.now());
-      this.#publish(this.#number([{ timestamp, stream: 'console', text, mark: null }, ...records]));
+      this.#publish([divider(timestamp, text, null), ...records]);
+      return;
     }
+    this.#publish(records);
   }
 
   #recover(): boolean {
@@ -65,8 +67,9 @@ export class Recording {
     const text = `Lines are written again · ${refusal.firstNumber} to ${this.lastNumber} were only shown; those the engine kept follow once more`;
     const timestamp = toInstant(this.clock.now());
     try {
-      const record: LogRecord = { timestamp, stream: 'console', text, mark: null };
-      this.#publish(this.files.append([record], this.lastNumber + 1));
+      const record = divider(timestamp, text, null);
+      this.files.append([record], this.lastNumber + 1);
+      this.#publish([record]);
       this.#refusal = null;
       return true;
     } catch {
@@ -74,20 +77,15 @@ export class Recording {
     }
   }
 
-  #number(records: readonly LogRecord[]): LogLine[] {
-    return records.map(({ timestamp, stream, text }, position) => ({
-      number: this.lastNumber + 1 + position,
-      at: Date.parse(timestamp),
-      stream,
-      text,
-    }));
-  }
-
-  #publish(lines: readonly LogLine[]): void {
-    const last = lines.at(-1);
-    if (last === undefined) return;
-    this.lastNumber = last.number;
+  #publish(records: readonly LogRecord[]): void {
+    if (records.length === 0) return;
+    const lines = records.map((record, position) => toPageLine(this.lastNumber + 1 + position, record));
+    this.lastNumber += lines.length;
     this.lastLineAt = lines.findLast((line) => line.stream !== 'console')?.at ?? this.lastLineAt;
     this.tail.push(lines);
   }
+}
+
+function divider(timestamp: Instant, text: string, mark: Mark | null): LogRecord {
+  return { timestamp, stream: 'console', text, part: false, mark };
 }

@@ -11,7 +11,7 @@ interface Repeats {
   until: Instant;
 }
 
-const nothing = { timestamp: '', text: '' };
+const nothing = { timestamp: '', text: '', part: false };
 
 /**
  * Takes out what an engine sends twice in one stream: Docker 20.10 repeats some 80 lines at each rotation of its file. A
@@ -45,9 +45,9 @@ export class RepeatFilter {
   #goesBack(record: LogRecord): boolean {
     const { stream, timestamp, text } = record;
     const newest = this.#newest[stream];
-    // Docker gives no two lines one nanosecond: the same line again is where a repeat begins.
-    const exact = !timestamp.endsWith('000000000Z');
-    const again = exact && timestamp === newest.timestamp && text === newest.text;
+    // Docker gives no two lines one nanosecond: the same line again is where a repeat begins. Parts of a line share one.
+    const exact = !newest.part && !timestamp.endsWith('000000000Z');
+    const again = exact && timestamp === newest.timestamp && (record.part || text === newest.text);
     if (again || timestamp < newest.timestamp) {
       return this.#repeats === null || timestamp < this.#repeats.from;
     }

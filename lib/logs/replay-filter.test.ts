@@ -4,10 +4,11 @@ import type { LogRecord } from './record-format';
 import { createReplayFilter } from './replay-filter';
 
 const at = (second: number) => `2026-11-23T16:23:${String(second).padStart(2, '0')}.000000000Z`;
-const line = (second: number, text: string): LogRecord => ({
+const line = (second: number, text: string, part = false): LogRecord => ({
   timestamp: at(second),
   stream: 'stdout',
   text,
+  part,
   mark: null,
 });
 

@@ -47,6 +47,10 @@ export function createReplayFilter(recorded: readonly Recorded[], since: Instant
 }
 
 function keyOf({ timestamp, stream, text }: Recorded): string {
-  const shown = text.length <= longText ? text : createHash('sha1').update(text).digest('base64');
-  return `${timestamp} ${stream} ${shown}`;
+  return `${timestamp} ${stream} ${textKey(text)}`;
+}
+
+/** A text as it is compared: a long one by its digest. A key is its own key. */
+export function textKey(text: string): string {
+  return text.length <= longText ? text : createHash('sha1').update(text).digest('base64');
 }

@@ -16,6 +16,8 @@ export async function* whileRunning(
 ): AsyncGenerator<EngineLogLine[]> {
   for await (const lines of gather(batches)) {
     const now = await engine.inspectContainer(container.id, signal);
+    // Of a container that is gone there is nothing else to read.
+    if (now === null) yield lines;
     if (now === null || !isRunning(now) || now.startedAt !== container.startedAt) return;
     yield lines;
   }

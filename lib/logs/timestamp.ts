@@ -19,10 +19,16 @@ export function toInstant(milliseconds: number): Instant {
   return `${new Date(milliseconds).toISOString().slice(0, 23)}000000Z`;
 }
 
+const secondWidth = 19;
+/** The last second that was parsed: thousands of lines share one. */
+let latest = { second: '', milliseconds: 0 };
+
 /** Milliseconds since 1970; 0 for a text that is no time. */
 export function toMilliseconds(instant: Instant): number {
-  const parsed = Date.parse(instant);
-  return Number.isNaN(parsed) ? 0 : parsed;
+  if (instant.length !== fixedWidth) return Date.parse(instant) || 0;
+  const second = instant.slice(0, secondWidth);
+  if (second !== latest.second) latest = { second, milliseconds: Date.parse(`${second}Z`) || 0 };
+  return latest.milliseconds + Number(instant.slice(secondWidth + 1, secondWidth + 4));
 }
 
 /**

@@ -29,10 +29,44 @@ afterEach(() => {
 
 const lines = (count: number): ConsoleEvent => ({ type: 'log-append', lines: count, lastLineAt: null });
 
-async function open(lastId: string | null): Promise<Response> {
+/** A log of so many lines, each batch one of them. */
+function logOf(count: number) {
+  const summary = {
+    path: '',
+    firstNumber: 1,
+    lastNumber: count,
+    bytes: 0,
+    lastLineAt: null,
+    following: true,
+  };
+  return {
+    summary: () => summary,
+    page: async () => ({ lines: [], summary }),
+    async *follow(after: number, signal: AbortSignal) {
+      for (let number = after + 1; number <= count; number += 1)
+        yield { lines: [{ number, at: 0, stream: 'stdout', text: '' }], skipped: 0 };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    },
+  };
+}
+
+/** Events without an id come between those that have one. */
+async function readTypes(response: Response, count: number): Promise<ConsoleEvent[]> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  let found: string[] = [];
+  while (found.length < count) {
+    text += (await reader?.read())?.value ?? '';
+    found = [...text.matchAll(/^data: (.*)\n\n/gm)].map(([, data = '']) => data);
+  }
+  await reader?.cancel();
+  return found.map((data) => consoleEventSchema.parse(JSON.parse(data)));
+}
+
+async function open(lastId: string | null, query = ''): Promise<Response> {
   const headers = new Headers({ [sessionProofHeader]: sessionProof('ada') });
   if (lastId !== null) headers.set('last-event-id', lastId);
-  return await GET(new Request('http://localhost/api/events', { headers, signal: leave.signal }), {});
+  return await GET(new Request(`http://localhost/api/events${query}`, { headers, signal: leave.signal }), {});
 }
 
 /** Reads until that many events have come. */
@@ -116,4 +150,36 @@ test('a reader that leaves is forgotten, and the fifty-first is refused by name'
   await Promise.all(all.map((response) => read(response, 4)));
   leave.abort();
   await expect.poll(() => events.subscribers).toBe(0);
+});
+
+test('the log is a topic of the same stream, from the line on that was asked for, and moves no event id', async () => {
+  holder.services = { ...Object(holder.services), logs: logOf(5) };
+  const response = await open(String(started), '?log-after=3');
+  events.publish({ type: 'settings-change' });
+  const got = await readTypes(response, 5);
+  const batches = got.flatMap((event) => (event.type === 'log-batch' ? [event] : []));
+  expect(
+    batches.map(({ lines: some, lastNumber }) => [some.map(({ number }) => number), lastNumber]),
+  ).toEqual([
+    [[], 3],
+    [[4], 4],
+    [[5], 5],
+  ]);
+  expect(got.filter(({ type }) => type !== 'log-batch').map(({ type }) => type)).toEqual([
+    'connection-start',
+    'settings-change',
+  ]);
+});
+
+test('a log that cannot be read ends its topic and not the stream', async () => {
+  const failing = { page: () => Promise.reject(new Error('unreadable')) };
+  holder.services = { ...Object(holder.services), logs: failing };
+  const response = await open(String(started), '?log-after=3');
+  const reading = readTypes(response, 3);
+  events.publish({ type: 'settings-change' });
+  expect((await reading).map(({ type }) => type).sort()).toEqual([
+    'connection-start',
+    'log-end',
+    'settings-change',
+  ]);
 });

@@ -1,0 +1,120 @@
+/**
+ * `npm run bench:log-recorder -- --beside OTHER --lines 1000000`: on a test bed that is up (STIGMER_TEST_BED) and two builds, records a
+ * container that prints at a steady rate with this console and with that of another checkout, and compares what their
+ * processes cost. Without OTHER this one alone. Then a line of 1 GB without a line feed.
+ */
+import { readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { type ConsoleProcess, startConsole } from '@/e2e/console-process';
+import { engineApi, engineCall, ownedBy } from '@/e2e/engine-api';
+import { logPageSchema } from '@/lib/contracts/log';
+import { readBed } from '@/testbed/bed';
+import { type Machine, makeMachine } from './machine';
+import { printTable, type Row } from './measure';
+import { cpuSeconds } from './process-cpu';
+
+const rates = [5_000, 20_000];
+const longLineBytes = 1_000_000_000;
+const here = new URL('..', import.meta.url).pathname;
+const bed = readBed();
+
+interface Cost {
+  /** CPU seconds of the console for a million lines. */
+  cpu: number;
+  /** Megabytes by which its resident memory was larger at the end, and at the most. */
+  grown: number;
+  most: number;
+}
+
+/** Prints `count` numbered lines, so many a second, in bursts of 10 ms, each line by a write of its own. */
+function steadyPrinter(rate: number, count: number): string[] {
+  const burst = rate / 100;
+  const script = `i=0; while [ $i -lt ${count} ]; do j=0; while [ $j -lt ${burst} ]; do j=$((j+1)); echo "2026-11-27T12:00:00.000Z INFO worker  step $((i+j)) of the work that is at hand, with a few words"; done; i=$((i+${burst})); usleep 6000; done; sleep 600`;
+  return ['sh', '-c', script];
+}
+
+async function residentMegabytes(pid: number): Promise<number> {
+  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
+}
+
+async function summary({ home }: Machine) {
+  const { body } = await engineCall(join(home, 'console/console.sock'), 'GET', '/api/logs?limit=1');
+  return logPageSchema.parse(body).summary;
+}
+
+/** What the console costs from the first line until `done`. */
+async function measure(
+  directory: string,
+  command: string[],
+  done: (machine: Machine) => Promise<boolean>,
+): Promise<Cost & { seconds: number }> {
+  const machine = await makeMachine(bed.images.agentRunner);
+  const engine = engineApi(machine.socketPath);
+  let child: ConsoleProcess | null = null;
+  try {
+    child = await startConsole(machine.environment, directory);
+    await sleep(3000);
+    const { pid } = child;
+    const before = await residentMegabytes(pid);
+    await engine.run(machine.containerName, bed.images.busybox, command, ownedBy(machine.home));
+    const from = { cpu: await cpuSeconds(pid), at: performance.now() };
+    let most = before;
+    while (!(await done(machine))) {
+      await sleep(500);
+      most = Math.max(most, await residentMegabytes(pid));
+    }
+    const cpu = (await cpuSeconds(pid)) - from.cpu;
+    const seconds = (performance.now() - from.at) / 1000;
+    return { cpu, seconds, grown: (await residentMegabytes(pid)) - before, most: most - before };
+  } finally {
+    await child?.stop();
+    await engine.removeContainer(machine.containerName);
+    await rm(machine.home, { recursive: true, force: true });
+  }
+}
+
+const recordAll = (directory: string, rate: number) =>
+  measure(
+    directory,
+    steadyPrinter(rate, lines),
+    async (machine) => (await summary(machine)).lastNumber > lines,
+  );
+
+const options = { beside: { type: 'string' }, lines: { type: 'string', default: '1000000' } } as const;
+const { beside, lines: wanted } = parseArgs({ options }).values;
+const lines = Number(wanted);
+const millions = lines / 1_000_000;
+const rows: Row[] = [];
+for (const rate of rates) {
+  const own = await recordAll(here, rate);
+  const reached = Math.round(lines / own.seconds).toLocaleString('en');
+  const other = beside === undefined ? null : await recordAll(resolve(beside), rate);
+  const share = other === null ? '' : `${(own.cpu / other.cpu).toFixed(2)} `;
+  const pair =
+    other === null
+      ? (own.cpu / millions).toFixed(1)
+      : `${(own.cpu / millions).toFixed(1)} / ${(other.cpu / millions).toFixed(1)}`;
+  rows.push({
+    what: `CPU for a million lines at ${reached} a second`,
+    measured: `${share}(${pair} s)`,
+    goal: '≤ 0.33 of the other',
+  });
+  rows.push({
+    what: '… and resident memory after them',
+    measured: `+${own.grown.toFixed(0)} MB${other === null ? '' : `, the other +${other.grown.toFixed(0)} MB`}`,
+    goal: '≤ +30 MB',
+  });
+}
+const long = await measure(
+  here,
+  ['sh', '-c', `head -c ${longLineBytes} /dev/zero | tr '\\0' x; echo; echo end; sleep 600`],
+  async (machine) => (await summary(machine)).lastNumber >= longLineBytes / 1024 / 1024 + 2,
+);
+rows.push({
+  what: 'a line of 1 GB: resident memory at the most',
+  measured: `+${long.most.toFixed(0)} MB`,
+  goal: 'flat',
+});
+printTable('The recorder', rows);

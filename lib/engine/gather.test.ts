@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { nextGatherMs } from './gather';
+
+/** The pauses of a reader whose engine sends so many lines a second, of which at most 280 wait for it. */
+function settled(linesPerSecond: number): { pauseMs: number; readPerSecond: number } {
+  let pauseMs = 0;
+  let [lines, elapsedMs] = [0, 0];
+  for (let read = 0; read < 500; read += 1) {
+    const passedMs = pauseMs + 0.5;
+    const came = Math.min(280, (linesPerSecond * passedMs) / 1000);
+    if (read >= 100) [lines, elapsedMs] = [lines + came, elapsedMs + passedMs];
+    pauseMs = nextGatherMs(pauseMs, came * 150, came);
+  }
+  return { pauseMs, readPerSecond: (1000 * lines) / elapsedMs };
+}
+
+test('a slow log is read every 25 ms', () => {
+  expect(settled(100).pauseMs).toBe(25);
+});
+
+test.each([5_000, 20_000, 100_000])(
+  'an engine that sends %i lines a second is never made to wait',
+  (rate) => {
+    expect(settled(rate).readPerSecond).toBeGreaterThan(0.98 * rate);
+  },
+);
+
+test('a read that is full is followed by the next at once', () => {
+  expect(nextGatherMs(25, 128 * 1024, 2)).toBe(0);
+});
