@@ -8,7 +8,7 @@ import { EventHub } from '@/lib/events/hub';
 import { isOwnContainer } from '@/lib/health/container-ownership';
 import { createHealthMonitor } from '@/lib/health/monitor';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
-import { askForContainers } from '@/lib/logs/container-source';
+import { createContainerSource } from '@/lib/logs/container-source';
 import { createLogRecorder } from '@/lib/logs/recorder';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
@@ -95,10 +95,11 @@ export async function startServices(
   const engine = () => health.engine();
   const logs = createLogRecorder({
     directory: config.logDirectory,
-    containers: askForContainers({
+    containers: createContainerSource({
       containerName: config.containerName,
       isOwn: (container) => isOwnContainer(container, config.homeDirectory),
       clock,
+      watch: () => health.containerWatch(),
     }),
     clock,
     engine,

@@ -30,6 +30,8 @@ export interface HealthMonitor {
   start(): void;
   /** Ends every loop, call and timer; resolves when the last one is over. */
   stop(): Promise<void>;
+  /** Of the engine in use now; null when there is none. */
+  containerWatch(): ContainerWatch | null;
   /** The engine in use now (looked for again when it went away), or null. */
   engine(): Promise<Engine | null>;
 }
@@ -108,6 +110,10 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
       listeners.clear();
       await Promise.allSettled([watching, queue.idle()]);
       await link.close();
+    },
+    containerWatch: () => {
+      const engine = tracker.current();
+      return engine && watchOf(engine);
     },
     engine: () => tracker.ensure(),
   };

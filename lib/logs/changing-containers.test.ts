@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '@/lib/core/clock';
 import type { ContainerFacts, EngineLogLine } from '@/lib/engine/types';
-import { askForContainers, type ContainerSource } from './container-source';
+import { type ContainerSource, createContainerSource } from './container-source';
 import { FakeLogEngine } from './fake-log-engine.test-support';
 import { createLogRecorder, type LogRecorder } from './recorder';
 import { toInstant } from './timestamp';
@@ -18,7 +18,7 @@ let recorder: LogRecorder;
 let stranger: string | null;
 
 const isOwn = ({ id }: ContainerFacts) => id !== stranger;
-const asked = askForContainers({ containerName: 'g-test', isOwn, clock: systemClock });
+const asked = createContainerSource({ containerName: 'g-test', isOwn, clock: systemClock });
 /** Seconds pass as hundredths. */
 const containers: ContainerSource = {
   ...asked,

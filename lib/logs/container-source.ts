@@ -1,4 +1,5 @@
 import type { Clock } from '@/lib/core/clock';
+import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 
 type Inspector = Pick<Engine, 'inspectContainer'>;
@@ -13,20 +14,30 @@ export interface ContainerSource {
   changed(delayMs: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Asks the engine each time, and knows of no news before the delay is over. */
-export function askForContainers(parts: {
+/**
+ * Answers from the one watch of the container, which asks the engine only after an event; while there is none, it asks
+ * each time. A container by its id is always asked for: the end of its log comes before the event of its end.
+ */
+export function createContainerSource(parts: {
   containerName: string;
   isOwn: (container: ContainerFacts) => boolean;
   clock: Clock;
+  watch?: () => Pick<ContainerWatch, 'container' | 'subscribe'> | null;
 }): ContainerSource {
-  const { containerName, isOwn, clock } = parts;
-  const find: ContainerSource['find'] = async (engine, id, signal) => {
-    const container = await engine.inspectContainer(id, signal);
-    return container !== null && isOwn(container) ? container : null;
-  };
+  const { containerName, isOwn, clock, watch = () => null } = parts;
+  const own = (container: ContainerFacts | null) =>
+    container !== null && isOwn(container) ? container : null;
   return {
-    current: (engine, signal) => find(engine, containerName, signal),
-    find,
-    changed: (delayMs, signal) => clock.sleep(delayMs, signal).catch(() => undefined),
+    current: async (engine, signal) => {
+      const named = watch()?.container(false, signal) ?? engine.inspectContainer(containerName, signal);
+      return own(await named);
+    },
+    find: async (engine, id, signal) => own(await engine.inspectContainer(id, signal)),
+    changed: async (delayMs, signal) => {
+      const told = new AbortController();
+      const unsubscribe = watch()?.subscribe(() => told.abort());
+      await clock.sleep(delayMs, AbortSignal.any([signal, told.signal])).catch(() => undefined);
+      unsubscribe?.();
+    },
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '@/lib/core/clock';
 import type { EngineLogLine } from '@/lib/engine/types';
-import { askForContainers } from './container-source';
+import { createContainerSource } from './container-source';
 import { FakeLogEngine } from './fake-log-engine.test-support';
 import { createLogRecorder, type LogRecorder } from './recorder';
 
@@ -18,7 +18,7 @@ let recorder: LogRecorder;
 const create = () =>
   createLogRecorder({
     directory,
-    containers: askForContainers({ containerName: 'g-test', isOwn: () => true, clock: systemClock }),
+    containers: createContainerSource({ containerName: 'g-test', isOwn: () => true, clock: systemClock }),
     clock: systemClock,
     engine: async () => engine,
   });

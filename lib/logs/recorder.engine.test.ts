@@ -7,7 +7,7 @@ import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { readBed } from '@/testbed/bed';
-import { askForContainers } from './container-source';
+import { createContainerSource } from './container-source';
 import { createLogRecorder, type LogRecorder } from './recorder';
 
 const bed = readBed();
@@ -70,7 +70,7 @@ for (const row of bed.engines) {
     });
     let directory: string;
     let recorder: LogRecorder;
-    const ownContainers = askForContainers({ containerName: name, isOwn, clock: systemClock });
+    const ownContainers = createContainerSource({ containerName: name, isOwn, clock: systemClock });
     const create = () =>
       createLogRecorder({
         directory,

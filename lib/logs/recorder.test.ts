@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import type { ContainerFacts, EngineLogLine } from '@/lib/engine/types';
-import { askForContainers } from './container-source';
+import { createContainerSource } from './container-source';
 import { FakeLogEngine } from './fake-log-engine.test-support';
 import { createLogRecorder, type LogRecorder } from './recorder';
 import { toInstant } from './timestamp';
@@ -28,7 +28,7 @@ const numbered = (from: number, to: number) =>
 function create(fileBytesMax = 20_000_000): LogRecorder {
   return createLogRecorder({
     directory,
-    containers: askForContainers({ containerName: 'g-test', isOwn, clock: clock }),
+    containers: createContainerSource({ containerName: 'g-test', isOwn, clock: clock }),
     clock,
     engine: async () => engine,
     fileBytesMax,

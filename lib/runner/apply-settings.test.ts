@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failureOf } from './fake-engine.test-support';
+import { failureOf } from './fake-facts.test-support';
 import { FakeMachine, goodAddress, stepStates } from './fake-machine.test-support';
 
 const firstSettings = `# mine\nTEMPORAL_SERVICE_ADDRESS=${goodAddress}\n`;

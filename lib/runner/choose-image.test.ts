@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { localImage } from '@/lib/settings/image-choice';
-import { failureOf, imageOf } from './fake-engine.test-support';
+import { failureOf, imageOf } from './fake-facts.test-support';
 import { FakeMachine } from './fake-machine.test-support';
 
 const pinned = 'ghcr.io/stigmer/agent-runner:v0.1.0';

@@ -1,37 +1,6 @@
-import { Failure } from '@/lib/core/failure';
-import type { ContainerFacts, ContainerSpec, Engine, EngineFacts, ImageFacts } from '@/lib/engine/types';
-import { contractLabels } from '@/lib/health/image-contract';
-
-export const nativeDocker: EngineFacts = {
-  kind: 'docker',
-  version: '29.0.0',
-  apiVersion: '1.52',
-  socketPath: '/var/run/docker.sock',
-  platform: 'linux/amd64',
-  rootless: false,
-  host: 'this-machine',
-  operatingSystem: 'Debian GNU/Linux 12',
-};
-
-export function failureOf(code: string): Failure {
-  return new Failure({
-    code,
-    title: `Title of ${code}`,
-    reason: 'Why.',
-    remedy: { summary: 'Do something.' },
-  });
-}
-
-export function imageOf(id: string): ImageFacts {
-  return {
-    id,
-    sizeBytes: 159e6,
-    platform: 'linux/amd64',
-    repoDigests: [],
-    labels: contractLabels,
-    createdAt: null,
-  };
-}
+import type { Failure } from '@/lib/core/failure';
+import type { ContainerFacts, ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
+import { failureOf, imageOf, nativeDocker } from './fake-facts.test-support';
 
 type Call = 'pull' | 'build' | 'create' | 'start' | 'unpause' | 'stop' | 'remove' | 'rename';
 
@@ -98,7 +67,7 @@ export class FakeEngine {
       pullImage: (reference, signal) => this.#pull(reference, signal),
       readImageSize: async () => ({ totalBytes: 58e6, layers: [] }),
       buildImage: (options, signal) => this.#build(options.tag, signal),
-      findContainers: async () => [],
+      findContainers: async (label) => this.#labelled(label),
       inspectContainer: async (nameOrId) => this.#inspect(nameOrId),
       createContainer: async (name, spec) => this.#create(name, spec),
       startContainer: async (id) => this.#start(id),
@@ -151,6 +120,14 @@ export class FakeEngine {
     this.#mayFail('inspect');
     const facts = this.containers.get(nameOrId)?.facts ?? this.named(nameOrId);
     return facts === null ? null : structuredClone(facts);
+  }
+
+  #labelled({ name, value }: { name: string; value: string }) {
+    this.#mayFail('inspect');
+    const all = [...this.containers.values()].map(({ facts }) => facts);
+    return all
+      .filter(({ labels }) => labels[name] === value)
+      .map(({ id, name: named }) => ({ id, name: named }));
   }
 
   #create(name: string, spec: ContainerSpec): string {

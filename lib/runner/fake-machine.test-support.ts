@@ -14,7 +14,8 @@ import { temporalFailure } from '@/lib/temporal/failure';
 import type { Poller, TemporalConnection, TemporalProblemCode, TemporalSettings } from '@/lib/temporal/types';
 import { createRunner } from './create-runner';
 import { createDesiredStateStore, type DesiredState, type DesiredStateStore } from './desired-state';
-import { FakeEngine, imageOf } from './fake-engine.test-support';
+import { FakeEngine } from './fake-engine.test-support';
+import { imageOf } from './fake-facts.test-support';
 import type { RunnerParts } from './runner-parts';
 
 /** Time that passes only by sleeping, and then at once. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRunner } from './create-runner';
-import { failureOf, imageOf } from './fake-engine.test-support';
+import { failureOf, imageOf } from './fake-facts.test-support';
 import { FakeMachine, stepStates } from './fake-machine.test-support';
 
 /** A machine whose image knows nothing of our contract. */

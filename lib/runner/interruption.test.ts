@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OperationKind } from '@/lib/contracts/operation';
 import { createRunner } from './create-runner';
-import { failureOf } from './fake-engine.test-support';
+import { failureOf } from './fake-facts.test-support';
 import { FakeMachine } from './fake-machine.test-support';
 
 class Killed extends Error {}

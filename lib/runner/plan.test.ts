@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { localImage } from '@/lib/settings/image-choice';
 import { temporalFailure } from '@/lib/temporal/failure';
 import { createRunner } from './create-runner';
-import { failureOf, imageOf } from './fake-engine.test-support';
+import { failureOf, imageOf } from './fake-facts.test-support';
 import { FakeMachine } from './fake-machine.test-support';
 
 const localTemporal = { address: 'localhost:7233', namespace: 'default', tls: false, apiKey: null };

@@ -10,9 +10,7 @@ import { removeContainer, stopContainer } from './container-changes';
 import type { DesiredState, Target } from './desired-state';
 import { nextStep, type Observed, type Step } from './next-step';
 import type { RunnerParts } from './runner-parts';
-import { specLabel, stopTimeoutSeconds } from './spec';
-
-export const previousName = (name: string) => `${name}-previous`;
+import { previousName, specLabel, stopTimeoutSeconds } from './spec';
 
 /**
  * Grace for a worker that Temporal has not seen poll: it has no activity to finish, and in its first moments a worker

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRunner } from './create-runner';
-import { failureOf } from './fake-engine.test-support';
+import { failureOf } from './fake-facts.test-support';
 import { FakeMachine } from './fake-machine.test-support';
 
 class Crash extends Error {}

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { leaveOldRunner, type OldHome } from '@/lib/leftovers/old-home.test-support';
 import { oldPlaces } from '@/lib/leftovers/places';
 import { createRunner } from './create-runner';
-import { failureOf, imageOf } from './fake-engine.test-support';
+import { failureOf, imageOf } from './fake-facts.test-support';
 import { FakeMachine, stepStates } from './fake-machine.test-support';
 
 const left: OldHome[] = [];

@@ -10,10 +10,17 @@ import { endSettingsTrial, tryOutSettings } from './applied-settings';
 import { stopContainer, uncut } from './container-changes';
 import { createAndStart } from './create-container';
 import { listPollersBefore } from './pollers-before';
-import { previousName, reconcile, settleAsIs, targetOf } from './reconcile';
+import { reconcile, settleAsIs, targetOf } from './reconcile';
 import { findContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
-import { containerSpec, containerUser, type SpecInput, specLabel, stopTimeoutSeconds } from './spec';
+import {
+  containerSpec,
+  containerUser,
+  previousName,
+  type SpecInput,
+  specLabel,
+  stopTimeoutSeconds,
+} from './spec';
 
 const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 

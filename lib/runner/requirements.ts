@@ -3,10 +3,10 @@ import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-setting
 import { Failure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
-import { isOwnContainer } from '@/lib/health/container-ownership';
+import { homeLabel, homeLabelValue, isOwnContainer } from '@/lib/health/container-ownership';
 import { settingsInvalid } from '@/lib/settings/settings-store';
 import type { RunnerParts } from './runner-parts';
-import { mountTarget } from './spec';
+import { mountTarget, previousName } from './spec';
 
 const lookTimeoutMs = 15_000;
 
@@ -91,7 +91,7 @@ export async function ownContainer(
 }
 
 /**
- * The service's container: by its name, else the one that the console made last and that somebody has renamed since.
+ * The service's container: by its name, else by its label when somebody has renamed it.
  * @throws Failure `container-name-taken` for somebody else's of that name
  */
 export async function findContainer(
@@ -99,11 +99,13 @@ export async function findContainer(
   engine: Engine,
   signal: AbortSignal,
 ): Promise<ContainerFacts | null> {
-  const named = await ownContainer(parts, engine, parts.config.containerName, signal);
-  const desired = named === null ? await parts.desired.read() : null;
-  if (desired?.phase !== 'settled' || desired.containerId === null) return named;
-  const renamed = await engine.inspectContainer(desired.containerId, signal);
-  return renamed !== null && isOwnContainer(renamed, parts.config.homeDirectory) ? renamed : null;
+  const { containerName, homeDirectory } = parts.config;
+  const named = await ownContainer(parts, engine, containerName, signal);
+  if (named !== null) return named;
+  const label = { name: homeLabel, value: homeLabelValue(homeDirectory) };
+  const found = await engine.findContainers(label, signal);
+  const renamed = found.find(({ name }) => name !== previousName(containerName));
+  return renamed === undefined ? null : await engine.inspectContainer(renamed.id, signal);
 }
 
 /** @throws Failure `container-not-set-up` when there is none */

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { failureOf } from './fake-engine.test-support';
+import { failureOf } from './fake-facts.test-support';
 import { FakeMachine } from './fake-machine.test-support';
 
 async function arrangeSetUp(): Promise<FakeMachine> {

@@ -1,7 +1,7 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { failureOf, imageOf } from './fake-engine.test-support';
+import { failureOf, imageOf } from './fake-facts.test-support';
 import { FakeMachine, stepStates } from './fake-machine.test-support';
 import { makePlan } from './plan';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readSavedSettings } from '@/lib/contracts/saved-settings';
 import type { EngineFacts } from '@/lib/engine/types';
 import { passedLabel } from '@/lib/settings/passed-variables';
-import { nativeDocker } from './fake-engine.test-support';
+import { nativeDocker } from './fake-facts.test-support';
 import { containerSpec, containerUser, type SpecInput, specLabel } from './spec';
 
 const config: SpecInput['config'] = {

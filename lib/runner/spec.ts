@@ -9,6 +9,8 @@ import { passedLabel, passedLabelValue } from '@/lib/settings/passed-variables';
 import { containerEnvironment, type EnvironmentInput } from './container-environment';
 import { hostsLines } from './hosts-lines';
 
+/** What the container is called that a trial keeps. */
+export const previousName = (name: string) => `${name}-previous`;
 export const specLabel = 'dev.stigmer.console.spec';
 /** Where the workspace folder is mounted in the container; the worker's sessions live under it. */
 export const mountTarget = '/workspace';
