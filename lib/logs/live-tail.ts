@@ -1,38 +1,53 @@
 import type { LogLine } from '@/lib/contracts/log';
+import { ByteRing } from './byte-ring';
+import { decodeBatch, type EncodedBatch } from './encoded-batch';
 
-const lengthMax = 1024 * 1024;
+const bytesMax = 1024 * 1024;
+const ringedBytesMax = bytesMax / 4;
+/** A reader takes no more at a time. */
+const readLinesMax = 2000;
 
-/** The newest lines in memory, at most 1 MiB of text (but the last line always), for readers that follow. */
+interface Kept {
+  firstNumber: number;
+  lines: number;
+  bytes: Buffer;
+}
+
+/**
+ * The newest lines in memory, at most 1 MiB (but the last batch always), for readers that follow. They are kept as the
+ * bytes of the file and become lines only when somebody reads them: most are never read.
+ */
 export class LiveTail {
-  #lines: LogLine[] = [];
-  #start = 0;
-  #length = 0;
+  /** What is kept is at most 1 MiB; a batch that does not fit behind the others leaves at most its own length unused. */
+  readonly #ring = new ByteRing(bytesMax + 2 * ringedBytesMax);
+  readonly #kept: Kept[] = [];
+  #bytes = 0;
   #waiting: Array<() => void> = [];
 
   get firstNumber(): number {
-    return this.#lines[this.#start]?.number ?? Number.POSITIVE_INFINITY;
+    return this.#kept[0]?.firstNumber ?? Number.POSITIVE_INFINITY;
   }
 
-  push(lines: readonly LogLine[]): void {
-    for (const line of lines) {
-      this.#lines.push(line);
-      this.#length += line.text.length + 64;
-    }
-    while (this.#length > lengthMax && this.#start < this.#lines.length - 1) {
-      this.#length -= (this.#lines[this.#start]?.text.length ?? 0) + 64;
-      this.#start += 1;
-    }
-    if (this.#start > this.#lines.length / 2) {
-      this.#lines = this.#lines.slice(this.#start);
-      this.#start = 0;
-    }
+  push({ bytes, lines }: EncodedBatch, firstNumber: number): void {
+    this.#bytes += bytes.length;
+    while (this.#bytes > bytesMax && this.#kept.length > 0)
+      this.#bytes -= this.#kept.shift()?.bytes.length ?? 0;
+    const copy = bytes.length > ringedBytesMax ? bytes : this.#ring.copy(bytes);
+    this.#kept.push({ firstNumber, lines, bytes: copy });
     this.wake();
   }
 
-  /** Lines after this number; they are contiguous because every number passes through here once. */
+  /** Some of the lines after this number, the next one first; none when it is no longer, or not yet, in memory. */
   after(number: number): LogLine[] {
-    const position = number + 1 - this.firstNumber;
-    return position < 0 ? [] : this.#lines.slice(this.#start + position);
+    const next = number + 1;
+    if (next < this.firstNumber) return [];
+    const lines: LogLine[] = [];
+    for (const { firstNumber, lines: count, bytes } of this.#kept) {
+      if (lines.length >= readLinesMax) break;
+      if (firstNumber + count <= next) continue;
+      for (const line of decodeBatch(bytes, firstNumber)) if (line.number >= next) lines.push(line);
+    }
+    return lines;
   }
 
   wake(): void {

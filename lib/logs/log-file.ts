@@ -25,7 +25,7 @@ export function newLogFile(path: string, firstNumber: number, mark: Mark | null)
 }
 
 /** Notes that a line now ends at this offset. */
-export function addLine(file: LogFile, endOffset: number): void {
+function addLine(file: LogFile, endOffset: number): void {
   file.lines += 1;
   file.bytes = endOffset;
   if (file.lines % linesPerSlot === 0) file.slots.push(endOffset);
@@ -37,14 +37,15 @@ export async function scanLogFile(path: string, fallbackNumber: number): Promise
   const descriptor = openSync(path, 'r');
   try {
     for await (const { bytes, offset } of readRecords(descriptor, 0, fstatSync(descriptor).size))
-      indexChunk(file, bytes, offset);
+      indexRecords(file, bytes, offset);
   } finally {
     closeSync(descriptor);
   }
   return file;
 }
 
-function indexChunk(file: LogFile, bytes: Buffer, offset: number): void {
+/** Notes whole records that stand in the file from this offset on. */
+export function indexRecords(file: LogFile, bytes: Buffer, offset: number): void {
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(0x0a, start);
     const kind = classifyRecord(bytes, start, end);

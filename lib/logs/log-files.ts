@@ -10,13 +10,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { addLine, type LogFile, newLogFile, scanLogFile } from './log-file';
-import { encodeFileStart, encodeRecord, type LogRecord, type Mark } from './record-format';
+import type { EncodedBatch } from './encoded-batch';
+import { indexRecords, type LogFile, newLogFile, scanLogFile } from './log-file';
+import { encodeFileStart, type Mark } from './record-format';
 
 const fileBytesMax = 20_000_000;
 const filesMax = 10;
-
-const lengthInCharacters = (text: string) => text.length;
 
 /** The log on disk: `agent-runner.log`, and `agent-runner.log.1` … `.9` with what is older. */
 export class LogFiles {
@@ -60,23 +59,13 @@ export class LogFiles {
   }
 
   /**
-   * Writes the records as lines from `firstNumber` on. All or nothing: after an error (disk full) the file is as it was.
+   * Writes lines from `firstNumber` on. All or nothing: after an error (disk full) the file is as it was.
    * Throws the system's error.
    */
-  append(records: readonly LogRecord[], firstNumber: number): void {
-    const encoded = records.map(encodeRecord);
-    const joined = encoded.join('');
-    const bytes = Buffer.from(joined);
-    const lengthOf = bytes.length === joined.length ? lengthInCharacters : Buffer.byteLength;
-    const timestamp = records[0]?.timestamp ?? '';
-    const file = this.#fileFor(bytes.length, firstNumber, timestamp);
+  append({ bytes, firstTimestamp }: EncodedBatch, firstNumber: number): void {
+    const file = this.#fileFor(bytes.length, firstNumber, firstTimestamp);
     this.#write(file, bytes);
-    let endOffset = file.bytes;
-    for (const record of encoded) {
-      endOffset += lengthOf(record);
-      addLine(file, endOffset);
-    }
-    file.mark = records.findLast(({ mark }) => mark !== null)?.mark ?? file.mark;
+    indexRecords(file, bytes, file.bytes);
   }
 
   close(): void {

@@ -1,10 +1,10 @@
 import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
+import { type EncodedBatch, encodeBatch } from './encoded-batch';
 import type { LiveTail } from './live-tail';
-import { toPageLine } from './log-file';
 import type { LogFiles } from './log-files';
 import type { LogRecord, Mark } from './record-format';
-import { type Instant, toInstant } from './timestamp';
+import { type Instant, toInstant, toMilliseconds } from './timestamp';
 
 const retryMs = 2000;
 
@@ -37,8 +37,11 @@ export class Recording {
   write(records: readonly LogRecord[]): 'written' | 'read-again' {
     if (records.length === 0) return 'written';
     if (this.#refusal !== null && this.#recover()) return 'read-again';
-    if (this.#refusal !== null) this.#publish(records);
-    else this.#append(records);
+    const batch = encodeBatch(records);
+    if (this.#refusal === null) this.#append(batch);
+    else this.#publish(batch);
+    const last = records.findLast(({ stream }) => stream !== 'console');
+    if (last !== undefined) this.lastLineAt = toMilliseconds(last.timestamp);
     return 'written';
   }
 
@@ -47,17 +50,16 @@ export class Recording {
     this.write([divider(toInstant(at ?? this.clock.now()), text, mark)]);
   }
 
-  #append(records: readonly LogRecord[]): void {
+  #append(batch: EncodedBatch): void {
     try {
-      this.files.append(records, this.lastNumber + 1);
+      this.files.append(batch, this.lastNumber + 1);
     } catch (error) {
       this.#refusal = { firstNumber: this.lastNumber + 1, triedAt: this.clock.monotonic() };
       const text = `Lines are not being written · they are shown here and kept by the engine · ${messageOf(error)}`;
       const timestamp = toInstant(this.clock.now());
-      this.#publish([divider(timestamp, text, null), ...records]);
-      return;
+      this.#publish(encodeBatch([divider(timestamp, text, null)]));
     }
-    this.#publish(records);
+    this.#publish(batch);
   }
 
   #recover(): boolean {
@@ -67,9 +69,9 @@ export class Recording {
     const text = `Lines are written again · ${refusal.firstNumber} to ${this.lastNumber} were only shown; those the engine kept follow once more`;
     const timestamp = toInstant(this.clock.now());
     try {
-      const record = divider(timestamp, text, null);
-      this.files.append([record], this.lastNumber + 1);
-      this.#publish([record]);
+      const batch = encodeBatch([divider(timestamp, text, null)]);
+      this.files.append(batch, this.lastNumber + 1);
+      this.#publish(batch);
       this.#refusal = null;
       return true;
     } catch {
@@ -77,12 +79,9 @@ export class Recording {
     }
   }
 
-  #publish(records: readonly LogRecord[]): void {
-    if (records.length === 0) return;
-    const lines = records.map((record, position) => toPageLine(this.lastNumber + 1 + position, record));
-    this.lastNumber += lines.length;
-    this.lastLineAt = lines.findLast((line) => line.stream !== 'console')?.at ?? this.lastLineAt;
-    this.tail.push(lines);
+  #publish(batch: EncodedBatch): void {
+    this.tail.push(batch, this.lastNumber + 1);
+    this.lastNumber += batch.lines;
   }
 }
 
