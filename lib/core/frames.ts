@@ -7,6 +7,8 @@ export interface FramePiece {
   bytes: Uint8Array;
 }
 
+type PieceTaker = (stream: FramePiece['stream'], first: boolean, start: number, end: number) => void;
+
 /**
  * The engines' multiplexed format: `[type, 0, 0, 0, size (4 bytes, big endian)]`, then the payload. One pass, nothing
  * copied, no recursion; memory is bounded by the chunk. Throws when a header is impossible (the stream is not framed).
@@ -20,6 +22,14 @@ export class FrameDecoder {
 
   push(chunk: Uint8Array): FramePiece[] {
     const pieces: FramePiece[] = [];
+    this.read(chunk, (stream, first, start, end) => {
+      pieces.push({ stream, first, bytes: chunk.subarray(start, end) });
+    });
+    return pieces;
+  }
+
+  /** As `push`, but tells where in the chunk each piece is, for a reader of very many. */
+  read(chunk: Uint8Array, take: PieceTaker): void {
     let at = 0;
     while (at < chunk.length) {
       if (this.#left === 0) {
@@ -27,12 +37,12 @@ export class FrameDecoder {
         continue;
       }
       const end = Math.min(chunk.length, at + this.#left);
-      pieces.push({ stream: this.#stream, first: this.#first, bytes: chunk.subarray(at, end) });
+      const first = this.#first;
       this.#left -= end - at;
       this.#first = false;
+      take(this.#stream, first, at, end);
       at = end;
     }
-    return pieces;
   }
 
   /** Whether the bytes so far end where a frame ends. */

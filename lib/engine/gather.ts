@@ -1,8 +1,8 @@
 const longestMs = 25;
 const shortestMs = 1;
 /** The kernel holds some 280 of the engine's writes, one line each, and then the engine waits. */
-const chunksPressing = 150;
-const chunksFew = 80;
+const chunksPressing = 220;
+const chunksFew = 140;
 const bytesPressing = 64 * 1024;
 
 /**

@@ -1,4 +1,4 @@
-import { FrameDecoder, type FramePiece } from '@/lib/core/frames';
+import { FrameDecoder } from '@/lib/core/frames';
 import { lineBytesMax, OpenLine } from './open-line';
 import type { EngineLogLine } from './types';
 
@@ -29,7 +29,12 @@ export class FramedLogDecoder {
 
   push(chunk: Uint8Array): EngineLogLine[] {
     const lines: EngineLogLine[] = [];
-    for (const piece of this.#frames.push(asBuffer(chunk))) this.#take(piece, lines);
+    const bytes = asBuffer(chunk);
+    this.#frames.read(bytes, (stream, first, start, end) => {
+      const open = this.#open[stream];
+      if (first) open.stamping = true;
+      takePiece(open, bytes, start, end, lines);
+    });
     return lines;
   }
 
@@ -37,23 +42,6 @@ export class FramedLogDecoder {
   end(): EngineLogLine[] {
     const { stdout, stderr } = this.#open;
     return [stdout, stderr].filter(({ timestamp, line }) => timestamp !== null && !line.empty).map(finish);
-  }
-
-  #take({ stream, first, bytes }: FramePiece, lines: EngineLogLine[]): void {
-    const open = this.#open[stream];
-    if (first) open.stamping = true;
-    const buffer = asBuffer(bytes);
-    let from = open.stamping ? readStamp(open, buffer) : 0;
-    for (let at = buffer.indexOf(lineFeed, from); at !== -1; at = buffer.indexOf(lineFeed, from)) {
-      if (open.line.empty && at - from <= lineBytesMax) {
-        lines.push(closed(open, buffer.toString('utf8', from, at)));
-      } else {
-        addTo(open, buffer.subarray(from, at), lines);
-        lines.push(finish(open));
-      }
-      from = at + 1;
-    }
-    if (from < buffer.length) addTo(open, buffer.subarray(from), lines);
   }
 }
 
@@ -111,16 +99,45 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
+/** Takes the lines of a piece of a frame. Most pieces end with their only line feed: then a search never runs past their end. */
+function takePiece(
+  open: OpenStream,
+  chunk: Buffer,
+  start: number,
+  end: number,
+  lines: EngineLogLine[],
+): void {
+  const bytes = chunk[end - 1] === lineFeed ? chunk : chunk.subarray(0, end);
+  let from = open.stamping ? readStamp(open, bytes, start, end) : start;
+  while (from < end) {
+    const at = bytes.indexOf(lineFeed, from);
+    if (at === -1) {
+      addTo(open, bytes.subarray(from, end), lines);
+      return;
+    }
+    if (open.line.empty && at - from <= lineBytesMax) {
+      lines.push(closed(open, bytes.toString('utf8', from, at)));
+    } else {
+      addTo(open, bytes.subarray(from, at), lines);
+      lines.push(finish(open));
+    }
+    from = at + 1;
+  }
+}
+
 /** Takes the timestamp off the front of a frame; answers where the text begins. */
-function readStamp(open: OpenStream, bytes: Buffer): number {
-  const at = bytes.indexOf(space);
-  if (open.stamp.length > 0 || at === -1 || at > timestampBytesMax) return readCutStamp(open, bytes, at);
-  open.timestamp ??= bytes.toString('latin1', 0, at);
+function readStamp(open: OpenStream, bytes: Buffer, start: number, end: number): number {
+  const at = bytes.indexOf(space, start);
+  const isWhole = at !== -1 && at < end && at - start <= timestampBytesMax;
+  if (open.stamp.length > 0 || !isWhole) return start + readCutStamp(open, bytes.subarray(start, end));
+  open.timestamp ??= bytes.toString('latin1', start, at);
   open.stamping = false;
   return at + 1;
 }
 
-function readCutStamp(open: OpenStream, bytes: Buffer, at: number): number {
+/** Answers how many of the bytes belong to the timestamp. */
+function readCutStamp(open: OpenStream, bytes: Buffer): number {
+  const at = bytes.indexOf(space);
   const known = open.stamp.reduce((length, part) => length + part.length, 0);
   if (at === -1 && known + bytes.length <= timestampBytesMax) {
     open.stamp.push(Buffer.from(bytes));
