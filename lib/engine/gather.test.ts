@@ -2,20 +2,22 @@ import { expect, test } from 'vitest';
 import { nextGatherMs } from './gather';
 
 /** The pauses of a reader whose engine sends so many lines a second, of which at most 280 wait for it. */
-function settled(linesPerSecond: number): { pauseMs: number; readPerSecond: number } {
+function settled(linesPerSecond: number, watched = false): { pauseMs: number; readPerSecond: number } {
   let pauseMs = 0;
   let [lines, elapsedMs] = [0, 0];
   for (let read = 0; read < 500; read += 1) {
     const passedMs = pauseMs + 0.5;
     const came = Math.min(280, (linesPerSecond * passedMs) / 1000);
     if (read >= 100) [lines, elapsedMs] = [lines + came, elapsedMs + passedMs];
-    pauseMs = nextGatherMs(pauseMs, came * 150, came);
+    pauseMs = nextGatherMs(pauseMs, { bytes: came * 150, chunks: came, watched });
   }
   return { pauseMs, readPerSecond: (1000 * lines) / elapsedMs };
 }
 
-test('a slow log is read every 25 ms', () => {
-  expect(settled(100).pauseMs).toBe(25);
+test('a slow log is read every 50 ms, and every 25 ms while somebody sees the lines come', () => {
+  expect(settled(100).pauseMs).toBe(50);
+  expect(settled(100, true).pauseMs).toBe(25);
+  expect(nextGatherMs(50, { bytes: 20_000, chunks: 150, watched: true })).toBe(25);
 });
 
 test.each([5_000, 20_000, 100_000])(
@@ -26,5 +28,5 @@ test.each([5_000, 20_000, 100_000])(
 );
 
 test('a read that is full is followed by the next at once', () => {
-  expect(nextGatherMs(25, 128 * 1024, 2)).toBe(0);
+  expect(nextGatherMs(25, { bytes: 128 * 1024, chunks: 2, watched: true })).toBe(0);
 });

@@ -4,7 +4,7 @@ import { answerInvalid } from './engine-failure';
 import { FramedLogDecoder, TerminalLogDecoder } from './log-lines';
 import { openRawStream } from './raw-stream';
 import { refusalOf } from './refusal';
-import type { EngineLogLine } from './types';
+import type { EngineLogLine, LogQuery } from './types';
 
 const answerTimeoutMs = 30_000;
 
@@ -12,7 +12,7 @@ const answerTimeoutMs = 30_000;
 export async function* readLogs(
   connection: EngineConnection,
   id: string,
-  options: { follow: boolean; since: string | null; tail: number | 'all'; tty: boolean },
+  options: LogQuery,
   signal: AbortSignal,
 ): AsyncGenerator<EngineLogLine[]> {
   const stream = await openLogs(connection, id, options, signal);
@@ -36,12 +36,7 @@ function decode(decoder: FramedLogDecoder | TerminalLogDecoder, chunk: Uint8Arra
   }
 }
 
-async function openLogs(
-  connection: EngineConnection,
-  id: string,
-  options: { follow: boolean; since: string | null; tail: number | 'all' },
-  signal: AbortSignal,
-) {
+async function openLogs(connection: EngineConnection, id: string, options: LogQuery, signal: AbortSignal) {
   const name = containerName(id);
   const query = new URLSearchParams({ stdout: 'true', stderr: 'true', timestamps: 'true' });
   if (options.since !== null) query.set('since', unixTime(options.since));
@@ -49,7 +44,7 @@ async function openLogs(
   if (options.follow) query.set('follow', 'true');
   const call = { action: 'read the log', answerTimeoutMs, signal, passed: [404] };
   try {
-    return await openRawStream(connection, call, `/containers/${name}/logs?${query}`);
+    return await openRawStream(connection, call, `/containers/${name}/logs?${query}`, options.watched);
   } catch (error) {
     if (refusalOf(error)?.status === 404) throw containerMissing(name, error);
     throw error;

@@ -11,16 +11,17 @@ const headBytesMax = 64 * 1024;
 /**
  * Opens a stream of the engine as `openEngineStream` does, without Node's HTTP client, which makes a buffer and calls a
  * listener for each chunk: an engine sends each line of a log as one (decisions/0008). What `chunks` gives is valid until the
- * next one is asked for.
+ * next one is asked for. `watched`: whether somebody sees at once what comes; if not, more may gather between two reads.
  */
 export async function openRawStream(
   connection: EngineConnection,
   call: EngineCall & { answerTimeoutMs: number; passed: readonly number[] },
   path: string,
+  watched: () => boolean = () => true,
 ): Promise<EngineStream> {
   call.signal?.throwIfAborted();
   const deadline = startDeadline(call.answerTimeoutMs, call.signal);
-  const reader = new SocketReader(connection.socketPath, deadline.signal);
+  const reader = new SocketReader(connection.socketPath, deadline.signal, watched);
   const named = (error: unknown) => {
     const status = refusalOf(error)?.status;
     const isPassed = status !== undefined && call.passed.includes(status);
@@ -102,14 +103,16 @@ function cutOff(): Error {
 class SocketReader {
   readonly #socket: net.Socket;
   readonly #signal: AbortSignal;
+  readonly #watched: () => boolean;
   #bytes: Buffer | null = null;
   #ended = false;
   #error: Error | null = null;
   #wake: () => void = () => undefined;
   #gatherMs = 0;
 
-  constructor(socketPath: string, signal: AbortSignal) {
+  constructor(socketPath: string, signal: AbortSignal, watched: () => boolean) {
     this.#signal = signal;
+    this.#watched = watched;
     const take = (length: number, buffer: Uint8Array) => {
       this.#bytes = Buffer.from(buffer.buffer, buffer.byteOffset, length);
       this.#wake();
@@ -150,7 +153,7 @@ class SocketReader {
 
   /** Sets the time until the next read by what the last one brought. */
   pace(bytes: number, chunks: number): void {
-    this.#gatherMs = nextGatherMs(this.#gatherMs, bytes, chunks);
+    this.#gatherMs = nextGatherMs(this.#gatherMs, { bytes, chunks, watched: this.#watched() });
   }
 
   /** Less when the socket is closed meanwhile. */

@@ -95,6 +95,15 @@ export interface EngineLogLine {
   part?: boolean;
 }
 
+export interface LogQuery {
+  follow: boolean;
+  since: string | null;
+  tail: number | 'all';
+  tty: boolean;
+  /** Whether somebody sees at once what comes; while nobody does, the lines are read in larger batches. */
+  watched?: () => boolean;
+}
+
 export interface EngineEvent {
   type: 'container' | 'image' | 'other';
   /** Normalised: create, start, die, stop, destroy, rename, health, oom, pull, … */
@@ -141,11 +150,7 @@ export interface Engine {
   removeContainer(id: string, signal?: AbortSignal): Promise<void>;
   renameContainer(id: string, name: string, signal?: AbortSignal): Promise<void>;
   /** Batches of whole lines with timestamps. Ends when the engine ends the stream. */
-  readLogs(
-    id: string,
-    options: { follow: boolean; since: string | null; tail: number | 'all'; tty: boolean },
-    signal: AbortSignal,
-  ): AsyncGenerator<EngineLogLine[]>;
+  readLogs(id: string, options: LogQuery, signal: AbortSignal): AsyncGenerator<EngineLogLine[]>;
   watchEvents(signal: AbortSignal): AsyncGenerator<EngineEvent>;
   /** Runs a command; output is cut at 64 KiB per stream. */
   exec(

@@ -82,7 +82,8 @@ async function recordStream(
   const known = recording.mark?.containerId === containerId;
   const { since, filter } = await resume(files, container);
   if (!known) announce.now();
-  const options = { follow: watch !== null, since, tail: 'all', tty: container.tty } as const;
+  const watched = () => recording.watched;
+  const options = { follow: watch !== null, since, tail: 'all', tty: container.tty, watched } as const;
   const all = engine.readLogs(container.id, options, signal);
   const unsure = watch !== null && engine.facts.kind === 'podman';
   const batches = unsure ? whileRunning(engine, container, all, signal) : all;

@@ -20,19 +20,24 @@ export async function* followLines(
 ): AsyncGenerator<LogBatch> {
   const { files, tail, clock, lastNumber } = parts;
   let position = Math.min(after, lastNumber());
-  while (!signal.aborted) {
-    if (position >= lastNumber()) {
-      await tail.changed(heartbeatMs, signal);
-      if (signal.aborted) return;
-      if (position >= lastNumber()) yield { lines: [], skipped: 0 };
-      continue;
+  tail.followers += 1;
+  try {
+    while (!signal.aborted) {
+      if (position >= lastNumber()) {
+        await tail.changed(heartbeatMs, signal);
+        if (signal.aborted) return;
+        if (position >= lastNumber()) yield { lines: [], skipped: 0 };
+        continue;
+      }
+      const startedAt = clock.monotonic();
+      const batch = await nextBatch(files, tail, position, lastNumber());
+      position = batch.lines.at(-1)?.number ?? position + batch.skipped;
+      yield batch;
+      const restMs = batchMs - (clock.monotonic() - startedAt);
+      if (restMs > 0) await clock.sleep(restMs, signal).catch(() => undefined);
     }
-    const startedAt = clock.monotonic();
-    const batch = await nextBatch(files, tail, position, lastNumber());
-    position = batch.lines.at(-1)?.number ?? position + batch.skipped;
-    yield batch;
-    const restMs = batchMs - (clock.monotonic() - startedAt);
-    if (restMs > 0) await clock.sleep(restMs, signal).catch(() => undefined);
+  } finally {
+    tail.followers -= 1;
   }
 }
 

@@ -21,6 +21,8 @@ export class LiveTail {
   /** What is kept is at most 1 MiB; a batch that does not fit behind the others leaves at most its own length unused. */
   readonly #ring = new ByteRing(bytesMax + 2 * ringedBytesMax);
   readonly #kept: Kept[] = [];
+  /** How many readers follow now. */
+  followers = 0;
   #bytes = 0;
   #waiting: Array<() => void> = [];
 

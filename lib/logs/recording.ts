@@ -29,6 +29,11 @@ export class Recording {
     return this.files.mark;
   }
 
+  /** Whether somebody follows the lines. */
+  get watched(): boolean {
+    return this.tail.followers > 0;
+  }
+
   /** How old the newest line is; for one that was just read: how far the recorder is behind the container. */
   behindMs(): number {
     return this.lastLineAt === null ? 0 : this.clock.now() - this.lastLineAt;
