@@ -10,7 +10,7 @@ import { endSettingsTrial, tryOutSettings } from './applied-settings';
 import { stopContainer, uncut } from './container-changes';
 import { createAndStart } from './create-container';
 import { listPollersBefore } from './pollers-before';
-import { reconcile, settleAsIs, targetOf } from './reconcile';
+import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
 import { findContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import {
@@ -85,10 +85,10 @@ async function keepPrevious(parts: RunnerParts, engine: Engine, old: ContainerFa
 
 /**
  * Ends a trial that failed: the container that it kept comes back in the state that it had. Where there was none, the new
- * one stays as it is.
+ * one stays as it is, for whoever looks for the cause; after a cancel there is none again.
  * @returns whether the one before is back
  */
-export async function rollBack(parts: RunnerParts, engine: Engine): Promise<boolean> {
+export async function rollBack(parts: RunnerParts, engine: Engine, isCancelled = false): Promise<boolean> {
   const desired = await parts.desired.read();
   if (desired?.phase !== 'trial') return false;
   const signal = uncut();
@@ -99,6 +99,11 @@ export async function rollBack(parts: RunnerParts, engine: Engine): Promise<bool
     await parts.desired.write({ phase: 'changing', ...targetOf(kept, previous.want), settings });
     await reconcile(parts, engine, signal);
     return true;
+  }
+  if (isCancelled && previous === null) {
+    await parts.desired.write(absent);
+    await reconcile(parts, engine, signal);
+    return false;
   }
   await settleAsIs(parts, engine, signal);
   await endSettingsTrial(parts, 'forget');
@@ -152,7 +157,7 @@ export async function* replaceContainer(
     started = true;
     return { container, onTrial: old !== null };
   } finally {
-    if (!started) await rollBack(parts, engine);
+    if (!started) await rollBack(parts, engine, signal.aborted);
   }
 }
 
