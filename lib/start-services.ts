@@ -115,6 +115,7 @@ export async function startServices(
     detect: () => detectEngine(config),
     connectTemporal,
     refreshHealth: () => health.refresh(),
+    lastEnd: () => health.containerWatch()?.lastEnd() ?? null,
   });
   const services: Services = {
     config,

@@ -5,6 +5,7 @@ import type { OperationDefinition } from '@/lib/operations/operations';
 import { stopContainer, uncut } from './container-changes';
 import type { Changing, Target } from './desired-state';
 import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
+import { stopIfRefused } from './replace-container';
 import { findContainer, requireContainer, requireEngine } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { outcomeOf, registerEnd } from './seen';
@@ -61,10 +62,15 @@ async function* registering(
   yield { type: 'step-start', id: 'register' };
   const settings = resolveSettings(container.environment);
   const watch = { parts, engine, containerId: container.id, settings, staysUp: true, signal };
-  const seen = yield* waitRegistered(watch, registerWait);
-  yield registerEnd(seen);
-  await parts.refreshHealth();
-  return seen;
+  try {
+    const seen = yield* waitRegistered(watch, registerWait);
+    yield registerEnd(seen);
+    await parts.refreshHealth();
+    return seen;
+  } catch (error) {
+    await stopIfRefused(parts, engine, container, error);
+    throw error;
+  }
 }
 
 export function startOperation(parts: RunnerParts): OperationDefinition {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import { tlsHashesIn } from '@/lib/contracts/tls-files';
+import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import { speaksContract } from '@/lib/health/image-contract';
 import type { StepEvent } from '@/lib/operations/operation-state';
@@ -21,6 +22,7 @@ import {
   specLabel,
   stopTimeoutSeconds,
 } from './spec';
+import { settingsWrong } from './wait-registered';
 
 const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 
@@ -114,6 +116,21 @@ export async function rollBack(parts: RunnerParts, engine: Engine, isCancelled =
 export async function commit(parts: RunnerParts, engine: Engine, container: ContainerFacts): Promise<void> {
   await parts.desired.write({ phase: 'changing', ...targetOf(container, 'running'), settings: 'keep' });
   await reconcile(parts, engine, uncut(), true);
+}
+
+/**
+ * A worker that refuses its settings is not started again and again: another start would end the same way. Stopped, so that
+ * the engine does not do it either.
+ */
+export async function stopIfRefused(
+  parts: RunnerParts,
+  engine: Engine,
+  container: ContainerFacts,
+  error: unknown,
+): Promise<void> {
+  if (!isFailure(error, settingsWrong)) return;
+  await parts.desired.write({ phase: 'changing', ...targetOf(container, 'stopped'), settings: null });
+  await reconcile(parts, engine, uncut());
 }
 
 export interface Replaced {

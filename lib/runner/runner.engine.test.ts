@@ -78,6 +78,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
     detect: () => detectEngine(config),
     connectTemporal,
     refreshHealth: () => health.refresh(),
+    lastEnd: () => health.containerWatch()?.lastEnd() ?? null,
   });
   const queue = `d-test-${suffix}`;
   const address = bed.temporal?.address ?? '';
