@@ -141,7 +141,10 @@ async function cutOnce(
       process.kill(pid, signal);
       if (signal === 'SIGKILL') await waitForEnd(child);
     });
-    await start(machine.home, scenario.kind);
+    await start(machine.home, scenario.kind).catch((error: unknown) => {
+      // Killed before it could answer.
+      if (!cut) throw error;
+    });
     while (!cut) {
       const [operation] = await operations(machine.home).catch(() => []);
       if (!cut && operation !== undefined && operation.state !== 'running') return null;
