@@ -41,8 +41,9 @@ export async function runRequest(
   }
 }
 
-function serverArguments({ port, useLocalImage }: Extract<Request, { type: 'up' }>): string[] {
+function serverArguments({ port, useLocalImage, json }: Extract<Request, { type: 'up' }>): string[] {
   return [
+    ...(json ? ['--json'] : []),
     ...(port === null ? [] : ['--port', String(port)]),
     ...(useLocalImage === null ? [] : [useLocalImage ? '--use-local-image' : '--no-use-local-image']),
   ];

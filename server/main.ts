@@ -6,7 +6,7 @@ import next from 'next';
 import { engineLines } from '@/cli/text/status-text';
 import type { Config } from '@/lib/config/config';
 import { systemClock } from '@/lib/core/clock';
-import { Failure, isFailure, messageOf } from '@/lib/core/failure';
+import { Failure, messageOf } from '@/lib/core/failure';
 import { distinctCalls } from '@/lib/process/distinct-calls';
 import { log } from '@/lib/process/log';
 import type { Services } from '@/lib/services';
@@ -15,6 +15,7 @@ import { readBuiltActions } from './built-actions';
 import { type ConsoleServerParts, createConsoleServer, type Handler } from './console-server';
 import { listenOnLoopback, listenOnSocket } from './listen';
 import { ticketExchange } from './session-endpoint';
+import { startFailureOutput } from './start-failure';
 import { warmsActions } from './warm-actions';
 
 const shutdownBoundMs = 1800;
@@ -34,6 +35,7 @@ function parseArguments() {
         port: { type: 'string' },
         dev: { type: 'boolean', default: false },
         'use-local-image': { type: 'boolean' },
+        json: { type: 'boolean', default: false },
       },
       allowNegative: true,
     }).values;
@@ -153,8 +155,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const details = isFailure(error) ? error.details : null;
-  console.error(details === null ? error : `${details.title}\n${details.reason}\n${details.remedy.summary}`);
-  if (details?.remedy.command) console.error(`  ${details.remedy.command}`);
+  // Read by itself: the arguments may be what failed.
+  const { stdout, stderr } = startFailureOutput(error, process.argv.includes('--json'), Date.now());
+  if (stdout !== null) console.log(stdout);
+  if (stderr !== null) console.error(stderr);
   process.exit(1);
 });

@@ -25,9 +25,10 @@ export function chooseSetupView(status: Status | null, operations: readonly Oper
   }
 }
 
-/** Ready is said only where the last step, the wait for Temporal, has seen the worker. */
-export function setupTitle({ state, steps }: Pick<Operation, 'state' | 'steps'>): string {
+/** Ready only where the last step, the wait for Temporal, has seen the worker, and only as long as nobody stopped it. */
+export function setupTitle({ state, steps }: Pick<Operation, 'state' | 'steps'>, verdict: Verdict): string {
   if (state !== 'succeeded') return 'Set up agent-runner';
+  if (verdict === 'stopped') return 'Agent-runner is stopped';
   return steps.at(-1)?.state === 'warned' ? 'Agent-runner runs' : 'Agent-runner is ready';
 }
 
