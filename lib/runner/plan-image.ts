@@ -26,7 +26,7 @@ export async function imageLine(
     });
   if (present !== null) return line({ ...base, ...presentLine(wanted, present, parts.clock.now()) });
   if (rule === 'local') {
-    const { title, remedy } = localImageMissing(engine.facts.kind).details;
+    const { title, remedy } = localImageMissing(engine.facts).details;
     const detail = `${title}. Set-up does not pull it: build it first, or go back to the pinned version`;
     const command = { label: 'build it', value: remedy.command ?? '' };
     return line({ ...base, state: 'problem', detail, evidence: [...order, command] });
