@@ -5,9 +5,6 @@ import { Failure, isFailure } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
 import { provenSession } from '@/lib/security/session-proof';
 
-/** Who started an operation that no terminal started. */
-export const startedHere = 'local';
-
 /** The session that the guard in front of Next proved; a call that came around the guard has none. */
 export function requireSession(proof: string | null): string {
   const session = provenSession(proof);
