@@ -56,6 +56,8 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
     watchOperation,
     cancelOperation: async (id) =>
       operationCancelledSchema.parse(await post(`${operationPath(id)}/cancel`)).cancelled,
+    // The console goes on with it, whatever becomes of this command.
+    hasUnfinishedChange: async () => false,
     readLogs: async (limit) => logPageSchema.parse(await get(`/api/logs?limit=${limit}`)),
     followLogs,
     signInLink: async () => linkSchema.parse(await post('/api/session/ticket')).url,

@@ -9,6 +9,7 @@ import { systemClock } from '@/lib/core/clock';
 import { Failure, messageOf } from '@/lib/core/failure';
 import { distinctCalls } from '@/lib/process/distinct-calls';
 import { log } from '@/lib/process/log';
+import { unfinishedText } from '@/lib/runner/unfinished-text';
 import type { Services } from '@/lib/services';
 import { startServices } from '@/lib/start-services';
 import { readBuiltActions } from './built-actions';
@@ -75,10 +76,7 @@ async function adviseOnEngine({ health }: Services): Promise<void> {
 
 /** Whoever ends the console in the middle of a change is told what becomes of it. */
 async function tellUnfinished({ runner }: Services): Promise<void> {
-  if (await runner.hasUnfinishedChange())
-    console.log(
-      'A change is not finished: the next start of the console, or any command, brings it to its end.',
-    );
+  if (await runner.hasUnfinishedChange()) console.log(unfinishedText);
 }
 
 /** Ends within two seconds, whatever streams are open; a second signal ends at once. */
