@@ -34,7 +34,7 @@ export async function runRequest(
   if (request.type === 'up') {
     return await runServer(serverArguments(request), request.json ? output : null);
   }
-  const onWait = () => output.notify('Another command is at work here; waiting for it.');
+  const onWait = () => output.notify('Another command is running; waiting for it.');
   const client = await openClient({ ...clientParts(), onWait });
   const leave = () => void tellUnfinished(client, output).finally(() => process.exit(exitCodes.interrupted));
   const onInterrupt = createInterrupts(systemClock, leave);

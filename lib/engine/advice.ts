@@ -40,7 +40,7 @@ function namedProblem(candidates: readonly EngineCandidate[]) {
   return { ...problem, variable: problem.source.split(' ')[0] ?? 'DOCKER_HOST' };
 }
 
-/** Whoever names an engine means that one: it more often ended than it was named wrongly. */
+/** A named engine is the one that is meant: it is more often down than misnamed. */
 function startNamed(platform: NodeJS.Platform, candidates: readonly EngineCandidate[]): EngineAdvice[] {
   const problem = namedProblem(candidates);
   if (problem === null || problem.socketPath === null || !endedOutcomes.has(problem.outcome)) return [];

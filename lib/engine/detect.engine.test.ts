@@ -96,7 +96,7 @@ describe.each(bed.engines)('detection of $name', (row) => {
   });
 });
 
-test('what is not there, not running, not answering and not supported is told apart', async () => {
+test('what is not there, not running, not answering and not supported is kept apart', async () => {
   const stale = join(folder, 'stale.sock');
   const silent = join(folder, 'silent.sock');
   const file = join(folder, 'file.sock');

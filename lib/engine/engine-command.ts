@@ -25,7 +25,7 @@ export function commandFor({ name, socketPath }: EngineConnection, ...words: rea
   return engineCommand({ kind: kindOf(name), socketPath }, ...words);
 }
 
-/** Signs in where the console looks for the registry's password: Podman keeps its own file, unless it is told. */
+/** Signs in where the console looks for the registry's password: Podman keeps a file of its own, unless it is given one. */
 export function signInCommand({ name }: EngineConnection, configFile: string, registry: string): string {
   return kindOf(name) === 'docker'
     ? shellCommand('docker', 'login', registry)

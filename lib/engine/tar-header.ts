@@ -12,8 +12,8 @@ export interface TarEntry {
 }
 
 /**
- * Ours and not tar-fs: that one masks modes by the umask of who runs it, and of a file that vanishes or shrinks while it is read
- * it tells a premature close, without its name.
+ * Ours and not tar-fs: that one masks modes by the umask of who runs it, and when a file vanishes or shrinks while it is read
+ * it reports a premature close, without the file's name.
  *
  * The header block of one entry (POSIX ustar), before it a pax block where a name is too long for it.
  */

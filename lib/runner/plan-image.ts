@@ -36,7 +36,7 @@ export async function imageLine(
 
 type Found = Pick<PlanLine, 'state' | 'detail' | 'evidence'> & { action?: string };
 
-/** A local image's age tells which build it is: its name stays the same. */
+/** A local image's age shows which build it is: its name stays the same. */
 function presentLine(
   { rule, order }: WantedImage,
   { sizeBytes, id, createdAt }: NonNullable<WantedImage['present']>,

@@ -104,7 +104,7 @@ describe('sessions', () => {
 });
 
 describe('a ticket', () => {
-  test('works once, whoever comes at the same time', async () => {
+  test('works once, also for callers at the same moment', async () => {
     const tickets = new Tickets(clock);
     const ticket = tickets.issue();
     const results = await Promise.all(Array.from({ length: 50 }, async () => tickets.redeem(ticket)));

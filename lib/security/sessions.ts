@@ -78,7 +78,7 @@ export class Sessions {
     return session !== undefined && isSame(token, session.tokenHash);
   }
 
-  /** Whether it has neither ended nor expired; asking is no use of it. */
+  /** Whether it has neither ended nor expired; asking does not count as use. */
   isLive(sessionId: string): boolean {
     const session = this.#byId(sessionId);
     return session !== undefined && !this.#hasExpired(session);

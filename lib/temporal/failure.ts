@@ -54,7 +54,7 @@ const words: Record<TemporalProblemCode, Wording> = {
   }),
   'temporal-unreachable': ({ address }) => ({
     title: `Temporal at ${address} cannot be reached`,
-    reason: 'The connection does not come about, or the server is not ready yet.',
+    reason: 'No connection could be made, or the server is not ready yet.',
     remedy: openSettings('Check that Temporal runs, or correct its address in the settings.'),
     reference: 'F69',
   }),
