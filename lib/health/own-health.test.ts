@@ -44,7 +44,7 @@ test('the worker’s status is read as it is, without the secrets of its environ
   });
 });
 
-test('a probe that waits in vain means a worker that hangs, whoever notices first', async () => {
+test('a probe that waits in vain means a worker that hangs, whether we or the engine notice first', async () => {
   expect(readAnswer('hung: The worker is there and does not answer\n', {})).toEqual({ type: 'silent' });
   expect(await ask(slow(1))).toEqual({ type: 'silent' });
 });

@@ -27,7 +27,7 @@ export interface Watch {
   parts: RunnerParts;
   engine: Engine;
   containerId: string;
-  /** What this container was told, which may be older than the settings file. */
+  /** What this container was given, which may be older than the settings file. */
   settings: EffectiveSettings;
   /** Whether the container is left to go on when the wait fails. */
   staysUp: boolean;
