@@ -5,9 +5,6 @@ import { Failure, isFailure } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
 import { provenSession } from '@/lib/security/session-proof';
 
-/** Who started an operation that no terminal started. */
-export const startedHere = 'local';
-
 /** The session that the guard in front of Next proved; a call that came around the guard has none. */
 export function requireSession(proof: string | null): string {
   const session = provenSession(proof);
@@ -34,14 +31,14 @@ function invalid(error: z.core.$ZodError): Failure {
   }));
   return new Failure({
     code: 'request-invalid',
-    title: 'The request is not of the right form',
+    title: 'The request is not valid',
     reason: evidence.map(({ label, value }) => `${label}: ${value}`).join('; '),
     remedy: { summary: 'Reload the page: it may be older than the console.', action: 'retry' },
     evidence,
   });
 }
 
-/** What the caller is told of a thrown value. A bug is logged once, and told by the id that finds it in the log. */
+/** What the caller gets of a thrown value. A bug is logged once, and named by the id that finds it in the log. */
 export function failureOf(error: unknown): FailureRecord {
   if (isFailure(error)) return toFailureRecord(error, Date.now());
   const id = randomUUID();

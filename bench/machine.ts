@@ -14,18 +14,18 @@ export interface Machine {
   environment: NodeJS.ProcessEnv;
 }
 
-/** A home of its own with settings for the bed's Temporal, and the bed's Docker. The caller removes home and container. */
-export async function makeMachine(image: string): Promise<Machine> {
+/** A home of its own with settings for the bed's Temporal, and an engine of the bed. The caller removes home and container. */
+export async function makeMachine(image: string, wanted: 'docker' | 'podman' = 'docker'): Promise<Machine> {
   const bed = readBed();
-  const docker = bed.engines.find(({ kind }) => kind === 'docker');
-  if (docker === undefined) throw new Error('The bed has no Docker row');
+  const row = bed.engines.find(({ kind }) => kind === wanted);
+  if (row === undefined) throw new Error(`The bed has no row for ${wanted}`);
   const home = await mkdtemp(join(tmpdir(), 'stigmer-bench-'));
   const id = randomBytes(3).toString('hex');
   await mkdir(join(home, 'console'), { mode: 0o700 });
   const settings = `TEMPORAL_SERVICE_ADDRESS=${bed.temporal?.address}\nSTIGMER_TASK_QUEUE=bench-${id}\n`;
   await writeFile(join(home, 'console/agent-runner.env'), settings, { mode: 0o600 });
   const containerName = `stigmer-bench-${id}`;
-  const { socketPath } = docker;
+  const { socketPath } = row;
   const environment = consoleEnvironment({ home, socketPath, containerName, image });
   return { home, socketPath, containerName, environment };
 }

@@ -13,6 +13,8 @@ export interface ConsoleClient {
   watchOperation(operationId: string): AsyncGenerator<Operation>;
   /** False when it had ended already. */
   cancelOperation(operationId: string): Promise<boolean>;
+  /** Whether a change would be left half done if this process ended now. */
+  hasUnfinishedChange(): Promise<boolean>;
   /** The last lines, oldest first. */
   readLogs(limit: number): Promise<LogPage>;
   /** Lines after this number; ends when the signal aborts. */

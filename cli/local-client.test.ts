@@ -3,15 +3,23 @@ import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
+import { unfinishedText } from '@/lib/runner/unfinished-text';
 import { statusOf } from './commands/fake-client';
 import { createLocalClient } from './local-client';
 import { clickKey, recordedOperation } from './recorded-operation';
+import { tellUnfinished } from './run-request';
 
 const clock: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} };
 
 function arrange() {
   const listeners = new Set<(operation: Operation) => void>();
-  const state = { operation: recordedOperation({}), started: '', closed: 0, useLocalImage: false };
+  const state = {
+    operation: recordedOperation({}),
+    started: '',
+    closed: 0,
+    useLocalImage: false,
+    unfinished: false,
+  };
   const change = (operation: Operation) => {
     state.operation = operation;
     for (const listener of listeners) listener(operation);
@@ -38,6 +46,7 @@ function arrange() {
     },
     runner: {
       operation: (kind: OperationKind) => kind,
+      hasUnfinishedChange: async () => state.unfinished,
       preferences: async () => ({
         useLocalImage: state.useLocalImage,
         image: { rule: 'local' as const, reference: 'mine', order: [] },
@@ -101,4 +110,15 @@ test('closing the client closes the rooms', async () => {
 test('a choice of the image is saved before it is answered with what it comes to', async () => {
   const { client } = arrange();
   expect(await client.savePreferences({ useLocalImage: true })).toMatchObject({ useLocalImage: true });
+});
+
+test('a command that leaves a change half done says what becomes of it, and no other does', async () => {
+  const { client, state } = arrange();
+  const notices: string[] = [];
+  const output = { notify: (line: string) => notices.push(line) };
+  await tellUnfinished(client, output);
+  expect(notices).toEqual([]);
+  state.unfinished = true;
+  await tellUnfinished(client, output);
+  expect(notices).toEqual([unfinishedText]);
 });

@@ -20,6 +20,7 @@ interface LocalRooms<Definition> {
   runner: {
     operation(kind: OperationKind): Definition;
     preferences(signal: AbortSignal): Promise<PreferencesView>;
+    hasUnfinishedChange(): Promise<boolean>;
   };
   logs: {
     start(): void;
@@ -55,6 +56,7 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
     startOperation: async (request) => startRequested(rooms, request, userName),
     watchOperation: (operationId) => watchOperation(operations, operationId),
     cancelOperation: async (operationId) => operations.cancel(operationId),
+    hasUnfinishedChange: () => rooms.runner.hasUnfinishedChange(),
     readLogs: async (limit) => {
       await catchUp(logs, clock);
       return await logs.page({ limit });

@@ -39,11 +39,15 @@ function tellFailure(error: unknown, json: boolean, output: Output): void {
   if (!isFailure(error) && error instanceof Error) output.notify(error.stack ?? error.message);
 }
 
-// A reader that closes the pipe (`| head`) ends the command without a fault.
-process.stdout.on('error', (error) => {
-  if ('code' in error && error.code === 'EPIPE') process.exit(exitCodes.true);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    const code = 'code' in error ? error.code : null;
+    // A reader that closes the pipe (`| head`) ends the command without a fault.
+    if (code === 'EPIPE') process.exit(exitCodes.true);
+    // A terminal that was closed (SIGHUP): the change that runs is still brought to its end.
+    if (code !== 'EIO') throw error;
+  });
+}
 process.exitCode = await main();
 // Kept connections of a library must not hold a finished command.
 process.stdout.write('', () => process.exit());

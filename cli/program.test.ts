@@ -39,7 +39,8 @@ test.each<[string[], Request]>([
 
 test.each([
   [['up', '--port', '70000'], 'Write a port from 1 to 65535.'],
-  [['logs', '--tail', 'all'], 'Write a number from 0 to 100000.'],
+  [['logs', '--tail', 'all'], 'Write a number from 0 to 5000.'],
+  [['logs', '--tail', '5001'], 'Write a number from 0 to 5000.'],
   [['logs', '--service', 'temporal'], 'Allowed choices are agent-runner.'],
   [['status', 'now'], 'too many arguments'],
   [['frobnicate'], 'unknown command'],

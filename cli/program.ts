@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { logPageLinesMax } from '@/lib/contracts/log';
 import type { OperationKind } from '@/lib/contracts/operation';
 import { localImage } from '@/lib/settings/image-choice';
 import { consoleVersion } from '@/lib/version';
@@ -16,7 +17,6 @@ export type Request =
   | { type: 'sign-out'; json: boolean }
   | { type: 'version'; json: boolean };
 
-const linesMax = 100_000;
 const jsonChanges = 'Print each change as a line of JSON, and the status at the end';
 
 /** Two options of one answer; with neither it stays as it was chosen last. */
@@ -87,7 +87,7 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .command('logs')
     .description('Print the last lines of the log')
     .option('-f, --follow', 'Go on with new lines until Ctrl-C')
-    .option('--tail <lines>', 'How many of the last lines', parseLines, 200)
+    .option('--tail <lines>', `How many of the last lines, at most ${logPageLinesMax}`, parseLines, 200)
     // The only one so far: said by name, a line that works now works when there are more.
     .addOption(new Option('-s, --service <name>', 'Whose log').choices(services).default(services[0]))
     .option('--json', 'Print each line as JSON')
@@ -117,6 +117,6 @@ function parsePort(text: string): number {
 
 function parseLines(text: string): number {
   const lines = Number(text);
-  if (/^\d{1,6}$/.test(text) && lines <= linesMax) return lines;
-  throw new InvalidArgumentError(`Write a number from 0 to ${linesMax}.`);
+  if (/^\d{1,6}$/.test(text) && lines <= logPageLinesMax) return lines;
+  throw new InvalidArgumentError(`Write a number from 0 to ${logPageLinesMax}.`);
 }

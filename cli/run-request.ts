@@ -1,5 +1,5 @@
 import { systemClock } from '@/lib/core/clock';
-import { distinctCalls } from '@/lib/process/distinct-calls';
+import { unfinishedText } from '@/lib/runner/unfinished-text';
 import { agentRunnerImage, consoleVersion } from '@/lib/version';
 import { type CommandContext, exitCodes } from './commands/command';
 import { showLogs } from './commands/logs';
@@ -10,6 +10,8 @@ import { showLink, signOut } from './commands/sessions';
 import { setUp } from './commands/setup';
 import { showStatus } from './commands/status';
 import { runServer } from './commands/up';
+import type { ConsoleClient } from './console-client';
+import { createInterrupts } from './interrupts';
 import { type ClientParts, openClient } from './open-client';
 import type { Output } from './output';
 import type { Request } from './program';
@@ -32,17 +34,29 @@ export async function runRequest(
   if (request.type === 'up') {
     return await runServer(serverArguments(request), request.json ? output : null);
   }
-  const onWait = () => output.notify('Another command is at work here; waiting for it.');
+  const onWait = () => output.notify('Another command is running; waiting for it.');
   const client = await openClient({ ...clientParts(), onWait });
+  const leave = () => void tellUnfinished(client, output).finally(() => process.exit(exitCodes.interrupted));
+  const onInterrupt = createInterrupts(systemClock, leave);
   try {
     return await runWithClient(request, { client, output, now: () => Date.now(), onInterrupt });
   } finally {
     await client.close();
+    await tellUnfinished(client, output);
   }
 }
 
-function serverArguments({ port, useLocalImage }: Extract<Request, { type: 'up' }>): string[] {
+/** Whoever ends a command in the middle of a change reads what becomes of it. */
+export async function tellUnfinished(
+  client: Pick<ConsoleClient, 'hasUnfinishedChange'>,
+  output: Pick<Output, 'notify'>,
+): Promise<void> {
+  if (await client.hasUnfinishedChange()) output.notify(unfinishedText);
+}
+
+function serverArguments({ port, useLocalImage, json }: Extract<Request, { type: 'up' }>): string[] {
   return [
+    ...(json ? ['--json'] : []),
     ...(port === null ? [] : ['--port', String(port)]),
     ...(useLocalImage === null ? [] : [useLocalImage ? '--use-local-image' : '--no-use-local-image']),
   ];
@@ -69,13 +83,4 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
     case 'sign-out':
       return await signOut(context, request.json);
   }
-}
-
-/** The first Ctrl-C asks; a second one ends the command, and the journal puts right what it left. */
-function onInterrupt(listener: () => void): () => void {
-  const onSignal = distinctCalls(systemClock, (count) =>
-    count === 1 ? listener() : process.exit(exitCodes.interrupted),
-  );
-  process.on('SIGINT', onSignal);
-  return () => process.off('SIGINT', onSignal);
 }

@@ -88,3 +88,21 @@ test('log batches come as they are sent, and the stream ends when the reader is 
   }
   expect(texts).toEqual(['sieben ä']);
 });
+
+test.each([
+  ['stops', (response: ServerResponse) => response.end()],
+  ['is killed', (response: ServerResponse) => response.destroy()],
+])('a log that is followed ends with a plain failure when the console %s', async (_how, end) => {
+  const batch = { lines: [{ number: 7, at: 0, stream: 'stdout', text: 'last' }], skipped: 0 };
+  await serve((_request, response) => {
+    response.write(`${JSON.stringify(batch)}\n`, () => end(response));
+  });
+  const texts: string[] = [];
+  const follow = async () => {
+    for await (const { lines } of createSocketClient(socketPath).followLogs(0, new AbortController().signal))
+      texts.push(...lines.map(({ text }) => text));
+  };
+  const error = await follow().catch((thrown: unknown) => thrown);
+  expect(isFailure(error, 'console-ended')).toBe(true);
+  expect(texts).toEqual(['last']);
+});

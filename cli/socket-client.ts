@@ -12,7 +12,7 @@ import { statusSchema } from '@/lib/contracts/status';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { LineDecoder } from '@/lib/core/lines';
 import type { ConsoleClient } from './console-client';
-import { requestJson, requestStream } from './socket-request';
+import { requestJson, requestStream, untilAborted } from './socket-request';
 
 const watchIntervalMs = 200;
 const linkSchema = z.object({ url: z.string() });
@@ -36,19 +36,13 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
   }
 
   async function* followLogs(after: number, signal: AbortSignal): AsyncGenerator<LogBatch> {
-    const stream = await requestStream({
-      socketPath,
-      method: 'GET',
-      path: `/api/logs/stream?after=${after}`,
-      signal,
-    });
+    const path = `/api/logs/stream?after=${after}`;
+    const stream = await requestStream({ socketPath, method: 'GET', path, signal });
     const lines = new LineDecoder();
     try {
-      for await (const chunk of stream) {
+      for await (const chunk of untilAborted(stream, signal)) {
         for (const line of lines.push(chunk)) if (line !== '') yield logBatchSchema.parse(JSON.parse(line));
       }
-    } catch (error) {
-      if (!signal.aborted) throw error;
     } finally {
       stream.destroy();
     }
@@ -62,6 +56,8 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
     watchOperation,
     cancelOperation: async (id) =>
       operationCancelledSchema.parse(await post(`${operationPath(id)}/cancel`)).cancelled,
+    // The console goes on with it, whatever becomes of this command.
+    hasUnfinishedChange: async () => false,
     readLogs: async (limit) => logPageSchema.parse(await get(`/api/logs?limit=${limit}`)),
     followLogs,
     signInLink: async () => linkSchema.parse(await post('/api/session/ticket')).url,

@@ -49,6 +49,33 @@ export async function requestStream(request: SocketRequest): Promise<IncomingMes
   throw refusal(statusCode, Buffer.concat(chunks).toString('utf8'));
 }
 
+/**
+ * What comes of a stream that only its reader ends: by the signal, without an error.
+ * @throws Failure `console-ended` when the console ended first
+ */
+export async function* untilAborted(
+  stream: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  let cause: unknown = null;
+  try {
+    yield* stream;
+  } catch (error) {
+    cause = error;
+  }
+  if (!signal.aborted) throw consoleEnded(cause);
+}
+
+function consoleEnded(cause: unknown): Failure {
+  return new Failure({
+    code: 'console-ended',
+    title: 'The console has ended',
+    reason: 'Nothing new comes from it. What it recorded is kept.',
+    remedy: { summary: 'Start it again to go on.', command: 'stigmer-console up' },
+    cause,
+  });
+}
+
 async function reach(request: SocketRequest): Promise<IncomingMessage> {
   try {
     return await send(request);
@@ -110,7 +137,8 @@ function refusal(statusCode: number, text: string): Failure {
   return new Failure({ code, ...named, title, reason, remedy: next, evidence });
 }
 
-function parseOrNull(text: string): unknown {
+/** The JSON value of a text, null where it is none. */
+export function parseOrNull(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

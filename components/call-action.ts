@@ -16,7 +16,7 @@ export async function callAction<Value>(answer: Promise<ActionResult<Value>>): P
   }
 }
 
-/** Whether the console has told that it was updated since this page was loaded. */
+/** Whether the console has said that it was updated since this page was loaded. */
 export function isPageOld(): boolean {
   return pageIsOld;
 }

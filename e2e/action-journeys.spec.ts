@@ -110,7 +110,8 @@ test('a click whose console is killed before the answer is one operation, howeve
     await child.kill();
     const next = await machine.start();
     tunnel.aim({ host: 'localhost', port: next.port });
-    await expect.poll(tunnel.actionCalls).toBe(2);
+    // Chromium sends it again as long as nobody answers.
+    await expect.poll(tunnel.actionCalls).toBeGreaterThan(1);
     await expect(page.getByText('console-ended')).toBeVisible();
     const all = await operations(machine.home);
     expect(all.map(({ kind, keys }) => [kind, keys?.length])).toEqual([['setup', 1]]);

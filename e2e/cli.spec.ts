@@ -81,7 +81,7 @@ test('commands without a console take turns, and two set-ups at once end in one 
     runCli(machine, ['version']),
   ]);
   expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
-  const waited = runs.filter(({ stderr }) => stderr.includes('Another command is at work here'));
+  const waited = runs.filter(({ stderr }) => stderr.includes('Another command is running'));
   expect(waited).toHaveLength(1);
   expect((await runCli(machine, ['status'])).code).toBe(0);
 });

@@ -38,7 +38,7 @@ function publishChanges({ events, health, operations, logs }: Services): void {
   });
 }
 
-/** A change that an engine's end has cut goes on when the engine is back, whoever looks. */
+/** A change that was cut off by the engine's end goes on when the engine is back, whether or not anybody looks. */
 function recoverWithEngine({ health, operations, runner }: Services): void {
   let wasThere = true;
   health.subscribe(({ engine }) => {
@@ -61,7 +61,7 @@ async function sweepLeftDrafts(config: Config): Promise<void> {
 /**
  * Composition root: takes the lock of the home directory, wires the rooms, finishes what a crash left, and starts the
  * monitor and the recorder.
- * @param address of the console's page, for whoever finds the lock taken; null for a command line without a page
+ * @param address of the console's page, for the next process that finds the lock taken; null for a command line without a page
  * @throws Failure `config-invalid`, `console-already-running`
  */
 export async function startServices(
@@ -115,6 +115,7 @@ export async function startServices(
     detect: () => detectEngine(config),
     connectTemporal,
     refreshHealth: () => health.refresh(),
+    lastEnd: () => health.containerWatch()?.lastEnd() ?? null,
   });
   const services: Services = {
     config,

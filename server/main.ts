@@ -6,15 +6,17 @@ import next from 'next';
 import { engineLines } from '@/cli/text/status-text';
 import type { Config } from '@/lib/config/config';
 import { systemClock } from '@/lib/core/clock';
-import { Failure, isFailure, messageOf } from '@/lib/core/failure';
+import { Failure, messageOf } from '@/lib/core/failure';
 import { distinctCalls } from '@/lib/process/distinct-calls';
 import { log } from '@/lib/process/log';
+import { unfinishedText } from '@/lib/runner/unfinished-text';
 import type { Services } from '@/lib/services';
 import { startServices } from '@/lib/start-services';
 import { readBuiltActions } from './built-actions';
 import { type ConsoleServerParts, createConsoleServer, type Handler } from './console-server';
 import { listenOnLoopback, listenOnSocket } from './listen';
 import { ticketExchange } from './session-endpoint';
+import { startFailureOutput } from './start-failure';
 import { warmsActions } from './warm-actions';
 
 const shutdownBoundMs = 1800;
@@ -34,6 +36,7 @@ function parseArguments() {
         port: { type: 'string' },
         dev: { type: 'boolean', default: false },
         'use-local-image': { type: 'boolean' },
+        json: { type: 'boolean', default: false },
       },
       allowNegative: true,
     }).values;
@@ -73,10 +76,7 @@ async function adviseOnEngine({ health }: Services): Promise<void> {
 
 /** Whoever ends the console in the middle of a change is told what becomes of it. */
 async function tellUnfinished({ runner }: Services): Promise<void> {
-  if (await runner.hasUnfinishedChange())
-    console.log(
-      'A change is not finished: the next start of the console, or any command, brings it to its end.',
-    );
+  if (await runner.hasUnfinishedChange()) console.log(unfinishedText);
 }
 
 /** Ends within two seconds, whatever streams are open; a second signal ends at once. */
@@ -153,8 +153,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const details = isFailure(error) ? error.details : null;
-  console.error(details === null ? error : `${details.title}\n${details.reason}\n${details.remedy.summary}`);
-  if (details?.remedy.command) console.error(`  ${details.remedy.command}`);
+  // Read by itself: the arguments may be what failed.
+  const { stdout, stderr } = startFailureOutput(error, process.argv.includes('--json'), Date.now());
+  if (stdout !== null) console.log(stdout);
+  if (stderr !== null) console.error(stderr);
   process.exit(1);
 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { browserName } from '@/lib/security/browser-name';
 import { sessionCookieName } from '@/lib/security/request-guard';
 import type { Sessions } from '@/lib/security/sessions';
 import type { Tickets } from '@/lib/security/tickets';
@@ -37,7 +38,7 @@ export function ticketExchange(tickets: Tickets, sessions: Sessions): Handler {
       await new Promise((resolve) => setTimeout(resolve, failureDelayMs));
       return answerJson(response, 401, { code: 'ticket-not-valid' });
     }
-    const { cookie, token } = await sessions.create();
+    const { cookie, token } = await sessions.create(browserName(request.headers['user-agent']));
     const name = sessionCookieName(request.headers.host ?? '');
     const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${cookieSeconds}`;
     response.setHeader('Set-Cookie', `${name}=${cookie}; ${attributes}`);

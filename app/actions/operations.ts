@@ -2,12 +2,11 @@
 
 import * as z from 'zod/mini';
 import { action } from '@/app/action';
-import { startedHere } from '@/app/proven-call';
 import { type OperationCancelled, operationRequestSchema } from '@/lib/contracts/operation';
 import { startRequested } from '@/lib/runner/start-requested';
 
-export const startOperation = action(operationRequestSchema, ({ input, services }) =>
-  startRequested(services, input, startedHere),
+export const startOperation = action(operationRequestSchema, ({ input, services, sessionId }) =>
+  startRequested(services, input, services.sessions.nameOf(sessionId)),
 );
 
 export const cancelOperation = action(

@@ -210,3 +210,9 @@ test('up --json gives the link as data', () => {
   });
   expect(serverLine('Stopping')).toEqual({ type: 'notice', text: 'Stopping' });
 });
+
+test('up --json that fails gives the failure as data', () => {
+  const line = JSON.stringify({ type: 'failure', failure });
+  expect(serverLine(line)).toEqual({ type: 'failure', failure });
+  expect(serverLine('{"type":"failure"}')).toEqual({ type: 'notice', text: '{"type":"failure"}' });
+});

@@ -69,6 +69,7 @@ export function fakeContext(parts: { status?: Status; changes?: Operation[]; lin
       state.cancelled = true;
       return true;
     },
+    hasUnfinishedChange: async () => false,
     readLogs: async () => ({
       lines,
       summary: {

@@ -25,7 +25,7 @@ export async function operate(
     key: randomUUID(),
     ...(options.confirmed === undefined ? {} : { confirmed: options.confirmed }),
   });
-  if (joined && !options.json) output.notify('It runs already: this shows it to its end.');
+  if (joined && !options.json) output.notify('It is already running; following it to its end.');
   const stopListening = context.onInterrupt(() => void askToCancel(context, operationId));
   let ended: Operation | null;
   try {
@@ -39,11 +39,9 @@ export async function operate(
 async function askToCancel({ client, output }: CommandContext, operationId: string): Promise<void> {
   try {
     const cancelled = await client.cancelOperation(operationId);
-    output.notify(
-      cancelled ? 'Cancelling: the engine is told, this takes a moment.' : 'It has ended already.',
-    );
+    output.notify(cancelled ? 'Cancelling; this takes a moment.' : 'It has ended already.');
   } catch {
-    output.notify('The cancel did not get through; the operation goes on.');
+    output.notify('The request to cancel did not get through; the operation goes on.');
   }
 }
 

@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import * as z from 'zod/mini';
 import type { Output } from '@/cli/output';
+import { parseOrNull } from '@/cli/socket-request';
+import { failureRecordSchema } from '@/lib/contracts/failure';
+
+const startFailureSchema = z.object({ type: z.literal('failure'), failure: failureRecordSchema });
+
+type ServerLine =
+  | { type: 'console-start'; url: string }
+  | { type: 'notice'; text: string }
+  | z.infer<typeof startFailureSchema>;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -31,10 +41,9 @@ export async function runServer(serverArguments: string[], json: Output | null):
   }
 }
 
-/** The line with the link as data, any other as its text. */
-export function serverLine(
-  line: string,
-): { type: 'console-start'; url: string } | { type: 'notice'; text: string } {
+/** The line with the link as data, why the server did not start as it is, any other as its text. */
+export function serverLine(line: string): ServerLine {
   const url = /^Open (\S+)$/.exec(line)?.[1];
-  return url === undefined ? { type: 'notice', text: line } : { type: 'console-start', url };
+  if (url !== undefined) return { type: 'console-start', url };
+  return startFailureSchema.safeParse(parseOrNull(line)).data ?? { type: 'notice', text: line };
 }

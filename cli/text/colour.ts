@@ -1,8 +1,9 @@
-export type Colour = 'red' | 'green' | 'yellow' | 'dim' | 'bold';
+import { styleText } from 'node:util';
 
-const codes: Record<Colour, number> = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 };
+export type Colour = 'red' | 'green' | 'yellow' | 'dim' | 'bold';
 
 /** The text in a colour where colours are wanted; a state always has its word, too. */
 export function paint(text: string, colour: Colour, wanted: boolean): string {
-  return wanted ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text;
+  // Whether they are wanted was decided already, for the stream that the text goes to.
+  return wanted ? styleText(colour, text, { validateStream: false }) : text;
 }

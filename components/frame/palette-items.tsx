@@ -44,13 +44,13 @@ function actionItems(parts: PaletteParts): PaletteItem[] {
     group: 'Actions',
     name,
     icon,
-    note: running ? 'something runs already' : (reason ?? container?.name ?? ''),
+    note: running ? 'something is running' : (reason ?? container?.name ?? ''),
     disabled: running || reason !== null,
     run,
   });
   const absent = container === null ? 'not set up' : null;
   const notRunning = absent ?? (isUp ? null : 'not running');
-  const runsAlready = absent ?? (isUp ? 'runs already' : null);
+  const runsAlready = absent ?? (isUp ? 'already running' : null);
   return [
     act('Restart worker', <RotateCw {...stroke} />, () => start('restart'), notRunning),
     act('Stop worker', <Square {...stroke} />, () => start('stop'), notRunning),

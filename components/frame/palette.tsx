@@ -118,7 +118,7 @@ function useItems(onRemove: () => void): PaletteItem[] {
     start: (kind) => void start({ kind }),
     checkAgain: () => {
       router.push('/health');
-      // The page tells what came out, and whether the console answers at all.
+      // The page shows what came of it, and whether the console answers at all.
       void postJson(statusSchema, '/api/status/refresh', {}).catch(() => undefined);
     },
     remove: onRemove,

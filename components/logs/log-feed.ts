@@ -29,7 +29,7 @@ export class LogFeed {
   /** Last line that was loaded when the reader left the end. */
   leftAt = 0;
   loadingOlder = false;
-  /** Number of the newest line that the console has told of; the store may end before it while the reader is paused. */
+  /** Number of the newest line that the console has announced; the store may end before it while the reader is paused. */
   latestNumber = 0;
   version = 0;
   #recent: Array<{ at: number; lines: number }> = [];

@@ -9,7 +9,7 @@ import { startPath } from './start-path';
 
 const patienceMs = 600;
 
-/** Chooses the first page as soon as the console has told its state. */
+/** Chooses the first page as soon as the console's state is known. */
 export function StartPage() {
   const router = useRouter();
   const path = startPath(useLive());

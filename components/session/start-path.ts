@@ -1,6 +1,6 @@
 import type { LiveState } from '@/components/live/live-state';
 
-/** Where a visit begins; null until the console has told its state. A first run begins with the set-up. */
+/** Where a visit begins; null until the console's state is known. A first run begins with the set-up. */
 export function startPath({ status, operations }: Pick<LiveState, 'status' | 'operations'>): string | null {
   if (status === null || operations === null) return null;
   const [latest] = operations;

@@ -13,7 +13,7 @@ export function SetupPage() {
     <div className="mx-auto max-w-168 px-4 pt-9 pb-16 max-wide:pt-5 max-wide:pb-24">
       {view.type === 'waiting' && <PlanSkeleton />}
       {view.type === 'plan' && <PlanFace cancelled={view.cancelled} />}
-      {view.type === 'steps' && <StepsFace operation={view.operation} />}
+      {view.type === 'steps' && <StepsFace operation={view.operation} status={view.status} />}
     </div>
   );
 }

@@ -54,9 +54,20 @@ test('a set-up whose last step could not prove the worker does not call it ready
     ...operation('setup', 'succeeded'),
     steps: [{ ...recordedRegister, state }],
   });
-  expect(setupTitle(register('succeeded'))).toBe('Agent-runner is ready');
-  expect(setupTitle(register('warned'))).toBe('Agent-runner runs');
-  expect(setupTitle(operation('setup', 'failed'))).toBe('Set up agent-runner');
+  expect(setupTitle(register('succeeded'), 'ready')).toBe('Agent-runner is ready');
+  expect(setupTitle(register('warned'), 'unproven')).toBe('Agent-runner runs');
+  expect(setupTitle(operation('setup', 'failed'), 'not-set-up')).toBe('Set up agent-runner');
+});
+
+test.each([
+  ['ready', 'Agent-runner is ready'],
+  ['working', 'Agent-runner is ready'],
+  ['stopped', 'Agent-runner is stopped'],
+  ['failed', 'Agent-runner was set up'],
+  ['no-engine', 'Agent-runner was set up'],
+] as const)('H26: a set-up of the past says no more than is true now: %s', (verdict, title) => {
+  const steps = [{ ...recordedRegister, state: 'succeeded' as const }];
+  expect(setupTitle({ state: 'succeeded', steps }, verdict)).toBe(title);
 });
 
 test('what can be pasted is told from a sentence', () => {

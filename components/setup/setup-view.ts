@@ -1,11 +1,11 @@
 import type { IconState } from '@/components/ui/state-icon';
 import type { Operation } from '@/lib/contracts/operation';
-import type { PlanLine, Status } from '@/lib/contracts/status';
+import type { PlanLine, Status, Verdict } from '@/lib/contracts/status';
 
 export type SetupView =
   | { type: 'waiting' }
   | { type: 'plan'; cancelled: Operation | null }
-  | { type: 'steps'; operation: Operation };
+  | { type: 'steps'; operation: Operation; status: Status };
 
 /** Plan, or the course of the last set-up: while it runs, when it failed, and when it has just made the worker ready. */
 export function chooseSetupView(status: Status | null, operations: readonly Operation[] | null): SetupView {
@@ -15,20 +15,27 @@ export function chooseSetupView(status: Status | null, operations: readonly Oper
   switch (latest.state) {
     case 'running':
     case 'failed':
-      return { type: 'steps', operation: latest };
+      return { type: 'steps', operation: latest, status };
     case 'cancelled':
       return { type: 'plan', cancelled: latest };
     case 'succeeded':
       return status.container === null && status.verdict !== 'working'
         ? { type: 'plan', cancelled: null }
-        : { type: 'steps', operation: latest };
+        : { type: 'steps', operation: latest, status };
   }
 }
 
-/** Ready is said only where the last step, the wait for Temporal, has seen the worker. */
-export function setupTitle({ state, steps }: Pick<Operation, 'state' | 'steps'>): string {
+/** Ready only where the last step, the wait for Temporal, has seen the worker, and only for as long as that is true. */
+export function setupTitle({ state, steps }: Pick<Operation, 'state' | 'steps'>, verdict: Verdict): string {
   if (state !== 'succeeded') return 'Set up agent-runner';
+  if (verdict === 'stopped') return 'Agent-runner is stopped';
+  if (!isStillSo(verdict)) return 'Agent-runner was set up';
   return steps.at(-1)?.state === 'warned' ? 'Agent-runner runs' : 'Agent-runner is ready';
+}
+
+/** Whether what a set-up that succeeded came to is what is now; the first look after it may still be under way. */
+export function isStillSo(verdict: Verdict): boolean {
+  return verdict === 'ready' || verdict === 'unproven' || verdict === 'working';
 }
 
 export const planIcons: Record<PlanLine['state'], IconState> = {

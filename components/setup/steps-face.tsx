@@ -2,19 +2,24 @@
 
 import { RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
-import { useStatus } from '@/components/live/use-live';
 import { askToCancel } from '@/components/runner/cancel-operation';
 import { useStartOperation } from '@/components/runner/use-start-operation';
 import { Button } from '@/components/ui/button';
 import { useNow } from '@/components/ui/use-now';
 import type { Operation } from '@/lib/contracts/operation';
+import type { Status } from '@/lib/contracts/status';
 import { formatAge, formatDuration } from '@/lib/core/units';
 import { NextSteps } from './next-steps';
-import { doneSentence, setupTitle } from './setup-view';
+import { doneSentence, isStillSo, setupTitle } from './setup-view';
 import { StepList } from './step-list';
 
+interface SetupCourse {
+  operation: Operation;
+  status: Status;
+}
+
 /** The course of a set-up: running, stopped, or done. */
-export function StepsFace({ operation }: { operation: Operation }) {
+export function StepsFace({ operation, status }: SetupCourse) {
   const { pending, failure: refusal, start } = useStartOperation();
   const retry = () => void start({ kind: 'setup' });
   const remedy = operation.failure?.remedy;
@@ -24,9 +29,9 @@ export function StepsFace({ operation }: { operation: Operation }) {
     <>
       <div className="flex flex-wrap items-center justify-between gap-3 pt-1">
         <div className="min-w-0">
-          <h1 className="text-title font-semibold">{setupTitle(operation)}</h1>
+          <h1 className="text-title font-semibold">{setupTitle(operation, status.verdict)}</h1>
           <p className="mt-1 text-body text-text-2">
-            <Course operation={operation} />
+            <Course operation={operation} status={status} />
           </p>
         </div>
         {operation.state === 'running' && <CancelButton key={operation.id} operation={operation} />}
@@ -48,18 +53,19 @@ export function StepsFace({ operation }: { operation: Operation }) {
   );
 }
 
-function Course({ operation }: { operation: Operation }) {
+function Course({ operation, status }: SetupCourse) {
   const now = useNow();
-  const status = useStatus();
   const { startedAt, endedAt, startedBy, state } = operation;
   if (state === 'failed') return doneSentence(operation);
   if (state === 'running') {
     const age = now === 0 ? '' : ` ${formatAge(now - startedAt)}`;
     return `Started by ${startedBy}${age}. Closing this page stops nothing.`;
   }
-  const polledAt = status?.worker?.lastPollAt ?? null;
+  if (!isStillSo(status.verdict)) return `${status.title}. ${status.sentence}.`;
+  const polledAt = status.worker?.lastPollAt ?? null;
   const took = endedAt === null ? '' : ` Set up in ${formatDuration(endedAt - startedAt)}.`;
-  if (polledAt === null || now === 0) return `${operation.outcome ?? 'Done'}.${took}`.replace('..', '.');
+  if (status.verdict !== 'ready' || polledAt === null || now === 0)
+    return `${operation.outcome ?? 'Done'}.${took}`.replace('..', '.');
   return `Ready. Temporal saw this worker poll ${formatAge(now - polledAt)}.${took}`;
 }
 

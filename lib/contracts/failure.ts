@@ -51,9 +51,8 @@ export function toFailureRecord(error: unknown, at: number): FailureRecord {
   if (isFailure(error)) return fromFailure(error, at);
   return {
     code: 'internal-error',
-    title: 'The console met a fault of its own',
-    reason:
-      'This is a bug in the console, not in your set-up. The engine and the workspace were left as they are.',
+    title: 'Something went wrong inside the console',
+    reason: 'This is a bug in the console, not in your set-up. The engine and the workspace are untouched.',
     remedy: {
       summary: 'Try once more; if it happens again, report it with the text below.',
       action: 'retry',

@@ -23,6 +23,9 @@ export const logSummarySchema = z.object({
 });
 export type LogSummary = z.infer<typeof logSummarySchema>;
 
+/** The most lines that one request or command gets. */
+export const logPageLinesMax = 5000;
+
 /** GET /api/logs: a window of lines, ascending by number. */
 export const logPageSchema = z.object({ lines: z.array(logLineSchema), summary: logSummarySchema });
 export type LogPage = z.infer<typeof logPageSchema>;

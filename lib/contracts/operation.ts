@@ -21,7 +21,7 @@ export const layerProgressSchema = z.object({
 });
 export type LayerProgress = z.infer<typeof layerProgressSchema>;
 
-/** `pull`: bytes never decrease; `totalBytes` is null only while neither registry nor engine has told it. */
+/** `pull`: bytes never decrease; `totalBytes` is null only while neither registry nor engine has reported it. */
 export const progressSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('pull'),

@@ -11,7 +11,7 @@ export type SettingKind =
   | 'host'
   | 'secret';
 
-/** What is to be known of one setting, by whoever reads, checks or shows it. */
+/** All that reading, checking and showing one setting needs. */
 export interface SettingDefinition {
   /** Name of the environment variable. */
   name: string;

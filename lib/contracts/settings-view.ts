@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** One setting as the form shows it. A secret's value never leaves the server: `value` is null and `isSet` tells. */
+/** One setting as the form shows it. A secret's value never leaves the server: `value` is null and `isSet` says whether there is one. */
 export const settingViewSchema = z.object({
   name: z.string(),
   value: z.nullable(z.string()),

@@ -5,7 +5,7 @@ import { singleton } from './singleton';
 
 export interface WriteOptions {
   mode?: number;
-  /** Left out: whoever writes. */
+  /** Left out: the user who writes. */
   owner?: { uid: number; gid: number };
 }
 
@@ -18,7 +18,7 @@ const draftPattern = /^\..+\.(?:(\d+)-)?[0-9a-f]{12}\.tmp$/;
 
 /**
  * Replaces a file so that a crash at any moment leaves the old one or the new one, never a part: written aside with
- * mode 0600 unless told otherwise, synced, renamed, and the directory synced. The directory is made with mode 0700 if it is missing.
+ * mode 0600 unless given, synced, renamed, and the directory synced. The directory is made with mode 0700 if it is missing.
  */
 export async function writeFileAtomically(
   path: string,

@@ -1,4 +1,4 @@
-/** A time limit and a caller's signal as one signal. Whoever starts it calls `end()` when the work is over. */
+/** A time limit and a caller's signal as one signal. The caller that starts it calls `end()` when the work is over. */
 export interface Deadline {
   readonly signal: AbortSignal;
   /** Whether the time ran out (and not the caller's signal). */

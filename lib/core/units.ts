@@ -32,7 +32,7 @@ export function formatDuration(durationMs: number): string {
     .join(' ');
 }
 
-/** A duration that is counted up or down before one's eyes: whole seconds, at least one. */
+/** A duration that is shown counting up or down: whole seconds, at least one. */
 export function formatSeconds(durationMs: number): string {
   return formatDuration(Math.max(1, Math.floor(durationMs / 1000)) * 1000).replace('.0 s', ' s');
 }

@@ -44,10 +44,37 @@ test.each([
   ['darwin', '~/.docker/run/docker.sock', 'not-running', 'open -a Docker'],
   ['darwin', '~/.colima/default/docker.sock', 'not-running', 'colima start'],
   ['darwin', '/tmp/podman/podman-machine-default-api.sock', 'not-running', 'podman machine start'],
-  ['linux', 'DOCKER_HOST', 'not-there', 'unset DOCKER_HOST'],
   ['linux', 'DOCKER_CONTEXT mine', 'unsupported', 'unset DOCKER_CONTEXT'],
 ] as const)('on %s, %s that is %s is mended first', (platform, source, outcome, command) => {
   expect(commands(platform, debian, [candidate(source, outcome)])[0]).toBe(command);
+});
+
+test.each([
+  ['linux', '/var/run/docker.sock', 'not-running', 'sudo systemctl restart docker'],
+  ['linux', '/run/docker.sock', 'not-there', 'sudo systemctl restart docker'],
+  ['linux', '/run/user/7/docker.sock', 'not-answering', 'systemctl --user restart docker'],
+  ['linux', '/run/user/7/podman/podman.sock', 'not-there', 'systemctl --user restart podman.socket'],
+  ['linux', '/run/podman/podman.sock', 'not-running', 'sudo systemctl restart podman.socket'],
+  ['linux', '/srv/own.sock', 'not-running', null],
+  ['darwin', '/Users/ada/.docker/run/docker.sock', 'not-running', 'open -a Docker'],
+  ['darwin', '/Users/ada/.colima/default/docker.sock', 'not-running', 'colima start'],
+  ['darwin', '/Users/ada/.orbstack/run/docker.sock', 'not-running', null],
+] as const)(
+  'H16: on %s, the engine that DOCKER_HOST names on %s and that is %s is started again first',
+  (platform, socketPath, outcome, command) => {
+    const advice = adviseEngine(platform, debian, [{ ...candidate('DOCKER_HOST', outcome), socketPath }]);
+    expect(advice[0]).toMatchObject({ title: 'Start the engine again', command });
+    expect(advice[0]?.summary).toContain(socketPath);
+    expect(advice[1]?.command).toBe('unset DOCKER_HOST');
+  },
+);
+
+test('a named engine that this user may not open is a matter of permission first', () => {
+  const named = { ...candidate('DOCKER_HOST', 'no-permission'), socketPath: '/var/run/docker.sock' };
+  expect(commands('linux', debian, [named]).slice(0, 2)).toEqual([
+    'sudo usermod -aG docker $USER',
+    'unset DOCKER_HOST',
+  ]);
 });
 
 test('a DOCKER_HOST that is not set is no problem', () => {

@@ -1,4 +1,5 @@
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
+import { startCommandOf } from './engine-command';
 
 type Family = 'debian' | 'fedora' | 'linux' | 'darwin' | 'win32';
 
@@ -9,7 +10,12 @@ export function adviseEngine(
   candidates: readonly EngineCandidate[],
 ): EngineAdvice[] {
   const family = familyOf(platform, osRelease);
-  const fixes = [...named(candidates), ...permission(family, candidates), ...start(family, candidates)];
+  const fixes = [
+    ...startNamed(platform, candidates),
+    ...permission(family, candidates),
+    ...correctNamed(candidates),
+    ...start(family, candidates),
+  ];
   const installs = install[family];
   return [...fixes, ...installs, ...(family === 'debian' ? [playground] : [])];
 }
@@ -24,18 +30,43 @@ function familyOf(platform: NodeJS.Platform, osRelease: string): Family {
   return words.some((word) => ['fedora', 'rhel', 'centos'].includes(word)) ? 'fedora' : 'linux';
 }
 
-function named(candidates: readonly EngineCandidate[]): EngineAdvice[] {
+/** The engine that the environment names and that cannot be used. */
+function namedProblem(candidates: readonly EngineCandidate[]) {
   const problem = candidates.find(
     ({ source, outcome }) =>
       /^DOCKER_(HOST|CONTEXT)/.test(source) && outcome !== 'not-set' && outcome !== 'usable',
   );
-  if (problem === undefined) return [];
-  const variable = problem.source.split(' ')[0] ?? 'DOCKER_HOST';
+  if (problem === undefined) return null;
+  return { ...problem, variable: problem.source.split(' ')[0] ?? 'DOCKER_HOST' };
+}
+
+/** A named engine is the one that is meant: it is more often down than misnamed. */
+function startNamed(platform: NodeJS.Platform, candidates: readonly EngineCandidate[]): EngineAdvice[] {
+  const problem = namedProblem(candidates);
+  if (problem === null || problem.socketPath === null || !endedOutcomes.has(problem.outcome)) return [];
   return [
     {
-      title: `Correct or unset ${variable}`,
+      title: 'Start the engine again',
+      summary: `${problem.variable} names the engine on ${problem.socketPath}, which does not answer. Start it again; the console notices by itself.`,
+      command: startCommandOf(problem.socketPath, platform),
+    },
+  ];
+}
+
+const endedOutcomes: ReadonlySet<EngineCandidate['outcome']> = new Set([
+  'not-there',
+  'not-running',
+  'not-answering',
+]);
+
+function correctNamed(candidates: readonly EngineCandidate[]): EngineAdvice[] {
+  const problem = namedProblem(candidates);
+  if (problem === null) return [];
+  return [
+    {
+      title: `Correct or unset ${problem.variable}`,
       summary: `It names an engine that cannot be used, and no other is used in its place. Start the console again afterwards.`,
-      command: `unset ${variable}`,
+      command: `unset ${problem.variable}`,
     },
   ];
 }
@@ -43,7 +74,7 @@ function named(candidates: readonly EngineCandidate[]): EngineAdvice[] {
 function permission(family: Family, candidates: readonly EngineCandidate[]): EngineAdvice[] {
   const denied = candidates.filter(({ outcome }) => outcome === 'no-permission');
   if (denied.length === 0 || family === 'darwin' || family === 'win32') return [];
-  return denied.some(({ source }) => source.includes('docker')) ? [joinDockerGroup] : [userPodman];
+  return denied.some(({ socketPath }) => socketPath?.includes('docker')) ? [joinDockerGroup] : [userPodman];
 }
 
 function start(family: Family, candidates: readonly EngineCandidate[]): EngineAdvice[] {

@@ -1,10 +1,10 @@
 /**
- * The values of `source`, which works on the first one from now on and not from the first turn of the loop. Who never
- * reads them ends the source by its own signal.
+ * The values of `source`, whose work starts now and not at the first turn of the loop. A caller that never reads them must
+ * abort the source's own signal.
  */
 export function begun<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   const first = source.next();
-  // Told to the reader; without one it is nobody's error.
+  // The reader gets it; without a reader it must not count as unhandled.
   first.catch(() => undefined);
   return values(source, first);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -51,6 +51,17 @@ test('another tar reads every file, folder, link and long name back, and nothing
   expect(names.join()).not.toContain('gone');
   expect(await readFile(join(folder, 'out', long), 'utf8')).toBe('long');
   expect(await readFile(join(folder, 'out/block'))).toHaveLength(1024);
+});
+
+test('modes go as they are and owners are root, whoever runs the build', async () => {
+  const input = join(folder, 'in');
+  await mkdir(input);
+  await writeFile(join(input, 'Dockerfile'), '');
+  await chmod(join(input, 'Dockerfile'), 0o666);
+  const chunks: Buffer[] = [];
+  for await (const chunk of packContext(input, 'Dockerfile')) chunks.push(chunk);
+  const { stdout } = spawnSync('tar', ['--numeric-owner', '-tvf', '-'], { input: Buffer.concat(chunks) });
+  expect(stdout.toString()).toMatch(/^-rw-rw-rw- 0\/0 /);
 });
 
 test('what an engine is sent to build the worker is under 5 MB, and has no packages and no tests', async () => {

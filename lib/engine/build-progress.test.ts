@@ -15,7 +15,7 @@ test('any cut of a build’s output gives the same end', () => {
   );
 });
 
-test('a Docker build tells step n of m and its last line without colours', () => {
+test('a Docker build reports step n of m and its last line without colours', () => {
   const steps = docker.split(/(?<=\n)/);
   const states = steps.map(
     (_, index) => steps.slice(0, index + 1).reduce(applyBuildText, startBuild()).snapshot,

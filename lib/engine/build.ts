@@ -1,10 +1,10 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { Failure } from '@/lib/core/failure';
 import { parseImageReference } from '@/lib/core/image-reference';
-import { packContext } from './build-context';
 import { applyBuildText, type BuildState, startBuild, stepPattern } from './build-progress';
-import { type EngineConnection, openEngineStream } from './connection';
+import { type EngineConnection, type EngineStream, openEngineStream } from './connection';
+import { openContext } from './context-stream';
 import { inspectImage } from './image-facts';
 import { readJsonLines } from './json-lines';
 import { refusalOf } from './refusal';
@@ -38,9 +38,11 @@ export async function* buildImage(
   signal: AbortSignal,
 ): AsyncGenerator<BuildSnapshot, ImageFacts> {
   const tag = parseImageReference(options.tag).toString();
-  const stream = await openBuild(connection, options, tag, signal);
+  const context = openContext(options.contextDirectory, options.dockerfile);
   let state = startBuild();
+  let stream: EngineStream | null = null;
   try {
+    stream = await openBuild(connection, context.stream, options, tag, signal);
     for await (const line of readJsonLines(stream.chunks, 'build the image')) {
       const { data } = eventSchema.safeParse(line);
       const text = data?.error ?? data?.errorDetail?.message;
@@ -50,8 +52,11 @@ export async function* buildImage(
       state = applyBuildText(state, said);
       if (state.snapshot !== before) yield state.snapshot;
     }
+  } catch (error) {
+    throw context.failure() ?? error;
   } finally {
-    stream.close();
+    context.stream.destroy();
+    stream?.close();
   }
   const facts = await inspectImage(connection, tag, signal);
   if (facts === null) throw buildFailure('The build ended without an image.', tag, state);
@@ -60,6 +65,7 @@ export async function* buildImage(
 
 async function openBuild(
   connection: EngineConnection,
+  context: Readable,
   options: BuildOptions,
   tag: string,
   signal: AbortSignal,
@@ -75,12 +81,10 @@ async function openBuild(
     buildargs: options.buildArguments,
     ...(options.networkMode === undefined ? {} : { networkmode: options.networkMode }),
   };
-  const context = Readable.from(packContext(options.contextDirectory, options.dockerfile));
   const call = { action: 'build the image', answerTimeoutMs: null, signal, passed: [400, 404, 500] };
   try {
     return await openEngineStream(connection, call, (docker) => docker.buildImage(context, query));
   } catch (error) {
-    context.destroy();
     const answer = refusalOf(error);
     if (answer === null) throw error;
     throw buildFailure(answer.text, tag, startBuild(), error);

@@ -26,7 +26,7 @@ const facts: ContainerFacts = {
 };
 const signal = new AbortController().signal;
 
-/** An engine that counts its questions, and whose events a test tells. */
+/** An engine that counts its questions, and whose events a test makes. */
 function arrange() {
   const state = { asked: 0, time: 0, container: facts as ContainerFacts | null };
   let wake = () => {};
@@ -96,7 +96,7 @@ test.each([
   ['an event of its id under another name', { name: 'renamed', action: 'rename' }],
   ['a rename of whatever', { id: 'x', name: 'x', action: 'rename' }],
   ['an image that was pulled', { type: 'image', action: 'pull', name: 'x', id: 'x' }],
-] as const)('%s is told, and asks again', async (_title, event) => {
+] as const)('%s reaches the listener, and asks again', async (_title, event) => {
   const { state, ask, settled, watch, tell } = arrange();
   void settled();
   await new Promise((resolve) => setImmediate(resolve));
@@ -164,7 +164,7 @@ test('H8: a memory limit is the cause of the end that follows, and of no later o
   expect(watch.lastEnd()).toMatchObject({ outOfMemory: false, at: 60_000 });
 });
 
-test('one end that is told twice has all that both knew', () => {
+test('one end that is reported twice has all that both reports knew', () => {
   const byEvent = { containerId: 'c1', at: 5000, exitCode: 137, outOfMemory: false };
   const byFacts = endOfFacts({
     ...facts,

@@ -7,11 +7,11 @@ import type { ContainerFacts, Engine, EngineEvent, ImageFacts } from './types';
 const streamOpensMs = 2000;
 /** However quiet the stream is: an engine that forgot to tell something is found out by then. */
 const keptMaxMs = 300_000;
-/** Podman tells of a stop when it begins, Docker of the signal that it sends. */
+/** Podman reports a stop when it begins, Docker the signal that it sends. */
 const endingActions = new Set(['kill', 'stop', 'die', 'pause', 'restart', 'destroy']);
 const settledActions = new Set(['start', 'unpause', 'create']);
 const endingMs = 2000;
-/** Docker tells of the memory limit just before the end; a limit that ended a child alone is followed by none. */
+/** Docker reports the memory limit just before the end; a limit that ended a child alone is followed by none. */
 const oomToEndMs = 2000;
 
 /** What one engine says of one container, kept true by its events: as long as nothing happens, nothing is asked. */

@@ -62,7 +62,7 @@ describe.each(bed.engines)('containers on $name', (row) => {
     await rm(context, { recursive: true });
   });
 
-  test('a build tells its steps, sends what .dockerignore keeps, and ends with the image', async () => {
+  test('a build reports its steps, sends what .dockerignore keeps, and ends with the image', async () => {
     const { snapshots, facts } = await buildAll(engine, context, tag, { BASE: bed.images.busybox });
     expect(snapshots.some(({ step, stepsTotal }) => step > 1 && stepsTotal !== null && stepsTotal >= 4)).toBe(
       true,

@@ -89,11 +89,14 @@ describe.each(bed.engines)('detection of $name', (row) => {
       ({ socketPath }) => socketPath === join(runtime, 'podman/podman.sock'),
     );
     expect(other).toMatchObject({ outcome: 'usable', used: false });
-    expect(detection.advice[0]?.title).toBe('Correct or unset DOCKER_HOST');
+    expect(detection.advice.slice(0, 2).map(({ title }) => title)).toEqual([
+      'Start the engine again',
+      'Correct or unset DOCKER_HOST',
+    ]);
   });
 });
 
-test('what is not there, not running, not answering and not supported is told apart', async () => {
+test('what is not there, not running, not answering and not supported is kept apart', async () => {
   const stale = join(folder, 'stale.sock');
   const silent = join(folder, 'silent.sock');
   const file = join(folder, 'file.sock');

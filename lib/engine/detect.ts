@@ -55,7 +55,7 @@ async function choose(probed: readonly ProbedLocation[], machine: DetectionMachi
     } catch {
       signal?.throwIfAborted();
       one.outcome = 'not-answering';
-      one.detail = 'It told its version and then did not answer';
+      one.detail = 'It gave its version, then stopped answering';
     }
   }
   return { chosen: null, facts: null };

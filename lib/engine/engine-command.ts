@@ -9,6 +9,8 @@ const defaultSockets = {
   podman: /^\/run\/user\/\d+\/podman\/podman\.sock$/,
 };
 
+const ownOfUser = /^\/run\/user\/\d+\//;
+
 /** A command to paste that reaches the engine in use, quoted for a shell. */
 export function engineCommand(
   { kind, socketPath }: Pick<EngineFacts, 'kind' | 'socketPath'>,
@@ -23,7 +25,7 @@ export function commandFor({ name, socketPath }: EngineConnection, ...words: rea
   return engineCommand({ kind: kindOf(name), socketPath }, ...words);
 }
 
-/** Signs in where the console looks for the registry's password: Podman keeps its own file, unless it is told. */
+/** Signs in where the console looks for the registry's password: Podman keeps a file of its own, unless it is given one. */
 export function signInCommand({ name }: EngineConnection, configFile: string, registry: string): string {
   return kindOf(name) === 'docker'
     ? shellCommand('docker', 'login', registry)
@@ -46,17 +48,30 @@ export function startAgain(facts: EngineFacts): Remedy {
   return { summary: `Start ${name} again; the console notices by itself.`, command };
 }
 
-function startCommand({ kind, socketPath, host, operatingSystem, rootless }: EngineFacts): string | null {
+/** The same of an engine that has not answered yet: its socket’s place is all that is known. Null where that does not tell. */
+export function startCommandOf(socketPath: string, platform: NodeJS.Platform): string | null {
+  return startCommand({
+    kind: socketPath.includes('podman') ? 'podman' : 'docker',
+    socketPath,
+    host: platform === 'linux' ? 'this-machine' : 'virtual-machine',
+    operatingSystem: platform === 'darwin' && !socketPath.includes('/.orbstack/') ? 'Docker Desktop' : '',
+    rootless: ownOfUser.test(socketPath),
+  });
+}
+
+type StartFacts = Pick<EngineFacts, 'kind' | 'socketPath' | 'host' | 'operatingSystem' | 'rootless'>;
+
+function startCommand({ kind, socketPath, host, operatingSystem, rootless }: StartFacts): string | null {
   if (host === 'virtual-machine') {
     if (kind === 'podman') return 'podman machine start';
     if (socketPath.includes('colima')) return 'colima start';
     return operatingSystem.includes('Docker Desktop') ? 'open -a Docker' : null;
   }
-  const ownOfUser = /^\/run\/user\/\d+\//.test(socketPath);
+  const isOfUser = ownOfUser.test(socketPath);
   if (kind === 'podman') {
-    if (ownOfUser) return 'systemctl --user restart podman.socket';
+    if (isOfUser) return 'systemctl --user restart podman.socket';
     return socketPath === '/run/podman/podman.sock' ? 'sudo systemctl restart podman.socket' : null;
   }
-  if (rootless && ownOfUser) return 'systemctl --user restart docker';
+  if (rootless && isOfUser) return 'systemctl --user restart docker';
   return defaultSockets.docker.test(socketPath) ? 'sudo systemctl restart docker' : null;
 }

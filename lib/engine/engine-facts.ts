@@ -18,7 +18,7 @@ const infoSchema = z.looseObject({
   Rootless: z.boolean().nullish(),
 });
 
-/** Docker tells the kernel's name of a processor, images and Podman have Go's. */
+/** Docker gives the kernel's name of a processor, images and Podman have Go's. */
 const goArchitectures: Record<string, string> = {
   x86_64: 'amd64',
   aarch64: 'arm64',

@@ -66,12 +66,12 @@ export function refused(
   });
 }
 
-/** The engine's answer has not the form that its interface promises. */
+/** The engine's answer does not have the form that its interface promises. */
 export function answerInvalid(action: string, found: string, cause?: unknown): Failure {
   return new Failure({
     code: 'engine-answer-invalid',
     title: `The engine's answer could not be read`,
-    reason: `While the console tried to ${action}, something that is not the engine's format came back. A proxy may stand between.`,
+    reason: `While the console tried to ${action}, something that is not the engine's format came back. There may be a proxy in between.`,
     remedy: {
       summary: 'Try again; if it happens again, look at what listens on the socket.',
       action: 'retry',

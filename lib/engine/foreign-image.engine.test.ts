@@ -64,7 +64,7 @@ describe.each(bed.engines)('an image that is not ours on $name', (row) => {
     expect(codes).toEqual([143, 137]);
   });
 
-  test('a command that the image lacks is told by its output, and nothing ran', async () => {
+  test('a command that the image lacks is recognised by its output, and nothing ran', async () => {
     const id = await start({}, `${tag}-bare`);
     const { exitCode, stdout, stderr } = await engine.exec(id, ['sh', '-c', 'echo ran'], {
       timeoutMs: 20_000,

@@ -20,6 +20,14 @@ test.each([
   ['src/**/*.test.ts', 'src/a/b/c.test.ts', true],
   ['a.b', 'axb', false],
   ['[ab].txt', 'b.txt', true],
+  ['Dist', 'dist/a', false],
+  ['app/(console)', 'app/(console)/page.tsx', true],
+  ['a+b{c}|d', 'a+b{c}|d', true],
+  ['a+b', 'aab', false],
+  ['\\#x', '#x', true],
+  ['\\(x', '(x', true],
+  ['./a//b/../c/', 'a/c/d', true],
+  ['a\r\nb\r\n', 'b', true],
 ])('%j on %s ignores: %s', (patterns, path, ignored) => {
   expect(parseIgnorePatterns(patterns)(path)).toBe(ignored);
 });

@@ -80,7 +80,7 @@ function digestMismatch(image: ImageReference): Kind {
     reference: 'E8',
     reason: `What ${image.registry} sent is not what it announced: the bytes were changed or damaged on the way.`,
     remedy: {
-      summary: 'Do not use another copy of it. Ask whoever runs the registry or the proxy before it.',
+      summary: 'Do not use another copy of it. Ask the operator of the registry, or of the proxy before it.',
     },
   };
 }

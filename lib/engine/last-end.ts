@@ -25,7 +25,7 @@ export function endOfFacts({ id, state, finishedAt, exitCode, outOfMemory }: Con
 /** Two reports of one end differ by what the engine does in between. */
 const sameEndMs = 2000;
 
-/** The later of two ends; of one that was told twice, all that is known. */
+/** The later of two ends; of one that was reported twice, all that is known. */
 export function laterEnd(known: LastEnd | null, told: LastEnd | null): LastEnd | null {
   if (known === null || told === null) return told ?? known;
   const same = known.containerId === told.containerId && Math.abs(known.at - told.at) < sameEndMs;

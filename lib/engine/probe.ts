@@ -44,7 +44,7 @@ export async function probeLocation(location: EngineLocation, signal?: AbortSign
 
 function outcomeOf(error: unknown, lives: boolean): [EngineCandidate['outcome'], string] {
   if (isFailure(error, 'engine-not-answering')) {
-    return ['not-answering', lives ? 'It lives, and does not tell its version' : 'No answer within 2 s'];
+    return ['not-answering', lives ? 'It answers, but does not give its version' : 'No answer within 2 s'];
   }
   const errno = isFailure(error, 'engine-unreachable') ? errnoOf(error.cause) : null;
   const known = errno === null ? undefined : outcomes[errno];

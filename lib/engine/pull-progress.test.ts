@@ -83,7 +83,7 @@ test('a retry that announces only the rest leaves the larger total and the bytes
   expect([state.totalBytes, receivedBytesOf(state)]).toEqual([1_000, 900]);
 });
 
-test('a total that is told after more bytes have come is at least those', () => {
+test('a total that comes after more bytes have come is at least those', () => {
   const state = [
     { status: 'Downloading', id: 'aaaaaaaaaaaa', current: 200 },
     { status: 'Downloading', id: 'aaaaaaaaaaaa', total: 100 },
@@ -91,7 +91,7 @@ test('a total that is told after more bytes have come is at least those', () => 
   expect([state.totalBytes, receivedBytesOf(state)]).toEqual([200, 200]);
 });
 
-test('without a manifest the total is told only when every layer has told its own', () => {
+test('without a manifest the total is shown only when every layer has given its own', () => {
   const first = [
     { status: 'Pulling fs layer', id: 'aaaaaaaaaaaa' },
     { status: 'Pulling fs layer', id: 'bbbbbbbbbbbb' },

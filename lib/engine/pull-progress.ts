@@ -10,13 +10,13 @@ export interface PullEvent {
   units?: string | undefined;
 }
 
-/** What the registry's manifest told before the pull. */
+/** What the registry's manifest gave before the pull. */
 export interface KnownLayers {
   totalBytes: number;
   layers: LayerProgress[];
 }
 
-/** Everything the pull's stream said so far. Bytes never decrease, a total once told is never taken back. */
+/** Everything the pull's stream said so far. Bytes never decrease, a total once given is never taken back. */
 export interface PullState {
   /** Whether the layers come from the manifest: then nothing else counts (Podman announces the config like a layer). */
   complete: boolean;
@@ -100,7 +100,7 @@ function advance(
   return { ...layer, state, receivedBytes, totalBytes };
 }
 
-/** The sum, once every announced layer has told its size; a layer that went by without a figure (Podman) counts as nothing. */
+/** The sum, once every announced layer has given its size; a layer that went by without a figure (Podman) counts as nothing. */
 function totalOf(layers: ReadonlyMap<string, LayerProgress>, before: PullState): number | null {
   if (before.complete) return before.totalBytes;
   const all = [...layers.values()];

@@ -29,7 +29,7 @@ const manifestSchema = z.object({
 });
 
 /**
- * The sizes of an image's layers from the registry's manifest, before a byte is pulled: no engine tells the total up
+ * The sizes of an image's layers from the registry's manifest, before a byte is pulled: no engine gives the total up
  * front. A help, never a condition: whatever goes wrong gives null, within five seconds. Aborts only by the signal.
  */
 export async function readManifestLayers(

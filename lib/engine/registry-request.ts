@@ -33,7 +33,7 @@ async function answerChallenge(challenge: string, request: RegistryRequest): Pro
     [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
   );
   const realm = new URL(parameters.get('realm') ?? '');
-  // Whoever answers for the registry chooses the realm: it may not lead a password onto the open wire.
+  // The answering server chooses the realm: it must not get the password sent over an unencrypted connection.
   if (realm.protocol !== 'https:' && !isLoopback(realm.hostname)) throw new Error('The realm is not https');
   const service = parameters.get('service');
   if (service !== undefined) realm.searchParams.set('service', service);

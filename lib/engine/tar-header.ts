@@ -11,7 +11,12 @@ export interface TarEntry {
   linkTarget: string;
 }
 
-/** The header block of one entry (POSIX ustar), before it a pax block where a name is too long for it. */
+/**
+ * Ours and not tar-fs: that one masks modes by the umask of who runs it, and when a file vanishes or shrinks while it is read
+ * it reports a premature close, without the file's name.
+ *
+ * The header block of one entry (POSIX ustar), before it a pax block where a name is too long for it.
+ */
 export function tarHeader(entry: TarEntry): Buffer {
   const path = entry.type === 'directory' ? `${entry.path}/` : entry.path;
   const long: Array<[string, string]> = [];

@@ -11,7 +11,7 @@ async function* slowly(ended: { value: boolean }) {
   }
 }
 
-test('silence is told between the values, and no value is lost by it', async () => {
+test('silence is reported between the values, and costs none of them', async () => {
   const ended = { value: false };
   const seen: Array<number | null> = [];
   for await (const value of ticking(slowly(ended), 30)) seen.push(value);

@@ -19,7 +19,7 @@ type DialCallback = (error: unknown, answer: unknown) => void;
 
 /**
  * Carries dockerode's calls over the engine's unix socket, in place of docker-modem: that one reads DOCKER_HOST from
- * the environment even when told a socket, follows redirects to a host named in the path, never settles when the
+ * the environment even when given a socket, follows redirects to a host named in the path, never settles when the
  * engine dies in mid-answer, and repeats a create body (with its secrets) in the URL.
  */
 export class Transport {

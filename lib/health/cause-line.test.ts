@@ -118,7 +118,7 @@ const logs: Array<[name: string, lines: string[], cause: string]> = [
     ['{"level":"error","message":"TASK_QUEUE is empty","name":"TASK_QUEUE"}', 'bye'],
     'TASK_QUEUE is empty',
   ],
-  ['without an error the last line that tells something', ['starting', 'done', '=====', ''], 'done'],
+  ['without an error the last line that says something', ['starting', 'done', '=====', ''], 'done'],
   ['nothing of nothing', [rule, '----', ''], ''],
 ];
 

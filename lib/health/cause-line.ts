@@ -72,7 +72,7 @@ function lastException(lines: readonly Line[]): Exception | null {
   if (start === -1) return null;
   const crash = fatalPython.test(lines[start]?.text ?? '');
   const after = lines.findIndex(({ text }, index) => index > start && !traceInside.test(text));
-  // The end of a log as Podman tells it may have lost the indentation of a traceback.
+  // The end of a log as Podman returns it may have lost the indentation of a traceback.
   const named = lines.findIndex(
     ({ text }, index) => after !== -1 && index >= after && exceptionLine.test(text),
   );

@@ -29,7 +29,7 @@ async function preferencesOf(readPreferences: ImageParts['readPreferences']): Pr
   try {
     return await readPreferences();
   } catch (error) {
-    // A file that cannot be read is told by set-up, which then runs nothing; it does not stop a running worker.
+    // A file that cannot be read is reported by set-up, which then runs nothing; it does not stop a running worker.
     if (!isFailure(error)) throw error;
     return { useLocalImage: false };
   }

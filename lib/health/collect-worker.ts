@@ -6,7 +6,7 @@ import type { CollectRequest } from './collect-request';
 import type { HealthEvidence, Measured, TemporalEvidence, WorkerEvidence } from './evidence';
 import { readLastLines } from './last-lines';
 import { measure } from './measure';
-import { askOwnHealth } from './own-health';
+import { askOwnHealth, isStillTrue } from './own-health';
 import { judgeRegistration } from './registration';
 import type { TemporalLink } from './temporal-link';
 import { workerIdentity } from './worker-identity';
@@ -25,8 +25,9 @@ export interface WorkerParts {
 /** What Temporal says of itself, and of the worker of this container. */
 export async function collectWorker(
   parts: WorkerParts,
-  { previous, signal }: CollectRequest,
+  request: CollectRequest,
 ): Promise<Pick<HealthEvidence, 'temporal' | 'worker'>> {
+  const { previous, signal } = request;
   const { clock, link, settings } = parts;
   const connection = await link.to(settings.temporal);
   const probed = await measure(clock, () => connection.probe(signal));
@@ -34,22 +35,33 @@ export async function collectWorker(
   const returnedAt = returnOf(previous?.temporal ?? null, probed.value.namespaceExists, probed.at);
   const temporal = { ...probed, value: { settings: shown, probe: probed.value, returnedAt } };
   if (!probed.value.namespaceExists) return { temporal, worker: null };
-  return { temporal, worker: await measure(clock, () => askBoth(parts, connection, signal)) };
+  return { temporal, worker: await measure(clock, () => askBoth(parts, connection, request)) };
 }
 
 /** Temporal about the worker, and the worker about itself. */
 async function askBoth(
   parts: WorkerParts,
   connection: TemporalConnection,
-  signal: AbortSignal,
+  request: CollectRequest,
 ): Promise<WorkerEvidence> {
-  const { engine, container, steady } = parts;
-  const unasked = { type: 'unknown', reason: 'The container is being changed' } as const;
   const [listed, own] = await Promise.all([
-    askPollers(parts, connection, signal),
-    steady ? askOwnHealth(engine, container, signal) : unasked,
+    askPollers(parts, connection, request.signal),
+    askWorker(parts, request),
   ]);
-  return { ...listed, own, clockOffsetMs: connection.clockOffsetMs() };
+  return { ...listed, ...own, clockOffsetMs: connection.clockOffsetMs() };
+}
+
+async function askWorker(
+  { clock, engine, container, steady }: WorkerParts,
+  { previous, fresh, signal }: CollectRequest,
+): Promise<Pick<WorkerEvidence, 'own' | 'ownAskedAt'>> {
+  const now = clock.now();
+  const known = previous?.worker?.value ?? null;
+  const isSame = known !== null && previous?.container?.value.facts?.id === container.id;
+  if (isSame && !fresh && isStillTrue(known.own, known.ownAskedAt, now))
+    return { own: known.own, ownAskedAt: known.ownAskedAt };
+  if (!steady) return { own: { type: 'unknown', reason: 'The container is being changed' }, ownAskedAt: now };
+  return { own: await askOwnHealth(engine, container, signal), ownAskedAt: now };
 }
 
 function returnOf(before: Measured<TemporalEvidence> | null, answers: boolean, at: number): number | null {
@@ -61,7 +73,7 @@ async function askPollers(
   { clock, engine, container, settings }: WorkerParts,
   connection: TemporalConnection,
   signal: AbortSignal,
-): Promise<Omit<WorkerEvidence, 'own' | 'clockOffsetMs'>> {
+): Promise<Omit<WorkerEvidence, 'own' | 'ownAskedAt' | 'clockOffsetMs'>> {
   const { taskQueue } = settings;
   const identity = workerIdentity(container);
   const evidence = { identity, taskQueue, pollers: [], workers: [], lastLines: [], failure: null };

@@ -211,7 +211,7 @@ async function collectPending({ readSettings }: CollectorParts, facts: Container
   try {
     return pendingNames(await readSettings(), facts);
   } catch (error) {
-    // A settings file that cannot be read is told by the settings page; it does not stop a running worker.
+    // A settings file that cannot be read is reported by the settings page; it does not stop a running worker.
     if (!isFailure(error)) throw error;
     return [];
   }

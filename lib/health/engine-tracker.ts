@@ -4,7 +4,7 @@ import type { detectEngine, EngineDetection } from '@/lib/engine/detect';
 import type { Engine, EngineFacts } from '@/lib/engine/types';
 
 export interface EngineTracker {
-  /** The engine in use, looked for when there is none; one search at a time, whoever asks. */
+  /** The engine in use, looked for when there is none; one search at a time, however many ask. */
   ensure(): Promise<Engine | null>;
   /** The engine in use, without looking for one. */
   current(): Engine | null;

@@ -70,6 +70,8 @@ export interface WorkerEvidence {
   pollers: Poller[];
   workers: WorkerHeartbeat[];
   own: OwnHealth;
+  /** When it was asked; milliseconds since 1970. */
+  ownAskedAt: number;
   /** The server's clock minus this machine's, by which the pollers' times are corrected; null: not known. */
   clockOffsetMs: number | null;
   lastLines: string[];

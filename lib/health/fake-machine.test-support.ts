@@ -12,7 +12,7 @@ import {
   recordedHome,
 } from './recorded-evidence.test-support';
 
-/** A clock that stands still until a test moves it; `sleepers` tells how many wait. */
+/** A clock that stands still until a test moves it; `sleepers` counts who waits. */
 export function createFakeClock() {
   let time = recordedAt;
   const waiting = new Set<{ until: number; wake: () => void }>();

@@ -49,7 +49,7 @@ test('before the first look the status says that it is checking', () => {
   expect(monitor.current()).toMatchObject({ verdict: 'working', title: 'Checking' });
 });
 
-test('a change is told once, and the same again is not told', async () => {
+test('a change is published once, and the same status again is not', async () => {
   monitor.start();
   await settle();
   expect(parts.told.map(({ title }) => title)).toEqual(['Ready']);
@@ -116,7 +116,7 @@ test('events of other containers and of our own exec cause no look', async () =>
   expect(parts.machine.inspections).toBe(before);
 });
 
-test('E2, F39: an engine that goes is told when its event stream ends, and one that comes back is noticed', async () => {
+test('E2, F39: an engine that goes away is noticed when its event stream ends, and one that comes back is noticed', async () => {
   monitor.start();
   await settle();
   await parts.time.advance(1000);

@@ -10,7 +10,7 @@ test('the original in cloud mode by mistake: the remedy is the mode, and not the
   expect(localModeRemedy(lines, null)?.summary).toContain('Set MODE=local in Settings');
 });
 
-test('who chose a mode is not told another, and another log is not the original’s', () => {
+test('a mode that was chosen is not contradicted, and another log is not the original’s', () => {
   expect(localModeRemedy(lines, 'cloud')).toBeNull();
   expect(localModeRemedy(['Missing required environment variable: HOME'], null)).toBeNull();
 });

@@ -10,7 +10,7 @@ const sort = (entries: Record<string, number>) =>
     { identity: recordedIdentity, startedAt, now },
   );
 
-test('H20: predecessors that Temporal still remembers are told apart from strangers', () => {
+test('H20: predecessors that Temporal still remembers are distinguished from strangers', () => {
   expect(sort({ 'agent-runner/a1b2c3': 1000, 'agent-runner/000001': 41_000, '7@laptop': 41_000 })).toEqual({
     active: ['7@laptop'],
     former: ['agent-runner/000001'],

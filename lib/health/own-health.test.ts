@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Failure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { createFakeClock, createFakeMachine } from './fake-machine.test-support';
-import { askOwnHealth, readAnswer } from './own-health';
+import { askOwnHealth, isStillTrue, readAnswer } from './own-health';
 import { recordedContainer } from './recorded-evidence.test-support';
 
 const container: ContainerFacts = { ...recordedContainer, environment: {} };
@@ -16,6 +16,16 @@ function ask(exec: Engine['exec'], change: Partial<ContainerFacts> = {}) {
 function failing(code: string): Engine['exec'] {
   return async () => {
     throw new Failure({ code, title: code, reason: 'as told', remedy: { summary: 'none' } });
+  };
+}
+
+/** The first commands find no end in time, the others end at once. */
+function slow(commands: number): Engine['exec'] {
+  let asked = 0;
+  const answers: Engine['exec'] = async () => ({ exitCode: 1, stdout: '', stderr: '' });
+  return (...call) => {
+    asked += 1;
+    return asked <= commands ? failing('exec-timed-out')(...call) : answers(...call);
   };
 }
 
@@ -34,9 +44,21 @@ test('the worker’s status is read as it is, without the secrets of its environ
   });
 });
 
-test('a probe that waits in vain means a worker that hangs, whoever notices first', async () => {
+test('a probe that waits in vain means a worker that hangs, whether we or the engine notice first', async () => {
   expect(readAnswer('hung: The worker is there and does not answer\n', {})).toEqual({ type: 'silent' });
-  expect(await ask(failing('exec-timed-out'))).toEqual({ type: 'silent' });
+  expect(await ask(slow(1))).toEqual({ type: 'silent' });
+});
+
+test('a machine that is too busy to run any probe in time says nothing about the worker', async () => {
+  expect(await ask(slow(2))).toMatchObject({ type: 'unknown' });
+});
+
+test('an answer is good for some seconds, a bad sign for none', () => {
+  const answers = { type: 'answers', condition: 'healthy', reason: '', slots: { used: 0, max: 4 } } as const;
+  expect(isStillTrue(answers, 1000, 5000)).toBe(true);
+  expect(isStillTrue(answers, 1000, 6000)).toBe(false);
+  expect(isStillTrue(answers, 5000, 1000), 'the clock was set back').toBe(false);
+  expect(isStillTrue({ type: 'silent' }, 1000, 1001)).toBe(false);
 });
 
 test('a probe that could not run says nothing about the worker', async () => {

@@ -88,6 +88,7 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
       pollers: [{ identity, lastAccessAt: recordedAt - 3000 }],
       workers: [],
       own: { type: 'answers', condition: 'healthy', reason: 'fine', slots: { used: 0, max: 4 } },
+      ownAskedAt: 0,
       clockOffsetMs: 3,
       lastLines: [],
       failure: null,

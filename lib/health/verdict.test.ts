@@ -77,7 +77,7 @@ describe('engine', () => {
     expect(behind.map(({ state }) => state)).toEqual(Array(6).fill('skip'));
   });
 
-  test('E2: an engine that went away is told apart from one that never was', () => {
+  test('E2: an engine that went away is distinguished from one that never was', () => {
     expect(judge(withoutEngine(recordedEngine))).toMatchObject({
       verdict: 'no-engine',
       title: 'Engine lost',
@@ -106,7 +106,7 @@ describe('container', () => {
     expect(judged.broken?.cause).toContain('api_key is required');
   });
 
-  test('a crash loop between two runs tells the exit code', () => {
+  test('a crash loop between two runs shows the exit code', () => {
     const container = recordedContainerEvidence({ state: 'restarting', restartCount: 3, exitCode: 3 });
     expect(judge(restingEvidence(container))).toMatchObject({
       title: 'Crash loop',
@@ -123,7 +123,7 @@ describe('container', () => {
     });
   });
 
-  test('H9: a loop that runs at this moment tells the exit code of its last end', () => {
+  test('H9: a loop that runs at this moment shows the exit code of its last end', () => {
     const lastEnd = { containerId: 'c', at: recordedAt - 3000, exitCode: 78, outOfMemory: false };
     const facts = { restartCount: 3, startedAt: recordedAt - 2000 };
     const judged = judge(recordedEvidence({ container: recordedContainerEvidence(facts, { lastEnd }) }));
@@ -338,7 +338,7 @@ describe('worker', () => {
       expect(judged).toMatchObject({ verdict: 'failed', code: 'worker-not-registered' });
     });
 
-    test('nobody polls: not registered, its log and not a restart, and that its slots cannot be told', () => {
+    test('nobody polls: not registered, its log and not a restart, and that its slots are unknown', () => {
       const judged = judge(
         withWorker(
           { own: { type: 'unknown', reason: 'no probe' }, identity, pollers: [] },
@@ -348,7 +348,7 @@ describe('worker', () => {
       expect(judged).toMatchObject({ verdict: 'failed', code: 'worker-not-registered' });
       expect(judged.broken?.remedy?.action).toBe('open-logs');
       expect(judged.broken?.evidence).toContainEqual({
-        label: 'slots not told',
+        label: 'slots unknown',
         value: 'This worker sends no heartbeats',
       });
     });

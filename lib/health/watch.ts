@@ -18,12 +18,12 @@ export interface WatchParts {
   refresh: () => Promise<void>;
   status: () => Status;
   watchOf: (engine: Engine) => ContainerWatch;
-  /** A bug: the loops go on, and it is told once. */
+  /** A bug: the loops go on, and it is reported once. */
   report: (error: unknown) => void;
   signal: AbortSignal;
 }
 
-/** Keeps the status true until the signal aborts: by the clock, and at once when the engine tells of our container. */
+/** Keeps the status true until the signal aborts: by the clock, and at once when the engine reports a change of our container. */
 export async function watchHealth(parts: WatchParts): Promise<void> {
   await Promise.allSettled([watchClock(parts), watchEngineEvents(parts)]);
 }

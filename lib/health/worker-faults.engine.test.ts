@@ -57,7 +57,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)(
     }
 
     test.skipIf(!sharesHost)(
-      'H17: a frozen process is told within 10 s, and so is that it goes on',
+      'H17: a frozen process is named within 10 s, and so is its recovery',
       async () => {
         const { title, identity } = await arrange();
         const pid = processWith(identity);
@@ -82,7 +82,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)(
       },
     );
 
-    test('H17: a blocked event loop is told within 10 s, though the SDK’s threads poll on', async () => {
+    test('H17: a blocked event loop is named within 10 s, though the SDK’s threads poll on', async () => {
       const { title, monitor, config } = await arrange({ environment: blocking });
       await writeFile(join(config.workspaceDirectory, 'block'), '');
       await expect.poll(title, { timeout: 10_000 }).toBe('Hangs');

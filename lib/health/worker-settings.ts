@@ -14,7 +14,7 @@ export interface WorkerSettings {
 const gatewayNames =
   /^(host\.docker\.internal|host\.containers\.internal|host\.lima\.internal|gateway\.docker\.internal)(?=:)/;
 
-/** What the worker was told, as this machine must say it. */
+/** What the worker was given, as it reads from this machine. */
 export function workerSettings(
   effective: EffectiveSettings,
   { consoleDirectory }: Pick<Config, 'consoleDirectory'>,

@@ -33,7 +33,7 @@ const writes: Engine['exec'] = async (_id, command) => {
   return { exitCode: 0, stdout: 'Uid:1000\nGid:1001\n', stderr: '' };
 };
 
-test('a file written there and seen here leaves nothing behind, and tells who the worker is', async () => {
+test('a file written there and seen here leaves nothing behind, and reports the user of the worker', async () => {
   const { probe } = await arrange(writes)();
   expect(probe).toMatchObject({ outcome: 'seen', uid: 1000, gid: 1001 });
   expect(await readdir(directory)).toEqual([]);
@@ -98,7 +98,7 @@ test('an engine that refuses the exec for want of a shell says the same', async 
   expect((await arrange(refused)()).probe.outcome).toBe('no-shell');
 });
 
-test('a folder that is gone is told without touching the container', async () => {
+test('a folder that is gone is reported without touching the container', async () => {
   await rm(directory, { recursive: true });
   const forbidden = () => Promise.reject(new Error('No exec is wanted'));
   expect((await arrange(forbidden)()).folder.type).toBe('absent');

@@ -95,7 +95,7 @@ async function writeAndLook(
   }
 }
 
-/** The ids are told before anything is written: without them the command itself did not run. */
+/** The ids are printed before anything is written: without them the command itself did not run. */
 function untried(text: string): WorkspaceProbe {
   if (noShell.test(text)) return { ...notProbed('The image has no shell'), outcome: 'no-shell' };
   return notProbed(`The try did not run: ${text.trim().split('\n')[0] ?? ''}`);

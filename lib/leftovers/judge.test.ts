@@ -19,7 +19,7 @@ describe('a process is that runner', () => {
   test.each([
     ['another program has the pid now', ['/usr/bin/vim', '/home/ada', 'vim', 'notes.txt']],
     ['the name of its folder only begins alike', [`${folder}-2/python`, '/', 'python']],
-    ['the system told nothing of it', ['', '', '']],
+    ['the system said nothing about it', ['', '', '']],
   ])('not when %s', (_, paths) => {
     expect(programOf({ pid: 7, start: '1', paths }, [folder])).toBeNull();
   });

@@ -1,7 +1,7 @@
 import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { ContainerFacts } from '@/lib/engine/types';
 
-/** A running process as the system tells it: its program, its folder and its arguments. */
+/** A running process as the system describes it: its program, its folder and its arguments. */
 export interface ObservedProcess {
   pid: number;
   start: string;

@@ -1,9 +1,8 @@
-import type { LogLine } from '@/lib/contracts/log';
+import { type LogLine, logPageLinesMax } from '@/lib/contracts/log';
 import { type NumberedLine, readLines, toPageLine } from './log-file';
 import type { LogFiles } from './log-files';
 import { textKey } from './replay-filter';
 
-const pageLinesMax = 5000;
 const pageLengthMax = 8 * 1024 * 1024;
 
 export interface PageQuery {
@@ -14,7 +13,7 @@ export interface PageQuery {
 
 /** A window of lines by number: up to 5,000 lines or 8 MiB of text, those next to the asked number first. */
 export async function readPage(files: LogFiles, query: PageQuery): Promise<LogLine[]> {
-  const limit = Math.max(0, Math.min(query.limit, pageLinesMax));
+  const limit = Math.max(0, Math.min(query.limit, logPageLinesMax));
   const forward = query.after !== undefined;
   const first = forward ? Math.max(files.firstNumber, (query.after ?? 0) + 1) : 0;
   const last = Math.min(files.lastNumber, (query.before ?? files.lastNumber + 1) - 1);

@@ -1,6 +1,6 @@
 import type { StepEvent } from './operation-state';
 
-/** Runs its first step until the test lets it end; tells whether it put back. */
+/** Runs its first step until the test lets it end; reports whether it put things back. */
 export function heldWork() {
   const seen = { putBack: false, signal: new AbortController().signal };
   let release: () => void = () => {};

@@ -67,7 +67,7 @@ class JournalFile implements Journal {
   }
 }
 
-/** How an operation is told that was running when the console ended: recovery puts the machine right, the run is over. */
+/** What an operation that was running when the console ended is shown as: recovery puts the machine right, the run is over. */
 function interrupted(operation: Operation): Operation {
   const failure = {
     code: 'console-ended',

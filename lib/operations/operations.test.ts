@@ -110,7 +110,7 @@ describe('operations', () => {
     expect(operations.running('image')).toBeNull();
   });
 
-  test('a cancel ends the work through its signal, and is told when it has put back', async () => {
+  test('a cancel ends the work through its signal, and is reported once things are put back', async () => {
     const { operations, lines } = arrange();
     const work = heldWork();
     const { operation } = operations.start(define(work.run), 'browser');
@@ -124,7 +124,7 @@ describe('operations', () => {
     expect(() => operations.cancel('unknown')).toThrow('There is no such operation');
   });
 
-  test('the first reason to stop is the one that is told', async () => {
+  test('the first reason to stop is the one that is reported', async () => {
     const { operations } = arrange();
     const { operation } = operations.start(define(heldWork().run), 'browser');
     await settle();
@@ -143,7 +143,7 @@ describe('operations', () => {
     expect(lines.at(-1)).toMatchObject({ outcome: 'Cancelled because the console ended' });
   });
 
-  test('what fails while a cancelled operation puts back is told as that failure', async () => {
+  test('what fails while a cancelled operation puts things back is reported as that failure', async () => {
     const { operations } = arrange();
     const work = heldWork();
     const { operation } = operations.start(
@@ -164,7 +164,7 @@ describe('operations', () => {
     });
   });
 
-  test('a failure is kept with its step; a bug is told as a bug without its stack', async () => {
+  test('a failure is kept with its step; a bug is reported as a bug, without its stack', async () => {
     const { operations } = arrange();
     const { operation } = operations.start(
       define(async function* () {

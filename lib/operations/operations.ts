@@ -209,7 +209,7 @@ function stop(entry: Entry, outcome: string): void {
   entry.stop.abort(new DOMException(outcome, 'AbortError'));
 }
 
-/** A failure to put things back after a cancel is not a cancel: it is told as what it is. */
+/** A failure to put things back after a cancel is not a cancel: it is reported as the failure it is. */
 function isCancel(error: unknown, signal: AbortSignal): boolean {
   if (!signal.aborted) return false;
   return error === signal.reason || (error instanceof Error && error.name === 'AbortError');

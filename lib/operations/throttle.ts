@@ -25,7 +25,7 @@ export class Throttle {
     this.#waiting = true;
     this.#clock.sleep(restMs, this.#end.signal).then(
       () => this.#deliverNow(),
-      // Ended: whoever ended it tells the last state itself.
+      // Ended: the caller that ended it publishes the last state itself.
       () => undefined,
     );
   }

@@ -14,7 +14,7 @@ let directory: string;
 
 const stale = JSON.stringify({ pid: 999_999_999, start: '1', address: null });
 
-/** A process that tries to take the lock at the instant it is told, in milliseconds of the epoch. */
+/** A process that tries to take the lock at a given instant, in milliseconds of the epoch. */
 function startContender(path: string) {
   const script = new URL('./lock-contender.test-support.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, ['--import', 'tsx', script, path], {
@@ -45,7 +45,7 @@ describe('the instance lock', () => {
     await lock.release();
   });
 
-  test('is held by one, and the second is told where the first is', async () => {
+  test('is held by one, and the second learns where the first is', async () => {
     const path = join(directory, 'console/lock');
     const first = await acquireInstanceLock(path, options);
     const second = await acquireInstanceLock(path, options).catch((error: unknown) => error);
@@ -57,7 +57,7 @@ describe('the instance lock', () => {
     expect(await readFile(join(directory, 'console/lock.2'), 'utf8')).toBe('');
   });
 
-  test('of a command is told as one: it has no page to go to', async () => {
+  test('of a command is named as such: it has no page to go to', async () => {
     const path = join(directory, 'lock');
     const first = await acquireInstanceLock(path, { ...options, address: null });
     const second = await acquireInstanceLock(path, options).catch((error: unknown) => error);

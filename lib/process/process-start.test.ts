@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { processStart } from './process-start';
 
-test('a process tells its start as long as it runs, and a pid that nobody has tells none', async () => {
+test('a running process has a start time, and a pid that nobody has has none', async () => {
   expect(await processStart(process.pid, process.platform)).toBe(
     await processStart(process.pid, process.platform),
   );

@@ -85,7 +85,7 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   await reconcile(parts, engine, signal);
   await requireContainer(parts, engine, signal);
   const { rule, reference, present: image } = await wantedImage(parts, engine, signal);
-  if (image === null) throw rule === 'local' ? localImageMissing(engine.facts.kind) : imageGone(reference);
+  if (image === null) throw rule === 'local' ? localImageMissing(engine.facts) : imageGone(reference);
   yield { type: 'step-end', id: 'check', state: 'succeeded' };
   const wanted = { image, reference, saved, settingsFile };
   let waiting = false;

@@ -113,7 +113,7 @@ export async function* imageStep(
     };
     return { image: present, reference };
   }
-  if (rule === 'local') throw localImageMissing(engine.facts.kind);
+  if (rule === 'local') throw localImageMissing(engine.facts);
   const image = yield* pullOrBuild(parts, engine, signal);
   yield {
     type: 'step-end',

@@ -76,7 +76,7 @@ describe('a setting under an older name', () => {
 });
 
 describe('an image that does not speak our contract', () => {
-  test('is told all that the form says in the names that the original runner reads, defaults too', () => {
+  test('gets all that the form says, defaults too, under the names that the original runner reads', () => {
     expect(foreign({ MODE: 'local' })).toEqual({
       MODE: 'local',
       TEMPORAL_SERVICE_ADDRESS: 'localhost:7233',

@@ -8,11 +8,11 @@ import { fromContainer, gatewayNames } from '@/lib/settings/host-address';
 
 export interface EnvironmentInput extends Pick<SavedSettings, 'settings' | 'others' | 'tls'> {
   facts: Pick<EngineFacts, 'host' | 'kind'>;
-  /** Whether the image reads our names; any other is told in the original runner's names too. */
+  /** Whether the image reads our names; any other gets the original runner's names too. */
   speaksContract: boolean;
 }
 
-/** Always written, so that the container's inspect tells what it uses even when all are defaults. */
+/** Always written, so that inspecting the container shows what it uses even when all are defaults. */
 const explicit = new Set<SettingName>([
   'TEMPORAL_SERVICE_ADDRESS',
   'TEMPORAL_NAMESPACE',

@@ -6,6 +6,7 @@ import { toFailureRecord } from '@/lib/contracts/failure';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
+import type { LastEnd } from '@/lib/engine/last-end';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { applyEvent, type OperationEvent } from '@/lib/operations/operation-state';
 import { createPreferencesStore } from '@/lib/settings/preferences';
@@ -75,6 +76,7 @@ export class FakeMachine {
   /** Workers of somebody else that always poll. */
   strangers: string[] = [];
   openConnections = 0;
+  lastEnd: LastEnd | null = null;
   readonly #lastAccess = new Map<string, number>();
 
   private constructor(home: string, environment: Record<string, string>, startDirectory: string) {
@@ -98,6 +100,7 @@ export class FakeMachine {
       }),
       connectTemporal: (settings) => this.#connect(settings),
       refreshHealth: async () => unreadStatus,
+      lastEnd: () => this.lastEnd,
     };
     this.engine.registry.set(config.image, imageOf('sha256:pulled'));
   }

@@ -85,7 +85,7 @@ describe('an image that is not ours', () => {
     expect(machine.engine.specOf(machine.name)).toMatchObject({ init: false });
   });
 
-  test('created while Temporal was away: whoever polls since the start may be its worker', async () => {
+  test('created while Temporal was away: a poller since the start may be its worker', async () => {
     await using machine = await arrange();
     machine.identityOf = () => 'my-worker';
     machine.strangers = ['1@laptop'];

@@ -126,6 +126,15 @@ test('a worker that somebody stops by hand stays stopped over a restart of the c
   expect(machine.engine.changes).toEqual([]);
 });
 
+test('a first set-up that is cancelled before its container starts leaves none', async () => {
+  await using machine = await arrange('nothing');
+  const stop = new AbortController();
+  machine.engine.afterChange = (change) => change.startsWith('create') && stop.abort();
+  expect((await machine.run('setup', stop)).state).toBe('cancelled');
+  expect(machine.engine.names()).toEqual([]);
+  expect(await machine.settingsText('.on-trial')).toBeNull();
+});
+
 test('an engine that refuses has the last word: nothing is tried again behind the back of whoever was told', async () => {
   await using machine = await arrange('running');
   machine.engine.failing.set('stop', failureOf('engine-refused'));

@@ -4,7 +4,8 @@ import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationDefinition } from '@/lib/operations/operations';
 import { stopContainer, uncut } from './container-changes';
 import type { Changing, Target } from './desired-state';
-import { reconcile, settleAsIs, targetOf } from './reconcile';
+import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
+import { stopIfRefused } from './replace-container';
 import { findContainer, requireContainer, requireEngine } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { outcomeOf, registerEnd } from './seen';
@@ -61,10 +62,15 @@ async function* registering(
   yield { type: 'step-start', id: 'register' };
   const settings = resolveSettings(container.environment);
   const watch = { parts, engine, containerId: container.id, settings, staysUp: true, signal };
-  const seen = yield* waitRegistered(watch, registerWait);
-  yield registerEnd(seen);
-  await parts.refreshHealth();
-  return seen;
+  try {
+    const seen = yield* waitRegistered(watch, registerWait);
+    yield registerEnd(seen);
+    await parts.refreshHealth();
+    return seen;
+  } catch (error) {
+    await stopIfRefused(parts, engine, container, error);
+    throw error;
+  }
 }
 
 export function startOperation(parts: RunnerParts): OperationDefinition {
@@ -128,15 +134,6 @@ export function stopOperation(parts: RunnerParts): OperationDefinition {
 
 const removed = 'The container is removed; the workspace is kept';
 const nothingRemoved = 'There was no container to remove; the workspace is kept';
-const absent: Changing = {
-  phase: 'changing',
-  want: 'absent',
-  containerId: null,
-  specHash: null,
-  imageId: null,
-  settings: 'forget',
-};
-
 /**
  * Removes the container only, and what an interrupted change left beside it: workspace, settings, logs and image stay.
  * Without one it has nothing to do. A cancel while it stops leaves it stopped.

@@ -1,15 +1,17 @@
 import { Failure } from '@/lib/core/failure';
+import { engineCommand } from '@/lib/engine/engine-command';
 import type { EngineFacts } from '@/lib/engine/types';
 import { localImage } from '@/lib/settings/image-choice';
 
 /** Builds the local image in a checkout. Podman's own format has no health check. */
-export function buildCommand(kind: EngineFacts['kind']): string {
-  const format = kind === 'podman' ? ' --format docker' : '';
-  return `${kind} build${format} -f Dockerfile.agent-runner --target runtime -t ${localImage} .`;
+export function buildCommand(facts: EngineFacts): string {
+  const format = facts.kind === 'podman' ? ['--format', 'docker'] : [];
+  const file = ['-f', 'Dockerfile.agent-runner', '--target', 'runtime', '-t', localImage];
+  return engineCommand(facts, 'build', ...format, ...file, '.');
 }
 
-export function localImageMissing(kind: EngineFacts['kind']): Failure {
-  const engine = kind === 'docker' ? 'Docker' : 'Podman';
+export function localImageMissing(facts: EngineFacts): Failure {
+  const engine = facts.kind === 'docker' ? 'Docker' : 'Podman';
   return new Failure({
     code: 'image-local-missing',
     title: 'The local image is not on this machine',
@@ -17,7 +19,7 @@ export function localImageMissing(kind: EngineFacts['kind']): Failure {
     remedy: {
       summary:
         'Build it in a checkout, then try again; or go back to the pinned version, in Settings or with --no-use-local-image.',
-      command: buildCommand(kind),
+      command: buildCommand(facts),
     },
     evidence: [{ label: 'image', value: localImage }],
   });

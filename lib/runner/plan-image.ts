@@ -26,7 +26,7 @@ export async function imageLine(
     });
   if (present !== null) return line({ ...base, ...presentLine(wanted, present, parts.clock.now()) });
   if (rule === 'local') {
-    const { title, remedy } = localImageMissing(engine.facts.kind).details;
+    const { title, remedy } = localImageMissing(engine.facts).details;
     const detail = `${title}. Set-up does not pull it: build it first, or go back to the pinned version`;
     const command = { label: 'build it', value: remedy.command ?? '' };
     return line({ ...base, state: 'problem', detail, evidence: [...order, command] });
@@ -36,7 +36,7 @@ export async function imageLine(
 
 type Found = Pick<PlanLine, 'state' | 'detail' | 'evidence'> & { action?: string };
 
-/** A local image's age tells which build it is: its name stays the same. */
+/** A local image's age shows which build it is: its name stays the same. */
 function presentLine(
   { rule, order }: WantedImage,
   { sizeBytes, id, createdAt }: NonNullable<WantedImage['present']>,

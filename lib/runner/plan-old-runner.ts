@@ -26,7 +26,7 @@ export async function oldRunnerLine(
   }
 }
 
-/** The engine did not answer in time: what lies on the disk is told all the same. */
+/** The engine did not answer in time: what lies on the disk is shown all the same. */
 async function withoutContainer(parts: RunnerParts, signal: AbortSignal): Promise<PlanLine[]> {
   const found = await findOldRunner(parts, null, { fresh: false, signal });
   if (found === null) return [];

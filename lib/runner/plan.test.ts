@@ -14,7 +14,7 @@ async function planOf(machine: FakeMachine) {
 }
 
 describe('the plan', () => {
-  test('tells image with size, folder, network, Temporal and settings, and changes nothing', async () => {
+  test('lists image with size, folder, network, Temporal and settings, and changes nothing', async () => {
     await using machine = await FakeMachine.create();
     const { lines, canStart } = await planOf(machine);
     expect(lines.map(({ id, state, action }) => `${id} ${state} ${action}`.trim())).toEqual([
@@ -52,7 +52,7 @@ describe('the plan', () => {
     ]);
   });
 
-  test('a local image is told by its age; where it is missing, by the command that builds it', async () => {
+  test('a local image is shown with its age; where it is missing, with the command that builds it', async () => {
     await using machine = await FakeMachine.create();
     await machine.parts.preferences.save({ useLocalImage: true });
     const missing = (await planOf(machine)).line('image');
@@ -93,7 +93,7 @@ describe('the plan', () => {
     expect(plan.canStart).toBe(true);
   });
 
-  test('settings are told by name, secrets and all, and never by value', async () => {
+  test('settings are listed by name, secrets included, and never by value', async () => {
     await using machine = await FakeMachine.create();
     await machine.writeSettings('STIGMER_TOKEN=canary\nTASK_QUEUE=mine\n');
     const plan = await planOf(machine);
@@ -101,7 +101,7 @@ describe('the plan', () => {
     expect(JSON.stringify(plan.lines)).not.toContain('canary');
   });
 
-  test('other variables are told with what the original runner makes of them, a secret by name alone', async () => {
+  test('other variables are listed with what the original runner makes of them, a secret by name alone', async () => {
     await using machine = await FakeMachine.create();
     await machine.writeSettings('MODE=local\nREDIS_PASSWORD=canary\nMY_OWN=1\n');
     const plan = await planOf(machine);
@@ -129,7 +129,7 @@ describe('the plan', () => {
     expect(plan.line('temporal')).toMatchObject({ state: 'checked' });
   });
 
-  test('whoever left does not get a plan', async () => {
+  test('a caller that left does not get a plan', async () => {
     await using machine = await FakeMachine.create();
     const engine = machine.engine.asEngine();
     const reason = new Error('left');

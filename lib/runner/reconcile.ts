@@ -7,7 +7,7 @@ import { workerIdentity } from '@/lib/health/worker-identity';
 import { workerSettings } from '@/lib/health/worker-settings';
 import { endSettingsTrial, tryOutSettings } from './applied-settings';
 import { removeContainer, stopContainer } from './container-changes';
-import type { DesiredState, Target } from './desired-state';
+import type { Changing, DesiredState, Target } from './desired-state';
 import { nextStep, type Observed, type Step } from './next-step';
 import type { RunnerParts } from './runner-parts';
 import { previousName, specLabel, stopTimeoutSeconds } from './spec';
@@ -28,6 +28,9 @@ export function targetOf(container: ContainerFacts, want: Target['want']): Targe
 }
 
 const none: Target = { want: 'absent', containerId: null, specHash: null, imageId: null };
+
+/** No container of ours, whatever there is now. */
+export const absent: Changing = { phase: 'changing', ...none, settings: 'forget' };
 
 /** The containers of ours that any name or record leads to, each once. */
 async function findOwn(

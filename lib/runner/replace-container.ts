@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import { tlsHashesIn } from '@/lib/contracts/tls-files';
+import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import { speaksContract } from '@/lib/health/image-contract';
 import type { StepEvent } from '@/lib/operations/operation-state';
@@ -10,7 +11,7 @@ import { endSettingsTrial, tryOutSettings } from './applied-settings';
 import { stopContainer, uncut } from './container-changes';
 import { createAndStart } from './create-container';
 import { listPollersBefore } from './pollers-before';
-import { reconcile, settleAsIs, targetOf } from './reconcile';
+import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
 import { findContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import {
@@ -21,6 +22,7 @@ import {
   specLabel,
   stopTimeoutSeconds,
 } from './spec';
+import { settingsWrong } from './wait-registered';
 
 const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 
@@ -85,10 +87,10 @@ async function keepPrevious(parts: RunnerParts, engine: Engine, old: ContainerFa
 
 /**
  * Ends a trial that failed: the container that it kept comes back in the state that it had. Where there was none, the new
- * one stays as it is.
+ * one stays as it is, for whoever looks for the cause; after a cancel there is none again.
  * @returns whether the one before is back
  */
-export async function rollBack(parts: RunnerParts, engine: Engine): Promise<boolean> {
+export async function rollBack(parts: RunnerParts, engine: Engine, isCancelled = false): Promise<boolean> {
   const desired = await parts.desired.read();
   if (desired?.phase !== 'trial') return false;
   const signal = uncut();
@@ -100,6 +102,11 @@ export async function rollBack(parts: RunnerParts, engine: Engine): Promise<bool
     await reconcile(parts, engine, signal);
     return true;
   }
+  if (isCancelled && previous === null) {
+    await parts.desired.write(absent);
+    await reconcile(parts, engine, signal);
+    return false;
+  }
   await settleAsIs(parts, engine, signal);
   await endSettingsTrial(parts, 'forget');
   return false;
@@ -109,6 +116,21 @@ export async function rollBack(parts: RunnerParts, engine: Engine): Promise<bool
 export async function commit(parts: RunnerParts, engine: Engine, container: ContainerFacts): Promise<void> {
   await parts.desired.write({ phase: 'changing', ...targetOf(container, 'running'), settings: 'keep' });
   await reconcile(parts, engine, uncut(), true);
+}
+
+/**
+ * A worker that refuses its settings is not started again and again: another start would end the same way. Stopped, so that
+ * the engine does not do it either.
+ */
+export async function stopIfRefused(
+  parts: RunnerParts,
+  engine: Engine,
+  container: ContainerFacts,
+  error: unknown,
+): Promise<void> {
+  if (!isFailure(error, settingsWrong)) return;
+  await parts.desired.write({ phase: 'changing', ...targetOf(container, 'stopped'), settings: null });
+  await reconcile(parts, engine, uncut());
 }
 
 export interface Replaced {
@@ -152,7 +174,7 @@ export async function* replaceContainer(
     started = true;
     return { container, onTrial: old !== null };
   } finally {
-    if (!started) await rollBack(parts, engine);
+    if (!started) await rollBack(parts, engine, signal.aborted);
   }
 }
 

@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-settings';
 import { Failure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
-import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { ContainerFacts, Engine, EngineFacts } from '@/lib/engine/types';
+import { foreign, ofOldRunner, ofOtherConsole } from '@/lib/health/checks/container-name';
 import { homeLabel, homeLabelValue, isOwnContainer } from '@/lib/health/container-ownership';
 import { settingsInvalid } from '@/lib/settings/settings-store';
 import type { RunnerParts } from './runner-parts';
@@ -56,23 +57,15 @@ export async function requireSettings(parts: RunnerParts): Promise<SavedSettings
   return saved;
 }
 
-function foreignContainer(name: string, kind: 'docker' | 'podman', isOld: boolean): Failure {
-  const command = `${kind} rename ${name} ${name}-other`;
-  return new Failure({
-    code: 'container-name-taken',
-    reference: 'E23',
-    title: `A container named ${name} exists that this console did not create`,
-    reason: 'It lacks the label of this console, so it is left alone.',
-    remedy: isOld
-      ? {
-          summary:
-            'It is that of an older launcher: remove the old runner, or rename its container to keep it.',
-          command,
-          action: 'remove-old-runner',
-        }
-      : { summary: 'Rename it, then try again.', command },
-    evidence: [{ label: 'container', value: name }],
-  });
+/** The health check's words for the same fact. */
+function foreignContainer({ labels, name }: ContainerFacts, facts: EngineFacts, isOld: boolean): Failure {
+  const details = isOld
+    ? ofOldRunner(name, facts)
+    : labels[homeLabel] === undefined
+      ? foreign(name, facts)
+      : ofOtherConsole(name);
+  const evidence = [{ label: 'container', value: name }];
+  return new Failure({ ...details, code: 'container-name-taken', evidence });
 }
 
 /** Our container of that name, or null. @throws Failure `container-name-taken` for somebody else's */
@@ -85,7 +78,7 @@ export async function ownContainer(
   const container = await engine.inspectContainer(name, signal);
   if (container !== null && !isOwnContainer(container, config.homeDirectory)) {
     const old = await oldRunner.container(engine, container, signal);
-    throw foreignContainer(name, engine.facts.kind, old?.id === container.id);
+    throw foreignContainer(container, engine.facts, old?.id === container.id);
   }
   return container;
 }

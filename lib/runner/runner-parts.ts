@@ -2,6 +2,7 @@ import type { Config } from '@/lib/config/config';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
 import type { EngineDetection } from '@/lib/engine/detect';
+import type { LastEnd } from '@/lib/engine/last-end';
 import type { Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import type { PreferencesStore } from '@/lib/settings/preferences';
@@ -23,4 +24,6 @@ export interface RunnerParts {
   detect: () => Promise<EngineDetection>;
   connectTemporal: typeof connectTemporal;
   refreshHealth: () => Promise<Status>;
+  /** The last end of the service's container that the engine's events told of. */
+  lastEnd: () => LastEnd | null;
 }

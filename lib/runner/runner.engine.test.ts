@@ -8,7 +8,8 @@ import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
-import { connectToBed, discard } from '@/lib/engine/fixtures/engine-on-bed';
+import { connectToBed, discard, removeImage } from '@/lib/engine/fixtures/engine-on-bed';
+import type { Engine } from '@/lib/engine/types';
 import { speaksContract } from '@/lib/health/image-contract';
 import { createHealthMonitor } from '@/lib/health/monitor';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
@@ -28,15 +29,32 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
+/** An image whose worker ends as ours does when a setting is wrong. */
+async function buildRefusing(engine: Engine, tag: string): Promise<void> {
+  const contextDirectory = await mkdtemp(join(tmpdir(), 'd-refuses-'));
+  cleanups.push(() => rm(contextDirectory, { recursive: true }));
+  const command = '["sh", "-c", "echo the CA is not there; exit 78"]';
+  await writeFile(
+    join(contextDirectory, 'Dockerfile'),
+    `ARG BASE\nFROM $BASE\nENTRYPOINT []\nCMD ${command}\n`,
+  );
+  const buildArguments = { BASE: bed.images.busybox };
+  const building = engine.buildImage(
+    { contextDirectory, dockerfile: 'Dockerfile', tag, buildArguments },
+    new AbortController().signal,
+  );
+  while (!(await building.next()).done);
+}
+
 /** The rooms wired as the composition root does, on an engine of the bed, with a fresh home and a queue of its own. */
-async function arrange(bedEngine: (typeof bed.engines)[number]) {
+async function arrange(bedEngine: (typeof bed.engines)[number], image = bed.images.agentRunner) {
   const home = await mkdtemp(join(tmpdir(), 'd-test-'));
   const suffix = randomUUID().slice(0, 8);
   const environment = {
     NODE_ENV: 'test' as const,
     STIGMER_HOME: join(home, '.stigmer'),
     STIGMER_CONTAINER_NAME: `d-test-${suffix}`,
-    STIGMER_AGENT_RUNNER_IMAGE: bed.images.agentRunner,
+    STIGMER_AGENT_RUNNER_IMAGE: image,
     DOCKER_HOST: `unix://${bedEngine.socketPath}`,
   };
   const config = readConfig(environment, '/');
@@ -78,6 +96,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number]) {
     detect: () => detectEngine(config),
     connectTemporal,
     refreshHealth: () => health.refresh(),
+    lastEnd: () => health.containerWatch()?.lastEnd() ?? null,
   });
   const queue = `d-test-${suffix}`;
   const address = bed.temporal?.address ?? '';
@@ -199,6 +218,22 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
     expect((await operations.whenEnded(operation.id)).state).toBe('cancelled');
     expect(await container()).toMatchObject({ id, state: 'running' });
     expect(await readFile(config.settingsPath, 'utf8')).toBe(text);
+  });
+
+  test('H5: a worker that refuses a setting is stopped by its exit code, and stays so', async () => {
+    const image = `${bed.registry.address}/refuses/${bedEngine.name}:1`;
+    const engine = await connectToBed(bedEngine);
+    await buildRefusing(engine, image);
+    cleanups.push(() => removeImage(engine, image));
+    const { run, container } = await arrange(bedEngine, image);
+    expect((await run('setup')).failure).toMatchObject({
+      code: 'worker-settings-wrong',
+      reason: expect.stringContaining('exit code 78'),
+    });
+    const restarts = (await container())?.restartCount;
+    // As long as the engine would take to begin another life.
+    await systemClock.sleep(3000);
+    expect(await container()).toMatchObject({ state: 'exited', restartCount: restarts });
   });
 
   test.skipIf(process.getuid?.() !== 0)(

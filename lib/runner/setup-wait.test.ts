@@ -37,6 +37,35 @@ describe('the wait of set-up', () => {
     },
   );
 
+  test.each(['exits', 'loops'] as const)(
+    'H5: a worker that %s because it refuses a setting is told as that, and is not started again',
+    async (behaviour) => {
+      await using machine = await FakeMachine.create();
+      machine.engine.behaviour = () => behaviour;
+      machine.engine.afterChange = (change) => {
+        const facts = machine.engine.named(machine.name);
+        if (!change.startsWith('start') || facts === null) return;
+        // In a loop the engine may show no code at the moment that it is asked.
+        facts.exitCode = behaviour === 'exits' ? 78 : null;
+        machine.lastEnd = {
+          containerId: facts.id,
+          at: machine.clock.now(),
+          exitCode: 78,
+          outOfMemory: false,
+        };
+      };
+      for (const kind of ['setup', 'start', 'restart'] as const) {
+        const { failure } = await machine.run(kind);
+        expect(failure).toMatchObject({
+          code: 'worker-settings-wrong',
+          reason: expect.stringContaining('exit code 78'),
+          remedy: { action: 'open-settings' },
+        });
+        expect(machine.engine.names()).toEqual([`${machine.name} exited`]);
+      }
+    },
+  );
+
   test('a worker that never polls ends it after a minute with its last lines', async () => {
     await using machine = await FakeMachine.create();
     machine.polls = () => false;

@@ -13,6 +13,7 @@ import {
   type Replaced,
   replaceContainer,
   rollBack,
+  stopIfRefused,
   type Wanted,
 } from './replace-container';
 import { findContainer, requireEngine, requireSettings } from './requirements';
@@ -98,6 +99,7 @@ async function* registerStep(
   try {
     seen = yield* waitRegistered(watch, registerWait);
   } catch (error) {
+    if (!onTrial) await stopIfRefused(parts, engine, container, error);
     if (!onTrial) throw error;
     if (isTemporalsFault(error)) {
       await commit(parts, engine, container);

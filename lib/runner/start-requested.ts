@@ -26,7 +26,7 @@ function notConfirmed(): Failure {
   return new Failure({
     code: 'request-invalid',
     title: 'Removing was not confirmed',
-    reason: 'It asks twice, since the container and its own files are deleted.',
+    reason: 'It is asked twice, since the container and its own files are deleted.',
     remedy: { summary: 'Confirm in the dialog, or add --yes on the command line.' },
   });
 }

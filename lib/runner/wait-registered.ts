@@ -27,31 +27,50 @@ export interface Watch {
   parts: RunnerParts;
   engine: Engine;
   containerId: string;
-  /** What this container was told, which may be older than the settings file. */
+  /** What this container was given, which may be older than the settings file. */
   settings: EffectiveSettings;
   /** Whether the container is left to go on when the wait fails. */
   staysUp: boolean;
   signal: AbortSignal;
 }
 
-async function containerEnded({ engine, signal }: Watch, facts: ContainerFacts): Promise<Failure> {
+/** EX_CONFIG of sysexits.h: what our worker ends with when a setting is wrong (docs/agent-runner.md). */
+const exitConfiguration = 78;
+export const settingsWrong = 'worker-settings-wrong';
+
+/** Podman shows the code of an end only until the next life of a loop begins; the engine's events keep it. */
+function exitCodeOf({ parts }: Watch, { id, state, exitCode }: ContainerFacts): number | null {
+  const last = parts.lastEnd();
+  const hasEnded = state === 'exited' || state === 'dead';
+  return hasEnded || last?.containerId !== id ? exitCode : last.exitCode;
+}
+
+function endedWith(exitCode: number | null, facts: ContainerFacts): string {
+  const how = facts.outOfMemory
+    ? 'It was killed: out of memory'
+    : `It ended with exit code ${exitCode ?? 'unknown'}`;
+  if (facts.restartCount === 0) return how;
+  return `${how}, restarted ${facts.restartCount === 1 ? 'once' : `${facts.restartCount} times`}`;
+}
+
+async function containerEnded(watch: Watch, facts: ContainerFacts): Promise<Failure> {
+  const { engine, signal } = watch;
   const lines = await readLastLines(engine, facts, signal);
   const unrunnable = unrunnableImage(lines, { image: null, engine: engine.facts.platform });
   if (unrunnable !== null) return new Failure(unrunnable);
-  const how = facts.outOfMemory
-    ? 'It was killed: out of memory'
-    : `It ended with exit code ${facts.exitCode ?? 'unknown'}`;
+  const exitCode = exitCodeOf(watch, facts);
+  const isSetting = exitCode === exitConfiguration;
   return new Failure({
-    code: facts.outOfMemory ? 'container-out-of-memory' : 'container-exited',
+    code: facts.outOfMemory ? 'container-out-of-memory' : isSetting ? settingsWrong : 'container-exited',
     reference: facts.outOfMemory ? 'E11' : 'F31',
-    title: 'The container does not stay up',
-    reason: `${how}${facts.restartCount > 0 ? `, restarted ${facts.restartCount === 1 ? 'once' : `${facts.restartCount} times`}` : ''}. ${logSays(lines, facts.error || undefined)}`,
+    title: isSetting ? 'The worker refuses a setting' : 'The container does not stay up',
+    reason: `${endedWith(exitCode, facts)}. ${logSays(lines, facts.error || undefined)}`,
     remedy: localModeRemedy(lines, facts.environment.MODE ?? null) ?? {
       summary: 'Correct what the log names, then try again.',
       action: 'open-settings',
     },
     evidence: [
-      { label: 'exit code', value: String(facts.exitCode ?? 'unknown') },
+      { label: 'exit code', value: String(exitCode ?? 'unknown') },
       { label: 'restarts', value: String(facts.restartCount) },
       ...tellingLines(lines)
         .slice(-8)

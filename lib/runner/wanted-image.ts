@@ -38,7 +38,7 @@ export async function viewPreferences(
     id: found?.id ?? null,
     createdAt: found?.createdAt ?? null,
     sizeBytes: found?.sizeBytes ?? null,
-    buildCommand: buildCommand(engine.facts.kind),
+    buildCommand: buildCommand(engine.facts),
   };
   return { useLocalImage, image, local };
 }

@@ -76,7 +76,7 @@ describe('an action is refused', () => {
     },
   );
 
-  test('without cookie, token, or both of one session, before it is told whether the id exists', () => {
+  test('without cookie, token, or both of one session, before it is revealed whether the id exists', () => {
     for (const id of [actionId, 'b'.repeat(42)]) {
       const of = (name: string, value: string | null) =>
         outcome({ ...call, headers: changed(changed(headers, 'Next-Action', id), name, value) });

@@ -49,7 +49,7 @@ function isLinkToStart(request: GuardRequest): boolean {
   );
 }
 
-/** Where the request comes from, told by the browser itself and, where that is missing, by its Origin. */
+/** Where the request comes from, by the browser's own word or, where that is missing, by its Origin. */
 function isForeign(request: GuardRequest, host: string, isApi: boolean): boolean {
   const site = valuesOf(request, 'sec-fetch-site')[0];
   const origins = valuesOf(request, 'origin');
@@ -76,7 +76,7 @@ function sessionOf(request: GuardRequest, host: string, sessions: GuardSessions)
   return cookie === null ? null : sessions.byCookie(cookie);
 }
 
-/** Whoever may open the socket needs no credentials; what is no page and no route is for nobody. */
+/** A process that may open the socket needs no credentials; what is neither page nor route is refused to all. */
 function ofCommandLine(request: GuardRequest, isApi: boolean): GuardDecision {
   const outside = asksForAction(request) || (isUnsafe(request) && !isApi);
   return outside ? refuse(403, 'not-an-action') : { type: 'allow', sessionId: socketSession };

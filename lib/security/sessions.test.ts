@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '@/lib/core/clock';
+import { socketSession } from './request-guard';
 import { provenSession, sessionProof } from './session-proof';
 import { Sessions } from './sessions';
 import { Tickets } from './tickets';
@@ -32,6 +33,19 @@ describe('sessions', () => {
     const id = again.byCookie(cookie);
     expect(id).not.toBeNull();
     expect(again.hasToken(id ?? '', token)).toBe(true);
+  });
+
+  test('are called by their browser, also after a restart and where an older file has no name', async () => {
+    const { cookie } = await new Sessions(path, clock).create('Firefox on Linux');
+    const nameNow = () => {
+      const sessions = new Sessions(path, clock);
+      return sessions.nameOf(sessions.byCookie(cookie) ?? '');
+    };
+    expect(nameNow()).toBe('Firefox on Linux');
+    const [{ name: _, ...older }] = JSON.parse(await readFile(path, 'utf8'));
+    await writeFile(path, JSON.stringify([older]));
+    expect(nameNow()).toBe('a browser');
+    expect(new Sessions(path, clock).nameOf(socketSession)).toBe('the command line');
   });
 
   test('take no token of another session and no guess', async () => {
@@ -90,7 +104,7 @@ describe('sessions', () => {
 });
 
 describe('a ticket', () => {
-  test('works once, whoever comes at the same time', async () => {
+  test('works once, also for callers at the same moment', async () => {
     const tickets = new Tickets(clock);
     const ticket = tickets.issue();
     const results = await Promise.all(Array.from({ length: 50 }, async () => tickets.redeem(ticket)));

@@ -5,6 +5,8 @@ import { writeFileAtomically } from '@/lib/core/atomic-file';
 import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
+import { someBrowser } from './browser-name';
+import { socketSession } from './request-guard';
 
 const idleMs = 7 * 86_400_000;
 const absoluteMs = 30 * 86_400_000;
@@ -14,6 +16,7 @@ const sessionSchema = z.object({
   id: z.string(),
   cookieHash: z.string(),
   tokenHash: z.string(),
+  name: z.string().default(someBrowser),
   createdAt: z.number(),
   seenAt: z.number(),
 });
@@ -45,7 +48,8 @@ export class Sessions {
     for (const session of readSessions(path)) this.#sessions.set(session.cookieHash, session);
   }
 
-  async create(): Promise<Credentials> {
+  /** @param name what its browser is called: `Firefox on Linux` */
+  async create(name = someBrowser): Promise<Credentials> {
     const credentials = { cookie: secret(), token: secret() };
     const now = this.#clock.now();
     const cookieHash = hash(credentials.cookie);
@@ -53,6 +57,7 @@ export class Sessions {
       id: secret(),
       cookieHash,
       tokenHash: hash(credentials.token),
+      name,
       createdAt: now,
       seenAt: now,
     };
@@ -73,10 +78,15 @@ export class Sessions {
     return session !== undefined && isSame(token, session.tokenHash);
   }
 
-  /** Whether it has neither ended nor expired; asking is no use of it. */
+  /** Whether it has neither ended nor expired; asking does not count as use. */
   isLive(sessionId: string): boolean {
     const session = this.#byId(sessionId);
     return session !== undefined && !this.#hasExpired(session);
+  }
+
+  /** Who acts in it, for the people who see the outcome. */
+  nameOf(sessionId: string): string {
+    return sessionId === socketSession ? 'the command line' : (this.#byId(sessionId)?.name ?? someBrowser);
   }
 
   async end(sessionId: string): Promise<void> {

@@ -30,7 +30,7 @@ export class Tickets {
     this.#expiries.clear();
   }
 
-  /** True for exactly one caller. Found by hash, so the time of the look-up tells nothing of the ticket. */
+  /** True for exactly one caller. Found by hash, so the time of the look-up reveals nothing about the ticket. */
   redeem(ticket: string): boolean {
     const key = hash(ticket);
     const expiry = this.#expiries.get(key);

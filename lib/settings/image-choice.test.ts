@@ -26,7 +26,7 @@ describe('which image is run', () => {
     },
   );
 
-  test('the order tells why each rule before did not choose', () => {
+  test('the order says why no earlier rule chose', () => {
     const { order } = chooseImage({ image: pinned, imageOverridden: false, useLocalImage: false }, false);
     expect(order).toEqual([
       { label: '1. STIGMER_AGENT_RUNNER_IMAGE', value: 'not set' },

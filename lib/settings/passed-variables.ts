@@ -5,7 +5,7 @@ export function passedLabelValue(others: Readonly<Record<string, string>>): stri
   return Object.keys(others).sort().join(',');
 }
 
-/** What the engine tells of a container's variables. */
+/** What the engine says about a container's variables. */
 export interface RunningVariables {
   environment: Readonly<Record<string, string>>;
   labels: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ function passedNames({ labels }: RunningVariables): string[] {
 
 /**
  * Names of the other variables that await Apply: added, changed, or taken out of the file and still in the container. The
- * label tells what was passed on from what the image brings.
+ * label separates what was passed on from what the image brings.
  */
 export function pendingOthers(others: Readonly<Record<string, string>>, running: RunningVariables): string[] {
   const passed = new Set(passedNames(running));

@@ -8,7 +8,7 @@ import { pendingOthers, type RunningVariables } from './passed-variables';
 /** Names of the variables that await Apply: in the file otherwise than in the container. */
 export function pendingNames({ settings, others, tls }: SavedSettings, running: RunningVariables): string[] {
   const inContainer = resolveSettings(running.environment);
-  // Debug has the last word on the level, and an image that knows LOG_LEVEL alone is told so by it.
+  // Debug has the last word on the level, and an image that knows LOG_LEVEL alone gets it there.
   const levelIsDebug =
     inContainer.STIGMER_AGENT_RUNNER_DEBUG.value === 'true' && inContainer.LOG_LEVEL.value === 'debug';
   const pending = settingDefinitions.filter((definition) => {

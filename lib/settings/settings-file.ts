@@ -2,6 +2,7 @@ import { readFile, readlink, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
 import { Failure } from '@/lib/core/failure';
+import { shellWord } from '@/lib/core/shell-command';
 
 const linksMax = 40;
 
@@ -50,7 +51,7 @@ export function settingsUnreadable(path: string, why: string, cause?: unknown): 
       ? { summary: 'Save it as UTF-8 with your editor.' }
       : {
           summary: 'Give it back to your user.',
-          command: `sudo chown "$USER" ${path} && chmod 600 ${path}`,
+          command: `sudo chown "$USER" ${shellWord(path)} && chmod 600 ${shellWord(path)}`,
         };
   return new Failure({
     code: 'settings-unreadable',

@@ -105,7 +105,7 @@ describe('the settings store', () => {
     });
   });
 
-  test('tells which settings the running container does not have yet', async () => {
+  test('lists the settings that the running container does not have yet', async () => {
     await save({ TEMPORAL_NAMESPACE: 'blue' });
     expect(await view('TEMPORAL_NAMESPACE', { TEMPORAL_NAMESPACE: 'blue' })).toMatchObject({
       pending: false,

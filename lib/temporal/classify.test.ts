@@ -21,7 +21,7 @@ function evidence(change: Partial<ConnectionEvidence>): ConnectionEvidence {
 }
 
 describe('why Temporal cannot be reached', () => {
-  test('F10: a name whose IPv6 address refuses is told apart from one that nobody listens on', () => {
+  test('F10: a name whose IPv6 address refuses is distinguished from one that nobody listens on', () => {
     const reach: Reach = {
       type: 'resolved',
       addresses: [

@@ -37,13 +37,13 @@ function poll(taskQueue: string, identity: string): void {
 }
 
 describe.skipIf(temporal === null)('a real Temporal', () => {
-  test('a running server with the namespace is reachable and tells its version', async () => {
+  test('a running server with the namespace is reachable and reports its version', async () => {
     const probe = await connect().probe();
     expect(probe).toMatchObject({ reachable: true, namespaceExists: true, code: null });
     expect(probe.serverVersion).toMatch(/^\d+\.\d+/);
   });
 
-  test('F46: a namespace that does not exist is told apart from a server that cannot be reached', async () => {
+  test('F46: a namespace that does not exist is distinguished from a server that cannot be reached', async () => {
     const probe = await connect({ namespace: 'no-such-namespace' }).probe();
     expect(probe).toMatchObject({ reachable: true, namespaceExists: false, code: 'namespace-not-found' });
   });

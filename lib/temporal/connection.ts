@@ -45,7 +45,7 @@ interface Link {
   settings: TemporalSettings;
 }
 
-/** Opens nothing yet: the first call connects, and each call has a deadline of 3 s. Whoever made it closes it. */
+/** Opens nothing yet: the first call connects, and each call has a deadline of 3 s. Its maker closes it. */
 export function connectTemporal(given: TemporalSettings): TemporalConnection {
   let opening: Promise<Link> | null = null;
   const openLink = async (): Promise<Link> => {

@@ -1,4 +1,5 @@
 import { Failure, type FailureDetails, isFailure, type Remedy } from '@/lib/core/failure';
+import { shellCommand } from '@/lib/core/shell-command';
 import type { TemporalProbe, TemporalProblemCode, TemporalSettings } from './types';
 
 type Words = Pick<FailureDetails, 'title' | 'reason' | 'remedy'> & { reference?: string };
@@ -53,7 +54,7 @@ const words: Record<TemporalProblemCode, Wording> = {
   }),
   'temporal-unreachable': ({ address }) => ({
     title: `Temporal at ${address} cannot be reached`,
-    reason: 'The connection does not come about, or the server is not ready yet.',
+    reason: 'No connection could be made, or the server is not ready yet.',
     remedy: openSettings('Check that Temporal runs, or correct its address in the settings.'),
     reference: 'F69',
   }),
@@ -62,7 +63,7 @@ const words: Record<TemporalProblemCode, Wording> = {
     reason: `Temporal at ${address} answers, and has no namespace of this name.`,
     remedy: {
       summary: 'Create the namespace, or correct its name in the settings.',
-      command: `temporal operator namespace create --address ${address} --namespace ${namespace}`,
+      command: `temporal operator namespace create ${shellCommand('--address', address, '--namespace', namespace)}`,
       action: 'open-settings',
     },
     reference: 'F46',

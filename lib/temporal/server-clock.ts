@@ -22,7 +22,7 @@ export interface ServerClock {
 }
 
 /**
- * Temporal tells its time nowhere, except as the last access of a poller: so the console becomes one. What it reads is late
+ * Temporal shows its time nowhere except as the last access of a poller: so the console becomes one. What it reads is late
  * by the way of the request, some milliseconds, so that a poll never seems younger than it is.
  */
 export function createServerClock(namespace: string): ServerClock {

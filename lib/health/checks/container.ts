@@ -201,7 +201,10 @@ function factsEvidence({ lastLines, lastEnd }: ContainerEvidence, facts: Facts):
     { label: 'restarts', value: String(facts.restartCount) },
     ...restartEvidence(facts, lastEnd),
     { label: 'network', value: facts.networkMode },
-    { label: 'engine’s health check', value: facts.health?.status ?? 'not told: none, or it has not run' },
+    {
+      label: 'engine’s health check',
+      value: facts.health?.status ?? 'unknown: there is none, or it has not run',
+    },
     ...(facts.state === 'running' ? [] : [{ label: 'exit code', value: String(facts.exitCode ?? 'none') }]),
     ...(facts.error === '' ? [] : [{ label: 'engine says', value: facts.error }]),
     ...tellingLines(lastLines)

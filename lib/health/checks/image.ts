@@ -2,6 +2,7 @@ import { passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result
 import { imageRuleWords } from '@/lib/contracts/image-rule';
 import type { Check } from '@/lib/contracts/status';
 import { formatBytes, shortId } from '@/lib/core/units';
+import { engineCommand } from '@/lib/engine/engine-command';
 import type { EngineFacts } from '@/lib/engine/types';
 import type { ContainerEvidence, ImageEvidence, Measured } from '@/lib/health/evidence';
 import { localImage } from '@/lib/settings/image-choice';
@@ -34,7 +35,7 @@ export function checkImage(
       remedy: {
         summary:
           'Remove the container, then the image, and set up again: it gets or builds the one for this machine.',
-        command: `${engine.kind} image rm ${reference}`,
+        command: engineCommand(engine, 'image', 'rm', reference),
       },
       evidence: [...evidence, { label: 'engine', value: engine.platform }],
     });

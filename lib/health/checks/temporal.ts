@@ -3,7 +3,7 @@ import type { Check } from '@/lib/contracts/status';
 import type { Measured, TemporalEvidence } from '@/lib/health/evidence';
 import { temporalFailure } from '@/lib/temporal/failure';
 
-/** The Temporal that the worker was told to use answers, over gRPC. */
+/** The Temporal that the worker is set to use answers, over gRPC. */
 export function checkTemporal(measured: Measured<TemporalEvidence> | null, at: number): Check {
   if (measured === null) return skipCheck('temporal', at, 'Needs a running container');
   const { settings, probe } = measured.value;

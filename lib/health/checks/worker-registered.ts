@@ -148,5 +148,5 @@ function slotsEvidence(busy: WorkerHeartbeat | undefined, own: OwnHealth, known:
     return [{ label: 'slots', value: `${busy.slotsUsed} busy, ${busy.slotsFree} free` }];
   if (own.type === 'answers')
     return [{ label: 'slots', value: `${own.slots.used} of ${own.slots.max} busy` }];
-  return known ? [] : [{ label: 'slots not told', value: 'This worker sends no heartbeats' }];
+  return known ? [] : [{ label: 'slots unknown', value: 'This worker sends no heartbeats' }];
 }
