@@ -115,7 +115,13 @@ function logRequestError(error: unknown): void {
   log.error('Request failed', { reason: messageOf(error) });
 }
 
+/** Whoever read the output may be gone, as with a closed terminal or pipe: the console goes on, and can be ended, without. */
+function outliveOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
 async function main(): Promise<void> {
+  outliveOutput();
   const { environment, isDevelopment, useLocalImage } = readArguments();
   const builtActions = isDevelopment ? null : await readBuiltActions(join(root, '.next'));
   const services = await startServices(environment, root, origin);

@@ -15,16 +15,26 @@ export async function whileAnswering<T>(
 ): Promise<T> {
   const scope = startDeadline(null, signal);
   try {
-    return await Promise.race([ask(scope.signal), silenceOf(engine, clock, scope.signal)]);
+    const first = engine.ping(scope.signal);
+    const value = await Promise.race([ask(scope.signal), silenceOf(engine, clock, first, scope.signal)]);
+    // Questions whose answers were known already prove nothing about the engine.
+    await first;
+    return value;
   } finally {
     scope.end();
   }
 }
 
 /** Rejects when a ping fails, or when the signal aborts. */
-async function silenceOf(engine: Engine, clock: Clock, signal: AbortSignal): Promise<never> {
+async function silenceOf(
+  engine: Engine,
+  clock: Clock,
+  first: Promise<void>,
+  signal: AbortSignal,
+): Promise<never> {
+  await first;
   for (;;) {
-    await engine.ping(signal);
     await clock.sleep(pingEveryMs, signal);
+    await engine.ping(signal);
   }
 }

@@ -28,9 +28,14 @@ const shortLifeMs = 10_000;
 
 const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 
-function mayLoop({ clock }: Parts, { state, restartCount, startedAt }: ContainerFacts): boolean {
+/** Whether the engine may be about to start it again, also if it shows it as ended: it is between two lives of a loop. */
+export function mayLoop(
+  { state, restartCount, startedAt, finishedAt }: ContainerFacts,
+  now: number,
+): boolean {
   if (restartCount === 0) return false;
-  return state !== 'running' || clock.now() - (startedAt ?? 0) < shortLifeMs;
+  const since = state === 'running' ? startedAt : finishedAt;
+  return state === 'restarting' || now - (since ?? 0) < shortLifeMs;
 }
 
 /** Whether it is ended now, and all the time until the next life of its loop would have begun. */
@@ -63,7 +68,7 @@ export async function stopContainer(
   signal: AbortSignal,
 ): Promise<void> {
   const before = await engine.inspectContainer(id, signal);
-  const gapMs = before !== null && mayLoop(parts, before) ? loopGapMs : 0;
+  const gapMs = before !== null && mayLoop(before, parts.clock.now()) ? loopGapMs : 0;
   const from = parts.clock.monotonic();
   for (;;) {
     // At once when it is up again: only a stop that meets a running container ends its loop.

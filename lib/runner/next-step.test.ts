@@ -10,6 +10,7 @@ const one = (id: string, more: Partial<Observed> = {}): Observed => ({
   name: 'main',
   state: 'running',
   identity: id === newId ? 'agent-runner/new' : 'agent-runner/old',
+  loops: false,
   ...more,
 });
 const kept = (more: Partial<Observed> = {}) => one(oldId, { name: 'previous', state: 'exited', ...more });
@@ -36,9 +37,9 @@ const trial = (more = {}): DesiredState => ({
 function next(
   desired: DesiredState | null,
   containers: Observed[],
-  { seen = null, started = false }: { seen?: boolean | null; started?: boolean } = {},
+  { seen = null, done = false }: { seen?: boolean | null; done?: boolean } = {},
 ) {
-  return nextStep(desired, { containers, seen, started });
+  return nextStep(desired, { containers, seen, done });
 }
 
 describe('the table of next steps', () => {
@@ -102,12 +103,18 @@ describe('the table of next steps', () => {
   test('a container that ends as soon as it is started is started once', () => {
     const ended = [one(newId, { state: 'exited' })];
     expect(next(changing('running'), ended)).toEqual({ type: 'start', id: newId });
-    expect(next(changing('running'), ended, { started: true })).toEqual({ type: 'settle' });
+    expect(next(changing('running'), ended, { done: true })).toEqual({ type: 'settle' });
   });
 
   test('what is paused is unpaused first, whether it is to run or to stop', () => {
     for (const want of ['running', 'stopped'] as const)
       expect(next(changing(want), [one(newId, { state: 'paused' })])).toEqual({ type: 'unpause', id: newId });
+  });
+
+  test('between two lives of a loop a container is not stopped yet, though it has ended', () => {
+    const between = [one(newId, { state: 'exited', loops: true })];
+    expect(next(changing('stopped'), between)).toEqual({ type: 'stop', id: newId });
+    expect(next(changing('stopped'), between, { done: true })).toEqual({ type: 'settle' });
   });
 
   test('stopped is stopped, absent is gone, and both are said when they are reached', () => {

@@ -7,6 +7,8 @@ export interface Observed extends Pick<ContainerFacts, 'id' | 'state'> {
   name: 'main' | 'previous' | 'other';
   /** Empty for one that was made without. */
   identity: string;
+  /** It has ended for the moment, and the engine may start it again. */
+  loops: boolean;
 }
 
 export interface Observation {
@@ -14,8 +16,8 @@ export interface Observation {
   containers: readonly Observed[];
   /** Whether Temporal sees the worker of the container on trial; null: not asked yet. */
   seen: boolean | null;
-  /** Whether the wanted one was started already: one that ends at once is not started again and again. */
-  started: boolean;
+  /** Whether the wanted one was started or stopped already: one that ends at once is not started again and again. */
+  done: boolean;
 }
 
 /** Small enough to be done again without harm: a crash after any of them leads to the same end. */
@@ -59,7 +61,7 @@ const byId = (id: string | null, { containers }: Observation) => containers.find
  * | changing   | a second one                                              | remove it                           |
  * | changing   | the wanted one under another name                         | rename it                           |
  * | running    | paused; not up                                            | unpause; start, once                |
- * | stopped    | paused; up                                                | unpause; stop                       |
+ * | stopped    | paused; up, or between two lives of a loop                | unpause; stop                       |
  * | changing   | all as wanted                                             | settle                              |
  */
 export function nextStep(desired: DesiredState | null, observation: Observation): Step | null {
@@ -97,12 +99,12 @@ function ofChange(desired: Changing, observation: Observation): Step {
   const other = observation.containers.find(({ id }) => id !== wanted.id);
   if (other !== undefined) return { type: 'remove', id: other.id, unseen: wanted.name === 'previous' };
   if (wanted.name !== 'main') return { type: 'rename', id: wanted.id };
-  return ofState(desired.want, wanted, observation.started);
+  return ofState(desired.want, wanted, observation.done);
 }
 
-function ofState(want: Target['want'], wanted: Observed, started: boolean): Step {
+function ofState(want: Target['want'], wanted: Observed, done: boolean): Step {
   if (wanted.state === 'paused') return { type: 'unpause', id: wanted.id };
-  if (want === 'running' && !isUp(wanted) && !started) return { type: 'start', id: wanted.id };
-  if (want === 'stopped' && isUp(wanted)) return { type: 'stop', id: wanted.id };
+  if (want === 'running' && !isUp(wanted) && !done) return { type: 'start', id: wanted.id };
+  if (want === 'stopped' && (isUp(wanted) || (wanted.loops && !done))) return { type: 'stop', id: wanted.id };
   return { type: 'settle' };
 }

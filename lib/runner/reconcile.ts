@@ -6,7 +6,7 @@ import { judgeRegistration } from '@/lib/health/registration';
 import { workerIdentity } from '@/lib/health/worker-identity';
 import { workerSettings } from '@/lib/health/worker-settings';
 import { endSettingsTrial, tryOutSettings } from './applied-settings';
-import { removeContainer, stopContainer } from './container-changes';
+import { mayLoop, removeContainer, stopContainer } from './container-changes';
 import type { Changing, DesiredState, Target } from './desired-state';
 import { nextStep, type Observed, type Step } from './next-step';
 import type { RunnerParts } from './runner-parts';
@@ -51,9 +51,16 @@ async function findOwn(
   return [...found.values()];
 }
 
-function observed({ config }: RunnerParts, { id, name, state, labels }: ContainerFacts): Observed {
+function observed({ config, clock }: RunnerParts, container: ContainerFacts): Observed {
+  const { id, name, state, labels } = container;
   const which = { [config.containerName]: 'main', [previousName(config.containerName)]: 'previous' } as const;
-  return { id, state, name: which[name] ?? 'other', identity: labels[identityLabel] ?? '' };
+  return {
+    id,
+    state,
+    name: which[name] ?? 'other',
+    identity: labels[identityLabel] ?? '',
+    loops: mayLoop(container, clock.now()),
+  };
 }
 
 /** Whether Temporal sees this container's worker now, or one that may be it; asked once. */
@@ -169,14 +176,14 @@ export async function reconcile(
   hasStarted = false,
 ): Promise<Reconciled> {
   let outcome: Reconciled = 'settled-before';
-  let started = hasStarted;
+  let done = hasStarted;
   let seen: boolean | null = null;
   for (let steps = 0; steps < stepsMax; steps += 1) {
     const desired = await parts.desired.read();
     const containers = await findOwn(parts, engine, desired, signal);
     const situation = { parts, engine, desired, containers, signal };
     const all = containers.map((each) => observed(parts, each));
-    const step = nextStep(desired, { containers: all, seen, started });
+    const step = nextStep(desired, { containers: all, seen, done });
     if (step === null) return outcome;
     if (step.type === 'ask-temporal') {
       const asked = containers.find(({ id }) => id === step.id);
@@ -187,7 +194,7 @@ export async function reconcile(
     else if (step.type === 'roll-back') outcome = 'rolled-back';
     else if (outcome === 'settled-before') outcome = 'brought-there';
     await perform(step, situation);
-    started ||= step.type === 'start';
+    done ||= step.type === 'start' || step.type === 'stop';
     const next = decided(step, situation);
     if (next !== null) await parts.desired.write(next);
   }
