@@ -11,6 +11,8 @@ export interface ConsoleProcess {
   /** The one-time sign-in link as printed. */
   link: string;
   output(): string;
+  /** From here on nobody reads what it prints. */
+  closeOutput(): void;
   /** SIGTERM; resolves with the milliseconds until the process was gone. */
   stop(): Promise<number>;
   kill(): Promise<void>;
@@ -89,6 +91,10 @@ export async function startConsole(
     origin: `http://localhost:${port}`,
     link,
     output: () => text,
+    closeOutput: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   };

@@ -59,3 +59,13 @@ test('a console that is killed in mid-apply: the next one has the working contai
   expect(await readFile(settings, 'utf8')).toBe(good);
   await expect.poll(async () => (await runCli(machine, ['status'])).code, { timeout: 60_000 }).toBe(0);
 });
+
+test('a console whose terminal is gone goes on, and ends when it is asked to', async ({ machine }) => {
+  // What it advises without an engine is printed after the link, when nobody reads any more.
+  const child = await machine.start({ DOCKER_HOST: 'unix:///nowhere/engine.sock' });
+  child.closeOutput();
+  const socket = join(machine.home, 'console/console.sock');
+  const verdict = async () => Object((await engineCall(socket, 'GET', '/api/status')).body).verdict;
+  await expect.poll(verdict).toBe('no-engine');
+  await child.stop();
+});
