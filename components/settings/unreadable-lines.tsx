@@ -16,7 +16,7 @@ export function UnreadableLines({ lines, path }: { lines: SettingsView['unreadab
           <li key={line}>
             <span className="font-mono text-code text-text-2">
               line {line}
-              {name !== null && `, ${name}`}
+              {name !== null && `, ${name}`}:
             </span>{' '}
             {message}
           </li>

@@ -32,7 +32,7 @@ const desiredStateSchema = z.discriminatedUnion('phase', [
     identity: z.string(),
     specHash: z.string(),
     imageId: z.string(),
-    previous: z.strictObject({ containerId: idSchema, want: wantSchema }).nullable(),
+    previous: z.strictObject({ containerId: idSchema, want: z.enum(['running', 'stopped']) }).nullable(),
     /** Whether going back takes the settings file back as well. */
     restoresSettings: z.boolean(),
   }),

@@ -86,7 +86,7 @@ describe('set-up', () => {
 
   test.each([
     ['TEMPORAL_NAMESPACE: staging', 'TEMPORAL_NAMESPACE', 'line 2: Write TEMPORAL_NAMESPACE=value'],
-    ['canary', 'line 2', 'Write NAME=value'],
+    ['canary', 'line 2', 'Write NAME=value, the name in letters, digits and underscores'],
     [
       'TEMPORAL_NAMESPACE=“default”',
       'TEMPORAL_NAMESPACE',

@@ -48,7 +48,8 @@ function noAssignment(content: string): EnvLine {
   const word = /^\s*(?:(?:export|setx?)\s+)?([A-Za-z_][A-Za-z0-9_-]*)/i.exec(content)?.[1] ?? '';
   const name = word.replaceAll('-', '_');
   const known = settingOf(name) === undefined ? null : name;
-  return { type: 'unreadable', name: known, message: `Write ${known ?? 'NAME'}=value` };
+  const form = known === null ? 'NAME=value, the name in letters, digits and underscores' : `${known}=value`;
+  return { type: 'unreadable', name: known, message: `Write ${form}` };
 }
 
 /** The value as it is written into a line: plain where that is read back, also by `docker run --env-file`. */
