@@ -47,7 +47,7 @@ test('H14: a line that cannot be read is named by page, status and set-up, and t
   await appendFile(path, 'LOG_LEVEL: debug\n');
   await page.reload();
   const lines = page.getByRole('region', { name: 'Lines that cannot be read' });
-  await expect(lines).toContainText(`${line}, LOG_LEVEL Write LOG_LEVEL=value`);
+  await expect(lines).toContainText(`${line}, LOG_LEVEL: Write LOG_LEVEL=value`);
   await expect.poll(async () => (await runCli(machine, ['status'])).stdout).toContain(line);
   await expect(verdict(page)).toContainText('Ready');
   const setUp = await runCli(machine, ['setup']);

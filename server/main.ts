@@ -13,11 +13,10 @@ import { unfinishedText } from '@/lib/runner/unfinished-text';
 import type { Services } from '@/lib/services';
 import { startServices } from '@/lib/start-services';
 import { readBuiltActions } from './built-actions';
-import { type ConsoleServerParts, createConsoleServer, type Handler } from './console-server';
+import { type ConsoleServerParts, createConsoleServer } from './console-server';
 import { listenOnLoopback, listenOnSocket } from './listen';
 import { ticketExchange } from './session-endpoint';
 import { startFailureOutput } from './start-failure';
-import { warmsActions } from './warm-actions';
 
 const shutdownBoundMs = 1800;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -131,16 +130,15 @@ async function main(): Promise<void> {
   // Else Next would take itself for localhost:3000, whoever listens there, and send an action that it forwards to it.
   const app = next({ dev: isDevelopment, dir: root, hostname: 'localhost', port: config.port });
   const handle = app.getRequestHandler();
-  const handler: Handler = async (request, response) => {
-    await ready;
-    await handle(request, response);
-  };
   const parts: ConsoleServerParts = {
     sessions,
     builtActions,
     exchangeTicket: ticketExchange(tickets, sessions),
     isDevelopment,
-    handler: builtActions === null ? handler : warmsActions(handler, builtActions, logRequestError),
+    handler: async (request, response) => {
+      await ready;
+      await handle(request, response);
+    },
   };
   const create = (transport: 'tcp' | 'socket') => () =>
     createConsoleServer(parts, transport).on('request-error', logRequestError);
