@@ -47,7 +47,7 @@ test('the local image is run when asked for, without a pull, and no longer when 
   expect(missing.code).toBe(1);
   expect(missing.stderr).toContain('The local image is not on this machine');
   expect(missing.stderr).toMatch(
-    new RegExp(`${machine.kind} build .*-f Dockerfile.agent-runner .*-t ${localImage} \\.`),
+    new RegExp(`${machine.kind} .*build .*-f Dockerfile.agent-runner .*-t ${localImage} \\.`),
   );
   try {
     await nameLocally(machine);

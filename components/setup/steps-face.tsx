@@ -27,7 +27,7 @@ export function StepsFace({ operation, status }: SetupCourse) {
   const retryIsRemedy = !elsewhere || (remedy.command !== undefined && remedy.action !== 'remove-old-runner');
   return (
     <>
-      <div className="flex flex-wrap items-center justify-between gap-3 pt-1">
+      <div className="flex max-wide:flex-wrap items-center justify-between gap-3 pt-1">
         <div className="min-w-0">
           <h1 className="text-title font-semibold">{setupTitle(operation, status.verdict)}</h1>
           <p className="mt-1 text-body text-text-2">
@@ -59,7 +59,7 @@ function Course({ operation, status }: SetupCourse) {
   if (state === 'failed') return doneSentence(operation);
   if (state === 'running') {
     const age = now === 0 ? '' : ` ${formatAge(now - startedAt)}`;
-    return `Started by ${startedBy}${age}. Closing this page stops nothing.`;
+    return `Started by ${startedBy}${age}. You can close this page.`;
   }
   if (!isStillSo(status.verdict)) return `${status.title}. ${status.sentence}.`;
   const polledAt = status.worker?.lastPollAt ?? null;

@@ -30,10 +30,16 @@ const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].
 
 /** Whether the engine may be about to start it again, also if it shows it as ended: it is between two lives of a loop. */
 export function mayLoop(
-  { state, restartCount, startedAt, finishedAt }: ContainerFacts,
+  {
+    state,
+    restartCount,
+    startedAt,
+    finishedAt,
+  }: Pick<ContainerFacts, 'state' | 'restartCount' | 'startedAt' | 'finishedAt'>,
   now: number,
 ): boolean {
-  if (restartCount === 0) return false;
+  // The first life is counted only once the second begins.
+  if (state === 'running' && restartCount === 0) return false;
   const since = state === 'running' ? startedAt : finishedAt;
   return state === 'restarting' || now - (since ?? 0) < shortLifeMs;
 }
