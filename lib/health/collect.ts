@@ -11,22 +11,22 @@ import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { oldRunnerOf } from '@/lib/leftovers/judge';
+import { isOwnContainer } from '@/lib/service/container-ownership';
+import { isCrashLoop } from '@/lib/service/crash-loop';
+import { readLastLines } from '@/lib/service/last-lines';
 import { pendingNames } from '@/lib/settings/pending';
-import { isCrashLoop } from './checks/container';
+import { workerSettings } from '@/lib/worker/worker-settings';
 import { collectImage } from './collect-image';
 import type { CollectRequest } from './collect-request';
 import { collectSettings } from './collect-settings';
 import { collectWorker } from './collect-worker';
 import { collectWorkspace } from './collect-workspace';
-import { isOwnContainer } from './container-ownership';
 import type { EngineTracker } from './engine-tracker';
 import type { HealthEvidence, Measured } from './evidence';
 import { findRenamed } from './find-renamed';
-import { readLastLines } from './last-lines';
 import { measure } from './measure';
 import type { TemporalLink } from './temporal-link';
 import { whileAnswering } from './while-answering';
-import { workerSettings } from './worker-settings';
 
 /** While nothing is asked of it otherwise, an engine is asked this often whether it is there. */
 const restingPingMs = 20_000;

@@ -6,8 +6,8 @@ import type { LastEnd } from '@/lib/engine/last-end';
 import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
 import type { ImageChoice } from '@/lib/settings/image-choice';
 import type { Poller, TemporalProbe, TemporalSettings, WorkerHeartbeat } from '@/lib/temporal/types';
-import type { OwnHealth } from './own-health';
-import type { WorkerIdentity } from './worker-identity';
+import type { OwnHealth } from '@/lib/worker/own-health';
+import type { WorkerIdentity } from '@/lib/worker/worker-identity';
 
 /** Something observed, when (milliseconds since 1970) and how long it took. */
 export interface Measured<T> {

@@ -1,8 +1,8 @@
 import type { Config } from '@/lib/config/config';
 import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { FoundContainer } from '@/lib/engine/find-containers';
+import { homeLabel, homeLabelValue } from '@/lib/service/container-ownership';
 import type { CollectRequest } from './collect-request';
-import { homeLabel, homeLabelValue } from './container-ownership';
 
 /** The container of this home that somebody renamed: its label says whose it is, whatever its name. */
 export async function findRenamed(

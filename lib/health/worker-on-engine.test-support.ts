@@ -9,8 +9,8 @@ import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import type { ContainerSpec, Engine } from '@/lib/engine/types';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
+import { homeLabel, homeLabelValue, identityLabel } from '@/lib/service/container-ownership';
 import { connectTemporal } from '@/lib/temporal/connection';
-import { homeLabel, homeLabelValue, identityLabel } from './container-ownership';
 import { createHealthMonitor, type HealthMonitor } from './monitor';
 
 /** Undone in reverse order at the end of a test. */

@@ -1,7 +1,7 @@
 import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Engine } from '@/lib/engine/types';
-import { isOwnContainer } from '@/lib/health/container-ownership';
 import { oldRunnerOf } from '@/lib/leftovers/judge';
+import { isOwnContainer } from '@/lib/service/container-ownership';
 import type { RunnerParts } from './runner-parts';
 
 /** What an older launcher left, or null; without an engine nothing is known of its container. */

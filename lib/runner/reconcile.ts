@@ -1,10 +1,10 @@
 import { resolveSettings } from '@/lib/contracts/runner-settings';
 import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
-import { identityLabel, isOwnContainer } from '@/lib/health/container-ownership';
-import { judgeRegistration } from '@/lib/health/registration';
-import { workerIdentity } from '@/lib/health/worker-identity';
-import { workerSettings } from '@/lib/health/worker-settings';
+import { identityLabel, isOwnContainer } from '@/lib/service/container-ownership';
+import { judgeRegistration } from '@/lib/worker/registration';
+import { workerIdentity } from '@/lib/worker/worker-identity';
+import { workerSettings } from '@/lib/worker/worker-settings';
 import { endSettingsTrial, tryOutSettings } from './applied-settings';
 import { mayLoop, removeContainer, stopContainer } from './container-changes';
 import type { Changing, DesiredState, Target } from './desired-state';

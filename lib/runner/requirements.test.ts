@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { homeLabel } from '@/lib/health/container-ownership';
+import { homeLabel } from '@/lib/service/container-ownership';
 import { FakeMachine } from './fake-machine.test-support';
 import { ownContainer } from './requirements';
 

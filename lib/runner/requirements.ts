@@ -3,8 +3,8 @@ import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-setting
 import { Failure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
 import type { ContainerFacts, Engine, EngineFacts } from '@/lib/engine/types';
-import { foreign, ofOldRunner, ofOtherConsole } from '@/lib/health/checks/container-name';
-import { homeLabel, homeLabelValue, isOwnContainer } from '@/lib/health/container-ownership';
+import { foreign, ofOldRunner, ofOtherConsole } from '@/lib/service/container-name';
+import { homeLabel, homeLabelValue, isOwnContainer } from '@/lib/service/container-ownership';
 import { settingsInvalid } from '@/lib/settings/settings-store';
 import type { RunnerParts } from './runner-parts';
 import { mountTarget, previousName } from './spec';

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Config } from '@/lib/config/config';
 import { mountedTlsFolder, tlsFolderInContainer } from '@/lib/contracts/tls-files';
 import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
-import { homeLabel, homeLabelValue, identityLabel } from '@/lib/health/container-ownership';
-import { hostnameOf, pollersBeforeLabel, pollersBeforeValue } from '@/lib/health/worker-identity';
+import { homeLabel, homeLabelValue, identityLabel } from '@/lib/service/container-ownership';
 import { gatewayNames } from '@/lib/settings/host-address';
 import { passedLabel, passedLabelValue } from '@/lib/settings/passed-variables';
+import { hostnameOf, pollersBeforeLabel, pollersBeforeValue } from '@/lib/worker/worker-identity';
 import { containerEnvironment, type EnvironmentInput } from './container-environment';
 import { hostsLines } from './hosts-lines';
 

@@ -6,18 +6,16 @@ import { shortId } from '@/lib/core/units';
 import { engineCommand } from '@/lib/engine/engine-command';
 import type { LastEnd } from '@/lib/engine/last-end';
 import type { EngineFacts } from '@/lib/engine/types';
-import { logSays, tellingLines } from '@/lib/health/cause-line';
-import { homeLabel } from '@/lib/health/container-ownership';
 import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
-import { localModeRemedy } from '@/lib/health/original-runner';
-import { unrunnableImage } from '@/lib/health/unrunnable-image';
-import { absent, foreign, ofOldRunner, ofOtherConsole, renamedTo } from './container-name';
+import { logSays, tellingLines } from '@/lib/service/cause-line';
+import { absent, foreign, ofOldRunner, ofOtherConsole, renamedTo } from '@/lib/service/container-name';
+import { homeLabel } from '@/lib/service/container-ownership';
+import { isCrashLoop } from '@/lib/service/crash-loop';
+import { unrunnableImage } from '@/lib/service/unrunnable-image';
+import { localModeRemedy } from '@/lib/worker/original-runner';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
 
-/** A container that was restarted this often and runs for less than this long is in a crash loop; one end is none. */
-const crashLoopRestarts = 3;
-const steadyMs = 30_000;
 /** Exit codes of a worker that was asked to end: by itself, or by SIGTERM. */
 const orderlyExitCodes = [0, 143];
 
@@ -106,11 +104,6 @@ function problemOf(
         facts.state === 'created' ? 'It was created and never started.' : 'It is being removed.',
       );
   }
-}
-
-export function isCrashLoop({ state, restartCount, startedAt }: Facts, now: number): boolean {
-  if (restartCount < crashLoopRestarts) return false;
-  return state === 'restarting' || (state === 'running' && now - (startedAt ?? now) < steadyMs);
 }
 
 /** ` with exit code 3`, or that its memory limit was reached; empty when nobody saw the end. */
