@@ -84,7 +84,7 @@ export async function startServices(
   const health = createHealthMonitor({
     config,
     clock,
-    readSettings: () => settings.read(),
+    settings,
     oldRunner,
     readPreferences: () => preferences.read(),
     detect: detectEngine,

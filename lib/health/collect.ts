@@ -3,7 +3,7 @@ import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Operation } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
 import { resolveSettings } from '@/lib/contracts/runner-settings';
-import { keyProblem, readSavedSettings, type SavedSettings } from '@/lib/contracts/saved-settings';
+import { keyProblem, readSavedSettings } from '@/lib/contracts/saved-settings';
 import { redactSecrets } from '@/lib/contracts/secret-variable';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
@@ -14,11 +14,10 @@ import { oldRunnerOf } from '@/lib/leftovers/judge';
 import { isOwnContainer } from '@/lib/service/container-ownership';
 import { isCrashLoop } from '@/lib/service/crash-loop';
 import { readLastLines } from '@/lib/service/last-lines';
-import { pendingNames } from '@/lib/settings/pending';
+import type { SettingsStore } from '@/lib/settings/settings-store';
 import { workerSettings } from '@/lib/worker/worker-settings';
 import { collectImage } from './collect-image';
 import type { CollectRequest } from './collect-request';
-import { collectSettings } from './collect-settings';
 import { collectWorker } from './collect-worker';
 import { collectWorkspace } from './collect-workspace';
 import type { EngineTracker } from './engine-tracker';
@@ -36,7 +35,7 @@ export interface CollectorParts {
   clock: Clock;
   tracker: EngineTracker;
   link: TemporalLink;
-  readSettings: () => Promise<SavedSettings>;
+  settings: Pick<SettingsStore, 'state'>;
   readPreferences: () => Promise<Preferences>;
   oldRunner: OldRunnerFinder;
   watchOf: (engine: Engine) => ContainerWatch;
@@ -50,31 +49,31 @@ export async function collectEvidence(
   parts: CollectorParts,
   request: CollectRequest,
 ): Promise<HealthEvidence> {
-  const [{ oldContainer, ...evidence }, settings, onDisk] = await Promise.all([
+  const [{ oldContainer, ...evidence }, onDisk] = await Promise.all([
     collectLayers(parts, request),
-    measure(parts.clock, () => collectSettings(parts.readSettings)),
     parts.oldRunner.onDisk(request.fresh),
   ]);
-  return { ...evidence, settings, oldRunner: oldRunnerOf({ ...onDisk, container: oldContainer }) };
+  return { ...evidence, oldRunner: oldRunnerOf({ ...onDisk, container: oldContainer }) };
 }
 
 /** The layers of health, and the one container that may be an old launcher's. */
-type Layers = Omit<HealthEvidence, 'oldRunner' | 'settings'> & { oldContainer: OldRunner['container'] };
+type Layers = Omit<HealthEvidence, 'oldRunner'> & { oldContainer: OldRunner['container'] };
 
 async function collectLayers(parts: CollectorParts, request: CollectRequest): Promise<Layers> {
   const { clock, tracker } = parts;
   const searched = await measure(clock, () => tracker.ensure());
   const engine = searched.value;
-  if (engine === null) return withoutEngine(parts, searched);
+  if (engine === null) return await withoutEngine(parts, searched);
   try {
     return await collectWhile(parts, engine, searched, request);
   } catch (error) {
     request.signal.throwIfAborted();
     if (!isFailure(error)) throw error;
-    if (await stillAnswers(engine, request.signal)) return withoutEngine(parts, searched, error.details);
+    if (await stillAnswers(engine, request.signal))
+      return await withoutEngine(parts, searched, error.details);
     tracker.drop(engine);
     const again = await measure(clock, () => tracker.ensure());
-    if (again.value === null) return withoutEngine(parts, again);
+    if (again.value === null) return await withoutEngine(parts, again);
     return await collectWhile(parts, again.value, again, request);
   }
 }
@@ -109,11 +108,11 @@ async function stillAnswers(engine: Engine, signal: AbortSignal): Promise<boolea
   }
 }
 
-function withoutEngine(
-  { tracker }: CollectorParts,
+async function withoutEngine(
+  { clock, settings, tracker }: CollectorParts,
   { at, durationMs }: Measured<unknown>,
   failure: FailureDetails | null = null,
-): Layers {
+): Promise<Layers> {
   const detection = tracker.detection();
   const value = {
     facts: null,
@@ -124,6 +123,7 @@ function withoutEngine(
   };
   return {
     at,
+    settings: await measure(clock, () => settings.state(null)),
     engine: { value, at, durationMs },
     image: null,
     container: null,
@@ -164,6 +164,7 @@ async function collectFrom(
   const evidence = {
     oldContainer,
     at: clock.now(),
+    settings: await measure(clock, () => parts.settings.state(ours ? facts : null)),
     engine: { value: shared, at: searched.at, durationMs: searched.durationMs },
     image,
     container: {
@@ -178,7 +179,6 @@ async function collectFrom(
         imagePlatform:
           image.value.facts?.id === facts?.imageId ? (image.value.facts?.platform ?? null) : null,
         lastEnd: watch.lastEnd(),
-        pendingSettings: ours ? await collectPending(parts, facts) : [],
         missingKey:
           ours && facts.state === 'running' ? keyProblem(readSavedSettings(facts.environment)) : null,
       },
@@ -205,14 +205,4 @@ function needsExplanation(facts: ContainerFacts, now: number): boolean {
 function withoutEnvironment({ environment, health, ...shown }: ContainerFacts) {
   const output = redactSecrets(health?.output ?? '', environment);
   return { ...shown, health: health === null ? null : { ...health, output } };
-}
-
-async function collectPending({ readSettings }: CollectorParts, facts: ContainerFacts): Promise<string[]> {
-  try {
-    return pendingNames(await readSettings(), facts);
-  } catch (error) {
-    // A settings file that cannot be read is reported by the settings page; it does not stop a running worker.
-    if (!isFailure(error)) throw error;
-    return [];
-  }
 }

@@ -1,15 +1,16 @@
 import type { Config } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
-import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
-import { messageOf } from '@/lib/core/failure';
+import { isFailure, messageOf } from '@/lib/core/failure';
 import type { connectEngine } from '@/lib/engine/connect';
 import { type ContainerWatch, createContainerWatch } from '@/lib/engine/container-watch';
 import type { detectEngine } from '@/lib/engine/detect';
-import type { Engine } from '@/lib/engine/types';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
+import { isOwnContainer } from '@/lib/service/container-ownership';
+import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
 import { collectEvidence } from './collect';
 import { createEngineTracker } from './engine-tracker';
@@ -32,6 +33,8 @@ export interface HealthMonitor {
   stop(): Promise<void>;
   /** Of the engine in use now; null when there is none. */
   containerWatch(): ContainerWatch | null;
+  /** The container of ours; null when there is none, or nobody can tell. */
+  ownContainer(signal: AbortSignal): Promise<ContainerFacts | null>;
   /** The engine in use now (looked for again when it went away), or null. */
   engine(): Promise<Engine | null>;
 }
@@ -39,7 +42,7 @@ export interface HealthMonitor {
 export interface HealthMonitorParts {
   config: Config;
   clock: Clock;
-  readSettings: () => Promise<SavedSettings>;
+  settings: Pick<SettingsStore, 'state'>;
   readPreferences: () => Promise<Preferences>;
   oldRunner: OldRunnerFinder;
   detect: typeof detectEngine;
@@ -115,8 +118,18 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
       const engine = tracker.current();
       return engine && watchOf(engine);
     },
+    ownContainer: async (signal) => {
+      const engine = await tracker.ensure();
+      const named = engine && (await watchOf(engine).container(false, signal).catch(ignoreFailure));
+      return named && isOwnContainer(named, config.homeDirectory) ? named : null;
+    },
     engine: () => tracker.ensure(),
   };
+}
+
+function ignoreFailure(error: unknown): null {
+  if (isFailure(error)) return null;
+  throw error;
 }
 
 /** Waits for the work unless the signal aborts first; the work goes on. */

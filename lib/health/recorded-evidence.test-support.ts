@@ -62,7 +62,7 @@ const recordedProbe = {
 export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEvidence {
   return {
     at: recordedAt,
-    settings: measured({ failure: null }),
+    settings: measured({ failure: null, pending: [] }),
     engine: measured({ facts: recordedEngine, candidates: [], advice: [], lost: null, failure: null }),
     image: measured({
       reference: recordedContainer.imageReference,
@@ -118,7 +118,6 @@ export function recordedContainerEvidence(
     lastLines: [],
     mode: null,
     imagePlatform: 'linux/amd64',
-    pendingSettings: [],
     missingKey: null,
     lastEnd: null,
     ...change,

@@ -10,6 +10,7 @@ import { detectEngine } from '@/lib/engine/detect';
 import type { ContainerSpec, Engine } from '@/lib/engine/types';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { homeLabel, homeLabelValue, identityLabel } from '@/lib/service/container-ownership';
+import { settingsState } from '@/lib/settings/settings-state';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { createHealthMonitor, type HealthMonitor } from './monitor';
 
@@ -104,13 +105,13 @@ export async function startWorker(
 }
 
 export function startMonitor(config: Config, temporal: string, cleanups: Cleanups): HealthMonitor {
+  const saved = readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_SERVICE_ADDRESS: temporal });
   const monitor = createHealthMonitor({
     config,
     clock: systemClock,
     oldRunner: createOldRunnerFinder(config, systemClock),
     readPreferences: async () => ({ useLocalImage: false }),
-    readSettings: async () =>
-      readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_SERVICE_ADDRESS: temporal }),
+    settings: { state: async (running) => settingsState(saved, running) },
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,

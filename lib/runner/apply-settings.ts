@@ -8,7 +8,7 @@ import { uncut } from './container-changes';
 import { localImageMissing } from './local-image';
 import { reconcile } from './reconcile';
 import { commit, replaceContainer, rollBack } from './replace-container';
-import { ownContainer, requireContainer, requireEngine, requireSettings } from './requirements';
+import { ownContainer, requireContainer, requireEngine } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { outcomeOf, registerEnd } from './seen';
 import { type Seen, type WaitOptions, waitRegistered } from './wait-registered';
@@ -81,7 +81,7 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
   const settingsFile = { text: await parts.settings.snapshot(), goesBack: true };
-  const saved = await requireSettings(parts);
+  const saved = await parts.settings.readUsable();
   await reconcile(parts, engine, signal);
   await requireContainer(parts, engine, signal);
   const { rule, reference, present: image } = await wantedImage(parts, engine, signal);

@@ -1,13 +1,10 @@
-import { posix } from 'node:path';
-import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-settings';
 import { Failure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
 import type { ContainerFacts, Engine, EngineFacts } from '@/lib/engine/types';
 import { foreign, ofOldRunner, ofOtherConsole } from '@/lib/service/container-name';
 import { homeLabel, homeLabelValue, isOwnContainer } from '@/lib/service/container-ownership';
-import { settingsInvalid } from '@/lib/settings/settings-store';
 import type { RunnerParts } from './runner-parts';
-import { mountTarget, previousName } from './spec';
+import { previousName } from './spec';
 
 const lookTimeoutMs = 15_000;
 
@@ -35,26 +32,6 @@ export async function requireEngine(parts: RunnerParts, signal: AbortSignal): Pr
   signal.throwIfAborted();
   if (engine === null) throw engineNotFound(await parts.detect());
   return engine;
-}
-
-function outsideMount(root: string): Failure {
-  return new Failure({
-    code: 'workspace-not-mounted',
-    reference: 'F15',
-    title: 'The worker would write where nothing is mounted',
-    reason: `WORKSPACE_ROOT_DIR is ${root}; only ${mountTarget} is a folder of this machine, so files would vanish with the container.`,
-    remedy: { summary: `Set the workspace to ${mountTarget} or a folder under it.`, action: 'open-settings' },
-  });
-}
-
-/** @throws Failure `settings-invalid`, `workspace-not-mounted` */
-export async function requireSettings(parts: RunnerParts): Promise<SavedSettings> {
-  const saved = await parts.settings.read();
-  const problems = savedProblems(saved);
-  if (problems.length > 0) throw settingsInvalid(problems);
-  const root = posix.normalize(saved.settings.WORKSPACE_ROOT_DIR.value ?? mountTarget);
-  if (root !== mountTarget && !root.startsWith(`${mountTarget}/`)) throw outsideMount(root);
-  return saved;
 }
 
 /** The health check's words for the same fact. */

@@ -72,7 +72,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number], image = bed.imag
   const health = createHealthMonitor({
     config,
     clock: systemClock,
-    readSettings: () => settings.read(),
+    settings,
     oldRunner,
     readPreferences: () => preferences.read(),
     detect: detectEngine,

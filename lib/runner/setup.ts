@@ -16,7 +16,7 @@ import {
   stopIfRefused,
   type Wanted,
 } from './replace-container';
-import { findContainer, requireEngine, requireSettings } from './requirements';
+import { findContainer, requireEngine } from './requirements';
 import type { RunnerParts } from './runner-parts';
 import { outcomeOf, registerEnd } from './seen';
 import { containerUser } from './spec';
@@ -117,7 +117,7 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
   const settingsFile = { text: await parts.settings.snapshot(), goesBack: false };
-  const saved = await requireSettings(parts);
+  const saved = await parts.settings.readUsable();
   await reconcile(parts, engine, signal);
   await findContainer(parts, engine, signal);
   const { kind, version } = engine.facts;

@@ -5,6 +5,7 @@ import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
 import { homeLabel, homeLabelValue, identityLabel } from '@/lib/service/container-ownership';
 import { gatewayNames } from '@/lib/settings/host-address';
 import { passedLabel, passedLabelValue } from '@/lib/settings/passed-variables';
+import { mountTarget } from '@/lib/settings/workspace-root';
 import { hostnameOf, pollersBeforeLabel, pollersBeforeValue } from '@/lib/worker/worker-identity';
 import { containerEnvironment, type EnvironmentInput } from './container-environment';
 import { hostsLines } from './hosts-lines';
@@ -12,8 +13,6 @@ import { hostsLines } from './hosts-lines';
 /** What the container is called that a trial keeps. */
 export const previousName = (name: string) => `${name}-previous`;
 export const specLabel = 'dev.stigmer.console.spec';
-/** Where the workspace folder is mounted in the container; the worker's sessions live under it. */
-export const mountTarget = '/workspace';
 /** Longer than the worker's forced end (40 s), which is longer than its grace for running activities (30 s). */
 export const stopTimeoutSeconds = 45;
 

@@ -19,12 +19,18 @@ type Facts = NonNullable<ContainerEvidence['facts']>;
 /** Exit codes of a worker that was asked to end: by itself, or by SIGTERM. */
 const orderlyExitCodes = [0, 143];
 
+export interface ContainerContext {
+  engine: EngineFacts | null;
+  oldRunner: OldRunner | null;
+  /** Names of the settings that await Apply. */
+  pending: readonly string[];
+  at: number;
+}
+
 /** Our container exists and runs steadily. */
 export function checkContainer(
   measured: Measured<ContainerEvidence> | null,
-  engine: EngineFacts | null,
-  oldRunner: OldRunner | null,
-  at: number,
+  { engine, oldRunner, pending, at }: ContainerContext,
 ): Check {
   if (measured === null || engine === null) return skipCheck('container', at, 'Needs an engine');
   const { name, facts, ours, renamed } = measured.value;
@@ -42,14 +48,19 @@ export function checkContainer(
     return problemCheck('container', 'fail', measured, { ...details, evidence });
   }
   const problem = problemOf(facts, measured.value, engine, at);
-  if (problem === null) return checkRunning(measured, facts, evidence);
+  if (problem === null) return checkRunning(measured, facts, pending, evidence);
   const state = problem.code === 'container-stopped' ? 'wait' : 'fail';
   return problemCheck('container', state, measured, { ...problem, evidence });
 }
 
-function checkRunning(measured: Measured<ContainerEvidence>, facts: Facts, evidence: Evidence[]): Check {
-  const { pendingSettings, lastEnd } = measured.value;
-  if (pendingSettings.length === 0) {
+function checkRunning(
+  measured: Measured<ContainerEvidence>,
+  facts: Facts,
+  pending: readonly string[],
+  evidence: Evidence[],
+): Check {
+  const { lastEnd } = measured.value;
+  if (pending.length === 0) {
     const end = facts.restartCount > 0 && lastEnd !== null ? howItEnded(facts, lastEnd) : '';
     const summary = `The container runs${end === '' ? '' : `, restarted after it ended${end}`}`;
     return passCheck('container', measured, summary, evidence);
@@ -58,7 +69,7 @@ function checkRunning(measured: Measured<ContainerEvidence>, facts: Facts, evide
     code: 'settings-pending',
     reference: 'F7',
     title: 'The container runs with settings from before the last change',
-    reason: `Not applied yet: ${pendingSettings.join(', ')}.`,
+    reason: `Not applied yet: ${pending.join(', ')}.`,
     remedy: { summary: 'Apply the settings.', action: 'open-settings' },
     evidence,
   });
