@@ -2,7 +2,7 @@ import { resolveSettings } from '@/lib/contracts/runner-settings';
 import { Failure, isFailure, messageOf } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
-import type { OperationDefinition } from '@/lib/operations/operations';
+import type { OperationWork } from '@/lib/operations/operations';
 import { hasApplied } from './applied-settings';
 import { uncut } from './container-changes';
 import { localImageMissing } from './local-image';
@@ -126,6 +126,6 @@ function imageGone(reference: string): Failure {
 }
 
 /** Recreates the container with the saved settings; whatever goes wrong, the old container and file come back. */
-export function applySettingsOperation(parts: RunnerParts): OperationDefinition {
-  return { kind: 'apply-settings', resource: 'runner', steps, run: (signal) => run(parts, signal) };
+export function applySettingsOperation(parts: RunnerParts): OperationWork {
+  return { steps, run: (signal) => run(parts, signal) };
 }

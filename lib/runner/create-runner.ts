@@ -1,7 +1,7 @@
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Plan } from '@/lib/contracts/status';
-import type { OperationDefinition } from '@/lib/operations/operations';
+import type { OperationDefinition, OperationWork } from '@/lib/operations/operations';
 import { applySettingsOperation } from './apply-settings';
 import { removeOperation, restartOperation, startOperation, stopOperation } from './lifecycle';
 import { makePlan } from './plan';
@@ -26,7 +26,8 @@ export interface Runner {
   hasUnfinishedChange(): Promise<boolean>;
 }
 
-const definitions: Record<OperationKind, (parts: RunnerParts) => OperationDefinition> = {
+/** The work of each kind; what is said of it stands in `lib/contracts/operation-kinds.ts`. */
+const works: Record<OperationKind, (parts: RunnerParts) => OperationWork> = {
   setup: setupOperation,
   start: startOperation,
   stop: stopOperation,
@@ -42,12 +43,16 @@ export function createRunner(parts: RunnerParts): Runner {
     plan: (signal) => makePlan(parts, signal),
     preferences: (signal) => viewPreferences(parts, signal),
     operation: (kind) => {
-      const definition = definitions[kind](parts);
-      const run = async function* (signal: AbortSignal) {
-        await recovering;
-        return yield* definition.run(signal);
+      const { steps, run } = works[kind](parts);
+      return {
+        kind,
+        resource: 'agent-runner',
+        steps,
+        async *run(signal) {
+          await recovering;
+          return yield* run(signal);
+        },
       };
-      return { ...definition, run };
     },
     recover: (unfinished) => {
       recovering = recovering.then(() => recover(parts, unfinished));

@@ -1,7 +1,7 @@
 import { resolveSettings } from '@/lib/contracts/runner-settings';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
-import type { OperationDefinition } from '@/lib/operations/operations';
+import type { OperationWork } from '@/lib/operations/operations';
 import { stopContainer, uncut } from './container-changes';
 import type { Changing, Target } from './desired-state';
 import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
@@ -73,10 +73,8 @@ async function* registering(
   }
 }
 
-export function startOperation(parts: RunnerParts): OperationDefinition {
+export function startOperation(parts: RunnerParts): OperationWork {
   return {
-    kind: 'start',
-    resource: 'runner',
     steps: [startStep, registerStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'start' };
@@ -92,10 +90,8 @@ export function startOperation(parts: RunnerParts): OperationDefinition {
 }
 
 /** A cancel while it stops still starts it again: a restart never leaves the worker stopped. */
-export function restartOperation(parts: RunnerParts): OperationDefinition {
+export function restartOperation(parts: RunnerParts): OperationWork {
   return {
-    kind: 'restart',
-    resource: 'runner',
     steps: [stopStep, startStep, registerStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'stop' };
@@ -114,10 +110,8 @@ export function restartOperation(parts: RunnerParts): OperationDefinition {
   };
 }
 
-export function stopOperation(parts: RunnerParts): OperationDefinition {
+export function stopOperation(parts: RunnerParts): OperationWork {
   return {
-    kind: 'stop',
-    resource: 'runner',
     steps: [stopStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'stop' };
@@ -138,10 +132,8 @@ const nothingRemoved = 'There was no container to remove; the workspace is kept'
  * Removes the container only, and what an interrupted change left beside it: workspace, settings, logs and image stay.
  * Without one it has nothing to do. A cancel while it stops leaves it stopped.
  */
-export function removeOperation(parts: RunnerParts): OperationDefinition {
+export function removeOperation(parts: RunnerParts): OperationWork {
   return {
-    kind: 'remove',
-    resource: 'runner',
     steps: [stopStep, removeStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'stop' };

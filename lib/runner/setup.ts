@@ -2,7 +2,7 @@ import { Failure, isFailure } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
-import type { OperationDefinition } from '@/lib/operations/operations';
+import type { OperationWork } from '@/lib/operations/operations';
 import { tryOutSettings } from './applied-settings';
 import { imageStep } from './choose-image';
 import { uncut } from './container-changes';
@@ -139,6 +139,6 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
 }
 
 /** From nothing to a worker that Temporal has seen poll; on a machine that is set up it only verifies. */
-export function setupOperation(parts: RunnerParts): OperationDefinition {
-  return { kind: 'setup', resource: 'runner', steps, run: (signal) => run(parts, signal) };
+export function setupOperation(parts: RunnerParts): OperationWork {
+  return { steps, run: (signal) => run(parts, signal) };
 }
