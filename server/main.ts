@@ -9,7 +9,7 @@ import { systemClock } from '@/lib/core/clock';
 import { Failure, messageOf } from '@/lib/core/failure';
 import { distinctCalls } from '@/lib/process/distinct-calls';
 import { log } from '@/lib/process/log';
-import { unfinishedText } from '@/lib/runner/unfinished-text';
+import { unfinishedText } from '@/lib/service/unfinished-text';
 import type { Services } from '@/lib/services';
 import { startServices } from '@/lib/start-services';
 import { readBuiltActions } from './built-actions';

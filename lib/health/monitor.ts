@@ -13,6 +13,7 @@ import { isOwnContainer } from '@/lib/service/container-ownership';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
 import { collectEvidence } from './collect';
+import type { HealthService } from './collect-container';
 import { createEngineTracker } from './engine-tracker';
 import type { HealthEvidence } from './evidence';
 import { createRefreshQueue } from './refresh-queue';
@@ -40,6 +41,7 @@ export interface HealthMonitor {
 }
 
 export interface HealthMonitorParts {
+  service: HealthService;
   config: Config;
   clock: Clock;
   settings: Pick<SettingsStore, 'state'>;
@@ -52,13 +54,13 @@ export interface HealthMonitorParts {
 }
 
 export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
-  const { config, clock, operationRunning } = parts;
+  const { service, clock, operationRunning } = parts;
   const stopping = new AbortController();
   const tracker = createEngineTracker({ ...parts, signal: stopping.signal });
   const link = createTemporalLink(parts.connectTemporal);
   const watches = new WeakMap<Engine, ContainerWatch>();
   const watchOf = (engine: Engine): ContainerWatch => {
-    const watch = watches.get(engine) ?? createContainerWatch(engine, config.containerName, clock);
+    const watch = watches.get(engine) ?? createContainerWatch(engine, service.containerName, clock);
     watches.set(engine, watch);
     return watch;
   };
@@ -121,7 +123,7 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
     ownContainer: async (signal) => {
       const engine = await tracker.ensure();
       const named = engine && (await watchOf(engine).container(false, signal).catch(ignoreFailure));
-      return named && isOwnContainer(named, config.homeDirectory) ? named : null;
+      return named && isOwnContainer(named, service) ? named : null;
     },
     engine: () => tracker.ensure(),
   };

@@ -6,13 +6,13 @@ import type { RunnerParts } from './runner-parts';
 
 /** What an older launcher left, or null; without an engine nothing is known of its container. */
 export async function findOldRunner(
-  { config, oldRunner }: RunnerParts,
+  { service, oldRunner }: RunnerParts,
   engine: Engine | null,
   { fresh, signal }: { fresh: boolean; signal: AbortSignal },
 ): Promise<OldRunner | null> {
   const onDisk = await oldRunner.onDisk(fresh);
   if (engine === null) return oldRunnerOf({ ...onDisk, container: null });
-  const named = await engine.inspectContainer(config.containerName, signal);
-  const foreign = named !== null && !isOwnContainer(named, config.homeDirectory) ? named : null;
+  const named = await engine.inspectContainer(service.containerName, signal);
+  const foreign = named !== null && !isOwnContainer(named, service) ? named : null;
   return oldRunnerOf({ ...onDisk, container: await oldRunner.container(engine, foreign, signal) });
 }

@@ -6,7 +6,7 @@ import { stopProcess } from '@/lib/leftovers/old-process';
 import { type Kept, removeTree } from '@/lib/leftovers/tree';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationWork } from '@/lib/operations/operations';
-import { removeContainer, uncut } from './container-changes';
+import { removeContainer, uncut } from '@/lib/service/container-changes';
 import { findOldRunner } from './find-old-runner';
 import type { RunnerParts } from './runner-parts';
 import { stopTimeoutSeconds } from './spec';

@@ -14,13 +14,14 @@ import { createHealthMonitor } from '@/lib/health/monitor';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
+import { createDesiredStateStore } from '@/lib/service/desired-state';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { speaksContract } from '@/lib/worker/image-contract';
 import { readBed } from '@/testbed/bed';
+import { agentRunner, agentRunnerSettingsPath } from './agent-runner';
 import { createRunner } from './create-runner';
-import { createDesiredStateStore } from './desired-state';
 
 const bed = readBed();
 const cleanups: Array<() => Promise<unknown>> = [];
@@ -64,12 +65,14 @@ async function arrange(bedEngine: (typeof bed.engines)[number], image = bed.imag
       await discard(engine, name);
     await rm(home, { recursive: true, force: true });
   });
-  const settings = createSettingsStore({ path: config.settingsPath });
+  const settings = createSettingsStore({ path: agentRunnerSettingsPath(config) });
   const oldRunner = createOldRunnerFinder(config, systemClock);
+  const service = agentRunner({ config, clock: systemClock, settings, oldRunner, connectTemporal });
   const preferences = createPreferencesStore(config.preferencesPath);
   const { journal } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock: systemClock, journal });
   const health = createHealthMonitor({
+    service,
     config,
     clock: systemClock,
     settings,
@@ -86,9 +89,10 @@ async function arrange(bedEngine: (typeof bed.engines)[number], image = bed.imag
     await health.stop();
   });
   const runner = createRunner({
+    service,
     config,
     clock: systemClock,
-    desired: createDesiredStateStore(config.desiredStatePath),
+    desired: createDesiredStateStore(service.files.desiredState),
     settings,
     preferences,
     oldRunner,
@@ -103,7 +107,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number], image = bed.imag
   const write = async (more = '') => {
     await mkdir(config.consoleDirectory, { recursive: true });
     const text = `# mine\nTEMPORAL_SERVICE_ADDRESS=${address}\nSTIGMER_TASK_QUEUE=${queue}\n${more}`;
-    await writeFile(config.settingsPath, text, { mode: 0o600 });
+    await writeFile(settings.path, text, { mode: 0o600 });
     return text;
   };
   const run = async (kind: OperationKind): Promise<Operation> => {
@@ -163,7 +167,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
     const applied = await container();
     expect(applied?.environment.TEMPORAL_MAX_CONCURRENCY).toBe('7');
 
-    await writeFile(config.settingsPath, text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
+    await writeFile(agentRunnerSettingsPath(config), text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
     const { failure } = await run('apply-settings');
     expect(failure).toMatchObject({
       code: 'settings-not-applied',
@@ -174,7 +178,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
     });
     expect(await container()).toMatchObject({ id: applied?.id, state: 'running' });
     expect(await engine.inspectContainer(`${config.containerName}-previous`)).toBeNull();
-    expect(await readFile(config.settingsPath, 'utf8')).toBe(text);
+    expect(await readFile(agentRunnerSettingsPath(config), 'utf8')).toBe(text);
   });
 
   test('stop, start, restart and remove do what they say, and a file of the workspace survives all of them', async () => {
@@ -209,7 +213,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
     expect(why(await run('setup'))).toBeNull();
     const id = (await container())?.id;
     const text = await write();
-    await writeFile(config.settingsPath, text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
+    await writeFile(agentRunnerSettingsPath(config), text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
     const { operation } = operations.start(runner.operation('apply-settings'), 'test');
     await expect
       .poll(() => operations.get(operation.id)?.steps.at(-1)?.state, { timeout: 30_000 })
@@ -217,7 +221,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
     operations.cancel(operation.id);
     expect((await operations.whenEnded(operation.id)).state).toBe('cancelled');
     expect(await container()).toMatchObject({ id, state: 'running' });
-    expect(await readFile(config.settingsPath, 'utf8')).toBe(text);
+    expect(await readFile(agentRunnerSettingsPath(config), 'utf8')).toBe(text);
   });
 
   test('H5: a worker that refuses a setting is stopped by its exit code, and stays so', async () => {

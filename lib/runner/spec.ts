@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '@/lib/config/config';
 import { mountedTlsFolder, tlsFolderInContainer } from '@/lib/contracts/tls-files';
 import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
-import { homeLabel, homeLabelValue, identityLabel } from '@/lib/service/container-ownership';
+import { ownerLabel, ownLabels } from '@/lib/service/container-ownership';
 import { gatewayNames } from '@/lib/settings/host-address';
 import { passedLabel, passedLabelValue } from '@/lib/settings/passed-variables';
 import { mountTarget } from '@/lib/settings/workspace-root';
@@ -10,9 +10,6 @@ import { hostnameOf, pollersBeforeLabel, pollersBeforeValue } from '@/lib/worker
 import { containerEnvironment, type EnvironmentInput } from './container-environment';
 import { hostsLines } from './hosts-lines';
 
-/** What the container is called that a trial keeps. */
-export const previousName = (name: string) => `${name}-previous`;
-export const specLabel = 'dev.stigmer.console.spec';
 /** Longer than the worker's forced end (40 s), which is longer than its grace for running activities (30 s). */
 export const stopTimeoutSeconds = 45;
 
@@ -101,10 +98,8 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     extraHosts: [...spec.extraHosts, ...ownHosts(input)],
     environment: { ...spec.environment, AGENT_RUNNER_IDENTITY: each.identity },
     labels: {
-      [homeLabel]: homeLabelValue(config.homeDirectory),
-      [identityLabel]: each.identity,
+      ...ownLabels(ownerLabel(config.homeDirectory), { identity: each.identity, specHash: specHash(spec) }),
       [passedLabel]: passedLabelValue(input.others),
-      [specLabel]: specHash(spec),
       ...(each.pollersBefore === null
         ? {}
         : { [pollersBeforeLabel]: pollersBeforeValue(each.pollersBefore) }),

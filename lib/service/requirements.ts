@@ -1,10 +1,10 @@
 import { Failure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
-import type { ContainerFacts, Engine, EngineFacts } from '@/lib/engine/types';
-import { foreign, ofOldRunner, ofOtherConsole } from '@/lib/service/container-name';
-import { homeLabel, homeLabelValue, isOwnContainer } from '@/lib/service/container-ownership';
-import type { RunnerParts } from './runner-parts';
-import { previousName } from './spec';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { foreign, ofOtherConsole } from '@/lib/service/container-name';
+import { homeLabel, isOwnContainer } from '@/lib/service/container-ownership';
+import { previousName } from './managed-service';
+import type { ServiceParts } from './service-parts';
 
 const lookTimeoutMs = 15_000;
 
@@ -27,7 +27,7 @@ function engineNotFound({ candidates, advice }: EngineDetection): Failure {
 }
 
 /** @throws Failure `engine-not-found`, with every place that was looked at */
-export async function requireEngine(parts: RunnerParts, signal: AbortSignal): Promise<Engine> {
+export async function requireEngine(parts: ServiceParts, signal: AbortSignal): Promise<Engine> {
   const engine = await parts.engine();
   signal.throwIfAborted();
   if (engine === null) throw engineNotFound(await parts.detect());
@@ -35,29 +35,29 @@ export async function requireEngine(parts: RunnerParts, signal: AbortSignal): Pr
 }
 
 /** The health check's words for the same fact. */
-function foreignContainer({ labels, name }: ContainerFacts, facts: EngineFacts, isOld: boolean): Failure {
-  const details = isOld
-    ? ofOldRunner(name, facts)
-    : labels[homeLabel] === undefined
-      ? foreign(name, facts)
-      : ofOtherConsole(name);
+async function foreignContainer(
+  { service }: Pick<ServiceParts, 'service'>,
+  engine: Engine,
+  container: ContainerFacts,
+  signal: AbortSignal,
+): Promise<Failure> {
+  const { labels, name } = container;
+  const unknown = labels[homeLabel] === undefined ? foreign(name, engine.facts) : ofOtherConsole(name);
+  const details = (await service.describeStranger(container, engine, signal)) ?? unknown;
   const evidence = [{ label: 'container', value: name }];
   return new Failure({ ...details, code: 'container-name-taken', evidence });
 }
 
 /** Our container of that name, or null. @throws Failure `container-name-taken` for somebody else's */
 export async function ownContainer(
-  { config, oldRunner }: RunnerParts,
+  parts: Pick<ServiceParts, 'service'>,
   engine: Engine,
   name: string,
   signal: AbortSignal = AbortSignal.timeout(lookTimeoutMs),
 ): Promise<ContainerFacts | null> {
   const container = await engine.inspectContainer(name, signal);
-  if (container !== null && !isOwnContainer(container, config.homeDirectory)) {
-    const old = await oldRunner.container(engine, container, signal);
-    throw foreignContainer(container, engine.facts, old?.id === container.id);
-  }
-  return container;
+  if (container === null || isOwnContainer(container, parts.service)) return container;
+  throw await foreignContainer(parts, engine, container, signal);
 }
 
 /**
@@ -65,31 +65,31 @@ export async function ownContainer(
  * @throws Failure `container-name-taken` for somebody else's of that name
  */
 export async function findContainer(
-  parts: RunnerParts,
+  parts: ServiceParts,
   engine: Engine,
   signal: AbortSignal,
 ): Promise<ContainerFacts | null> {
-  const { containerName, homeDirectory } = parts.config;
-  const named = await ownContainer(parts, engine, containerName, signal);
+  const { service } = parts;
+  const named = await ownContainer(parts, engine, service.containerName, signal);
   if (named !== null) return named;
-  const label = { name: homeLabel, value: homeLabelValue(homeDirectory) };
-  const found = await engine.findContainers(label, signal);
-  const renamed = found.find(({ name }) => name !== previousName(containerName));
+  const found = await engine.findContainers(service.owner, signal);
+  const renamed = found.find(({ name }) => name !== previousName(service));
   return renamed === undefined ? null : await engine.inspectContainer(renamed.id, signal);
 }
 
 /** @throws Failure `container-not-set-up` when there is none */
 export async function requireContainer(
-  parts: RunnerParts,
+  parts: ServiceParts,
   engine: Engine,
   signal: AbortSignal,
 ): Promise<ContainerFacts> {
   const container = await findContainer(parts, engine, signal);
   if (container !== null) return container;
+  const { service } = parts;
   throw new Failure({
     code: 'container-not-set-up',
-    title: 'There is no agent-runner on this machine yet',
-    reason: `The engine has no container named ${parts.config.containerName}.`,
-    remedy: { summary: 'Set up the agent-runner first.', action: 'setup' },
+    title: `There is no ${service.name} on this machine yet`,
+    reason: `The engine has no container named ${service.containerName}.`,
+    remedy: { summary: `Set up the ${service.name} first.`, action: 'setup' },
   });
 }
