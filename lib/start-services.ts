@@ -108,7 +108,7 @@ export async function startServices(
     detect: () => detectEngine(config),
     connectTemporal,
     refreshHealth: () => health.refresh(),
-    lastEnd: () => watch()?.lastEnd() ?? null,
+    watch,
   });
   const services: Services = {
     config,

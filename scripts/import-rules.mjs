@@ -62,7 +62,7 @@ export function importOverrides() {
     const group = ['**/lib/**', '!**/lib/version', ...open, ...outside.map((name) => `**/${name}/**`)];
     const names = allowed.length === 0 ? 'nothing else' : allowed.join(', ');
     return override(
-      [`lib/${room}/**`, '!**/*.test.ts'],
+      [`lib/${room}/**`, '!**/*.test.ts', '!**/*.test-support.ts'],
       restriction(group, `lib/${room} imports ${names}.`, room),
     );
   });
@@ -85,7 +85,7 @@ export function importOverrides() {
   const edges = ['app', 'server', 'cli'].map((edge, _index, all) => {
     const others = all.filter((name) => name !== edge).map((name) => `**/${name}/**`);
     return override(
-      [`${edge}/**`, '!**/*.test.ts'],
+      [`${edge}/**`, '!**/*.test.ts', '!**/*.test-support.ts'],
       restriction(
         [...others, '**/testbed/**', '**/e2e/**'],
         'app, server and cli meet in lib; none imports another, or a test.',

@@ -111,7 +111,11 @@ export class FakeMachine {
         facts: this.engineThere ? this.engine.facts : null,
       }),
       refreshHealth: async () => unreadStatus,
-      lastEnd: () => this.lastEnd,
+      watch: () => ({
+        container: (_fresh, signal) => this.engine.asEngine().inspectContainer(this.name, signal),
+        lastEnd: () => this.lastEnd,
+        subscribe: () => () => undefined,
+      }),
     };
     this.engine.registry.set(config.image, imageOf('sha256:pulled'));
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '@/lib/core/clock';
+import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { EngineDetection } from '@/lib/engine/detect';
-import type { LastEnd } from '@/lib/engine/last-end';
 import type { Engine } from '@/lib/engine/types';
 import type { DesiredStateStore } from './desired-state';
 import type { ManagedService } from './managed-service';
@@ -15,6 +15,6 @@ export interface ServiceParts {
   engine: () => Promise<Engine | null>;
   detect: () => Promise<EngineDetection>;
   refreshHealth: () => Promise<unknown>;
-  /** The last end of the service's container that the engine's events told of. */
-  lastEnd: () => LastEnd | null;
+  /** The one watch of the service's container on the engine in use; null while there is none. */
+  watch: () => Pick<ContainerWatch, 'container' | 'lastEnd' | 'subscribe'> | null;
 }

@@ -33,7 +33,7 @@ export const settingsWrong = 'worker-settings-wrong';
 
 /** Podman shows the code of an end only until the next life of a loop begins; the engine's events keep it. */
 function exitCodeOf({ parts }: Watch, { id, state, exitCode }: ContainerFacts): number | null {
-  const last = parts.lastEnd();
+  const last = parts.watch()?.lastEnd() ?? null;
   const hasEnded = state === 'exited' || state === 'dead';
   return hasEnded || last?.containerId !== id ? exitCode : last.exitCode;
 }
@@ -83,13 +83,38 @@ function gone(): Failure {
   });
 }
 
-/** The container if it still runs. @throws Failure when it ended, loops or is gone */
-async function runningContainer(watch: Watch): Promise<ContainerFacts> {
-  const facts = await watch.engine.inspectContainer(watch.containerId, watch.signal);
+/** From the one watch, which asks the engine only after an event; by its id where another has the name, or none. */
+async function look({ parts, engine, containerId, signal }: Watch, fresh: boolean) {
+  const named = await parts.watch()?.container(fresh, signal);
+  return named?.id === containerId ? named : await engine.inspectContainer(containerId, signal);
+}
+
+function hasEnded(facts: ContainerFacts, now: number): boolean {
+  return ['exited', 'dead', 'restarting'].includes(facts.state) || isCrashLoop(facts, now);
+}
+
+/**
+ * The container if it still runs. What is kept of it may be from before its start, and is asked for anew at the first look
+ * and before an end is believed: an event may come after the engine's answer to the call that caused it.
+ * @throws Failure when it ended, loops or is gone
+ */
+async function runningContainer(watch: Watch, isFirst: boolean): Promise<ContainerFacts> {
+  const { clock } = watch.parts;
+  const known = await look(watch, isFirst);
+  const runs = known !== null && !hasEnded(known, clock.now());
+  const facts = runs || isFirst ? known : await look(watch, true);
   if (facts === null) throw gone();
-  const ended = ['exited', 'dead', 'restarting'].includes(facts.state);
-  if (ended || isCrashLoop(facts, watch.parts.clock.now())) throw await containerEnded(watch, facts);
+  if (hasEnded(facts, clock.now())) throw await containerEnded(watch, facts);
   return facts;
+}
+
+/** Until it is time to ask again, or the engine has news of the container. */
+async function pause({ parts, signal }: Watch): Promise<void> {
+  const told = new AbortController();
+  const unsubscribe = parts.watch()?.subscribe(() => told.abort());
+  await parts.clock.sleep(pollMs, AbortSignal.any([signal, told.signal])).catch(() => undefined);
+  unsubscribe?.();
+  signal.throwIfAborted();
 }
 
 /**
@@ -111,7 +136,7 @@ export async function* waitReady(watch: Watch, options: WaitOptions): AsyncGener
   };
   try {
     for (;;) {
-      const facts = await runningContainer(watch);
+      const facts = await runningContainer(watch, probe === null);
       probe ??= readiness.open(facts);
       const answer = await probe.ask(facts, signal);
       if (answer.ready) return { unproven: [] };
@@ -126,7 +151,7 @@ export async function* waitReady(watch: Watch, options: WaitOptions): AsyncGener
         throw readiness.tooLate(facts, { waitedMs: now - from, reason, lines, staysUp: watch.staysUp });
       }
       yield { type: 'step-progress', id: stepId, detail: answer.reason };
-      await clock.sleep(pollMs, signal);
+      await pause(watch);
     }
   } finally {
     await probe?.close();
