@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Config } from '@/lib/config/config';
 import type { Clock } from '@/lib/core/clock';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
-import { ofOldRunner } from '@/lib/service/container-name';
 import { ownerLabel } from '@/lib/service/container-ownership';
 import type { ManagedService } from '@/lib/service/managed-service';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
+import { ofOldRunner } from '@/lib/worker/old-container';
 import { registrationRule } from './registration-rule';
 import { stopTimeoutSeconds } from './spec';
 

@@ -8,10 +8,11 @@ import type { LastEnd } from '@/lib/engine/last-end';
 import type { EngineFacts } from '@/lib/engine/types';
 import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
 import { logSays, tellingLines } from '@/lib/service/cause-line';
-import { absent, foreign, ofOldRunner, ofOtherConsole, renamedTo } from '@/lib/service/container-name';
+import { absent, foreign, ofOtherConsole, renamedTo } from '@/lib/service/container-name';
 import { homeLabel } from '@/lib/service/container-ownership';
 import { isCrashLoop } from '@/lib/service/crash-loop';
 import { unrunnableImage } from '@/lib/service/unrunnable-image';
+import { ofOldRunner } from '@/lib/worker/old-container';
 import { localModeRemedy } from '@/lib/worker/original-runner';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
