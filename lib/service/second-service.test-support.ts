@@ -104,6 +104,8 @@ function setUp(parts: ServiceParts, image: string): OperationWork {
         settingsFile: { text, goesBack: true },
         prepare: async (identity: string) => ({
           ...busyboxSpec(image),
+          // Whatever the engine makes of the mode of /tmp, root may write there.
+          user: '0:0',
           labels: ownLabels(service.owner, { identity, specHash }),
         }),
       };
