@@ -5,7 +5,6 @@ import { readConfig } from '@/lib/config/config';
 import { toFailureRecord } from '@/lib/contracts/failure';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
-import type { Clock } from '@/lib/core/clock';
 import type { LastEnd } from '@/lib/engine/last-end';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { applyEvent, type OperationEvent } from '@/lib/operations/operation-state';
@@ -22,27 +21,8 @@ import { agentRunner, agentRunnerSettingsPath } from './agent-runner';
 import { createRunner } from './create-runner';
 import { FakeEngine } from './fake-engine.test-support';
 import { imageOf } from './fake-facts.test-support';
+import { LeapingClock } from './leaping-clock.test-support';
 import type { RunnerParts } from './runner-parts';
-
-/** Time that passes only by sleeping, and then at once. */
-class LeapingClock implements Clock {
-  time = Date.UTC(2026, 10, 23);
-
-  now(): number {
-    return this.time;
-  }
-
-  monotonic(): number {
-    return this.time;
-  }
-
-  async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    this.time += delayMs;
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-  }
-}
 
 /** The runner asks for a refresh and does not read its answer. */
 const unreadStatus: Status = {
