@@ -3,7 +3,7 @@ import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
-import { unfinishedText } from '@/lib/runner/unfinished-text';
+import { unfinishedText } from '@/lib/service/unfinished-text';
 import { statusOf } from './commands/fake-client';
 import { createLocalClient } from './local-client';
 import { clickKey, recordedOperation } from './recorded-operation';

@@ -1,5 +1,5 @@
 import { systemClock } from '@/lib/core/clock';
-import { unfinishedText } from '@/lib/runner/unfinished-text';
+import { unfinishedText } from '@/lib/service/unfinished-text';
 import { agentRunnerImage, consoleVersion } from '@/lib/version';
 import { type CommandContext, exitCodes } from './commands/command';
 import { showLogs } from './commands/logs';

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { homeLabel, homeLabelValue } from '@/lib/health/container-ownership';
+import { homeLabel, homeLabelValue } from '@/lib/service/container-ownership';
 
 /** JSON as its value; a stream of JSON lines, as of a pull, stays text. */
 function parsed(text: string): unknown {

@@ -5,19 +5,18 @@ import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import { EventHub } from '@/lib/events/hub';
-import { isOwnContainer } from '@/lib/health/container-ownership';
 import { createHealthMonitor } from '@/lib/health/monitor';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
-import { createContainerSource } from '@/lib/logs/container-source';
-import { createLogRecorder } from '@/lib/logs/recorder';
+import { createServiceRecorder } from '@/lib/logs/service-recorder';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
 import { acquireInstanceLock } from '@/lib/process/instance-lock';
 import { processStart } from '@/lib/process/process-start';
+import { agentRunner, agentRunnerSettingsPath } from '@/lib/runner/agent-runner';
 import { createRunner } from '@/lib/runner/create-runner';
-import { createDesiredStateStore } from '@/lib/runner/desired-state';
 import { Sessions } from '@/lib/security/sessions';
 import { Tickets } from '@/lib/security/tickets';
+import { createDesiredStateStore } from '@/lib/service/desired-state';
 import { type Services, servicesHolder } from '@/lib/services';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { settingsTarget } from '@/lib/settings/settings-file';
@@ -53,9 +52,9 @@ async function sweepLeftDrafts(config: Config): Promise<void> {
   const isAlive = async (pid: number) => (await processStart(pid, config.platform)) !== null;
   for (const directory of [config.consoleDirectory, config.logDirectory])
     await sweepDirectory(directory, isAlive);
-  await sweepDrafts(await settingsTarget(config.settingsPath));
+  await sweepDrafts(await settingsTarget(agentRunnerSettingsPath(config)));
   await sweepDirectory(join(config.consoleDirectory, 'tls'), isAlive);
-  await sweepKeptTls(config.consoleDirectory, config.settingsPath);
+  await sweepKeptTls(config.consoleDirectory, agentRunnerSettingsPath(config));
 }
 
 /**
@@ -78,13 +77,15 @@ export async function startServices(
   const clock = systemClock;
   const { journal, unfinished } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock, journal });
-  const settings = createSettingsStore({ path: config.settingsPath });
+  const settings = createSettingsStore({ path: agentRunnerSettingsPath(config) });
   const preferences = createPreferencesStore(config.preferencesPath);
   const oldRunner = createOldRunnerFinder(config, clock);
+  const service = agentRunner({ config, clock, settings, oldRunner, connectTemporal });
   const health = createHealthMonitor({
+    service,
     config,
     clock,
-    readSettings: () => settings.read(),
+    settings,
     oldRunner,
     readPreferences: () => preferences.read(),
     detect: detectEngine,
@@ -93,21 +94,13 @@ export async function startServices(
     operationRunning: () => operations.running(),
   });
   const engine = () => health.engine();
-  const logs = createLogRecorder({
-    directory: config.logDirectory,
-    containers: createContainerSource({
-      containerName: config.containerName,
-      isOwn: (container) => isOwnContainer(container, config.homeDirectory),
-      clock,
-      watch: () => health.containerWatch(),
-    }),
-    clock,
-    engine,
-  });
+  const watch = () => health.containerWatch();
+  const logs = createServiceRecorder(service, { clock, engine, watch });
   const runner = createRunner({
+    service,
     config,
     clock,
-    desired: createDesiredStateStore(config.desiredStatePath),
+    desired: createDesiredStateStore(service.files.desiredState),
     settings,
     preferences,
     oldRunner,
@@ -115,7 +108,7 @@ export async function startServices(
     detect: () => detectEngine(config),
     connectTemporal,
     refreshHealth: () => health.refresh(),
-    lastEnd: () => health.containerWatch()?.lastEnd() ?? null,
+    watch,
   });
   const services: Services = {
     config,

@@ -20,10 +20,12 @@ export const roomImports = {
   operations: base,
   settings: base,
   security: base,
-  logs: [...base, 'engine'],
+  service: [...base, 'engine', 'operations'],
+  worker: [...base, 'engine', 'temporal', 'service'],
+  logs: [...base, 'engine', 'service'],
   leftovers: [...base, 'engine'],
-  health: [...base, 'engine', 'temporal', 'settings', 'leftovers'],
-  runner: [...base, 'engine', 'temporal', 'operations', 'settings', 'leftovers', 'health'],
+  health: [...base, 'engine', 'temporal', 'settings', 'leftovers', 'service', 'worker'],
+  runner: [...base, 'engine', 'temporal', 'operations', 'settings', 'leftovers', 'service', 'worker'],
 };
 
 /** Packages that only one room may import. */
@@ -60,7 +62,7 @@ export function importOverrides() {
     const group = ['**/lib/**', '!**/lib/version', ...open, ...outside.map((name) => `**/${name}/**`)];
     const names = allowed.length === 0 ? 'nothing else' : allowed.join(', ');
     return override(
-      [`lib/${room}/**`, '!**/*.test.ts'],
+      [`lib/${room}/**`, '!**/*.test.ts', '!**/*.test-support.ts'],
       restriction(group, `lib/${room} imports ${names}.`, room),
     );
   });
@@ -80,11 +82,17 @@ export function importOverrides() {
       'components import core, contracts and the actions of app.',
     ),
   );
-  const edges = override(
-    ['app/**', 'server/**', 'cli/**', '!**/*.test.ts'],
-    restriction(['**/testbed/**', '**/e2e/**'], 'The product does not import its tests.'),
-  );
-  return [...rooms, components, edges];
+  const edges = ['app', 'server', 'cli'].map((edge, _index, all) => {
+    const others = all.filter((name) => name !== edge).map((name) => `**/${name}/**`);
+    return override(
+      [`${edge}/**`, '!**/*.test.ts', '!**/*.test-support.ts'],
+      restriction(
+        [...others, '**/testbed/**', '**/e2e/**'],
+        'app, server and cli meet in lib; none imports another, or a test.',
+      ),
+    );
+  });
+  return [...rooms, components, ...edges];
 }
 
 const biomeFile = new URL('../biome.json', import.meta.url);

@@ -42,6 +42,9 @@ describe('the import rules', () => {
     ['components/runner/planted.ts', '@/lib/engine/types'],
     ['components/runner/planted.ts', '@/app/proven-call'],
     ['server/planted.ts', '@/testbed/bed'],
+    ['server/planted.ts', '@/cli/program'],
+    ['cli/planted.ts', '@/server/listen'],
+    ['lib/runner/planted.ts', '@/lib/health/monitor'],
   ])('a planted import in %s of %s fails the linter', async (path, specifier) => {
     const result = await lintPlanted(path, specifier);
     expect(result.output).toContain('noRestrictedImports');

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { PullBar } from '@/cli/pull-bar';
 import { failureLines } from '@/cli/text/failure-text';
 import { operationLines, runningPull } from '@/cli/text/operation-text';
-import { engineLines, statusLines } from '@/cli/text/status-text';
+import { statusLines } from '@/cli/text/status-text';
+import { engineLines } from '@/lib/contracts/engine-lines';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import { operationKinds } from '@/lib/contracts/operation-kinds';
 import type { Status } from '@/lib/contracts/status';
 import { type CommandContext, exitCodes } from './command';
 
@@ -106,17 +108,14 @@ function isTrue(
   kind: OperationKind,
   { verdict, container, oldRunner }: Pick<Status, 'verdict' | 'container' | 'oldRunner'>,
 ): boolean {
-  switch (kind) {
-    case 'setup':
-    case 'start':
-    case 'restart':
-    case 'apply-settings':
+  switch (operationKinds[kind].goal) {
+    case 'ready':
       return verdict === 'ready';
-    case 'stop':
+    case 'stopped':
       return verdict === 'stopped' || verdict === 'not-set-up';
-    case 'remove':
+    case 'removed':
       return verdict === 'not-set-up' && container === null;
-    case 'remove-old-runner':
+    case 'old-runner-removed':
       return oldRunner === null;
   }
 }

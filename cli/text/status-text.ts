@@ -1,6 +1,7 @@
+import { engineLines } from '@/lib/contracts/engine-lines';
 import { imageRuleWords } from '@/lib/contracts/image-rule';
 import { oldRunnerParts } from '@/lib/contracts/old-runner';
-import type { Check, EngineAdvice, EngineCandidate, Status } from '@/lib/contracts/status';
+import type { Check, Status } from '@/lib/contracts/status';
 import { displayText } from '@/lib/core/display-text';
 import { formatAge, formatDuration } from '@/lib/core/units';
 import { type Colour, paint } from './colour';
@@ -61,26 +62,4 @@ function oldRunnerLines({ oldRunner }: Status): string[] {
     ...oldRunnerParts(oldRunner).map(({ value }) => `  ${displayText(value)}`),
     '  Remove it: stigmer-console remove-old',
   ];
-}
-
-/** Where an engine was looked for, and how to get one. */
-export function engineLines({
-  engineCandidates,
-  engineAdvice,
-}: Pick<Status, 'engineCandidates' | 'engineAdvice'>): string[] {
-  return [
-    ...(engineCandidates.length === 0
-      ? []
-      : ['', 'Looked for an engine at', ...engineCandidates.map(candidateLine)]),
-    ...(engineAdvice.length === 0 ? [] : ['', 'How to get one', ...engineAdvice.flatMap(adviceLines)]),
-  ];
-}
-
-function candidateLine({ source, outcome, detail }: EngineCandidate): string {
-  return `  ${outcome.padEnd(13)}  ${displayText(source)}${detail === '' ? '' : `: ${displayText(detail)}`}`;
-}
-
-function adviceLines({ title, summary, command }: EngineAdvice): string[] {
-  const commands = command === null ? [] : command.split('\n').map((line) => `      ${displayText(line)}`);
-  return [`  ${displayText(title)}`, `    ${displayText(summary)}`, ...commands];
 }

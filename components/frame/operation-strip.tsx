@@ -3,19 +3,13 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useRunningOperation } from '@/components/live/use-live';
-import {
-  bytesOf,
-  currentStep,
-  operationFraction,
-  operationTitles,
-  stepOf,
-  timeLeft,
-} from '@/components/live/verdict-view';
+import { bytesOf, currentStep, operationFraction, stepOf, timeLeft } from '@/components/live/verdict-view';
 import { askToCancel } from '@/components/runner/cancel-operation';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { useNow } from '@/components/ui/use-now';
 import type { Operation } from '@/lib/contracts/operation';
+import { operationKinds } from '@/lib/contracts/operation-kinds';
 import { formatAge } from '@/lib/core/units';
 
 /** What runs now, on every page: who started it, how far it is, and how to stop it. */
@@ -37,7 +31,7 @@ function Strip({ operation }: { operation: Operation }) {
       aria-label="Running operation"
       className="flex h-10 shrink-0 items-center gap-3 border-b border-line bg-canvas px-7 text-dense max-wide:px-4"
     >
-      <p className="shrink-0 font-medium max-wide:sr-only">{operationTitles[operation.kind].running}</p>
+      <p className="shrink-0 font-medium max-wide:sr-only">{operationKinds[operation.kind].title}</p>
       <p className="shrink-0 text-text-3 max-wide:hidden">
         {operation.startedBy}
         {now > 0 && `, ${formatAge(now - operation.startedAt)}`}
@@ -47,7 +41,7 @@ function Strip({ operation }: { operation: Operation }) {
         {step !== null && `: ${step.title}`}
       </p>
       <ProgressBar
-        label={operationTitles[operation.kind].running}
+        label={operationKinds[operation.kind].title}
         fraction={operationFraction(operation)}
         className="min-w-12 flex-1"
       />

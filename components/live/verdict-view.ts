@@ -1,4 +1,5 @@
-import type { Operation, OperationKind, OperationStep } from '@/lib/contracts/operation';
+import type { Operation, OperationStep } from '@/lib/contracts/operation';
+import { operationKinds } from '@/lib/contracts/operation-kinds';
 import type { Status, Verdict } from '@/lib/contracts/status';
 import { formatAge, formatBytes, formatSeconds } from '@/lib/core/units';
 
@@ -14,16 +15,6 @@ export interface VerdictView {
   /** Small print behind a hairline: for how long, or which step. */
   aside: string;
 }
-
-export const operationTitles: Record<OperationKind, { running: string; failed: string }> = {
-  setup: { running: 'Setting up', failed: 'Set-up stopped' },
-  start: { running: 'Starting', failed: 'Start failed' },
-  stop: { running: 'Stopping', failed: 'Stop failed' },
-  restart: { running: 'Restarting', failed: 'Restart failed' },
-  remove: { running: 'Removing', failed: 'Removal failed' },
-  'apply-settings': { running: 'Applying settings', failed: 'Settings not applied' },
-  'remove-old-runner': { running: 'Removing the old runner', failed: 'Old runner not removed' },
-};
 
 const tones: Record<Verdict, VerdictTone> = {
   ready: 'ok',
@@ -103,7 +94,7 @@ function viewRunning(operation: Operation, now: number): VerdictView {
   const sentence = left === null ? name : `${name}, ${left}`;
   return {
     tone: 'work',
-    title: operationTitles[operation.kind].running,
+    title: operationKinds[operation.kind].title,
     sentence,
     shortSentence: sentence,
     aside: stepOf(operation),
@@ -114,7 +105,7 @@ function viewStopped(operation: Operation): VerdictView {
   const sentence = operation.failure?.title ?? operation.outcome ?? 'It did not finish';
   return {
     tone: 'fail',
-    title: operationTitles.setup.failed,
+    title: 'Set-up stopped',
     sentence,
     shortSentence: sentence,
     aside: stepOf(operation),

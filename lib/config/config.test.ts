@@ -4,7 +4,7 @@ import { readConfig } from './config';
 describe('readConfig', () => {
   test('puts everything under STIGMER_HOME', () => {
     const config = readConfig({ STIGMER_HOME: '/srv/stigmer', HOME: '/home/ada' }, '/nowhere');
-    expect(config.settingsPath).toBe('/srv/stigmer/console/agent-runner.env');
+    expect(config.consoleDirectory).toBe('/srv/stigmer/console');
     expect(config.workspaceDirectory).toBe('/srv/stigmer/data/workspace');
     expect(config.checkoutDirectory).toBeNull();
     expect(config.imageOverridden).toBe(false);

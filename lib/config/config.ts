@@ -13,14 +13,13 @@ export interface Config {
   consoleDirectory: string;
   workspaceDirectory: string;
   logDirectory: string;
-  settingsPath: string;
   preferencesPath: string;
-  desiredStatePath: string;
   socketPath: string;
   port: number;
   /** The override, or the pinned version. */
   image: string;
   imageOverridden: boolean;
+  /** The agent-runner's. */
   containerName: string;
   /** Directory that holds Dockerfile.agent-runner, or null when this is no checkout. */
   checkoutDirectory: string | null;
@@ -134,9 +133,7 @@ export function readConfig(processEnvironment: Environment, startDirectory: stri
     consoleDirectory,
     workspaceDirectory: join(homeDirectory, 'data/workspace'),
     logDirectory: join(homeDirectory, 'data/logs'),
-    settingsPath: join(consoleDirectory, 'agent-runner.env'),
     preferencesPath: join(consoleDirectory, 'preferences.json'),
-    desiredStatePath: join(consoleDirectory, 'desired-state.json'),
     socketPath: join(consoleDirectory, 'console.sock'),
     port: Number(data.PORT ?? 3000),
     image: agentRunnerImage(data.STIGMER_AGENT_RUNNER_IMAGE),

@@ -1,24 +1,12 @@
 import * as z from 'zod/mini';
-import { type Failure, isFailure, messageOf } from '@/lib/core/failure';
+import { type Failure, isFailure, messageOf, remedyActions } from '@/lib/core/failure';
 
 export const evidenceSchema = z.object({ label: z.string(), value: z.string() });
 
 export const remedySchema = z.object({
   summary: z.string(),
   command: z.optional(z.string()),
-  action: z.optional(
-    z.enum([
-      'setup',
-      'start',
-      'restart',
-      'remove',
-      'remove-old-runner',
-      'open-settings',
-      'open-logs',
-      'retry',
-      'reload',
-    ]),
-  ),
+  action: z.optional(z.enum(remedyActions)),
 });
 
 /** A failure on the wire: what the failure card, the CLI and the journal show. `at` is milliseconds since 1970. */

@@ -1,15 +1,9 @@
 import * as z from 'zod/mini';
+import { keysOf } from '@/lib/core/keys-of';
 import { failureRecordSchema } from './failure';
+import { operationKinds } from './operation-kinds';
 
-export const operationKindSchema = z.enum([
-  'setup',
-  'start',
-  'stop',
-  'restart',
-  'remove',
-  'apply-settings',
-  'remove-old-runner',
-]);
+export const operationKindSchema = z.enum(keysOf(operationKinds));
 export type OperationKind = z.infer<typeof operationKindSchema>;
 
 export const layerProgressSchema = z.object({
@@ -57,7 +51,7 @@ export type OperationStep = z.infer<typeof operationStepSchema>;
 export const operationSchema = z.object({
   id: z.string(),
   kind: operationKindSchema,
-  /** The thing it locks, e.g. `runner`: one operation per resource at a time. */
+  /** The service that it locks, e.g. `agent-runner`: one operation per resource at a time. */
   resource: z.string(),
   startedBy: z.string(),
   startedAt: z.number(),
@@ -77,7 +71,7 @@ export const operationRequestSchema = z.strictObject({
   kind: operationKindSchema,
   /** Made at the click: a browser sends a request twice when the connection dies, and the second must find the first. */
   key: z.uuid(),
-  /** `remove` and `remove-old-runner` only: must be true, set by the second confirmation. */
+  /** Must be true for a kind that needs confirmation: set by the second question. */
   confirmed: z.optional(z.boolean()),
 });
 export type OperationRequest = z.infer<typeof operationRequestSchema>;

@@ -6,20 +6,24 @@ export interface Evidence {
   value: string;
 }
 
+/** What the console can do itself, as a button. */
+export const remedyActions = [
+  'setup',
+  'start',
+  'restart',
+  'remove',
+  'remove-old-runner',
+  'open-settings',
+  'open-logs',
+  'retry',
+  'reload',
+] as const;
+
 /** What the user can do next: one sentence, and a command to paste or an action the console can do itself. */
 export interface Remedy {
   summary: string;
   command?: string;
-  action?:
-    | 'setup'
-    | 'start'
-    | 'restart'
-    | 'remove'
-    | 'remove-old-runner'
-    | 'open-settings'
-    | 'open-logs'
-    | 'retry'
-    | 'reload';
+  action?: (typeof remedyActions)[number];
 }
 
 export interface FailureDetails {

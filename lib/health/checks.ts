@@ -24,7 +24,12 @@ export function judgeChecks({
   return [
     checkEngine(engine),
     checkImage(image, engine?.value.facts ?? null, container?.value ?? null, now),
-    checkContainer(container, engine.value.facts, oldRunner, now),
+    checkContainer(container, {
+      engine: engine.value.facts,
+      oldRunner,
+      pending: settings.value.pending,
+      at: now,
+    }),
     checkSettings(settings, container),
     checkTemporal(temporal, now),
     checkNamespace(temporal, now),

@@ -1,16 +1,16 @@
 import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { readLastLines } from '@/lib/service/last-lines';
 import type { TemporalConnection } from '@/lib/temporal/types';
+import { askOwnHealth, isStillTrue } from '@/lib/worker/own-health';
+import { judgeRegistration } from '@/lib/worker/registration';
+import { workerIdentity } from '@/lib/worker/worker-identity';
+import type { WorkerSettings } from '@/lib/worker/worker-settings';
 import type { CollectRequest } from './collect-request';
 import type { HealthEvidence, Measured, TemporalEvidence, WorkerEvidence } from './evidence';
-import { readLastLines } from './last-lines';
 import { measure } from './measure';
-import { askOwnHealth, isStillTrue } from './own-health';
-import { judgeRegistration } from './registration';
 import type { TemporalLink } from './temporal-link';
-import { workerIdentity } from './worker-identity';
-import type { WorkerSettings } from './worker-settings';
 
 export interface WorkerParts {
   clock: Clock;

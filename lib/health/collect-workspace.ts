@@ -1,10 +1,10 @@
 import type { Config } from '@/lib/config/config';
 import type { Clock } from '@/lib/core/clock';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { WorkerSettings } from '@/lib/worker/worker-settings';
 import type { CollectRequest } from './collect-request';
 import type { Measured, WorkspaceEvidence } from './evidence';
 import { measure } from './measure';
-import type { WorkerSettings } from './worker-settings';
 import { probeWorkspace } from './workspace-probe';
 
 const ageMaxMs = 60_000;

@@ -5,9 +5,10 @@ import type { FoundContainer } from '@/lib/engine/find-containers';
 import type { LastEnd } from '@/lib/engine/last-end';
 import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
 import type { ImageChoice } from '@/lib/settings/image-choice';
+import type { SettingsState } from '@/lib/settings/settings-state';
 import type { Poller, TemporalProbe, TemporalSettings, WorkerHeartbeat } from '@/lib/temporal/types';
-import type { OwnHealth } from './own-health';
-import type { WorkerIdentity } from './worker-identity';
+import type { OwnHealth } from '@/lib/worker/own-health';
+import type { WorkerIdentity } from '@/lib/worker/worker-identity';
 
 /** Something observed, when (milliseconds since 1970) and how long it took. */
 export interface Measured<T> {
@@ -44,17 +45,10 @@ export interface ContainerEvidence {
   mode: string | null;
   /** `linux/amd64`; null when the image is gone, or is not the one that the console would run. */
   imagePlatform: string | null;
-  /** Names of settings whose saved value is not the one this container was created with. */
-  pendingSettings: string[];
   /** Why the model's provider will refuse a running worker: it was given no key. */
   missingKey: string | null;
   /** Its last end, as far as the console saw it: the engine forgets it when it starts the container again. */
   lastEnd: LastEnd | null;
-}
-
-export interface SettingsEvidence {
-  /** Why the settings file cannot be used. */
-  failure: FailureDetails | null;
 }
 
 export interface TemporalEvidence {
@@ -104,7 +98,7 @@ export interface WorkspaceProbe {
 /** All that the verdict is made of: recorded, it makes a test. `null`: not asked, for something before it was missing. */
 export interface HealthEvidence {
   at: number;
-  settings: Measured<SettingsEvidence>;
+  settings: Measured<SettingsState>;
   engine: Measured<EngineEvidence>;
   image: Measured<ImageEvidence> | null;
   container: Measured<ContainerEvidence> | null;

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { readSavedSettings } from '@/lib/contracts/saved-settings';
 import type { Clock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine, EngineEvent } from '@/lib/engine/types';
@@ -150,7 +149,7 @@ export function createFakeMachine(clock: Clock) {
   };
   const parts: Pick<
     HealthMonitorParts,
-    'detect' | 'connect' | 'connectTemporal' | 'readSettings' | 'readPreferences' | 'oldRunner'
+    'detect' | 'connect' | 'connectTemporal' | 'settings' | 'readPreferences' | 'oldRunner'
   > = {
     detect: async () => ({
       candidates: [],
@@ -158,7 +157,7 @@ export function createFakeMachine(clock: Clock) {
       facts: machine.engineAnswers ? recordedEngine : null,
     }),
     connect: () => engine,
-    readSettings: async () => readSavedSettings({}),
+    settings: { state: async () => ({ failure: null, pending: [] }) },
     oldRunner: {
       onDisk: async () => ({ folder: null, process: null, records: [] }),
       container: async () => null,

@@ -1,16 +1,14 @@
-import type { Config } from '@/lib/config/config';
 import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { FoundContainer } from '@/lib/engine/find-containers';
+import type { ManagedService } from '@/lib/service/managed-service';
 import type { CollectRequest } from './collect-request';
-import { homeLabel, homeLabelValue } from './container-ownership';
 
 /** The container of this home that somebody renamed: its label says whose it is, whatever its name. */
 export async function findRenamed(
-  { containerName, homeDirectory }: Pick<Config, 'containerName' | 'homeDirectory'>,
+  { containerName, owner }: Pick<ManagedService, 'containerName' | 'owner'>,
   watch: ContainerWatch,
   { fresh, signal }: CollectRequest,
 ): Promise<FoundContainer | null> {
-  const label = { name: homeLabel, value: homeLabelValue(homeDirectory) };
-  const found = await watch.labelled(label, fresh, signal);
+  const found = await watch.labelled(owner, fresh, signal);
   return found.find(({ name }) => name !== containerName) ?? null;
 }

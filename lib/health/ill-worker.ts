@@ -1,6 +1,6 @@
 import type { FailureDetails } from '@/lib/core/failure';
+import { silentAfterMs } from '@/lib/worker/own-health';
 import type { ContainerEvidence, WorkerEvidence } from './evidence';
-import { silentAfterMs } from './own-health';
 
 /** What is wrong with a worker that Temporal may well list: it hangs, or its image's own health check says so. */
 export function illnessOf(

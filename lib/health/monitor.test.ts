@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
+import { ownerLabel } from '@/lib/service/container-ownership';
 import { createFakeClock, createFakeMachine, settle } from './fake-machine.test-support';
 import { createHealthMonitor, type HealthMonitor } from './monitor';
 
@@ -27,9 +28,10 @@ function arrange() {
     homeDirectory: home,
     workspaceDirectory: tmpdir(),
   };
+  const service = { containerName: config.containerName, owner: ownerLabel(home) };
   const running: { operation: Operation | null } = { operation: null };
   const operationRunning = () => running.operation;
-  const monitor = createHealthMonitor({ config, clock: time.clock, operationRunning, ...parts });
+  const monitor = createHealthMonitor({ service, config, clock: time.clock, operationRunning, ...parts });
   const told: Status[] = [];
   monitor.subscribe((status) => told.push(status));
   return { time, machine, monitor, running, told };

@@ -1,17 +1,19 @@
 import type { Config } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
-import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
-import { messageOf } from '@/lib/core/failure';
+import { isFailure, messageOf } from '@/lib/core/failure';
 import type { connectEngine } from '@/lib/engine/connect';
 import { type ContainerWatch, createContainerWatch } from '@/lib/engine/container-watch';
 import type { detectEngine } from '@/lib/engine/detect';
-import type { Engine } from '@/lib/engine/types';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
+import { isOwnContainer } from '@/lib/service/container-ownership';
+import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
 import { collectEvidence } from './collect';
+import type { HealthService } from './collect-container';
 import { createEngineTracker } from './engine-tracker';
 import type { HealthEvidence } from './evidence';
 import { createRefreshQueue } from './refresh-queue';
@@ -32,14 +34,17 @@ export interface HealthMonitor {
   stop(): Promise<void>;
   /** Of the engine in use now; null when there is none. */
   containerWatch(): ContainerWatch | null;
+  /** The container of ours; null when there is none, or nobody can tell. */
+  ownContainer(signal: AbortSignal): Promise<ContainerFacts | null>;
   /** The engine in use now (looked for again when it went away), or null. */
   engine(): Promise<Engine | null>;
 }
 
 export interface HealthMonitorParts {
+  service: HealthService;
   config: Config;
   clock: Clock;
-  readSettings: () => Promise<SavedSettings>;
+  settings: Pick<SettingsStore, 'state'>;
   readPreferences: () => Promise<Preferences>;
   oldRunner: OldRunnerFinder;
   detect: typeof detectEngine;
@@ -49,13 +54,13 @@ export interface HealthMonitorParts {
 }
 
 export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
-  const { config, clock, operationRunning } = parts;
+  const { service, clock, operationRunning } = parts;
   const stopping = new AbortController();
   const tracker = createEngineTracker({ ...parts, signal: stopping.signal });
   const link = createTemporalLink(parts.connectTemporal);
   const watches = new WeakMap<Engine, ContainerWatch>();
   const watchOf = (engine: Engine): ContainerWatch => {
-    const watch = watches.get(engine) ?? createContainerWatch(engine, config.containerName, clock);
+    const watch = watches.get(engine) ?? createContainerWatch(engine, service.containerName, clock);
     watches.set(engine, watch);
     return watch;
   };
@@ -115,8 +120,18 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
       const engine = tracker.current();
       return engine && watchOf(engine);
     },
+    ownContainer: async (signal) => {
+      const engine = await tracker.ensure();
+      const named = engine && (await watchOf(engine).container(false, signal).catch(ignoreFailure));
+      return named && isOwnContainer(named, service) ? named : null;
+    },
     engine: () => tracker.ensure(),
   };
+}
+
+function ignoreFailure(error: unknown): null {
+  if (isFailure(error)) return null;
+  throw error;
 }
 
 /** Waits for the work unless the signal aborts first; the work goes on. */

@@ -1,6 +1,6 @@
 import type { Poller } from '@/lib/temporal/types';
-import { pollerFreshMs } from './registration';
-import { isOwnIdentity, type WorkerIdentity } from './worker-identity';
+import { pollerFreshMs } from '@/lib/worker/registration';
+import { isOwnIdentity, type WorkerIdentity } from '@/lib/worker/worker-identity';
 
 /** As the console names its workers. */
 const consoleIdentity = /^agent-runner\/[0-9a-f]{6}$/;

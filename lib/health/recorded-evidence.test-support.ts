@@ -1,8 +1,8 @@
 import type { EngineFacts } from '@/lib/engine/types';
-import { homeLabel, homeLabelValue, identityLabel } from './container-ownership';
+import { homeLabel, homeLabelValue, identityLabel } from '@/lib/service/container-ownership';
+import { contractLabels } from '@/lib/worker/image-contract';
+import type { WorkerIdentity } from '@/lib/worker/worker-identity';
 import type { ContainerEvidence, HealthEvidence, Measured } from './evidence';
-import { contractLabels } from './image-contract';
-import type { WorkerIdentity } from './worker-identity';
 
 /** Evidence as Docker 20.10 and Temporal 1.29 gave it for a worker that is well; tests change one thing of it. */
 export const recordedAt = 1_800_000_000_000;
@@ -62,7 +62,7 @@ const recordedProbe = {
 export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEvidence {
   return {
     at: recordedAt,
-    settings: measured({ failure: null }),
+    settings: measured({ failure: null, pending: [] }),
     engine: measured({ facts: recordedEngine, candidates: [], advice: [], lost: null, failure: null }),
     image: measured({
       reference: recordedContainer.imageReference,
@@ -118,7 +118,6 @@ export function recordedContainerEvidence(
     lastLines: [],
     mode: null,
     imagePlatform: 'linux/amd64',
-    pendingSettings: [],
     missingKey: null,
     lastEnd: null,
     ...change,

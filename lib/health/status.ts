@@ -2,9 +2,9 @@ import type { FailureRecord } from '@/lib/contracts/failure';
 import type { Operation } from '@/lib/contracts/operation';
 import { type Check, checkIdSchema, type EngineStatus, type Status } from '@/lib/contracts/status';
 import type { EngineFacts } from '@/lib/engine/types';
+import { judgeRegistration } from '@/lib/worker/registration';
 import { judgeChecks } from './checks';
 import type { HealthEvidence } from './evidence';
-import { judgeRegistration } from './registration';
 import { judgeVerdict } from './verdict';
 
 type Parts = Pick<Status, 'engine' | 'engineCandidates' | 'engineAdvice' | 'image' | 'container' | 'worker'>;

@@ -1,5 +1,5 @@
 import type { FailureDetails } from '@/lib/core/failure';
-import type { WorkerIdentity } from './worker-identity';
+import type { WorkerIdentity } from '@/lib/worker/worker-identity';
 
 const namedMax = 3;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settingsInvalid } from '@/lib/settings/settings-store';
+import { settingsInvalid } from '@/lib/settings/settings-failure';
 import type { TemporalProblemCode } from '@/lib/temporal/types';
 import { judgeChecks } from './checks';
 import type { HealthEvidence, WorkspaceProbe } from './evidence';
@@ -199,8 +199,8 @@ describe('container', () => {
   });
 
   test('settings that await Apply are a warning and leave Ready alone', () => {
-    const container = recordedContainerEvidence({}, { pendingSettings: ['LOG_LEVEL'] });
-    const judged = judge(recordedEvidence({ container }));
+    const settings = measured({ failure: null, pending: ['LOG_LEVEL'] });
+    const judged = judge(recordedEvidence({ settings }));
     expect(judged.verdict).toBe('ready');
     expect(stateOf(judged, 'container')).toBe('warn');
   });
@@ -425,7 +425,7 @@ describe('the settings', () => {
   test('H14: a file that cannot be used is named, and the worker that runs stays Ready', () => {
     const problem = { name: 'TEMPORAL_NAMESPACE', line: 3, message: 'Write TEMPORAL_NAMESPACE=value' };
     const judged = judge(
-      recordedEvidence({ settings: measured({ failure: settingsInvalid([problem]).details }) }),
+      recordedEvidence({ settings: measured({ failure: settingsInvalid([problem]).details, pending: [] }) }),
     );
     expect(judged.verdict).toBe('ready');
     expect(judged.checks.find(({ id }) => id === 'settings')).toMatchObject({

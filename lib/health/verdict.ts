@@ -1,4 +1,5 @@
-import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Operation } from '@/lib/contracts/operation';
+import { operationKinds } from '@/lib/contracts/operation-kinds';
 import type { Check, Verdict } from '@/lib/contracts/status';
 
 export interface Judgement {
@@ -9,22 +10,6 @@ export interface Judgement {
   /** The first broken link; null when all is well. */
   broken: Check | null;
 }
-
-const operationWords: Record<OperationKind, { title: string; sentence: string }> = {
-  setup: { title: 'Setting up', sentence: 'Set-up is running' },
-  start: { title: 'Starting', sentence: 'The worker is being started' },
-  stop: { title: 'Stopping', sentence: 'The worker is being stopped' },
-  restart: { title: 'Restarting', sentence: 'The worker is being restarted' },
-  remove: { title: 'Removing', sentence: 'The container is being removed' },
-  'apply-settings': {
-    title: 'Applying settings',
-    sentence: 'The container is being created with the new settings',
-  },
-  'remove-old-runner': {
-    title: 'Removing the old runner',
-    sentence: 'What an older launcher left is being removed',
-  },
-};
 
 /** Words of the top bar by the code of the broken link; where none is here, the layer's own words are used. */
 const titleByCode: Record<string, { verdict: Verdict; title: string }> = {
@@ -64,7 +49,10 @@ const titleByCheck: Record<Check['id'], string> = {
 /** One verdict: what runs now, or else the first broken link, or else Ready, as far as it is proven. */
 export function judgeVerdict(checks: readonly Check[], operation: Pick<Operation, 'kind'> | null): Judgement {
   const broken = checks.find(({ state }) => state === 'fail' || state === 'wait') ?? null;
-  if (operation !== null) return { verdict: 'working', ...operationWords[operation.kind], broken };
+  if (operation !== null) {
+    const { title, sentence } = operationKinds[operation.kind];
+    return { verdict: 'working', title, sentence, broken };
+  }
   if (broken !== null) {
     const words = titleByCode[broken.code ?? ''];
     const verdict = words?.verdict ?? 'failed';

@@ -9,8 +9,9 @@ import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import type { ContainerSpec, Engine } from '@/lib/engine/types';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
+import { ownerLabel, ownLabels } from '@/lib/service/container-ownership';
+import { settingsState } from '@/lib/settings/settings-state';
 import { connectTemporal } from '@/lib/temporal/connection';
-import { homeLabel, homeLabelValue, identityLabel } from './container-ownership';
 import { createHealthMonitor, type HealthMonitor } from './monitor';
 
 /** Undone in reverse order at the end of a test. */
@@ -55,7 +56,7 @@ function specFor(
       AGENT_RUNNER_IDENTITY: identity,
       ...environment,
     },
-    labels: { [homeLabel]: homeLabelValue(config.homeDirectory), [identityLabel]: identity },
+    labels: ownLabels(ownerLabel(config.homeDirectory), { identity, specHash: '' }),
     hostname: identity.replace('/', '-'),
     user: '1000:1000',
     networkMode: 'host',
@@ -104,13 +105,14 @@ export async function startWorker(
 }
 
 export function startMonitor(config: Config, temporal: string, cleanups: Cleanups): HealthMonitor {
+  const saved = readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_SERVICE_ADDRESS: temporal });
   const monitor = createHealthMonitor({
+    service: { containerName: config.containerName, owner: ownerLabel(config.homeDirectory) },
     config,
     clock: systemClock,
     oldRunner: createOldRunnerFinder(config, systemClock),
     readPreferences: async () => ({ useLocalImage: false }),
-    readSettings: async () =>
-      readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_SERVICE_ADDRESS: temporal }),
+    settings: { state: async (running) => settingsState(saved, running) },
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,

@@ -17,7 +17,7 @@ import { encodeFileStart, type Mark } from './record-format';
 const fileBytesMax = 20_000_000;
 const filesMax = 10;
 
-/** The log on disk: `agent-runner.log`, and `agent-runner.log.1` … `.9` with what is older. */
+/** The log on disk: e.g. `agent-runner.log`, and `agent-runner.log.1` … `.9` with what is older. */
 export class LogFiles {
   readonly path: string;
   /** Oldest first; the last one is being written. */
@@ -26,10 +26,10 @@ export class LogFiles {
   readonly #sizeMax: number;
   #descriptor: number | null = null;
 
-  constructor(directory: string, options: { fileBytesMax?: number } = {}) {
+  constructor(directory: string, options: { fileName?: string; fileBytesMax?: number } = {}) {
     this.#directory = directory;
     this.#sizeMax = options.fileBytesMax ?? fileBytesMax;
-    this.path = join(directory, 'agent-runner.log');
+    this.path = join(directory, options.fileName ?? 'agent-runner.log');
   }
 
   /** Reads what is there; writes nothing, so that a reader beside a running recorder does no harm. */

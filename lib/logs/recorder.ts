@@ -35,6 +35,8 @@ export interface LogRecorder {
 
 export interface RecorderParts {
   directory: string;
+  /** Of the newest file. */
+  fileName?: string;
   containers: ContainerSource;
   clock: Clock;
   engine: () => Promise<LogEngine | null>;

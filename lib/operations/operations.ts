@@ -9,12 +9,17 @@ import { applyEvent, type OperationEvent, type StepEvent } from './operation-sta
 import { Throttle } from './throttle';
 import { TransferRate } from './transfer-rate';
 
-export interface OperationDefinition {
-  kind: OperationKind;
-  resource: string;
+/** What a kind of operation does. */
+export interface OperationWork {
   steps: Array<{ id: string; title: string }>;
   /** Tells its news step by step and returns the outcome as one sentence. Throws when it fails; `finally` puts back. */
   run(signal: AbortSignal): AsyncGenerator<StepEvent, string>;
+}
+
+export interface OperationDefinition extends OperationWork {
+  kind: OperationKind;
+  /** The service that it is of: one operation at a time. */
+  resource: string;
 }
 
 interface StartedOperation {

@@ -1,27 +1,27 @@
-import { resolveSettings } from '@/lib/contracts/runner-settings';
 import { Failure, isFailure, messageOf } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
-import type { OperationDefinition } from '@/lib/operations/operations';
-import { hasApplied } from './applied-settings';
-import { uncut } from './container-changes';
+import type { OperationWork } from '@/lib/operations/operations';
+import { hasApplied } from '@/lib/service/applied-settings';
+import { uncut } from '@/lib/service/container-changes';
+import { reconcile } from '@/lib/service/reconcile';
+import { commit, replaceContainer, rollBack } from '@/lib/service/replace-container';
+import { ownContainer, requireContainer, requireEngine } from '@/lib/service/requirements';
+import { outcomeOf, registerEnd, type Seen } from '@/lib/service/seen';
+import { type WaitOptions, waitReady } from '@/lib/service/wait-ready';
 import { localImageMissing } from './local-image';
-import { reconcile } from './reconcile';
-import { commit, replaceContainer, rollBack } from './replace-container';
-import { ownContainer, requireContainer, requireEngine, requireSettings } from './requirements';
 import type { RunnerParts } from './runner-parts';
-import { outcomeOf, registerEnd } from './seen';
-import { type Seen, type WaitOptions, waitRegistered } from './wait-registered';
+import { wantedContainer } from './wanted-container';
 import { wantedImage } from './wanted-image';
 
-const steps = [
+const steps = ({ service }: RunnerParts) => [
   { id: 'check', title: 'Check the settings' },
   { id: 'container', title: 'Stop this container, keep it, create one with the new settings' },
   { id: 'start', title: 'Start the worker' },
-  { id: 'register', title: 'Wait for Temporal' },
+  { id: 'register', title: service.readiness.words.step },
 ];
 
-const wait: WaitOptions = { stepId: 'register', timeoutMs: 30_000, temporalAwayMs: 8000 };
+const wait: WaitOptions = { timeoutMs: 30_000, awayMs: 8000 };
 
 interface RolledBack {
   fileIsBack: boolean;
@@ -50,13 +50,10 @@ function notApplied(cause: unknown, { fileIsBack, registered }: RolledBack): Fai
 }
 
 async function isSeenAgain(parts: RunnerParts, engine: Engine, signal: AbortSignal): Promise<boolean> {
-  const container = await ownContainer(parts, engine, parts.config.containerName, signal);
+  const container = await ownContainer(parts, engine, parts.service.containerName, signal);
   if (container?.state !== 'running') return false;
-  const settings = resolveSettings(container.environment);
-  const waiting = waitRegistered(
-    { parts, engine, containerId: container.id, settings, staysUp: false, signal },
-    wait,
-  );
+  const watch = { parts, engine, containerId: container.id, staysUp: false, signal };
+  const waiting = waitReady(watch, wait);
   try {
     for (;;) {
       const next = await waiting.next();
@@ -71,7 +68,7 @@ async function isSeenAgain(parts: RunnerParts, engine: Engine, signal: AbortSign
 /** Brings the old container and the old file back; its own time, since the operation may have been cancelled. */
 async function goBack(parts: RunnerParts, engine: Engine): Promise<RolledBack> {
   await rollBack(parts, engine);
-  const fileIsBack = await hasApplied(parts);
+  const fileIsBack = await hasApplied(parts.service.settings);
   const registered = await isSeenAgain(parts, engine, uncut());
   await parts.refreshHealth();
   return { fileIsBack, registered };
@@ -81,13 +78,13 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
   const settingsFile = { text: await parts.settings.snapshot(), goesBack: true };
-  const saved = await requireSettings(parts);
+  const saved = await parts.settings.readUsable();
   await reconcile(parts, engine, signal);
   await requireContainer(parts, engine, signal);
   const { rule, reference, present: image } = await wantedImage(parts, engine, signal);
   if (image === null) throw rule === 'local' ? localImageMissing(engine.facts) : imageGone(reference);
   yield { type: 'step-end', id: 'check', state: 'succeeded' };
-  const wanted = { image, reference, saved, settingsFile };
+  const wanted = wantedContainer(parts, engine, { image, reference, saved, settingsFile });
   let waiting = false;
   let container: ContainerFacts;
   let seen: Seen;
@@ -95,9 +92,8 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
     container = (yield* replaceContainer(parts, engine, wanted, signal)).container;
     yield { type: 'step-start', id: 'register' };
     waiting = true;
-    const { settings } = saved;
-    const watch = { parts, engine, containerId: container.id, settings, staysUp: false, signal };
-    seen = yield* waitRegistered(watch, wait);
+    const watch = { parts, engine, containerId: container.id, staysUp: false, signal };
+    seen = yield* waitReady(watch, wait);
   } catch (error) {
     if (waiting)
       yield {
@@ -110,10 +106,11 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
     signal.throwIfAborted();
     throw notApplied(error, rolledBack);
   }
-  yield registerEnd(seen);
+  const { words } = parts.service.readiness;
+  yield registerEnd(seen, words);
   await commit(parts, engine, container);
   await parts.refreshHealth();
-  return outcomeOf(seen, 'Applied: Temporal saw the worker poll with the new settings', 'Applied');
+  return outcomeOf(seen, words, 'Applied: Temporal saw the worker poll with the new settings', 'Applied');
 }
 
 function imageGone(reference: string): Failure {
@@ -126,6 +123,6 @@ function imageGone(reference: string): Failure {
 }
 
 /** Recreates the container with the saved settings; whatever goes wrong, the old container and file come back. */
-export function applySettingsOperation(parts: RunnerParts): OperationDefinition {
-  return { kind: 'apply-settings', resource: 'runner', steps, run: (signal) => run(parts, signal) };
+export function applySettingsOperation(parts: RunnerParts): OperationWork {
+  return { steps: steps(parts), run: (signal) => run(parts, signal) };
 }

@@ -4,8 +4,8 @@ import { formatBytes, shortId } from '@/lib/core/units';
 import type { Engine, ImageFacts } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import { localImageMissing } from './local-image';
-import type { Wanted } from './replace-container';
 import type { RunnerParts } from './runner-parts';
+import type { WantedWorker } from './wanted-container';
 import { wantedImage } from './wanted-image';
 
 /** Answers of a registry after which building here is the next best thing. */
@@ -101,7 +101,7 @@ export async function* imageStep(
   parts: RunnerParts,
   engine: Engine,
   signal: AbortSignal,
-): AsyncGenerator<StepEvent, Pick<Wanted, 'image' | 'reference'>> {
+): AsyncGenerator<StepEvent, Pick<WantedWorker, 'image' | 'reference'>> {
   yield { type: 'step-start', id: stepId };
   const { rule, reference, present } = await wantedImage(parts, engine, signal);
   if (present !== null) {

@@ -1,6 +1,6 @@
 import { Failure } from '@/lib/core/failure';
 import type { EngineFacts, ImageFacts } from '@/lib/engine/types';
-import { contractLabels } from '@/lib/health/image-contract';
+import { contractLabels } from '@/lib/worker/image-contract';
 
 export const nativeDocker: EngineFacts = {
   kind: 'docker',

@@ -5,39 +5,24 @@ import { readConfig } from '@/lib/config/config';
 import { toFailureRecord } from '@/lib/contracts/failure';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
-import type { Clock } from '@/lib/core/clock';
 import type { LastEnd } from '@/lib/engine/last-end';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { applyEvent, type OperationEvent } from '@/lib/operations/operation-state';
+import {
+  createDesiredStateStore,
+  type DesiredState,
+  type DesiredStateStore,
+} from '@/lib/service/desired-state';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { temporalFailure } from '@/lib/temporal/failure';
 import type { Poller, TemporalConnection, TemporalProblemCode, TemporalSettings } from '@/lib/temporal/types';
+import { agentRunner, agentRunnerSettingsPath } from './agent-runner';
 import { createRunner } from './create-runner';
-import { createDesiredStateStore, type DesiredState, type DesiredStateStore } from './desired-state';
 import { FakeEngine } from './fake-engine.test-support';
 import { imageOf } from './fake-facts.test-support';
+import { LeapingClock } from './leaping-clock.test-support';
 import type { RunnerParts } from './runner-parts';
-
-/** Time that passes only by sleeping, and then at once. */
-class LeapingClock implements Clock {
-  time = Date.UTC(2026, 10, 23);
-
-  now(): number {
-    return this.time;
-  }
-
-  monotonic(): number {
-    return this.time;
-  }
-
-  async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    this.time += delayMs;
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-  }
-}
 
 /** The runner asks for a refresh and does not read its answer. */
 const unreadStatus: Status = {
@@ -81,12 +66,19 @@ export class FakeMachine {
 
   private constructor(home: string, environment: Record<string, string>, startDirectory: string) {
     const config = readConfig({ NODE_ENV: 'test', HOME: home, ...environment }, startDirectory);
-    this.parts = {
+    const settings = createSettingsStore({ path: agentRunnerSettingsPath(config) });
+    const own = {
       config,
       clock: this.clock,
-      desired: this.#desiredState(config.desiredStatePath),
-      settings: createSettingsStore({ path: config.settingsPath }),
+      settings,
       oldRunner: createOldRunnerFinder(config, this.clock),
+      connectTemporal: (to: TemporalSettings) => this.#connect(to),
+    };
+    const service = agentRunner(own);
+    this.parts = {
+      ...own,
+      service,
+      desired: this.#desiredState(service.files.desiredState),
       preferences: createPreferencesStore(config.preferencesPath),
       engine: async () => (this.engineThere ? this.engine.asEngine() : null),
       detect: async () => ({
@@ -98,9 +90,12 @@ export class FakeMachine {
         ],
         facts: this.engineThere ? this.engine.facts : null,
       }),
-      connectTemporal: (settings) => this.#connect(settings),
       refreshHealth: async () => unreadStatus,
-      lastEnd: () => this.lastEnd,
+      watch: () => ({
+        container: (_fresh, signal) => this.engine.asEngine().inspectContainer(this.name, signal),
+        lastEnd: () => this.lastEnd,
+        subscribe: () => () => undefined,
+      }),
     };
     this.engine.registry.set(config.image, imageOf('sha256:pulled'));
   }
@@ -117,16 +112,16 @@ export class FakeMachine {
   }
 
   get name(): string {
-    return this.parts.config.containerName;
+    return this.parts.service.containerName;
   }
 
   async writeSettings(text: string): Promise<void> {
-    await mkdir(dirname(this.parts.config.settingsPath), { recursive: true });
-    await writeFile(this.parts.config.settingsPath, text, { mode: 0o600 });
+    await mkdir(dirname(this.parts.settings.path), { recursive: true });
+    await writeFile(this.parts.settings.path, text, { mode: 0o600 });
   }
 
   settingsText(suffix = ''): Promise<string | null> {
-    return readFile(`${this.parts.config.settingsPath}${suffix}`, 'utf8').catch(() => null);
+    return readFile(`${this.parts.settings.path}${suffix}`, 'utf8').catch(() => null);
   }
 
   /** Runs it as the operations room does; an event that does not fit is an error of the runner. */

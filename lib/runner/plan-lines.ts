@@ -8,11 +8,12 @@ import { type Evidence, isFailure } from '@/lib/core/failure';
 import { formatDuration } from '@/lib/core/units';
 import type { EngineDetection } from '@/lib/engine/detect';
 import type { Engine } from '@/lib/engine/types';
-import { workerSettings } from '@/lib/health/worker-settings';
+import { settingsFailure } from '@/lib/settings/settings-failure';
+import { mountTarget } from '@/lib/settings/workspace-root';
 import { temporalFailure } from '@/lib/temporal/failure';
-import { requireSettings } from './requirements';
+import { workerSettings } from '@/lib/worker/worker-settings';
 import type { RunnerParts } from './runner-parts';
-import { containerUser, mountTarget } from './spec';
+import { containerUser } from './spec';
 import { lookAtFolder } from './workspace-folder';
 
 type Line = Omit<PlanLine, 'evidence' | 'action'> & { evidence?: Evidence[]; action?: string };
@@ -139,10 +140,8 @@ function variableEvidence(name: string, value: string, from = name): Evidence {
   return { label: name, value: hint === null ? said : `${said}. ${hint}` };
 }
 
-export async function settingsLine(
-  parts: RunnerParts,
-  { settings, others, unused }: SavedSettings,
-): Promise<PlanLine> {
+export function settingsLine(saved: SavedSettings): PlanLine {
+  const { settings, others, unused } = saved;
   const base = { id: 'settings' as const, title: 'Settings' };
   const shown = settingDefinitions.filter(({ managed }) => !managed);
   const own = shown.filter(({ name }) => settings[name].source !== 'default');
@@ -154,17 +153,10 @@ export async function settingsLine(
     ...passed.map(([name, value]) => variableEvidence(name, value)),
     ...unused.map((name) => ({ label: name, value: 'not used: it is for another provider' })),
   ];
-  try {
-    await requireSettings(parts);
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    return line({
-      ...base,
-      state: 'problem',
-      fact: error.details.title,
-      detail: error.details.reason,
-      evidence,
-    });
+  const failure = settingsFailure(saved);
+  if (failure !== null) {
+    const { title, reason } = failure.details;
+    return line({ ...base, state: 'problem', fact: title, detail: reason, evidence });
   }
   const names = evidence.map(({ label }) => label);
   const detail = names.length === 0 ? 'Nothing differs from the defaults' : names.join(', ');

@@ -15,7 +15,7 @@ export async function oldRunnerLine(
   try {
     const found = await findOldRunner(parts, engine, { fresh: false, signal });
     if (found === null || (found.process === null && found.container === null)) return [];
-    const takesName = found.container?.name === parts.config.containerName;
+    const takesName = found.container?.name === parts.service.containerName;
     const detail = takesName
       ? 'Its container has the name that ours needs: remove the old runner first'
       : 'Set-up leaves it as it is; it may take work from the same queue';

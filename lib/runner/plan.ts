@@ -57,10 +57,9 @@ export async function makePlan(parts: RunnerParts, outer?: AbortSignal): Promise
   const bound = AbortSignal.timeout(planTimeoutMs);
   const signal = outer === undefined ? bound : AbortSignal.any([bound, outer]);
   const saved = await parts.settings.read();
-  const [{ lines, old, canStart }, temporal, own] = await Promise.all([
+  const [{ lines, old, canStart }, temporal] = await Promise.all([
     engineLines(parts, signal, outer),
     measured({ id: 'temporal', title: 'Temporal' }, temporalLine(parts, saved.settings, signal), outer),
-    settingsLine(parts, saved),
   ]);
-  return { lines: [...lines, temporal, own, ...old], canStart };
+  return { lines: [...lines, temporal, settingsLine(saved), ...old], canStart };
 }

@@ -1,10 +1,10 @@
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
 import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts } from '@/lib/engine/types';
-import { judgeRegistration } from '@/lib/health/registration';
-import { workerIdentity } from '@/lib/health/worker-identity';
-import { workerSettings } from '@/lib/health/worker-settings';
 import type { Poller } from '@/lib/temporal/types';
+import { judgeRegistration } from '@/lib/worker/registration';
+import { workerIdentity } from '@/lib/worker/worker-identity';
+import { workerSettings } from '@/lib/worker/worker-settings';
 import type { RunnerParts } from './runner-parts';
 
 /**

@@ -5,8 +5,8 @@ import type { Engine } from '@/lib/engine/types';
 import { stopProcess } from '@/lib/leftovers/old-process';
 import { type Kept, removeTree } from '@/lib/leftovers/tree';
 import type { StepEvent } from '@/lib/operations/operation-state';
-import type { OperationDefinition } from '@/lib/operations/operations';
-import { removeContainer, uncut } from './container-changes';
+import type { OperationWork } from '@/lib/operations/operations';
+import { removeContainer, uncut } from '@/lib/service/container-changes';
 import { findOldRunner } from './find-old-runner';
 import type { RunnerParts } from './runner-parts';
 import { stopTimeoutSeconds } from './spec';
@@ -112,6 +112,6 @@ function partlyRemoved(kept: readonly Kept[]): Failure {
 }
 
 /** Removes what the launcher before this console left. The workspace, the other data and the settings stay. */
-export function removeOldRunnerOperation(parts: RunnerParts): OperationDefinition {
-  return { kind: 'remove-old-runner', resource: 'runner', steps, run: (signal) => run(parts, signal) };
+export function removeOldRunnerOperation(parts: RunnerParts): OperationWork {
+  return { steps, run: (signal) => run(parts, signal) };
 }

@@ -1,26 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readConfig } from '@/lib/config/config';
-import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Operation } from '@/lib/contracts/operation';
 import { systemClock } from '@/lib/core/clock';
-import { connectEngine } from '@/lib/engine/connect';
-import { detectEngine } from '@/lib/engine/detect';
-import { connectToBed, discard, removeImage } from '@/lib/engine/fixtures/engine-on-bed';
+import { connectToBed, removeImage } from '@/lib/engine/fixtures/engine-on-bed';
 import type { Engine } from '@/lib/engine/types';
-import { speaksContract } from '@/lib/health/image-contract';
-import { createHealthMonitor } from '@/lib/health/monitor';
-import { createOldRunnerFinder } from '@/lib/leftovers/find';
-import { openJournal } from '@/lib/operations/journal';
-import { createOperations } from '@/lib/operations/operations';
-import { createPreferencesStore } from '@/lib/settings/preferences';
-import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
+import { speaksContract } from '@/lib/worker/image-contract';
 import { readBed } from '@/testbed/bed';
-import { createRunner } from './create-runner';
-import { createDesiredStateStore } from './desired-state';
+import { agentRunnerSettingsPath } from './agent-runner';
+import { arrangeRunner } from './runner-on-engine.test-support';
 
 const bed = readBed();
 const cleanups: Array<() => Promise<unknown>> = [];
@@ -46,74 +36,8 @@ async function buildRefusing(engine: Engine, tag: string): Promise<void> {
   while (!(await building.next()).done);
 }
 
-/** The rooms wired as the composition root does, on an engine of the bed, with a fresh home and a queue of its own. */
-async function arrange(bedEngine: (typeof bed.engines)[number], image = bed.images.agentRunner) {
-  const home = await mkdtemp(join(tmpdir(), 'd-test-'));
-  const suffix = randomUUID().slice(0, 8);
-  const environment = {
-    NODE_ENV: 'test' as const,
-    STIGMER_HOME: join(home, '.stigmer'),
-    STIGMER_CONTAINER_NAME: `d-test-${suffix}`,
-    STIGMER_AGENT_RUNNER_IMAGE: image,
-    DOCKER_HOST: `unix://${bedEngine.socketPath}`,
-  };
-  const config = readConfig(environment, '/');
-  const engine = await connectToBed(bedEngine);
-  cleanups.push(async () => {
-    for (const name of [config.containerName, `${config.containerName}-previous`])
-      await discard(engine, name);
-    await rm(home, { recursive: true, force: true });
-  });
-  const settings = createSettingsStore({ path: config.settingsPath });
-  const oldRunner = createOldRunnerFinder(config, systemClock);
-  const preferences = createPreferencesStore(config.preferencesPath);
-  const { journal } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
-  const operations = createOperations({ clock: systemClock, journal });
-  const health = createHealthMonitor({
-    config,
-    clock: systemClock,
-    readSettings: () => settings.read(),
-    oldRunner,
-    readPreferences: () => preferences.read(),
-    detect: detectEngine,
-    connect: connectEngine,
-    connectTemporal,
-    operationRunning: () => operations.running(),
-  });
-  health.start();
-  cleanups.push(async () => {
-    await operations.close();
-    await health.stop();
-  });
-  const runner = createRunner({
-    config,
-    clock: systemClock,
-    desired: createDesiredStateStore(config.desiredStatePath),
-    settings,
-    preferences,
-    oldRunner,
-    engine: () => health.engine(),
-    detect: () => detectEngine(config),
-    connectTemporal,
-    refreshHealth: () => health.refresh(),
-    lastEnd: () => health.containerWatch()?.lastEnd() ?? null,
-  });
-  const queue = `d-test-${suffix}`;
-  const address = bed.temporal?.address ?? '';
-  const write = async (more = '') => {
-    await mkdir(config.consoleDirectory, { recursive: true });
-    const text = `# mine\nTEMPORAL_SERVICE_ADDRESS=${address}\nSTIGMER_TASK_QUEUE=${queue}\n${more}`;
-    await writeFile(config.settingsPath, text, { mode: 0o600 });
-    return text;
-  };
-  const run = async (kind: OperationKind): Promise<Operation> => {
-    const { operation } = operations.start(runner.operation(kind), 'test');
-    return await operations.whenEnded(operation.id);
-  };
-  const container = () => engine.inspectContainer(config.containerName);
-  await write();
-  return { config, engine, health, preferences, runner, operations, run, write, container, queue, address };
-}
+const arrange = (bedEngine: (typeof bed.engines)[number], image?: string) =>
+  arrangeRunner(bedEngine, cleanups, image);
 
 async function identitiesOn(address: string, queue: string): Promise<string[]> {
   const connection = connectTemporal({ address, namespace: 'default', tls: false, apiKey: null });
@@ -163,7 +87,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
     const applied = await container();
     expect(applied?.environment.TEMPORAL_MAX_CONCURRENCY).toBe('7');
 
-    await writeFile(config.settingsPath, text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
+    await writeFile(agentRunnerSettingsPath(config), text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
     const { failure } = await run('apply-settings');
     expect(failure).toMatchObject({
       code: 'settings-not-applied',
@@ -174,7 +98,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
     });
     expect(await container()).toMatchObject({ id: applied?.id, state: 'running' });
     expect(await engine.inspectContainer(`${config.containerName}-previous`)).toBeNull();
-    expect(await readFile(config.settingsPath, 'utf8')).toBe(text);
+    expect(await readFile(agentRunnerSettingsPath(config), 'utf8')).toBe(text);
   });
 
   test('stop, start, restart and remove do what they say, and a file of the workspace survives all of them', async () => {
@@ -209,7 +133,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
     expect(why(await run('setup'))).toBeNull();
     const id = (await container())?.id;
     const text = await write();
-    await writeFile(config.settingsPath, text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
+    await writeFile(agentRunnerSettingsPath(config), text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
     const { operation } = operations.start(runner.operation('apply-settings'), 'test');
     await expect
       .poll(() => operations.get(operation.id)?.steps.at(-1)?.state, { timeout: 30_000 })
@@ -217,7 +141,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
     operations.cancel(operation.id);
     expect((await operations.whenEnded(operation.id)).state).toBe('cancelled');
     expect(await container()).toMatchObject({ id, state: 'running' });
-    expect(await readFile(config.settingsPath, 'utf8')).toBe(text);
+    expect(await readFile(agentRunnerSettingsPath(config), 'utf8')).toBe(text);
   });
 
   test('H5: a worker that refuses a setting is stopped by its exit code, and stays so', async () => {

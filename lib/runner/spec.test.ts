@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { readSavedSettings } from '@/lib/contracts/saved-settings';
 import type { EngineFacts } from '@/lib/engine/types';
+import { specLabel } from '@/lib/service/container-ownership';
 import { passedLabel } from '@/lib/settings/passed-variables';
 import { nativeDocker } from './fake-facts.test-support';
-import { containerSpec, containerUser, type SpecInput, specLabel } from './spec';
+import { containerSpec, containerUser, type SpecInput } from './spec';
 
 const config: SpecInput['config'] = {
   homeDirectory: '/home/ada/.stigmer',

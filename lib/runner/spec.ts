@@ -2,18 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Config } from '@/lib/config/config';
 import { mountedTlsFolder, tlsFolderInContainer } from '@/lib/contracts/tls-files';
 import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
-import { homeLabel, homeLabelValue, identityLabel } from '@/lib/health/container-ownership';
-import { hostnameOf, pollersBeforeLabel, pollersBeforeValue } from '@/lib/health/worker-identity';
+import { ownerLabel, ownLabels } from '@/lib/service/container-ownership';
 import { gatewayNames } from '@/lib/settings/host-address';
 import { passedLabel, passedLabelValue } from '@/lib/settings/passed-variables';
+import { mountTarget } from '@/lib/settings/workspace-root';
+import { hostnameOf, pollersBeforeLabel, pollersBeforeValue } from '@/lib/worker/worker-identity';
 import { containerEnvironment, type EnvironmentInput } from './container-environment';
 import { hostsLines } from './hosts-lines';
 
-/** What the container is called that a trial keeps. */
-export const previousName = (name: string) => `${name}-previous`;
-export const specLabel = 'dev.stigmer.console.spec';
-/** Where the workspace folder is mounted in the container; the worker's sessions live under it. */
-export const mountTarget = '/workspace';
 /** Longer than the worker's forced end (40 s), which is longer than its grace for running activities (30 s). */
 export const stopTimeoutSeconds = 45;
 
@@ -102,10 +98,8 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     extraHosts: [...spec.extraHosts, ...ownHosts(input)],
     environment: { ...spec.environment, AGENT_RUNNER_IDENTITY: each.identity },
     labels: {
-      [homeLabel]: homeLabelValue(config.homeDirectory),
-      [identityLabel]: each.identity,
+      ...ownLabels(ownerLabel(config.homeDirectory), { identity: each.identity, specHash: specHash(spec) }),
       [passedLabel]: passedLabelValue(input.others),
-      [specLabel]: specHash(spec),
       ...(each.pollersBefore === null
         ? {}
         : { [pollersBeforeLabel]: pollersBeforeValue(each.pollersBefore) }),

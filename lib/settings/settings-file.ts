@@ -1,8 +1,7 @@
 import { readFile, readlink, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
-import { Failure } from '@/lib/core/failure';
-import { shellWord } from '@/lib/core/shell-command';
+import { settingsUnreadable } from './settings-failure';
 
 const linksMax = 40;
 
@@ -43,21 +42,4 @@ export async function writeSettingsFile(path: string, bytes: Buffer): Promise<vo
     // A group that this user is not in: nobody of it may read what they could not be given.
     await writeFileAtomically(target, bytes, { mode: mode & 0o700 });
   }
-}
-
-export function settingsUnreadable(path: string, why: string, cause?: unknown): Failure {
-  const remedy =
-    why === 'UTF-16'
-      ? { summary: 'Save it as UTF-8 with your editor.' }
-      : {
-          summary: 'Give it back to your user.',
-          command: `sudo chown "$USER" ${shellWord(path)} && chmod 600 ${shellWord(path)}`,
-        };
-  return new Failure({
-    code: 'settings-unreadable',
-    title: 'The settings file cannot be read',
-    reason: why === 'UTF-16' ? `${path} is written in UTF-16.` : `Reading ${path} was refused with ${why}.`,
-    remedy,
-    cause,
-  });
 }

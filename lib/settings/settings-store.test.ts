@@ -50,6 +50,34 @@ describe('the settings store', () => {
     expect(await readFile(path, 'utf8')).toBe('# mine\nTEMPORAL_NAMESPACE=second\n');
   });
 
+  test('refuses a container in the words in which health tells of the file', async () => {
+    for (const [text, code] of [
+      ['TEMPORAL_NAMESPACE\n', 'settings-invalid'],
+      ['WORKSPACE_ROOT_DIR=/tmp\n', 'workspace-not-mounted'],
+    ] as const) {
+      await mkdir(join(path, '..'), { recursive: true });
+      await writeFile(path, text);
+      const { failure } = await store.state(null);
+      expect(failure?.code).toBe(code);
+      await expect(store.readUsable()).rejects.toMatchObject({ details: failure });
+    }
+    await rm(path);
+    await mkdir(path);
+    const { failure } = await store.state(null);
+    expect(failure?.code).toBe('settings-unreadable');
+    await expect(store.readUsable()).rejects.toMatchObject({ details: failure });
+  });
+
+  test('tells health and the form the same variables that await Apply', async () => {
+    await save({ LOG_LEVEL: 'debug', HTTPS_PROXY: 'http://proxy' });
+    const running = { environment: {}, labels: {} };
+    const { settings, others } = await store.view(running);
+    const shown = [...settings, ...others].filter(({ pending }) => pending).map(({ name }) => name);
+    expect((await store.state(running)).pending).toEqual(shown);
+    expect(shown).toContain('HTTPS_PROXY');
+    expect((await store.state(null)).pending).toEqual([]);
+  });
+
   test('never gives a secret back', async () => {
     const canary = 'canary-5f1d';
     await save({ STIGMER_TOKEN: canary });

@@ -5,7 +5,6 @@ import { resolveSettings, settingProblem } from '@/lib/contracts/runner-settings
 import {
   otherNameProblem,
   otherValueProblem,
-  problemEvidence,
   readSavedSettings,
   type SavedSettings,
   type SettingsProblem,
@@ -13,7 +12,7 @@ import {
 } from '@/lib/contracts/saved-settings';
 import type { SettingsChange, SettingsView } from '@/lib/contracts/settings-view';
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
-import { Failure } from '@/lib/core/failure';
+import { Failure, isFailure } from '@/lib/core/failure';
 import {
   changeEnvFile,
   environmentOf,
@@ -23,7 +22,9 @@ import {
   unreadableLines,
 } from './env-file';
 import type { RunningVariables } from './passed-variables';
-import { readSettingsFile, settingsTarget, settingsUnreadable, writeSettingsFile } from './settings-file';
+import { settingsFailure, settingsInvalid, settingsUnreadable } from './settings-failure';
+import { readSettingsFile, settingsTarget, writeSettingsFile } from './settings-file';
+import { type SettingsState, settingsState } from './settings-state';
 import { readTlsFiles } from './tls-files';
 import { viewSettings } from './view-settings';
 
@@ -31,6 +32,10 @@ export interface SettingsStore {
   readonly path: string;
   /** Settings and other variables, unchecked. */
   read(): Promise<SavedSettings>;
+  /** The same for a container to be made. @throws Failure when none can be made from it */
+  readUsable(): Promise<SavedSettings>;
+  /** What the file comes to beside the container, if there is one. */
+  state(running: RunningVariables | null): Promise<SettingsState>;
   /** What the form shows; secrets only as set or not set. @param running the container, if there is one */
   view(running: RunningVariables | null): Promise<SettingsView>;
   /** @throws Failure `settings-invalid` (one evidence row a field) or `settings-changed`; nothing is written then */
@@ -68,10 +73,26 @@ class SettingsFile implements SettingsStore {
     return await parse((await this.snapshot()) ?? nothing);
   }
 
+  async readUsable(): Promise<SavedSettings> {
+    const saved = await this.read();
+    const failure = settingsFailure(saved);
+    if (failure !== null) throw failure;
+    return saved;
+  }
+
+  async state(running: RunningVariables | null): Promise<SettingsState> {
+    try {
+      return settingsState(await this.read(), running);
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      return { failure: error.details, pending: [] };
+    }
+  }
+
   async view(running: RunningVariables | null): Promise<SettingsView> {
     const bytes = (await this.snapshot()) ?? nothing;
     const saved = await parse(bytes);
-    const shown = viewSettings(saved, running);
+    const shown = viewSettings(saved, settingsState(saved, running));
     return { path: this.path.replace(homedir(), '~'), revision: revisionOf(bytes), ...shown };
   }
 
@@ -141,20 +162,6 @@ function changeProblem(name: string, value: string | null): string | null {
   if (definition === undefined || definition.name !== name || definition.managed)
     return otherNameProblem(name) ?? (value === null ? null : otherValueProblem(value));
   return value === null ? null : settingProblem(definition, value);
-}
-
-/** For a save and for a file that cannot be used: evidence rows are name or line, and sentence; never a value. */
-export function settingsInvalid(problems: readonly SettingsProblem[]): Failure {
-  const evidence = problems.map(problemEvidence);
-  return new Failure({
-    code: 'settings-invalid',
-    reference: 'F25',
-    title:
-      problems.length === 1 ? 'One setting cannot be used' : `${problems.length} settings cannot be used`,
-    reason: evidence.map(({ label, value }) => `${label}: ${value}`).join('; '),
-    remedy: { summary: 'Correct them in Settings.', action: 'open-settings' },
-    evidence,
-  });
 }
 
 function changedMeanwhile(): Failure {

@@ -9,7 +9,7 @@ import {
   tlsFileNames,
 } from '@/lib/contracts/tls-files';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
-import { settingsInvalid } from './settings-store';
+import { settingsInvalid } from './settings-failure';
 import { pemProblem } from './tls-files';
 
 /**

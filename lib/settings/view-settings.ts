@@ -3,15 +3,14 @@ import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-setting
 import { isSecretVariable } from '@/lib/contracts/secret-variable';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { OtherView, SettingsView, SettingView } from '@/lib/contracts/settings-view';
-import type { RunningVariables } from './passed-variables';
-import { pendingNames } from './pending';
+import type { SettingsState } from './settings-state';
 
 /** What the form shows of the file; no secret's value. */
 export function viewSettings(
   saved: SavedSettings,
-  running: RunningVariables | null,
+  state: Pick<SettingsState, 'pending'>,
 ): Pick<SettingsView, 'settings' | 'others' | 'unreadable'> {
-  const pending = new Set(running === null ? [] : pendingNames(saved, running));
+  const pending = new Set(state.pending);
   const messages = new Map(savedProblems(saved).map(({ name, message }) => [name, message]));
   return {
     settings: viewOwn(saved, messages, pending),

@@ -6,27 +6,32 @@ import { shortId } from '@/lib/core/units';
 import { engineCommand } from '@/lib/engine/engine-command';
 import type { LastEnd } from '@/lib/engine/last-end';
 import type { EngineFacts } from '@/lib/engine/types';
-import { logSays, tellingLines } from '@/lib/health/cause-line';
-import { homeLabel } from '@/lib/health/container-ownership';
 import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
-import { localModeRemedy } from '@/lib/health/original-runner';
-import { unrunnableImage } from '@/lib/health/unrunnable-image';
-import { absent, foreign, ofOldRunner, ofOtherConsole, renamedTo } from './container-name';
+import { logSays, tellingLines } from '@/lib/service/cause-line';
+import { absent, foreign, ofOtherConsole, renamedTo } from '@/lib/service/container-name';
+import { homeLabel } from '@/lib/service/container-ownership';
+import { isCrashLoop } from '@/lib/service/crash-loop';
+import { unrunnableImage } from '@/lib/service/unrunnable-image';
+import { ofOldRunner } from '@/lib/worker/old-container';
+import { localModeRemedy } from '@/lib/worker/original-runner';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
 
-/** A container that was restarted this often and runs for less than this long is in a crash loop; one end is none. */
-const crashLoopRestarts = 3;
-const steadyMs = 30_000;
 /** Exit codes of a worker that was asked to end: by itself, or by SIGTERM. */
 const orderlyExitCodes = [0, 143];
+
+export interface ContainerContext {
+  engine: EngineFacts | null;
+  oldRunner: OldRunner | null;
+  /** Names of the settings that await Apply. */
+  pending: readonly string[];
+  at: number;
+}
 
 /** Our container exists and runs steadily. */
 export function checkContainer(
   measured: Measured<ContainerEvidence> | null,
-  engine: EngineFacts | null,
-  oldRunner: OldRunner | null,
-  at: number,
+  { engine, oldRunner, pending, at }: ContainerContext,
 ): Check {
   if (measured === null || engine === null) return skipCheck('container', at, 'Needs an engine');
   const { name, facts, ours, renamed } = measured.value;
@@ -44,14 +49,19 @@ export function checkContainer(
     return problemCheck('container', 'fail', measured, { ...details, evidence });
   }
   const problem = problemOf(facts, measured.value, engine, at);
-  if (problem === null) return checkRunning(measured, facts, evidence);
+  if (problem === null) return checkRunning(measured, facts, pending, evidence);
   const state = problem.code === 'container-stopped' ? 'wait' : 'fail';
   return problemCheck('container', state, measured, { ...problem, evidence });
 }
 
-function checkRunning(measured: Measured<ContainerEvidence>, facts: Facts, evidence: Evidence[]): Check {
-  const { pendingSettings, lastEnd } = measured.value;
-  if (pendingSettings.length === 0) {
+function checkRunning(
+  measured: Measured<ContainerEvidence>,
+  facts: Facts,
+  pending: readonly string[],
+  evidence: Evidence[],
+): Check {
+  const { lastEnd } = measured.value;
+  if (pending.length === 0) {
     const end = facts.restartCount > 0 && lastEnd !== null ? howItEnded(facts, lastEnd) : '';
     const summary = `The container runs${end === '' ? '' : `, restarted after it ended${end}`}`;
     return passCheck('container', measured, summary, evidence);
@@ -60,7 +70,7 @@ function checkRunning(measured: Measured<ContainerEvidence>, facts: Facts, evide
     code: 'settings-pending',
     reference: 'F7',
     title: 'The container runs with settings from before the last change',
-    reason: `Not applied yet: ${pendingSettings.join(', ')}.`,
+    reason: `Not applied yet: ${pending.join(', ')}.`,
     remedy: { summary: 'Apply the settings.', action: 'open-settings' },
     evidence,
   });
@@ -106,11 +116,6 @@ function problemOf(
         facts.state === 'created' ? 'It was created and never started.' : 'It is being removed.',
       );
   }
-}
-
-export function isCrashLoop({ state, restartCount, startedAt }: Facts, now: number): boolean {
-  if (restartCount < crashLoopRestarts) return false;
-  return state === 'restarting' || (state === 'running' && now - (startedAt ?? now) < steadyMs);
 }
 
 /** ` with exit code 3`, or that its memory limit was reached; empty when nobody saw the end. */

@@ -1,10 +1,11 @@
 import { passCheck, problemCheck } from '@/lib/contracts/check-result';
 import type { Check } from '@/lib/contracts/status';
-import type { ContainerEvidence, Measured, SettingsEvidence } from '@/lib/health/evidence';
+import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
+import type { SettingsState } from '@/lib/settings/settings-state';
 
 /** The running worker has what it needs to work with its model, and the settings file can be used. */
 export function checkSettings(
-  measured: Measured<SettingsEvidence>,
+  measured: Measured<SettingsState>,
   container: Measured<ContainerEvidence> | null,
 ): Check {
   const { failure } = measured.value;

@@ -2,15 +2,15 @@ import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/contracts/c
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
 import { formatDuration } from '@/lib/core/units';
-import { logSays, tellingLines } from '@/lib/health/cause-line';
 import type { ContainerEvidence, Measured, TemporalEvidence, WorkerEvidence } from '@/lib/health/evidence';
 import { illnessOf } from '@/lib/health/ill-worker';
 import { type OtherPollers, otherPollers } from '@/lib/health/other-pollers';
-import type { OwnHealth } from '@/lib/health/own-health';
-import { judgeRegistration, type Registration, registrationGraceMs } from '@/lib/health/registration';
 import { unprovenWorker } from '@/lib/health/unproven';
-import { isOwnIdentity } from '@/lib/health/worker-identity';
+import { logSays, tellingLines } from '@/lib/service/cause-line';
 import type { WorkerHeartbeat } from '@/lib/temporal/types';
+import type { OwnHealth } from '@/lib/worker/own-health';
+import { judgeRegistration, type Registration, registrationGraceMs } from '@/lib/worker/registration';
+import { isOwnIdentity } from '@/lib/worker/worker-identity';
 
 const formerNamedMax = 3;
 const skewToldMs = 5000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { homeLabel } from '@/lib/health/container-ownership';
-import { FakeMachine } from './fake-machine.test-support';
+import { FakeMachine } from '@/lib/runner/fake-machine.test-support';
+import { homeLabel } from './container-ownership';
 import { ownContainer } from './requirements';
 
 async function refusalOnPodman(labels: Record<string, string>) {

@@ -2,12 +2,12 @@ import type { Operation } from '@/lib/contracts/operation';
 import { isFailure, messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
 import { reconcile } from './reconcile';
-import type { RunnerParts } from './runner-parts';
+import type { ServiceParts } from './service-parts';
 
 /** Two stops with their grace, and the calls around them. */
 const recoveryTimeoutMs = 120_000;
 
-async function putInOrder(parts: RunnerParts): Promise<void> {
+async function putInOrder(parts: ServiceParts): Promise<void> {
   const engine = await parts.engine();
   if (engine === null) return;
   const outcome = await reconcile(parts, engine, AbortSignal.timeout(recoveryTimeoutMs));
@@ -19,7 +19,7 @@ async function putInOrder(parts: RunnerParts): Promise<void> {
  * the engine whether or not the journal knows of a change: a second crash may have come before the first was settled.
  * Never keeps the console from starting; without an engine the next set-up or apply settles.
  */
-export async function recover(parts: RunnerParts, unfinished: readonly Operation[]): Promise<void> {
+export async function recover(parts: ServiceParts, unfinished: readonly Operation[]): Promise<void> {
   for (const { kind, startedAt } of unfinished) log.warn('An operation was interrupted', { kind, startedAt });
   try {
     await putInOrder(parts);

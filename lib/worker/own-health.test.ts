@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { Failure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
-import { createFakeClock, createFakeMachine } from './fake-machine.test-support';
+import { createFakeClock, createFakeMachine } from '@/lib/health/fake-machine.test-support';
+import { recordedContainer } from '@/lib/health/recorded-evidence.test-support';
 import { askOwnHealth, isStillTrue, readAnswer, silentAfterMs } from './own-health';
-import { recordedContainer } from './recorded-evidence.test-support';
 
 const container: ContainerFacts = { ...recordedContainer, environment: {} };
 const { engine } = createFakeMachine(createFakeClock().clock);

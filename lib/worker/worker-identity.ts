@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ContainerFacts } from '@/lib/engine/types';
-import { identityLabel } from './container-ownership';
+import { identityLabel } from '@/lib/service/container-ownership';
 import { speaksContract } from './image-contract';
 
 /** Who polled the task queue when the container was created; absent when Temporal did not tell. */

@@ -1,88 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import type { SavedSettings } from '@/lib/contracts/saved-settings';
-import { tlsHashesIn } from '@/lib/contracts/tls-files';
 import { isFailure } from '@/lib/core/failure';
-import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
-import { speaksContract } from '@/lib/health/image-contract';
+import type { ContainerFacts, ContainerSpec, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
-import { writeMountedTls } from '@/lib/settings/tls-store';
 import { endSettingsTrial, tryOutSettings } from './applied-settings';
 import { stopContainer, uncut } from './container-changes';
+import { specLabel } from './container-ownership';
 import { createAndStart } from './create-container';
-import { listPollersBefore } from './pollers-before';
+import { previousName } from './managed-service';
 import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
 import { findContainer } from './requirements';
-import type { RunnerParts } from './runner-parts';
-import {
-  containerSpec,
-  containerUser,
-  previousName,
-  type SpecInput,
-  specLabel,
-  stopTimeoutSeconds,
-} from './spec';
-import { settingsWrong } from './wait-registered';
+import type { ServiceParts } from './service-parts';
+import { settingsWrong } from './wait-ready';
 
 const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 
+/** The container to be, before there is one. */
 export interface Wanted {
-  image: ImageFacts;
-  /** Name by which the container is created from it. */
-  reference: string;
-  saved: SavedSettings;
+  imageId: string;
+  /** What settings and image ask for, whichever container comes to be it. */
+  specHash: string;
   /** The settings file as it was read, and whether going back takes it back as well. */
   settingsFile: { text: Buffer | null; goesBack: boolean };
-}
-
-function specOf(
-  { config }: RunnerParts,
-  { facts }: Engine,
-  { saved, image, reference }: Wanted,
-  each: SpecInput['each'],
-) {
-  const ours = speaksContract(image);
-  return containerSpec({ ...saved, facts, config, image: reference, speaksContract: ours, each });
-}
-
-/** What the next container has for itself. */
-async function newEach(
-  parts: RunnerParts,
-  { saved, image }: Wanted,
-  identity: string,
-  replaced: ContainerFacts | null,
-  signal: AbortSignal,
-): Promise<SpecInput['each']> {
-  const { settings } = saved;
-  return {
-    identity,
-    hostsFile: await readFile('/etc/hosts', 'utf8').catch(() => ''),
-    pollersBefore: speaksContract(image) ? null : await listPollersBefore(parts, settings, replaced, signal),
-  };
-}
-
-/** What the settings and the image ask for, whichever container comes to be it. */
-function hashOf(parts: RunnerParts, engine: Engine, wanted: Wanted): string {
-  const spec = specOf(parts, engine, wanted, { identity: '', hostsFile: '', pollersBefore: null });
-  return spec.labels[specLabel] ?? '';
+  /** Makes what it needs on this machine ready, and gives its spec. */
+  prepare(identity: string, replaced: ContainerFacts | null, signal: AbortSignal): Promise<ContainerSpec>;
 }
 
 /** Whether the container is what the settings and the image ask for. */
-export function isCurrent(
-  parts: RunnerParts,
-  engine: Engine,
-  wanted: Wanted,
-  container: ContainerFacts,
-): boolean {
-  const specHash = hashOf(parts, engine, wanted);
-  return container.labels[specLabel] === specHash && container.imageId === wanted.image.id;
+export function isCurrent({ specHash, imageId }: Wanted, container: ContainerFacts): boolean {
+  return container.labels[specLabel] === specHash && container.imageId === imageId;
 }
 
 /** Stopped and renamed, so that it can come back as it was. */
-async function keepPrevious(parts: RunnerParts, engine: Engine, old: ContainerFacts): Promise<void> {
+async function keepPrevious(parts: ServiceParts, engine: Engine, old: ContainerFacts): Promise<void> {
   const signal = uncut();
-  await stopContainer(parts, engine, old.id, stopTimeoutSeconds, signal);
-  await engine.renameContainer(old.id, previousName(parts.config.containerName), signal);
+  await stopContainer(parts, engine, old.id, parts.service.stopTimeoutSeconds, signal);
+  await engine.renameContainer(old.id, previousName(parts.service), signal);
 }
 
 /**
@@ -90,7 +42,7 @@ async function keepPrevious(parts: RunnerParts, engine: Engine, old: ContainerFa
  * one stays as it is, for whoever looks for the cause; after a cancel there is none again.
  * @returns whether the one before is back
  */
-export async function rollBack(parts: RunnerParts, engine: Engine, isCancelled = false): Promise<boolean> {
+export async function rollBack(parts: ServiceParts, engine: Engine, isCancelled = false): Promise<boolean> {
   const desired = await parts.desired.read();
   if (desired?.phase !== 'trial') return false;
   const signal = uncut();
@@ -108,22 +60,22 @@ export async function rollBack(parts: RunnerParts, engine: Engine, isCancelled =
     return false;
   }
   await settleAsIs(parts, engine, signal);
-  await endSettingsTrial(parts, 'forget');
+  await endSettingsTrial(parts.service.settings, 'forget');
   return false;
 }
 
 /** Ends a trial: this container stays, was started just now, and the one that it replaced goes. */
-export async function commit(parts: RunnerParts, engine: Engine, container: ContainerFacts): Promise<void> {
+export async function commit(parts: ServiceParts, engine: Engine, container: ContainerFacts): Promise<void> {
   await parts.desired.write({ phase: 'changing', ...targetOf(container, 'running'), settings: 'keep' });
   await reconcile(parts, engine, uncut(), true);
 }
 
 /**
- * A worker that refuses its settings is not started again and again: another start would end the same way. Stopped, so that
+ * One that refuses its settings is not started again and again: another start would end the same way. Stopped, so that
  * the engine does not do it either.
  */
 export async function stopIfRefused(
-  parts: RunnerParts,
+  parts: ServiceParts,
   engine: Engine,
   container: ContainerFacts,
   error: unknown,
@@ -144,21 +96,21 @@ export interface Replaced {
  * old one is back before this throws; afterwards the caller commits or rolls back.
  */
 export async function* replaceContainer(
-  parts: RunnerParts,
+  parts: ServiceParts,
   engine: Engine,
   wanted: Wanted,
   signal: AbortSignal,
 ): AsyncGenerator<StepEvent, Replaced> {
-  const { containerName } = parts.config;
+  const { service } = parts;
   yield { type: 'step-start', id: 'container' };
   const old = await findContainer(parts, engine, signal);
-  const identity = `agent-runner/${randomBytes(3).toString('hex')}`;
-  await tryOutSettings(parts, wanted.settingsFile.text);
+  const identity = `${service.name}/${randomBytes(3).toString('hex')}`;
+  await tryOutSettings(service.settings, wanted.settingsFile.text);
   await parts.desired.write({
     phase: 'trial',
     identity,
-    specHash: hashOf(parts, engine, wanted),
-    imageId: wanted.image.id,
+    specHash: wanted.specHash,
+    imageId: wanted.imageId,
     previous: old === null ? null : { containerId: old.id, want: isUp(old) ? 'running' : 'stopped' },
     restoresSettings: wanted.settingsFile.goesBack,
   });
@@ -166,9 +118,8 @@ export async function* replaceContainer(
   try {
     if (old !== null) await keepPrevious(parts, engine, old);
     signal.throwIfAborted();
-    await writeTls(parts, engine, wanted.saved.tls, old);
-    const spec = specOf(parts, engine, wanted, await newEach(parts, wanted, identity, old, signal));
-    const id = yield* createAndStart(engine, containerName, spec, signal);
+    const spec = await wanted.prepare(identity, old, signal);
+    const id = yield* createAndStart(engine, service.containerName, spec, signal);
     const container = await engine.inspectContainer(id, signal);
     if (container === null) throw new Error('The engine started a container and does not know it');
     started = true;
@@ -176,16 +127,4 @@ export async function* replaceContainer(
   } finally {
     if (!started) await rollBack(parts, engine, signal.aborted);
   }
-}
-
-/** The container that is kept goes on to need its own files. */
-async function writeTls(
-  { config }: RunnerParts,
-  { facts }: Engine,
-  tls: SavedSettings['tls'],
-  old: ContainerFacts | null,
-): Promise<void> {
-  const { hostUid, hostGid } = containerUser(config, facts);
-  const owner = { uid: hostUid, gid: hostGid };
-  await writeMountedTls(config.consoleDirectory, tls, owner, tlsHashesIn(old?.environment ?? {}));
 }

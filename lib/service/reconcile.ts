@@ -1,19 +1,14 @@
-import { resolveSettings } from '@/lib/contracts/runner-settings';
-import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
-import { identityLabel, isOwnContainer } from '@/lib/health/container-ownership';
-import { judgeRegistration } from '@/lib/health/registration';
-import { workerIdentity } from '@/lib/health/worker-identity';
-import { workerSettings } from '@/lib/health/worker-settings';
 import { endSettingsTrial, tryOutSettings } from './applied-settings';
 import { mayLoop, removeContainer, stopContainer } from './container-changes';
+import { identityLabel, isOwnContainer, specLabel } from './container-ownership';
 import type { Changing, DesiredState, Target } from './desired-state';
+import { previousName } from './managed-service';
 import { nextStep, type Observed, type Step } from './next-step';
-import type { RunnerParts } from './runner-parts';
-import { previousName, specLabel, stopTimeoutSeconds } from './spec';
+import type { ServiceParts } from './service-parts';
 
 /**
- * Grace for a worker that Temporal has not seen poll: it has no activity to finish, and in its first moments a worker
+ * Grace for one that was never ready: it has no work to finish, and in its first moments it
  * does not hear SIGTERM yet (the first process of a container has no default handler) and would use up the whole grace.
  */
 const unseenGraceSeconds = 5;
@@ -34,7 +29,7 @@ export const absent: Changing = { phase: 'changing', ...none, settings: 'forget'
 
 /** The containers of ours that any name or record leads to, each once. */
 async function findOwn(
-  { config }: RunnerParts,
+  { service }: ServiceParts,
   engine: Engine,
   desired: DesiredState | null,
   signal: AbortSignal,
@@ -42,18 +37,17 @@ async function findOwn(
   const recorded =
     desired?.phase === 'trial' ? desired.previous?.containerId : (desired?.containerId ?? undefined);
   const found = new Map<string, ContainerFacts>();
-  for (const nameOrId of [config.containerName, previousName(config.containerName), recorded]) {
+  for (const nameOrId of [service.containerName, previousName(service), recorded]) {
     if (nameOrId === undefined || found.has(nameOrId)) continue;
     const container = await engine.inspectContainer(nameOrId, signal);
-    if (container !== null && isOwnContainer(container, config.homeDirectory))
-      found.set(container.id, container);
+    if (container !== null && isOwnContainer(container, service)) found.set(container.id, container);
   }
   return [...found.values()];
 }
 
-function observed({ config, clock }: RunnerParts, container: ContainerFacts): Observed {
+function observed({ service, clock }: ServiceParts, container: ContainerFacts): Observed {
   const { id, name, state, labels } = container;
-  const which = { [config.containerName]: 'main', [previousName(config.containerName)]: 'previous' } as const;
+  const which = { [service.containerName]: 'main', [previousName(service)]: 'previous' } as const;
   return {
     id,
     state,
@@ -63,23 +57,14 @@ function observed({ config, clock }: RunnerParts, container: ContainerFacts): Ob
   };
 }
 
-/** Whether Temporal sees this container's worker now, or one that may be it; asked once. */
-async function isSeen(parts: RunnerParts, container: ContainerFacts, signal: AbortSignal): Promise<boolean> {
-  const { temporal, taskQueue } = workerSettings(resolveSettings(container.environment), parts.config);
-  const connection = parts.connectTemporal(temporal);
-  const now = parts.clock.now();
+/** Whether it is ready now, or one that is may be it; asked once. */
+async function isSeen({ service }: ServiceParts, container: ContainerFacts, signal: AbortSignal) {
+  const probe = service.readiness.open(container);
   try {
-    const pollers = await connection.listPollers(taskQueue, signal);
-    const identity = workerIdentity(container);
-    const startedAt = container.startedAt ?? now;
-    const { registered, unproven } = judgeRegistration({ identity, pollers, startedAt, now });
-    return registered || unproven.length > 0;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!isFailure(error)) throw error;
-    return false;
+    const { ready, unproven } = await probe.ask(container, signal);
+    return ready || unproven.length > 0;
   } finally {
-    await connection.close();
+    await probe.close();
   }
 }
 
@@ -92,7 +77,7 @@ function rolledBack(desired: DesiredState | null, containers: readonly Container
 }
 
 interface Situation {
-  parts: RunnerParts;
+  parts: ServiceParts;
   engine: Engine;
   desired: DesiredState | null;
   containers: readonly ContainerFacts[];
@@ -130,22 +115,23 @@ function settled({ want, containerId, specHash, imageId }: Target): DesiredState
 }
 
 async function perform(step: Step, { parts, engine, containers, signal }: Situation): Promise<void> {
+  const { service } = parts;
   switch (step.type) {
     case 'settings':
-      return await endSettingsTrial(parts, step.how);
+      return await endSettingsTrial(service.settings, step.how);
     case 'begin-trial':
-      return await tryOutSettings(parts, await parts.settings.snapshot());
+      return await tryOutSettings(service.settings, await service.settings.snapshot());
     case 'start':
       return await engine.startContainer(step.id, signal);
     case 'unpause':
       return await engine.unpauseContainer(step.id, signal);
     case 'stop':
-      return await stopContainer(parts, engine, step.id, stopTimeoutSeconds, signal);
+      return await stopContainer(parts, engine, step.id, service.stopTimeoutSeconds, signal);
     case 'rename':
-      return await engine.renameContainer(step.id, parts.config.containerName, signal);
+      return await engine.renameContainer(step.id, service.containerName, signal);
     case 'remove': {
       const container = containers.find(({ id }) => id === step.id);
-      const grace = step.unseen ? unseenGraceSeconds : stopTimeoutSeconds;
+      const grace = step.unseen ? unseenGraceSeconds : service.stopTimeoutSeconds;
       if (container !== undefined) await removeContainer(parts, engine, container, grace, signal);
       return;
     }
@@ -154,7 +140,7 @@ async function perform(step: Step, { parts, engine, containers, signal }: Situat
 }
 
 /** Gives up what was wanted: the container that has the name, as it is, is what there is to be. */
-export async function settleAsIs(parts: RunnerParts, engine: Engine, signal: AbortSignal): Promise<void> {
+export async function settleAsIs(parts: ServiceParts, engine: Engine, signal: AbortSignal): Promise<void> {
   const [container] = await findOwn(parts, engine, null, signal);
   const want = container?.state === 'running' ? 'running' : 'stopped';
   await parts.desired.write(settled(container === undefined ? none : targetOf(container, want)));
@@ -170,7 +156,7 @@ export type Reconciled = 'settled-before' | 'committed' | 'rolled-back' | 'broug
  * @throws Failure of the engine; what is left is done by the next call
  */
 export async function reconcile(
-  parts: RunnerParts,
+  parts: ServiceParts,
   engine: Engine,
   signal: AbortSignal,
   hasStarted = false,

@@ -1,15 +1,19 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
+import type { Clock } from '@/lib/core/clock';
 import { isFailure, messageOf } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { log } from '@/lib/process/log';
-import type { RunnerParts } from './runner-parts';
+import type { ManagedService } from './managed-service';
 
 const linesMax = 200;
 const archivesMax = 100;
 
-type Parts = Pick<RunnerParts, 'config' | 'clock'>;
+export interface ArchiveParts {
+  clock: Clock;
+  service: { files: Pick<ManagedService['files'], 'archive'> };
+}
 
 /**
  * Keeps what a container leaves behind before it is removed (F72): its facts without the environment, which holds
@@ -17,7 +21,7 @@ type Parts = Pick<RunnerParts, 'config' | 'clock'>;
  * own log, and the removal goes on.
  */
 export async function archiveContainer(
-  parts: Parts,
+  parts: ArchiveParts,
   engine: Engine,
   container: ContainerFacts,
   signal: AbortSignal,
@@ -31,7 +35,7 @@ export async function archiveContainer(
 }
 
 async function writeArchive(
-  { config, clock }: Parts,
+  { service, clock }: ArchiveParts,
   engine: Engine,
   container: ContainerFacts,
   signal: AbortSignal,
@@ -47,7 +51,7 @@ async function writeArchive(
     if (!isFailure(error)) throw error;
     lines.push(`The engine did not give the log: ${error.details.reason}`);
   }
-  const directory = join(config.logDirectory, 'history');
+  const directory = service.files.archive;
   await mkdir(directory, { recursive: true });
   const name = `${new Date(clock.now()).toISOString().replace(/[:.]/g, '-')}-${container.id.slice(0, 12)}.json`;
   await writeFileAtomically(join(directory, name), `${JSON.stringify({ facts, lines }, null, 2)}\n`);

@@ -45,17 +45,3 @@ export function foreign(name: string, engine: EngineFacts): FailureDetails {
     },
   };
 }
-
-export function ofOldRunner(name: string, engine: EngineFacts): FailureDetails {
-  return {
-    ...foreign(name, engine),
-    title: `The container ${name} is that of an older launcher`,
-    reason:
-      'It lacks the label of this console, so the console leaves it alone until it is asked to remove it.',
-    remedy: {
-      summary: 'Remove the old runner, or rename its container to keep it; then set up the agent-runner.',
-      command: engineCommand(engine, 'rename', name, `${name}-other`),
-      action: 'remove-old-runner',
-    },
-  };
-}

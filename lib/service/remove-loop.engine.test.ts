@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { readConfig } from '@/lib/config/config';
 import { systemClock } from '@/lib/core/clock';
 import { busyboxSpec, connectToBed, removeImage } from '@/lib/engine/fixtures/engine-on-bed';
 import type { Engine } from '@/lib/engine/types';
@@ -35,7 +34,7 @@ describe.each(bed.engines)('a container that ends at once and is started again, 
     await rm(directory, { recursive: true });
   });
 
-  const parts = () => ({ config: readConfig({ STIGMER_HOME: directory }, directory), clock: systemClock });
+  const parts = () => ({ service: { files: { archive: join(directory, 'archive') } }, clock: systemClock });
 
   /** A new one that was restarted at least once. */
   async function startLoop() {

@@ -3,6 +3,7 @@ import { shortId } from '@/lib/core/units';
 import type { ContainerSpec, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import { uncut } from './container-changes';
+import { identityLabel } from './container-ownership';
 
 const withoutInit = 'without an init, which this engine lacks: a stop may take its whole grace';
 
@@ -35,7 +36,7 @@ export async function* createAndStart(
   yield { type: 'step-end', id: 'container', state: 'succeeded', detail: detail(id) };
   yield { type: 'step-start', id: 'start' };
   signal.throwIfAborted();
-  const identity = spec.environment.AGENT_RUNNER_IDENTITY ?? '';
+  const identity = spec.labels[identityLabel] ?? '';
   try {
     await engine.startContainer(id, uncut());
   } catch (error) {

@@ -1,21 +1,22 @@
-import { resolveSettings } from '@/lib/contracts/runner-settings';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
-import type { OperationDefinition } from '@/lib/operations/operations';
+import type { OperationWork } from '@/lib/operations/operations';
 import { stopContainer, uncut } from './container-changes';
 import type { Changing, Target } from './desired-state';
 import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
 import { stopIfRefused } from './replace-container';
 import { findContainer, requireContainer, requireEngine } from './requirements';
-import type { RunnerParts } from './runner-parts';
-import { outcomeOf, registerEnd } from './seen';
-import { registerWait } from './setup';
-import { stopTimeoutSeconds } from './spec';
-import { type Seen, waitRegistered } from './wait-registered';
+import { outcomeOf, registerEnd, type Seen } from './seen';
+import type { ServiceParts } from './service-parts';
+import { registerWait } from './set-up-container';
+import { waitReady } from './wait-ready';
 
-const stopStep = { id: 'stop', title: 'Stop the worker' };
-const startStep = { id: 'start', title: 'Start the worker' };
-const registerStep = { id: 'register', title: 'Wait for Temporal' };
+const stopStep = ({ service }: ServiceParts) => ({ id: 'stop', title: `Stop the ${service.noun}` });
+const startStep = ({ service }: ServiceParts) => ({ id: 'start', title: `Start the ${service.noun}` });
+const registerStep = ({ service }: ServiceParts) => ({
+  id: 'register',
+  title: service.readiness.words.step,
+});
 const removeStep = { id: 'remove', title: 'Remove the container' };
 
 interface Found {
@@ -24,7 +25,7 @@ interface Found {
 }
 
 /** What an earlier change left is brought to its end first, so that the new wish does not build on half of it. */
-async function find(parts: RunnerParts, signal: AbortSignal): Promise<Found> {
+async function find(parts: ServiceParts, signal: AbortSignal): Promise<Found> {
   const engine = await requireEngine(parts, signal);
   await reconcile(parts, engine, signal);
   return { engine, container: await requireContainer(parts, engine, signal) };
@@ -35,7 +36,7 @@ async function find(parts: RunnerParts, signal: AbortSignal): Promise<Found> {
  * then on. One that does not answer is brought there when it answers again.
  */
 async function* pursue(
-  parts: RunnerParts,
+  parts: ServiceParts,
   engine: Engine,
   desired: Changing,
   work: () => AsyncGenerator<StepEvent>,
@@ -53,18 +54,17 @@ function wanting({ container }: Found, want: Target['want']): Changing {
   return { phase: 'changing', ...targetOf(container, want), settings: null };
 }
 
-/** Waits on the container's own settings: the file may hold newer ones that await Apply. Only the wait can be cancelled. */
+/** Only the wait can be cancelled. */
 async function* registering(
-  parts: RunnerParts,
+  parts: ServiceParts,
   { engine, container }: Found,
   signal: AbortSignal,
 ): AsyncGenerator<StepEvent, Seen> {
   yield { type: 'step-start', id: 'register' };
-  const settings = resolveSettings(container.environment);
-  const watch = { parts, engine, containerId: container.id, settings, staysUp: true, signal };
+  const watch = { parts, engine, containerId: container.id, staysUp: true, signal };
   try {
-    const seen = yield* waitRegistered(watch, registerWait);
-    yield registerEnd(seen);
+    const seen = yield* waitReady(watch, registerWait);
+    yield registerEnd(seen, parts.service.readiness.words);
     await parts.refreshHealth();
     return seen;
   } catch (error) {
@@ -73,11 +73,9 @@ async function* registering(
   }
 }
 
-export function startOperation(parts: RunnerParts): OperationDefinition {
+export function startOperation(parts: ServiceParts): OperationWork {
   return {
-    kind: 'start',
-    resource: 'runner',
-    steps: [startStep, registerStep],
+    steps: [startStep(parts), registerStep(parts)],
     async *run(signal) {
       yield { type: 'step-start', id: 'start' };
       const found = await find(parts, signal);
@@ -86,39 +84,37 @@ export function startOperation(parts: RunnerParts): OperationDefinition {
         yield { type: 'step-end', id: 'start', state: 'succeeded' };
       });
       const seen = yield* registering(parts, found, signal);
-      return outcomeOf(seen, 'Ready: Temporal saw this worker poll', 'The container runs');
+      const { words } = parts.service.readiness;
+      return outcomeOf(seen, words, `Ready: ${words.proof}`, 'The container runs');
     },
   };
 }
 
 /** A cancel while it stops still starts it again: a restart never leaves the worker stopped. */
-export function restartOperation(parts: RunnerParts): OperationDefinition {
+export function restartOperation(parts: ServiceParts): OperationWork {
   return {
-    kind: 'restart',
-    resource: 'runner',
-    steps: [stopStep, startStep, registerStep],
+    steps: [stopStep(parts), startStep(parts), registerStep(parts)],
     async *run(signal) {
       yield { type: 'step-start', id: 'stop' };
       const found = await find(parts, signal);
       const { engine, container } = found;
       yield* pursue(parts, engine, wanting(found, 'running'), async function* () {
-        await stopContainer(parts, engine, container.id, stopTimeoutSeconds, uncut());
+        await stopContainer(parts, engine, container.id, parts.service.stopTimeoutSeconds, uncut());
         yield { type: 'step-end', id: 'stop', state: 'succeeded' };
         yield { type: 'step-start', id: 'start' };
         await reconcile(parts, engine, uncut());
         yield { type: 'step-end', id: 'start', state: 'succeeded' };
       });
       const seen = yield* registering(parts, found, signal);
-      return outcomeOf(seen, 'Ready: Temporal saw this worker poll again', 'The container runs again');
+      const { words } = parts.service.readiness;
+      return outcomeOf(seen, words, `Ready: ${words.proof} again`, 'The container runs again');
     },
   };
 }
 
-export function stopOperation(parts: RunnerParts): OperationDefinition {
+export function stopOperation(parts: ServiceParts): OperationWork {
   return {
-    kind: 'stop',
-    resource: 'runner',
-    steps: [stopStep],
+    steps: [stopStep(parts)],
     async *run(signal) {
       yield { type: 'step-start', id: 'stop' };
       const found = await find(parts, signal);
@@ -127,7 +123,7 @@ export function stopOperation(parts: RunnerParts): OperationDefinition {
         yield { type: 'step-end', id: 'stop', state: 'succeeded' };
       });
       await parts.refreshHealth();
-      return 'The worker is stopped';
+      return `The ${parts.service.noun} is stopped`;
     },
   };
 }
@@ -138,18 +134,17 @@ const nothingRemoved = 'There was no container to remove; the workspace is kept'
  * Removes the container only, and what an interrupted change left beside it: workspace, settings, logs and image stay.
  * Without one it has nothing to do. A cancel while it stops leaves it stopped.
  */
-export function removeOperation(parts: RunnerParts): OperationDefinition {
+export function removeOperation(parts: ServiceParts): OperationWork {
   return {
-    kind: 'remove',
-    resource: 'runner',
-    steps: [stopStep, removeStep],
+    steps: [stopStep(parts), removeStep],
     async *run(signal) {
       yield { type: 'step-start', id: 'stop' };
       const engine = await requireEngine(parts, signal);
       const container = await findContainer(parts, engine, signal);
       const desired = container === null ? absent : { ...absent, ...targetOf(container, 'absent') };
       yield* pursue(parts, engine, desired, async function* () {
-        if (container !== null) await stopContainer(parts, engine, container.id, stopTimeoutSeconds, uncut());
+        if (container !== null)
+          await stopContainer(parts, engine, container.id, parts.service.stopTimeoutSeconds, uncut());
         yield container === null
           ? { type: 'step-end', id: 'stop', state: 'skipped', detail: 'Nothing runs' }
           : { type: 'step-end', id: 'stop', state: 'succeeded' };

@@ -1,9 +1,6 @@
 import { Failure, isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
-import { archiveContainer } from './archive';
-import type { RunnerParts } from './runner-parts';
-
-type Parts = Pick<RunnerParts, 'config' | 'clock'>;
+import { type ArchiveParts, archiveContainer } from './archive';
 
 /** A stop with its grace (45 s) and the calls around it. */
 const uncutTimeoutMs = 120_000;
@@ -46,7 +43,7 @@ export function mayLoop(
 
 /** Whether it is ended now, and all the time until the next life of its loop would have begun. */
 async function staysEnded(
-  { clock }: Parts,
+  { clock }: Pick<ArchiveParts, 'clock'>,
   engine: Engine,
   id: string,
   gapMs: number,
@@ -67,7 +64,7 @@ async function staysEnded(
  * @throws Failure `container-not-stopped`
  */
 export async function stopContainer(
-  parts: Parts,
+  parts: ArchiveParts,
   engine: Engine,
   id: string,
   graceSeconds: number,
@@ -99,7 +96,7 @@ function notStopped({ facts }: Engine): Failure {
 
 /** Stops it, keeps its facts and last lines, and removes it; whoever made it: the caller has made sure that it may go. */
 export async function removeContainer(
-  parts: Parts,
+  parts: ArchiveParts,
   engine: Engine,
   container: ContainerFacts,
   graceSeconds: number,

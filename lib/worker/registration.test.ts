@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { recordedIdentity } from './recorded-evidence.test-support';
+import { recordedIdentity } from '@/lib/health/recorded-evidence.test-support';
 import { judgeRegistration, type RegistrationInput } from './registration';
 import { fingerprintOf, type WorkerIdentity } from './worker-identity';
 

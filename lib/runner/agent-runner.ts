@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { Config } from '@/lib/config/config';
+import type { Clock } from '@/lib/core/clock';
+import type { OldRunnerFinder } from '@/lib/leftovers/find';
+import { ownerLabel } from '@/lib/service/container-ownership';
+import type { ManagedService } from '@/lib/service/managed-service';
+import type { SettingsStore } from '@/lib/settings/settings-store';
+import type { connectTemporal } from '@/lib/temporal/connection';
+import { ofOldRunner } from '@/lib/worker/old-container';
+import { registrationRule } from './registration-rule';
+import { stopTimeoutSeconds } from './spec';
+
+interface Parts {
+  config: Config;
+  clock: Clock;
+  settings: SettingsStore;
+  oldRunner: OldRunnerFinder;
+  connectTemporal: typeof connectTemporal;
+}
+
+/** Where the agent-runner's settings are. */
+export const agentRunnerSettingsPath = ({ consoleDirectory }: Pick<Config, 'consoleDirectory'>) =>
+  join(consoleDirectory, 'agent-runner.env');
+
+/** The service for which this console is: a Temporal worker in a container. */
+export function agentRunner(parts: Parts): ManagedService {
+  const { config, settings, oldRunner } = parts;
+  return {
+    name: 'agent-runner',
+    noun: 'worker',
+    containerName: config.containerName,
+    owner: ownerLabel(config.homeDirectory),
+    files: {
+      log: join(config.logDirectory, 'agent-runner.log'),
+      archive: join(config.logDirectory, 'history'),
+      desiredState: join(config.consoleDirectory, 'desired-state.json'),
+    },
+    settings,
+    readiness: registrationRule(parts),
+    stopTimeoutSeconds,
+    describeStranger: async (container, engine, signal) => {
+      const old = await oldRunner.container(engine, container, signal);
+      return old?.id === container.id ? ofOldRunner(container.name, engine.facts) : null;
+    },
+  };
+}

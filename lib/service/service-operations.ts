@@ -1,0 +1,42 @@
+import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { OperationDefinition, OperationWork } from '@/lib/operations/operations';
+import { recover } from './recovery';
+import type { ServiceParts } from './service-parts';
+
+export interface ServiceOperations<Kind extends OperationKind> {
+  operation(kind: Kind): OperationDefinition;
+  /**
+   * Brings an interrupted change to its end: before anything is started, and when the engine has come back. Operations
+   * wait for it; the caller makes sure that none runs.
+   */
+  recover(unfinished: readonly Operation[]): Promise<void>;
+  /** Whether the engine is still to be brought to what was wanted of it last. */
+  hasUnfinishedChange(): Promise<boolean>;
+}
+
+/** The kinds of operation that a service has, and its recovery. */
+export function createServiceOperations<Kind extends OperationKind>(
+  parts: ServiceParts,
+  works: Readonly<Record<Kind, OperationWork>>,
+): ServiceOperations<Kind> {
+  let recovering = Promise.resolve();
+  return {
+    operation: (kind) => {
+      const { steps, run } = works[kind];
+      return {
+        kind,
+        resource: parts.service.name,
+        steps,
+        async *run(signal) {
+          await recovering;
+          return yield* run(signal);
+        },
+      };
+    },
+    recover: (unfinished) => {
+      recovering = recovering.then(() => recover(parts, unfinished));
+      return recovering;
+    },
+    hasUnfinishedChange: async () => !['settled', undefined].includes((await parts.desired.read())?.phase),
+  };
+}
