@@ -86,6 +86,8 @@ export interface WorkspaceEvidence {
   destination: string;
   folder: { type: 'directory' | 'absent' | 'not-a-directory'; uid: number; gid: number; mode: number };
   mount: { source: string; writable: boolean } | null;
+  /** Whether the engine confines containers by it. */
+  selinux: boolean;
   probe: WorkspaceProbe;
 }
 

@@ -40,7 +40,7 @@ export async function probeWorkspace(
   const probe = usable
     ? await writeAndLook(input, destination, signal)
     : notProbed('The folder or its mount is missing');
-  return { directory, destination, folder, mount, probe };
+  return { directory, destination, folder, mount, selinux: input.engine.facts.selinux, probe };
 }
 
 function isWithin(path: string, directory: string): boolean {

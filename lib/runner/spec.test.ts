@@ -29,6 +29,7 @@ function specFor(
 }
 
 const virtual = { host: 'virtual-machine' as const };
+const rootlessDocker = { rootless: true, host: 'own-network' as const, loopbackAddress: '10.0.2.2' };
 
 describe('the container', () => {
   test('on an engine of this machine: host network, one mount, limits, and what it uses written out', () => {
@@ -80,6 +81,31 @@ describe('the container', () => {
     expect(podman.environment.TEMPORAL_SERVICE_ADDRESS).toBe('host.containers.internal:7233');
   });
 
+  test('on rootless Docker localhost is its own network’s loopback first, then this machine’s', () => {
+    const spec = specFor({ STIGMER_LLM_BASE_URL: 'http://127.0.0.1:11434' }, rootlessDocker);
+    expect(spec).toMatchObject({
+      networkMode: 'host',
+      extraHosts: [
+        'host.docker.internal:127.0.0.1',
+        'host.docker.internal:10.0.2.2',
+        'agent-runner-a1b2c3:127.0.1.1',
+        'temporal.lan:10.0.0.5',
+      ],
+    });
+    expect(spec.environment).toMatchObject({
+      TEMPORAL_SERVICE_ADDRESS: 'host.docker.internal:7233',
+      STIGMER_LLM_BASE_URL: 'http://host.docker.internal:11434',
+    });
+    const without = specFor({}, { ...rootlessDocker, loopbackAddress: null });
+    expect(without.extraHosts.filter((each) => each.startsWith('host.docker.internal'))).toHaveLength(1);
+  });
+
+  test('where SELinux confines containers, every mount gets the label that containers share', () => {
+    expect(specFor({}, { selinux: true }).mounts).toEqual([
+      { source: '/home/ada/.stigmer/data/workspace', target: '/workspace', readOnly: false, relabel: true },
+    ]);
+  });
+
   test('its hostname is known in it on the machine’s network; elsewhere the engine makes it so', () => {
     const own = 'agent-runner-a1b2c3:127.0.1.1';
     expect(specFor({}, { kind: 'podman' })).toMatchObject({
@@ -121,8 +147,10 @@ describe('the hash of the spec', () => {
       hash({ MODE: 'cloud' }),
       hash({}, virtual),
       hash({}, { kind: 'podman', rootless: true }),
+      hash({}, rootlessDocker),
+      hash({}, { selinux: true }),
     ];
-    expect(new Set([hash({}), ...others]).size).toBe(7);
+    expect(new Set([hash({}), ...others]).size).toBe(9);
   });
 
   test('is the same with other hosts on the machine and other pollers on the queue', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@/lib/config/config';
 import { mountedTlsFolder, tlsFolderInContainer } from '@/lib/contracts/tls-files';
-import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
+import type { ContainerMount, ContainerSpec, EngineFacts } from '@/lib/engine/types';
 import { homeLabel, homeLabelValue, identityLabel } from '@/lib/health/container-ownership';
 import { hostnameOf, pollersBeforeLabel, pollersBeforeValue } from '@/lib/health/worker-identity';
 import { gatewayNames } from '@/lib/settings/host-address';
@@ -53,9 +53,20 @@ export function containerUser(
  * soon as one is added; Podman keeps them.
  */
 function ownHosts({ facts, each }: SpecInput): string[] {
-  if (facts.host !== 'this-machine') return [];
+  if (facts.host === 'virtual-machine') return [];
   const machine = facts.kind === 'docker' ? hostsLines(each.hostsFile) : [];
   return [`${hostnameOf(each.identity)}:127.0.1.1`, ...machine];
+}
+
+/**
+ * Where this machine's loopback is for a container that has another. In the network of rootless Docker that is first its own
+ * loopback, which has the ports of its containers: a Temporal that runs in one; then this machine's, where it is let in.
+ */
+function gatewayHosts({ kind, host, loopbackAddress }: EngineFacts): string[] {
+  const name = gatewayNames.docker;
+  if (host === 'this-machine' || kind === 'podman') return [];
+  if (host === 'virtual-machine') return [`${name}:host-gateway`];
+  return [`${name}:127.0.0.1`, ...(loopbackAddress === null ? [] : [`${name}:${loopbackAddress}`])];
 }
 
 /** One folder, not single files: an engine keeps a file that was replaced mounted as it was. */
@@ -63,6 +74,19 @@ function tlsMounts({ config, tls }: SpecInput) {
   if (tls === null) return [];
   const source = mountedTlsFolder(config.consoleDirectory, tls.hash);
   return [{ source, target: tlsFolderInContainer(tls.hash), readOnly: true }];
+}
+
+/** Where SELinux confines containers, they see nothing of a folder that is not labelled for them. */
+function mountsOf(input: SpecInput): ContainerMount[] {
+  const { config, facts } = input;
+  const workspace = { source: config.workspaceDirectory, target: mountTarget, readOnly: false };
+  const mounts = [workspace, ...tlsMounts(input)];
+  return facts.selinux ? mounts.map((mount) => ({ ...mount, relabel: true })) : mounts;
+}
+
+/** The engine's own network wherever the engine's processes are ours to see: only a virtual machine is another machine. */
+export function networkModeOf({ host }: Pick<EngineFacts, 'host'>): ContainerSpec['networkMode'] {
+  return host === 'virtual-machine' ? 'bridge' : 'host';
 }
 
 /** Hash over everything but what is new for each container. */
@@ -74,18 +98,14 @@ function specHash(spec: Omit<ContainerSpec, 'labels' | 'hostname'>): string {
 export function containerSpec(input: SpecInput): ContainerSpec {
   const { facts, config, image, speaksContract, each } = input;
   const { user, userNamespace } = containerUser(config, facts);
-  const native = facts.host === 'this-machine';
   const spec = {
     image,
     environment: containerEnvironment(input),
     user,
     userNamespace,
-    networkMode: native ? ('host' as const) : ('bridge' as const),
-    extraHosts: native || facts.kind === 'podman' ? [] : [`${gatewayNames.docker}:host-gateway`],
-    mounts: [
-      { source: config.workspaceDirectory, target: mountTarget, readOnly: false },
-      ...tlsMounts(input),
-    ],
+    networkMode: networkModeOf(facts),
+    extraHosts: gatewayHosts(facts),
+    mounts: mountsOf(input),
     tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m' },
     readOnlyRootfs: true,
     // The first process of any other image may not hear SIGTERM.
