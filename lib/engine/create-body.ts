@@ -9,6 +9,7 @@ import type { ContainerMount, ContainerSpec } from './types';
 export function toCreateBody(spec: ContainerSpec): ContainerCreateOptions {
   return {
     Image: spec.image,
+    ...(spec.command && { Cmd: [...spec.command] }),
     Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
     Labels: spec.labels,
     Hostname: spec.hostname,

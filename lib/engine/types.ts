@@ -67,6 +67,8 @@ export interface ContainerMount {
 /** What the runner room asks an engine to create: the closed set of options the console ever sets. */
 export interface ContainerSpec {
   image: string;
+  /** In place of the image's own. */
+  command?: readonly string[];
   environment: Record<string, string>;
   labels: Record<string, string>;
   hostname: string;

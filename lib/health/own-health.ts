@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { redactSecrets } from '@/lib/contracts/secret-variable';
 import { isFailure } from '@/lib/core/failure';
+import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { speaksContract } from './image-contract';
 
@@ -72,19 +73,11 @@ export function isStillTrue(own: OwnHealth, askedAt: number, now: number): boole
 /** The probe prints the worker's answer, or says itself that the worker is `hung` or `gone`. */
 export function readAnswer(text: string, environment: Record<string, string>): OwnHealth {
   if (text.startsWith('hung: ')) return { type: 'silent' };
-  const status = statusSchema.safeParse(jsonOf(text));
+  const status = statusSchema.safeParse(jsonOrNull(text));
   if (!status.success) return unknown(firstLine(text) || 'The probe said nothing');
   const { condition, reason, slots } = status.data;
   const shown = redactSecrets(reason, environment).slice(0, reasonCharactersMax);
   return { type: 'answers', condition, reason: shown, slots: { used: slots.used, max: slots.max } };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function firstLine(text: string): string {

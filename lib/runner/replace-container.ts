@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import { tlsHashesIn } from '@/lib/contracts/tls-files';
 import { isFailure } from '@/lib/core/failure';
-import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
+import type { ContainerFacts, ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
 import { speaksContract } from '@/lib/health/image-contract';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import { writeMountedTls } from '@/lib/settings/tls-store';
@@ -11,6 +11,7 @@ import { endSettingsTrial, tryOutSettings } from './applied-settings';
 import { stopContainer, uncut } from './container-changes';
 import { createAndStart } from './create-container';
 import { listPollersBefore } from './pollers-before';
+import { proveNetwork } from './prove-network';
 import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
 import { findContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
@@ -62,9 +63,12 @@ async function newEach(
 }
 
 /** What the settings and the image ask for, whichever container comes to be it. */
+function plainSpec(parts: RunnerParts, engine: Engine, wanted: Wanted): ContainerSpec {
+  return specOf(parts, engine, wanted, { identity: '', hostsFile: '', pollersBefore: null });
+}
+
 function hashOf(parts: RunnerParts, engine: Engine, wanted: Wanted): string {
-  const spec = specOf(parts, engine, wanted, { identity: '', hostsFile: '', pollersBefore: null });
-  return spec.labels[specLabel] ?? '';
+  return plainSpec(parts, engine, wanted).labels[specLabel] ?? '';
 }
 
 /** Whether the container is what the settings and the image ask for. */
@@ -153,6 +157,9 @@ export async function* replaceContainer(
   yield { type: 'step-start', id: 'container' };
   const old = await findContainer(parts, engine, signal);
   const identity = `agent-runner/${randomBytes(3).toString('hex')}`;
+  await writeTls(parts, engine, wanted.saved.tls, old);
+  if (speaksContract(wanted.image))
+    await proveNetwork(parts, engine, wanted.saved, plainSpec(parts, engine, wanted), signal);
   await tryOutSettings(parts, wanted.settingsFile.text);
   await parts.desired.write({
     phase: 'trial',
@@ -166,7 +173,6 @@ export async function* replaceContainer(
   try {
     if (old !== null) await keepPrevious(parts, engine, old);
     signal.throwIfAborted();
-    await writeTls(parts, engine, wanted.saved.tls, old);
     const spec = specOf(parts, engine, wanted, await newEach(parts, wanted, identity, old, signal));
     const id = yield* createAndStart(engine, containerName, spec, signal);
     const container = await engine.inspectContainer(id, signal);
