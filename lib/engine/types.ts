@@ -170,6 +170,8 @@ export interface Engine {
   /** Batches of whole lines with timestamps. Ends when the engine ends the stream. */
   readLogs(id: string, options: LogQuery, signal: AbortSignal): AsyncGenerator<EngineLogLine[]>;
   watchEvents(signal: AbortSignal): AsyncGenerator<EngineEvent>;
+  /** Runs a command and gives its lines as they come; it may live on in the container when the loop is left. */
+  execLines(id: string, command: readonly string[], signal: AbortSignal): AsyncGenerator<string>;
   /** Runs a command; output is cut at 64 KiB per stream. */
   exec(
     id: string,

@@ -7,6 +7,7 @@ import type { HealthEvidence, Measured, TemporalEvidence, WorkerEvidence } from 
 import { readLastLines } from './last-lines';
 import { measure } from './measure';
 import { askOwnHealth, isStillTrue } from './own-health';
+import type { OwnHealthFeed } from './own-health-feed';
 import { judgeRegistration } from './registration';
 import type { TemporalLink } from './temporal-link';
 import { workerIdentity } from './worker-identity';
@@ -18,6 +19,7 @@ export interface WorkerParts {
   engine: Engine;
   container: ContainerFacts;
   settings: WorkerSettings;
+  feed: OwnHealthFeed;
   /** Whether a command may be run in the container now. */
   steady: boolean;
 }
@@ -52,9 +54,13 @@ async function askBoth(
 }
 
 async function askWorker(
-  { clock, engine, container, steady }: WorkerParts,
+  { clock, engine, container, steady, feed }: WorkerParts,
   { previous, fresh, signal }: CollectRequest,
 ): Promise<Pick<WorkerEvidence, 'own' | 'ownAskedAt'>> {
+  if (steady) feed.keep(engine, container);
+  else feed.stop();
+  const heard = fresh ? null : feed.latest(container);
+  if (heard !== null) return { own: heard.own, ownAskedAt: heard.at };
   const now = clock.now();
   const known = previous?.worker?.value ?? null;
   const isSame = known !== null && previous?.container?.value.facts?.id === container.id;

@@ -24,18 +24,26 @@ import type { HealthEvidence, Measured } from './evidence';
 import { findRenamed } from './find-renamed';
 import { readLastLines } from './last-lines';
 import { measure } from './measure';
+import { silentAfterMs } from './own-health';
+import type { OwnHealthFeed } from './own-health-feed';
 import type { TemporalLink } from './temporal-link';
 import { whileAnswering } from './while-answering';
 import { workerSettings } from './worker-settings';
 
 /** While nothing is asked of it otherwise, an engine is asked this often whether it is there. */
 const restingPingMs = 20_000;
+/**
+ * While a worker runs, whose feed is a sign of life every 2 s: with the looks every 3 s and the ping's 2 s, a suspended engine
+ * is named within 10 s. No longer than that: who calls the worker silent has to know that the engine is not.
+ */
+const busyPingMs = silentAfterMs;
 
 export interface CollectorParts {
   config: Config;
   clock: Clock;
   tracker: EngineTracker;
   link: TemporalLink;
+  feed: OwnHealthFeed;
   readSettings: () => Promise<SavedSettings>;
   readPreferences: () => Promise<Preferences>;
   oldRunner: OldRunnerFinder;
@@ -85,16 +93,15 @@ async function collectWhile(
   searched: Measured<unknown>,
   request: CollectRequest,
 ): Promise<Layers> {
-  const { clock, watchOf, answeredAt } = parts;
-  const lastAnswer = answeredAt.get(engine) ?? Number.NEGATIVE_INFINITY;
-  const recent = clock.monotonic() - lastAnswer < restingPingMs;
-  if (recent && !request.fresh && watchOf(engine).resting()) {
-    return await collectFrom(parts, engine, searched, request);
-  }
-  const collected = await whileAnswering({ engine, clock, signal: request.signal }, (signal) =>
-    collectFrom(parts, engine, searched, { ...request, signal }),
+  const { clock, watchOf, answeredAt, feed } = parts;
+  const answered = answeredAt.get(engine) ?? Number.NEGATIVE_INFINITY;
+  const silentMs = clock.monotonic() - Math.max(answered, feed.heardAt(engine));
+  const isKnownToLive = !request.fresh && silentMs < (watchOf(engine).resting() ? restingPingMs : busyPingMs);
+  const { signal } = request;
+  const collected = await whileAnswering({ engine, clock, signal, isKnownToLive }, (scope) =>
+    collectFrom(parts, engine, searched, { ...request, signal: scope }),
   );
-  answeredAt.set(engine, clock.monotonic());
+  if (!isKnownToLive) answeredAt.set(engine, clock.monotonic());
   return collected;
 }
 

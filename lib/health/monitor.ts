@@ -14,6 +14,7 @@ import type { connectTemporal } from '@/lib/temporal/connection';
 import { collectEvidence } from './collect';
 import { createEngineTracker } from './engine-tracker';
 import type { HealthEvidence } from './evidence';
+import { OwnHealthFeed } from './own-health-feed';
 import { createRefreshQueue } from './refresh-queue';
 import { assembleStatus, initialStatus, sameStatus } from './status';
 import { createTemporalLink } from './temporal-link';
@@ -60,7 +61,8 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
     return watch;
   };
   const answeredAt = new WeakMap<Engine, number>();
-  const collector = { ...parts, tracker, link, watchOf, answeredAt };
+  const feed = new OwnHealthFeed(clock);
+  const collector = { ...parts, tracker, link, watchOf, answeredAt, feed };
   const report = onceEach((error) => process.emitWarning(`Health monitor: ${messageOf(error)}`));
   const listeners = new Set<(status: Status) => void>();
   let evidence: HealthEvidence | null = null;
@@ -108,6 +110,7 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
     stop: async () => {
       stopping.abort(new DOMException('The health monitor was stopped', 'AbortError'));
       listeners.clear();
+      feed.stop();
       await Promise.allSettled([watching, queue.idle()]);
       await link.close();
     },

@@ -6,7 +6,7 @@ import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { speaksContract } from './image-contract';
 
 /** The image's own probe (docs/agent-runner.md): it asks the worker over a unix socket, which its event loop answers. */
-const command = ['/app/healthcheck', '/tmp/agent-runner.sock', '/status'];
+export const ownHealthCommand = ['/app/healthcheck', '/tmp/agent-runner.sock', '/status'];
 /** The same program asking nobody: it ends at once, so that its time is the engine's. */
 const idleCommand = ['/app/healthcheck'];
 /** A turning event loop answers within milliseconds. */
@@ -39,7 +39,12 @@ export async function askOwnHealth(
 ): Promise<OwnHealth> {
   if (!speaksContract(container)) return unknown('Its image promises no probe');
   try {
-    const { stdout } = await engine.exec(container.id, command, { timeoutMs: silentAfterMs }, signal);
+    const { stdout } = await engine.exec(
+      container.id,
+      ownHealthCommand,
+      { timeoutMs: silentAfterMs },
+      signal,
+    );
     return readAnswer(stdout, container.environment);
   } catch (error) {
     signal.throwIfAborted();
