@@ -7,16 +7,19 @@ const variableSince = 26;
 const folder = '~/.config/systemd/user/docker.service.d';
 
 /** The console reaches Temporal on this machine's loopback, and a container in the network of rootless Docker does not. */
-export function loopbackClosed(facts: EngineFacts, address: string, seen: DoctorCheck): Failure {
-  const there = facts.loopbackAddress === null ? '' : `, and this machine’s at ${facts.loopbackAddress}`;
+export function loopbackClosed(facts: EngineFacts, address: string, seen: readonly DoctorCheck[]): Failure {
+  const there = facts.loopbackAddress === null ? '' : ` and this machine’s at ${facts.loopbackAddress}`;
   return new Failure({
     code: 'loopback-closed',
     title: 'The worker would not reach Temporal on this machine’s loopback',
-    reason: `Rootless Docker has a network of its own. A container tried that network’s loopback${there}: nobody answers there for ${address}, where this machine reaches Temporal. Rootless Docker lets no container reach this machine’s loopback unless it is told to.`,
+    reason: `Rootless Docker has a network of its own. A container tried that network’s loopback${there}: nobody answers there, while this machine reaches Temporal at ${address}. Rootless Docker lets no container reach this machine’s loopback unless it is told to.`,
     remedy: remedyOf(facts),
     evidence: [
-      { label: 'tried in a container', value: seen.summary },
-      ...seen.evidence,
+      ...seen.flatMap(({ evidence }) =>
+        evidence
+          .filter(({ label }) => label === 'observed')
+          .map(({ value }) => ({ label: 'in a container', value })),
+      ),
       { label: 'this machine’s loopback', value: facts.loopbackAddress ?? 'at no address' },
     ],
   });

@@ -20,10 +20,10 @@ function networkText({ host, operatingSystem, loopbackAddress }: EngineFacts): {
         detail: `${operatingSystem} runs in a virtual machine: localhost in the settings is rewritten to this machine's name`,
       };
     case 'own-network': {
-      const then = loopbackAddress === null ? '' : `, then on this machine at ${loopbackAddress}`;
+      const places = loopbackAddress === null ? '' : `this machine at ${loopbackAddress} or to `;
       return {
         fact: 'Network of rootless Docker, no port is opened',
-        detail: `Rootless Docker has a network of its own: localhost in the settings is looked for there${then}. A container tries it before the worker is made`,
+        detail: `Rootless Docker has a network of its own: localhost in the settings will lead to ${places}a container of that Docker, whichever a short-lived container finds before the worker is made`,
       };
     }
   }

@@ -39,7 +39,7 @@ describe('the plan', () => {
     const network = (await planOf(machine)).line('network');
     expect(network).toMatchObject({
       fact: 'Network of rootless Docker, no port is opened',
-      detail: expect.stringContaining('then on this machine at 10.0.2.2'),
+      detail: expect.stringContaining('will lead to this machine at 10.0.2.2 or to a container'),
     });
   });
 

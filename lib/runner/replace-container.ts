@@ -10,8 +10,8 @@ import { writeMountedTls } from '@/lib/settings/tls-store';
 import { endSettingsTrial, tryOutSettings } from './applied-settings';
 import { stopContainer, uncut } from './container-changes';
 import { createAndStart } from './create-container';
+import { findGateway } from './find-gateway';
 import { listPollersBefore } from './pollers-before';
-import { proveNetwork } from './prove-network';
 import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
 import { findContainer } from './requirements';
 import type { RunnerParts } from './runner-parts';
@@ -53,7 +53,7 @@ async function newEach(
   identity: string,
   replaced: ContainerFacts | null,
   signal: AbortSignal,
-): Promise<SpecInput['each']> {
+): Promise<Omit<SpecInput['each'], 'gateway'>> {
   const { settings } = saved;
   return {
     identity,
@@ -64,7 +64,8 @@ async function newEach(
 
 /** What the settings and the image ask for, whichever container comes to be it. */
 function plainSpec(parts: RunnerParts, engine: Engine, wanted: Wanted): ContainerSpec {
-  return specOf(parts, engine, wanted, { identity: '', hostsFile: '', pollersBefore: null });
+  const each = { identity: 'agent-runner/any', hostsFile: '', pollersBefore: null, gateway: null };
+  return specOf(parts, engine, wanted, each);
 }
 
 function hashOf(parts: RunnerParts, engine: Engine, wanted: Wanted): string {
@@ -158,8 +159,7 @@ export async function* replaceContainer(
   const old = await findContainer(parts, engine, signal);
   const identity = `agent-runner/${randomBytes(3).toString('hex')}`;
   await writeTls(parts, engine, wanted.saved.tls, old);
-  if (speaksContract(wanted.image))
-    await proveNetwork(parts, engine, wanted.saved, plainSpec(parts, engine, wanted), signal);
+  const gateway = await findGateway(parts, engine, wanted, plainSpec(parts, engine, wanted), signal);
   await tryOutSettings(parts, wanted.settingsFile.text);
   await parts.desired.write({
     phase: 'trial',
@@ -173,7 +173,10 @@ export async function* replaceContainer(
   try {
     if (old !== null) await keepPrevious(parts, engine, old);
     signal.throwIfAborted();
-    const spec = specOf(parts, engine, wanted, await newEach(parts, wanted, identity, old, signal));
+    const spec = specOf(parts, engine, wanted, {
+      ...(await newEach(parts, wanted, identity, old, signal)),
+      gateway,
+    });
     const id = yield* createAndStart(engine, containerName, spec, signal);
     const container = await engine.inspectContainer(id, signal);
     if (container === null) throw new Error('The engine started a container and does not know it');

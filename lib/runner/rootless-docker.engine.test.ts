@@ -59,7 +59,8 @@ describe.skipIf(!canStart).each([
     };
     const config = { ...readConfig(environment, '/'), uid, gid };
     await mkdir(config.consoleDirectory, { recursive: true });
-    await chown(home, uid, gid);
+    await mkdir(join(home, 'data'));
+    for (const each of [home, join(home, 'data')]) await chown(each, uid, gid);
     await writeFile(
       config.settingsPath,
       `TEMPORAL_SERVICE_ADDRESS=${temporal}\nSTIGMER_TASK_QUEUE=${suffix}\n`,
@@ -92,7 +93,7 @@ describe.skipIf(!canStart).each([
       }
     } catch (error) {
       if (!isFailure(error)) throw error;
-      return `${error.code}: ${error.details.remedy.command}`;
+      return `${error.code}: ${error.details.reason} ${error.details.remedy.command}`;
     }
   }
 

@@ -34,6 +34,8 @@ export interface SpecInput extends EnvironmentInput {
     hostsFile: string;
     /** Identities on the task queue now; null: not known, or of no use. */
     pollersBefore: readonly string[] | null;
+    /** In the network of rootless Docker: where an address of loopback leads. */
+    gateway: string | null;
   };
 }
 
@@ -55,18 +57,9 @@ export function containerUser(
 function ownHosts({ facts, each }: SpecInput): string[] {
   if (facts.host === 'virtual-machine') return [];
   const machine = facts.kind === 'docker' ? hostsLines(each.hostsFile) : [];
-  return [`${hostnameOf(each.identity)}:127.0.1.1`, ...machine];
-}
-
-/**
- * Where this machine's loopback is for a container that has another. In the network of rootless Docker that is first its own
- * loopback, which has the ports of its containers: a Temporal that runs in one; then this machine's, where it is let in.
- */
-function gatewayHosts({ kind, host, loopbackAddress }: EngineFacts): string[] {
-  const name = gatewayNames.docker;
-  if (host === 'this-machine' || kind === 'podman') return [];
-  if (host === 'virtual-machine') return [`${name}:host-gateway`];
-  return [`${name}:127.0.0.1`, ...(loopbackAddress === null ? [] : [`${name}:${loopbackAddress}`])];
+  // One address for a name: the C library takes the first line of a hosts file and no other.
+  const gateway = each.gateway === null ? [] : [`${gatewayNames.docker}:${each.gateway}`];
+  return [`${hostnameOf(each.identity)}:127.0.1.1`, ...gateway, ...machine];
 }
 
 /** One folder, not single files: an engine keeps a file that was replaced mounted as it was. */
@@ -104,7 +97,10 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     user,
     userNamespace,
     networkMode: networkModeOf(facts),
-    extraHosts: gatewayHosts(facts),
+    extraHosts:
+      facts.host === 'virtual-machine' && facts.kind === 'docker'
+        ? [`${gatewayNames.docker}:host-gateway`]
+        : [],
     mounts: mountsOf(input),
     tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m' },
     readOnlyRootfs: true,

@@ -2,16 +2,18 @@ import { type DoctorCheck, doctorReportSchema } from '@/lib/contracts/doctor';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import { isFailure } from '@/lib/core/failure';
 import { jsonOrNull } from '@/lib/core/json-or-null';
-import type { ContainerSpec, Engine } from '@/lib/engine/types';
+import type { ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
+import { speaksContract } from '@/lib/health/image-contract';
 import { workerSettings } from '@/lib/health/worker-settings';
 import { log } from '@/lib/process/log';
-import { fromContainer } from '@/lib/settings/host-address';
+import { fromContainer, gatewayNames } from '@/lib/settings/host-address';
 import { uncut } from './container-changes';
 import { loopbackClosed } from './loopback-closed';
 import type { RunnerParts } from './runner-parts';
 
 /** Marks the container that tries the network: it is no worker, and nobody takes it for one. */
 const probeLabel = 'dev.stigmer.console.network-probe';
+const ownLoopback = '127.0.0.1';
 const command = ['doctor', '--json'];
 /** The doctor ends within ten seconds. */
 const endTimeoutMs = 30_000;
@@ -21,32 +23,54 @@ const pollMs = 200;
 const closedCodes = ['temporal-refused', 'temporal-silent', 'temporal-unreachable'];
 
 /**
- * In the network of rootless Docker a loopback address may lead to nobody, and only a container can tell: one is made of
- * the worker's own spec, runs the image's doctor, and goes. Changes nothing else, and says nothing when it cannot be tried.
- * @throws Failure `loopback-closed` when the container does not reach the Temporal that this machine reaches
+ * Where an address of loopback leads in the network of rootless Docker. That network has a loopback of its own, with the ports
+ * of its containers; this machine's is at another address, where it is let in, and no engine tells whether it is. So a
+ * container tries it: made of the worker's own spec, it runs the image's doctor, and goes. Null where the network is this
+ * machine's. What cannot be tried stands in nobody's way.
+ * @throws Failure `loopback-closed` when no container reaches the Temporal that this machine reaches
  */
-export async function proveNetwork(
+export async function findGateway(
   parts: RunnerParts,
   engine: Engine,
-  { settings }: Pick<SavedSettings, 'settings'>,
+  { saved, image }: { saved: Pick<SavedSettings, 'settings'>; image: ImageFacts },
   spec: ContainerSpec,
   signal: AbortSignal,
-): Promise<void> {
-  const { temporal } = workerSettings(settings, parts.config);
-  const isLoopback = fromContainer(temporal.address, '') !== temporal.address;
-  if (engine.facts.host !== 'own-network' || !isLoopback) return;
-  const seen = await askDoctor(parts, engine, spec, signal).catch((error: unknown) => {
-    if (!isFailure(error) || signal.aborted) throw error;
-    log.warn('The network could not be tried from inside', { reason: error.details.reason });
-    return null;
-  });
-  if (seen?.code === undefined || !closedCodes.includes(seen.code)) return;
+): Promise<string | null> {
+  const { host, loopbackAddress } = engine.facts;
+  if (host !== 'own-network') return null;
+  const usual = loopbackAddress ?? ownLoopback;
+  const { temporal } = workerSettings(saved.settings, parts.config);
+  if (fromContainer(temporal.address, '') === temporal.address || !speaksContract(image)) return usual;
+  const seen: DoctorCheck[] = [];
+  for (const gateway of new Set([usual, ownLoopback])) {
+    const extraHosts = [...spec.extraHosts, `${gatewayNames.docker}:${gateway}`];
+    const check = await tryOut(parts, engine, { ...spec, extraHosts }, signal);
+    if (check === null) return usual;
+    if (!closedCodes.includes(check.code ?? '')) return gateway;
+    seen.push(check);
+  }
   const connection = parts.connectTemporal(temporal);
   try {
     const { reachable } = await connection.probe(signal);
     if (reachable) throw loopbackClosed(engine.facts, temporal.address, seen);
+    return usual;
   } finally {
     await connection.close();
+  }
+}
+
+async function tryOut(
+  parts: RunnerParts,
+  engine: Engine,
+  spec: ContainerSpec,
+  signal: AbortSignal,
+): Promise<DoctorCheck | null> {
+  try {
+    return await askDoctor(parts, engine, spec, signal);
+  } catch (error) {
+    if (!isFailure(error) || signal.aborted) throw error;
+    log.warn('The network could not be tried from inside', { reason: error.details.reason });
+    return null;
   }
 }
 
