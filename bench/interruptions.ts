@@ -2,7 +2,7 @@
  * `npm run bench:interruptions`: on a test bed that is up (STIGMER_TEST_BED) and a build, ends a real console at every change
  * that it makes at a real engine, by SIGKILL and by SIGTERM, before the engine hears of the change and after it has
  * answered; then starts it again and asks the engine what there is. Prints a table and fails if one row is wrong. With
- * `-- --engine podman` and `-- --operation NAME` only those.
+ * `-- --engine podman` and `-- --operation NAME` only those; with `-- --change N` from the n-th change on.
  */
 import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
@@ -167,7 +167,8 @@ async function cutOnce(
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { engine: { type: 'string' }, operation: { type: 'string' } } });
+  const type = 'string';
+  const { values } = parseArgs({ options: { engine: { type }, operation: { type }, change: { type } } });
   let bad = 0;
   console.log(
     '| Engine | Operation | Change | SIGKILL before | SIGKILL after | SIGTERM before | SIGTERM after |',
@@ -177,7 +178,7 @@ async function main(): Promise<void> {
     if (values.engine !== undefined && values.engine !== engine) continue;
     for (const scenario of scenarios) {
       if (values.operation !== undefined && values.operation !== scenario.name) continue;
-      for (let change = 1; ; change += 1) {
+      for (let change = Number(values.change ?? 1); ; change += 1) {
         const rows: Array<Row | null> = [];
         for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
           for (const when of ['before', 'after'] as const) {

@@ -26,6 +26,8 @@ export function engineCall(
         response.on('data', (chunk) => {
           text += chunk;
         });
+        // Whoever answers may be killed in the middle of it.
+        response.on('error', reject);
         response.on('end', () => {
           resolve({ status: response.statusCode ?? 0, body: parsed(text) });
         });

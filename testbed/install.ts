@@ -14,6 +14,10 @@ const needs: readonly Need[] = [
   { name: 'podman', program: 'podman', for: 'podman' },
   // What `Init` of a container needs on Podman; Docker's is part of its package.
   { name: 'catatonit', program: 'catatonit', for: 'podman' },
+  // Docker as an ordinary user's own.
+  { name: 'rootlesskit', program: 'rootlesskit', for: 'tests' },
+  { name: 'slirp4netns', program: 'slirp4netns', for: 'tests' },
+  { name: 'uidmap', program: 'newuidmap', for: 'tests' },
   { name: 'runc', program: 'runc' },
   { name: 'iptables', program: 'iptables' },
   { name: 'docker-registry', program: 'docker-registry' },

@@ -14,6 +14,7 @@ import {
 } from './container';
 import { watchEvents } from './events';
 import { execInContainer } from './exec';
+import { execLines } from './exec-lines';
 import { findContainers } from './find-containers';
 import { inspectImage } from './image-facts';
 import { readLogs } from './logs';
@@ -50,5 +51,6 @@ export function connectEngine(facts: EngineFacts, options: ConnectOptions = {}):
     readLogs: (id, query, signal) => readLogs(connection, id, query, signal),
     watchEvents: (signal) => watchEvents(connection, signal),
     exec: (id, command, limits, signal) => execInContainer(connection, id, command, limits, signal),
+    execLines: (id, command, signal) => execLines(connection, id, command, signal),
   };
 }

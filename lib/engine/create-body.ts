@@ -1,14 +1,15 @@
 import type { ContainerCreateOptions } from 'dockerode';
-import type { ContainerSpec } from './types';
+import type { ContainerMount, ContainerSpec } from './types';
 
 /**
  * The closed set of options that the console ever sends. `Mounts` and not `Binds`: with `Binds` an absent folder is
- * made by the engine, owned by root. `Init` is for images that are not ours: as first process, plain Python hears no
+ * made by the engine, owned by root. Only `Binds` can ask for a label, though. `Init` is for images that are not ours: as first process, plain Python hears no
  * SIGTERM; our own worker does, and engines may lack the program.
  */
 export function toCreateBody(spec: ContainerSpec): ContainerCreateOptions {
   return {
     Image: spec.image,
+    ...(spec.command && { Cmd: [...spec.command] }),
     Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
     Labels: spec.labels,
     Hostname: spec.hostname,
@@ -18,12 +19,7 @@ export function toCreateBody(spec: ContainerSpec): ContainerCreateOptions {
     HostConfig: {
       NetworkMode: spec.networkMode,
       ExtraHosts: spec.extraHosts,
-      Mounts: spec.mounts.map(({ source, target, readOnly }) => ({
-        Type: 'bind',
-        Source: source,
-        Target: target,
-        ReadOnly: readOnly,
-      })),
+      ...toMounts(spec.mounts),
       Tmpfs: spec.tmpfs,
       ReadonlyRootfs: spec.readOnlyRootfs,
       CapDrop: ['ALL'],
@@ -39,5 +35,25 @@ export function toCreateBody(spec: ContainerSpec): ContainerCreateOptions {
       },
       ...(spec.userNamespace === null ? {} : { UsernsMode: spec.userNamespace }),
     },
+  };
+}
+
+/** `z` is the label that all containers share; `Z` would lock every other container out, and the next one of ours. */
+function toMounts(mounts: readonly ContainerMount[]) {
+  const labelled = mounts.filter(({ relabel }) => relabel);
+  return {
+    Mounts: mounts
+      .filter(({ relabel }) => !relabel)
+      .map(({ source, target, readOnly }) => ({
+        Type: 'bind' as const,
+        Source: source,
+        Target: target,
+        ReadOnly: readOnly,
+      })),
+    ...(labelled.length > 0 && {
+      Binds: labelled.map(
+        ({ source, target, readOnly }) => `${source}:${target}:${readOnly ? 'ro' : 'rw'},z`,
+      ),
+    }),
   };
 }

@@ -49,6 +49,8 @@ describe.each(bed.engines)('detection of $name', (row) => {
       socketPath: row.socketPath,
       rootless: false,
       host: 'this-machine',
+      loopbackAddress: null,
+      selinux: false,
     });
     expect(facts?.platform).toMatch(/^linux\/(amd64|arm64)$/);
     expect(advice).toEqual([]);

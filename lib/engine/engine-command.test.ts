@@ -10,6 +10,8 @@ const facts: EngineFacts = {
   platform: 'linux/amd64',
   rootless: false,
   host: 'this-machine',
+  loopbackAddress: null,
+  selinux: false,
   operatingSystem: 'Debian',
 };
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hostOf, readFacts, versionOfPing } from './engine-facts';
 import { startFakeEngine } from './fixtures/fake-engine';
 
@@ -45,4 +45,50 @@ test.each([
   } finally {
     await fake.close();
   }
+});
+
+describe('what the engine says of its security decides network and labels', () => {
+  const factsWith = async (
+    kind: 'docker' | 'podman',
+    SecurityOptions: string[],
+    machine = 'linux' as const,
+  ) => {
+    const asked: string[] = [];
+    const fake = await startFakeEngine((line, response) => {
+      asked.push(line);
+      const version = { Components: [{ Name: 'rootlesskit', Details: { NetworkDriver: 'vpnkit' } }] };
+      const info = { OSType: 'linux', Architecture: 'x86_64', SecurityOptions };
+      response.end(JSON.stringify(line.includes('/version') ? version : info));
+    });
+    try {
+      const connection = { socketPath: fake.socketPath, name: 'Docker' };
+      const version = { kind, version: '27.1.0', apiVersion: '1.46' };
+      const facts = await readFacts(connection, version, machine, 5000);
+      return { ...facts, askedVersion: asked.some((line) => line.includes('/version')) };
+    } finally {
+      await fake.close();
+    }
+  };
+
+  test('rootless Docker has a network of its own, and its driver says where this machine’s loopback is', async () => {
+    expect(await factsWith('docker', ['name=seccomp,profile=default', 'name=rootless'])).toMatchObject({
+      rootless: true,
+      host: 'own-network',
+      loopbackAddress: '192.168.65.2',
+      selinux: false,
+    });
+  });
+
+  test('rootless Podman’s host network is this machine’s', async () => {
+    expect(await factsWith('podman', ['name=rootless'])).toMatchObject({
+      rootless: true,
+      host: 'this-machine',
+      loopbackAddress: null,
+    });
+  });
+
+  test('an engine that is not rootless is asked for no driver', async () => {
+    const facts = await factsWith('docker', ['name=seccomp,profile=default', 'name=selinux']);
+    expect(facts).toMatchObject({ host: 'this-machine', selinux: true, askedVersion: false });
+  });
 });

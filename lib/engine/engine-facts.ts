@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { callEngine, type EngineConnection } from './connection';
 import { answerInvalid } from './engine-failure';
+import { readLoopbackAddress } from './rootless-network';
 import type { EngineFacts } from './types';
 
 const versionSchema = z.looseObject({
@@ -70,25 +71,32 @@ export async function readFacts(
   if (!parsed.success) throw answerInvalid(call.action, parsed.error.message);
   const info = parsed.data;
   const operatingSystem = info.OperatingSystem ?? '';
+  const { socketPath } = connection;
+  const has = (name: string) =>
+    (info.SecurityOptions ?? []).some((option) => option.split(',')[0] === `name=${name}`);
+  const rootless = info.Rootless === true || has('rootless');
+  const place = hostOf(machine, operatingSystem, info.Name ?? '', socketPath);
+  // Podman's host network is the user's, which is this machine's, rootless or not.
+  const isOwnNetwork = rootless && version.kind === 'docker' && place === 'this-machine';
   return {
     ...version,
-    socketPath: connection.socketPath,
+    socketPath,
     platform: `${info.OSType}/${goArchitectures[info.Architecture] ?? info.Architecture}`,
-    rootless:
-      info.Rootless === true ||
-      (info.SecurityOptions ?? []).some((option) => option.startsWith('name=rootless')),
-    host: hostOf(machine, operatingSystem, info.Name ?? '', connection.socketPath),
+    rootless,
+    host: isOwnNetwork ? 'own-network' : place,
+    loopbackAddress: isOwnNetwork ? await readLoopbackAddress(connection, timeoutMs, signal) : null,
+    selinux: has('selinux'),
     operatingSystem,
   };
 }
 
-/** Whether the engine's host network is this machine's. OrbStack forwards both ways, so it counts as this machine. */
+/** On whose kernel the engine runs. OrbStack forwards both ways, so it counts as this machine. */
 export function hostOf(
   machine: NodeJS.Platform,
   operatingSystem: string,
   name: string,
   socketPath: string,
-): EngineFacts['host'] {
+): 'this-machine' | 'virtual-machine' {
   if (/orbstack/i.test(`${operatingSystem} ${name}`)) return 'this-machine';
   if (machine !== 'linux') return 'virtual-machine';
   const virtual =

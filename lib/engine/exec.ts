@@ -38,7 +38,7 @@ export async function execInContainer(
   }
 }
 
-async function createExec(
+export async function createExec(
   connection: EngineConnection,
   name: string,
   command: readonly string[],

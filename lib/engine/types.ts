@@ -10,8 +10,15 @@ export interface EngineFacts {
   /** `linux/amd64`. */
   platform: string;
   rootless: boolean;
-  /** `this-machine`: host networking is this machine's network; `virtual-machine`: the engine's VM is the host. */
-  host: 'this-machine' | 'virtual-machine';
+  /**
+   * What host networking is: `this-machine`'s network, that of the engine's `virtual-machine`, or the `own-network` that
+   * rootless Docker runs in.
+   */
+  host: 'this-machine' | 'virtual-machine' | 'own-network';
+  /** The address at which this machine's loopback can be reached from an `own-network`; null: by none, or not needed. */
+  loopbackAddress: string | null;
+  /** Whether the engine confines containers by SELinux: they read and write only what is labelled for them. */
+  selinux: boolean;
   operatingSystem: string;
 }
 
@@ -48,9 +55,20 @@ export interface ContainerFacts {
   mounts: Array<{ source: string; destination: string; writable: boolean }>;
 }
 
+/** A folder of this machine in the container. */
+export interface ContainerMount {
+  source: string;
+  target: string;
+  readOnly: boolean;
+  /** The engine gives all files of the folder SELinux's label that all containers share. */
+  relabel?: true;
+}
+
 /** What the runner room asks an engine to create: the closed set of options the console ever sets. */
 export interface ContainerSpec {
   image: string;
+  /** In place of the image's own. */
+  command?: readonly string[];
   environment: Record<string, string>;
   labels: Record<string, string>;
   hostname: string;
@@ -58,7 +76,7 @@ export interface ContainerSpec {
   user: string;
   networkMode: 'host' | 'bridge';
   extraHosts: string[];
-  mounts: Array<{ source: string; target: string; readOnly: boolean }>;
+  mounts: ContainerMount[];
   tmpfs: Record<string, string>;
   readOnlyRootfs: boolean;
   /** The engine's own first process, which ends by SIGTERM whatever the image's process does with it. */
@@ -152,6 +170,8 @@ export interface Engine {
   /** Batches of whole lines with timestamps. Ends when the engine ends the stream. */
   readLogs(id: string, options: LogQuery, signal: AbortSignal): AsyncGenerator<EngineLogLine[]>;
   watchEvents(signal: AbortSignal): AsyncGenerator<EngineEvent>;
+  /** Runs a command and gives its lines as they come; it may live on in the container when the loop is left. */
+  execLines(id: string, command: readonly string[], signal: AbortSignal): AsyncGenerator<string>;
   /** Runs a command; output is cut at 64 KiB per stream. */
   exec(
     id: string,

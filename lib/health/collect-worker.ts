@@ -4,6 +4,7 @@ import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { readLastLines } from '@/lib/service/last-lines';
 import type { TemporalConnection } from '@/lib/temporal/types';
 import { askOwnHealth, isStillTrue } from '@/lib/worker/own-health';
+import type { OwnHealthFeed } from '@/lib/worker/own-health-feed';
 import { judgeRegistration } from '@/lib/worker/registration';
 import { workerIdentity } from '@/lib/worker/worker-identity';
 import type { WorkerSettings } from '@/lib/worker/worker-settings';
@@ -18,6 +19,7 @@ export interface WorkerParts {
   engine: Engine;
   container: ContainerFacts;
   settings: WorkerSettings;
+  feed: OwnHealthFeed;
   /** Whether a command may be run in the container now. */
   steady: boolean;
 }
@@ -52,9 +54,13 @@ async function askBoth(
 }
 
 async function askWorker(
-  { clock, engine, container, steady }: WorkerParts,
+  { clock, engine, container, steady, feed }: WorkerParts,
   { previous, fresh, signal }: CollectRequest,
 ): Promise<Pick<WorkerEvidence, 'own' | 'ownAskedAt'>> {
+  if (steady) feed.keep(engine, container);
+  else feed.stop();
+  const heard = fresh ? null : feed.latest(container);
+  if (heard !== null) return { own: heard.own, ownAskedAt: heard.at };
   const now = clock.now();
   const known = previous?.worker?.value ?? null;
   const isSame = known !== null && previous?.container?.value.facts?.id === container.id;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '@/lib/config/config';
 import type { Clock } from '@/lib/core/clock';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
@@ -5,9 +6,10 @@ import type { WorkerSettings } from '@/lib/worker/worker-settings';
 import type { CollectRequest } from './collect-request';
 import type { Measured, WorkspaceEvidence } from './evidence';
 import { measure } from './measure';
-import { probeWorkspace } from './workspace-probe';
+import { probeWorkspace, statFolder } from './workspace-probe';
 
-const ageMaxMs = 60_000;
+/** Whatever the folder looks like from here. */
+const ageMaxMs = 300_000;
 
 export interface WorkspaceParts {
   clock: Clock;
@@ -19,7 +21,10 @@ export interface WorkspaceParts {
   steady: boolean;
 }
 
-/** Kept for a minute for the same run of the container: each try is an exec. Null when none was made and none may be now. */
+/**
+ * Kept for the same run of the container as long as the folder is the same, with the same owner and mode: each try is an exec.
+ * Null when none was made and none may be now.
+ */
 export async function collectWorkspace(
   { clock, config, engine, container, settings, steady }: WorkspaceParts,
   { previous, fresh, signal }: CollectRequest,
@@ -28,9 +33,12 @@ export async function collectWorkspace(
   const before = previous?.container?.value.facts;
   const sameRun = before?.id === container.id && before.startedAt === container.startedAt;
   if (!steady) return sameRun ? kept : null;
-  const settled = ['seen', 'no-shell'].includes(kept?.value.probe.outcome ?? '');
-  if (kept !== null && sameRun && settled && !fresh && clock.now() - kept.at < ageMaxMs) return kept;
   const directory = config.workspaceDirectory;
+  const settled = ['seen', 'no-shell'].includes(kept?.value.probe.outcome ?? '');
+  const mayKeep = sameRun && settled && !fresh;
+  if (kept !== null && mayKeep && clock.now() - kept.at < ageMaxMs) {
+    if (isDeepStrictEqual(kept.value.folder, await statFolder(directory))) return kept;
+  }
   const { workspaceRoot } = settings;
   return await measure(clock, () => probeWorkspace({ engine, container, directory, workspaceRoot }, signal));
 }

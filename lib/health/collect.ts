@@ -10,6 +10,8 @@ import type { Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { oldRunnerOf } from '@/lib/leftovers/judge';
 import type { SettingsStore } from '@/lib/settings/settings-store';
+import { silentAfterMs } from '@/lib/worker/own-health';
+import type { OwnHealthFeed } from '@/lib/worker/own-health-feed';
 import { workerSettings } from '@/lib/worker/worker-settings';
 import { collectContainer, type HealthService } from './collect-container';
 import { collectImage } from './collect-image';
@@ -24,6 +26,11 @@ import { whileAnswering } from './while-answering';
 
 /** While nothing is asked of it otherwise, an engine is asked this often whether it is there. */
 const restingPingMs = 20_000;
+/**
+ * While a worker runs, whose feed is a sign of life every 2 s: with the looks every 3 s and the ping's 2 s, a suspended engine
+ * is named within 10 s. No longer than that: who calls the worker silent has to know that the engine is not.
+ */
+const busyPingMs = silentAfterMs;
 
 export interface CollectorParts {
   service: HealthService;
@@ -32,6 +39,7 @@ export interface CollectorParts {
   tracker: EngineTracker;
   link: TemporalLink;
   settings: Pick<SettingsStore, 'state'>;
+  feed: OwnHealthFeed;
   readPreferences: () => Promise<Preferences>;
   oldRunner: OldRunnerFinder;
   watchOf: (engine: Engine) => ContainerWatch;
@@ -80,16 +88,15 @@ async function collectWhile(
   searched: Measured<unknown>,
   request: CollectRequest,
 ): Promise<Layers> {
-  const { clock, watchOf, answeredAt } = parts;
-  const lastAnswer = answeredAt.get(engine) ?? Number.NEGATIVE_INFINITY;
-  const recent = clock.monotonic() - lastAnswer < restingPingMs;
-  if (recent && !request.fresh && watchOf(engine).resting()) {
-    return await collectFrom(parts, engine, searched, request);
-  }
-  const collected = await whileAnswering({ engine, clock, signal: request.signal }, (signal) =>
-    collectFrom(parts, engine, searched, { ...request, signal }),
+  const { clock, watchOf, answeredAt, feed } = parts;
+  const answered = answeredAt.get(engine) ?? Number.NEGATIVE_INFINITY;
+  const silentMs = clock.monotonic() - Math.max(answered, feed.heardAt(engine));
+  const isKnownToLive = !request.fresh && silentMs < (watchOf(engine).resting() ? restingPingMs : busyPingMs);
+  const { signal } = request;
+  const collected = await whileAnswering({ engine, clock, signal, isKnownToLive }, (scope) =>
+    collectFrom(parts, engine, searched, { ...request, signal: scope }),
   );
-  answeredAt.set(engine, clock.monotonic());
+  if (!isKnownToLive) answeredAt.set(engine, clock.monotonic());
   return collected;
 }
 

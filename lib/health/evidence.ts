@@ -78,8 +78,16 @@ export interface WorkspaceEvidence {
   directory: string;
   /** In the container. */
   destination: string;
-  folder: { type: 'directory' | 'absent' | 'not-a-directory'; uid: number; gid: number; mode: number };
+  folder: {
+    type: 'directory' | 'absent' | 'not-a-directory';
+    inode: number;
+    uid: number;
+    gid: number;
+    mode: number;
+  };
   mount: { source: string; writable: boolean } | null;
+  /** Whether the engine confines containers by it. */
+  selinux: boolean;
   probe: WorkspaceProbe;
 }
 

@@ -127,6 +127,7 @@ export function createFakeMachine(clock: Clock) {
       return machine.container;
     },
     exec: async () => ({ exitCode: 127, stdout: '', stderr: '' }),
+    execLines: async function* () {},
     watchEvents,
     readLogs: async function* () {
       yield [];

@@ -12,6 +12,7 @@ import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { isOwnContainer } from '@/lib/service/container-ownership';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
+import { OwnHealthFeed } from '@/lib/worker/own-health-feed';
 import { collectEvidence } from './collect';
 import type { HealthService } from './collect-container';
 import { createEngineTracker } from './engine-tracker';
@@ -65,7 +66,8 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
     return watch;
   };
   const answeredAt = new WeakMap<Engine, number>();
-  const collector = { ...parts, tracker, link, watchOf, answeredAt };
+  const feed = new OwnHealthFeed(clock);
+  const collector = { ...parts, tracker, link, watchOf, answeredAt, feed };
   const report = onceEach((error) => process.emitWarning(`Health monitor: ${messageOf(error)}`));
   const listeners = new Set<(status: Status) => void>();
   let evidence: HealthEvidence | null = null;
@@ -113,6 +115,7 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
     stop: async () => {
       stopping.abort(new DOMException('The health monitor was stopped', 'AbortError'));
       listeners.clear();
+      feed.stop();
       await Promise.allSettled([watching, queue.idle()]);
       await link.close();
     },

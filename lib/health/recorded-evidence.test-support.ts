@@ -27,6 +27,8 @@ export const recordedEngine: EngineFacts = {
   platform: 'linux/amd64',
   rootless: false,
   host: 'this-machine',
+  loopbackAddress: null,
+  selinux: false,
   operatingSystem: 'Debian GNU/Linux 12 (bookworm)',
 };
 
@@ -96,8 +98,9 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
     workspace: measured({
       directory: `${recordedHome}/data/workspace`,
       destination: '/workspace',
-      folder: { type: 'directory', uid: 1000, gid: 1000, mode: 0o40755 },
+      folder: { type: 'directory', inode: 7, uid: 1000, gid: 1000, mode: 0o40755 },
       mount: { source: `${recordedHome}/data/workspace`, writable: true },
+      selinux: false,
       probe: { outcome: 'seen', uid: 1000, gid: 1000, detail: 'written and seen here' },
     }),
     oldRunner: null,

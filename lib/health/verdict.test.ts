@@ -368,6 +368,23 @@ describe('workspace', () => {
     expect(judged.broken?.remedy?.command).toBe('sudo chown -R 1000:1000 /home/ada/.stigmer/data/workspace');
   });
 
+  test('F61: where SELinux confines containers and owner and mode are right, the label is named, not the owner', () => {
+    const denied = withWorkspace({ outcome: 'not-writable', detail: 'Permission denied' });
+    const withFolder = (mode: number) => {
+      const { workspace } = denied;
+      if (workspace === null) throw new Error('The recording has a workspace');
+      const folder = { ...workspace.value.folder, mode };
+      return judge({ ...denied, workspace: measured({ ...workspace.value, selinux: true, folder }) });
+    };
+    const { code, broken } = withFolder(0o40755);
+    expect(code).toBe('workspace-denied-by-selinux');
+    expect(broken?.remedy?.summary).toContain('sudo ausearch -m avc');
+    expect(broken?.remedy?.command).toBe(
+      'sudo chcon -R -t container_file_t /home/ada/.stigmer/data/workspace',
+    );
+    expect(withFolder(0o40555).code).toBe('workspace-not-writable');
+  });
+
   test('F15: a file that does not arrive on this machine is a failure', () => {
     expect(judge(withWorkspace({ outcome: 'not-seen' })).code).toBe('workspace-not-mounted');
   });

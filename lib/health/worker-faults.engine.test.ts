@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -36,9 +37,18 @@ function processWith(identity: string): number {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const pids = [...found.matchAll(/\/proc\/(\d+)\//g)].map(([, pid]) => Number(pid));
-  const [pid] = pids.filter((each) => each !== process.pid).sort((one, other) => other - one);
+  // Probes in the container have its environment, too.
+  const [pid] = pids.filter((each) => commandOf(each).startsWith('/app/node\0'));
   if (pid === undefined) throw new Error(`No process has ${pattern}`);
   return pid;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 describe.skipIf(bed.temporal === null).each(bed.engines)(

@@ -40,7 +40,7 @@ export async function probeWorkspace(
   const probe = usable
     ? await writeAndLook(input, destination, signal)
     : notProbed('The folder or its mount is missing');
-  return { directory, destination, folder, mount, probe };
+  return { directory, destination, folder, mount, selinux: input.engine.facts.selinux, probe };
 }
 
 function isWithin(path: string, directory: string): boolean {
@@ -51,13 +51,13 @@ function notProbed(detail: string): WorkspaceProbe {
   return { outcome: 'not-probed', uid: null, gid: null, detail };
 }
 
-async function statFolder(directory: string): Promise<WorkspaceEvidence['folder']> {
+export async function statFolder(directory: string): Promise<WorkspaceEvidence['folder']> {
   try {
     const found = await stat(directory);
     const type = found.isDirectory() ? 'directory' : 'not-a-directory';
-    return { type, uid: found.uid, gid: found.gid, mode: found.mode };
+    return { type, inode: found.ino, uid: found.uid, gid: found.gid, mode: found.mode };
   } catch {
-    return { type: 'absent', uid: 0, gid: 0, mode: 0 };
+    return { type: 'absent', inode: 0, uid: 0, gid: 0, mode: 0 };
   }
 }
 

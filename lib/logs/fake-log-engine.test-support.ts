@@ -130,6 +130,8 @@ const engineFacts: EngineFacts = {
   platform: 'linux/amd64',
   rootless: false,
   host: 'this-machine',
+  loopbackAddress: null,
+  selinux: false,
   operatingSystem: '',
 };
 

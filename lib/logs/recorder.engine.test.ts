@@ -66,6 +66,8 @@ for (const row of bed.engines) {
       platform: 'linux/amd64',
       rootless: false,
       host: 'this-machine',
+      loopbackAddress: null,
+      selinux: false,
       operatingSystem: '',
     });
     let directory: string;

@@ -61,7 +61,7 @@ function variablesOf(
     return path === null ? [] : [[name, path]];
   }
   const { value, source, from } = settings[name];
-  const rewritten = facts.host === 'virtual-machine' && hostAddress === true;
+  const rewritten = facts.host !== 'this-machine' && hostAddress === true;
   const original = speaksContract ? null : originalName(name, settings);
   const written = source !== 'default' || explicit.has(name) || rewritten || original !== null;
   if (value === null || managed || !written) return [];

@@ -78,6 +78,7 @@ export class FakeEngine {
       readLogs: (id) => this.#logs(id),
       watchEvents: gone,
       exec: gone,
+      execLines: gone,
     };
   }
 

@@ -10,6 +10,8 @@ export const nativeDocker: EngineFacts = {
   platform: 'linux/amd64',
   rootless: false,
   host: 'this-machine',
+  loopbackAddress: null,
+  selinux: false,
   operatingSystem: 'Debian GNU/Linux 12',
 };
 

@@ -54,47 +54,29 @@ export async function folderLine({ config }: RunnerParts, engine: Engine | null)
   const base = { id: 'folder' as const, title: 'Folder', fact };
   const detail = `Mounted at ${mountTarget}, read and write. Nothing else is shared`;
   if (engine === null) return line({ ...base, state: 'will-happen', detail, action: 'create' });
+  const { selinux } = engine.facts;
   const { hostUid, hostGid, user } = containerUser(config, engine.facts);
   const look = await lookAtFolder(
     config.workspaceDirectory,
     { uid: hostUid, gid: hostGid },
     config.userHomeDirectory,
+    selinux,
   );
   const evidence = [
     { label: 'on this machine', value: config.workspaceDirectory },
     { label: 'in the container', value: mountTarget },
     { label: 'worker runs as', value: user },
+    ...(selinux
+      ? [{ label: 'SELinux', value: 'the engine gives the folder the label that containers share (z)' }]
+      : []),
   ];
+  const told = selinux ? `${detail}. The engine labels it for containers, since SELinux is on` : detail;
   if (look.type === 'absent')
-    return line({ ...base, state: 'will-happen', detail, action: 'create', evidence });
-  if (look.type === 'usable') return line({ ...base, state: 'checked', detail, evidence });
+    return line({ ...base, state: 'will-happen', detail: told, action: 'create', evidence });
+  if (look.type === 'usable') return line({ ...base, state: 'checked', detail: told, evidence });
   const { reason, remedy } = look.failure.details;
   const command = remedy.command === undefined ? [] : [{ label: 'remedy', value: remedy.command }];
   return line({ ...base, state: 'problem', detail: reason, evidence: [...evidence, ...command] });
-}
-
-export function networkLine(engine: Engine | null): PlanLine {
-  const evidence =
-    engine === null
-      ? []
-      : [
-          { label: 'engine runs on', value: engine.facts.operatingSystem },
-          { label: 'network mode', value: engine.facts.host === 'this-machine' ? 'host' : 'bridge' },
-          { label: 'published ports', value: 'none' },
-        ];
-  const base = { id: 'network' as const, title: 'Network', evidence };
-  if (engine === null || engine.facts.host === 'this-machine') {
-    const detail = 'The engine runs on this machine, so localhost means the same inside';
-    return line({
-      ...base,
-      state: engine === null ? 'will-happen' : 'checked',
-      fact: 'Host network, no port is opened',
-      detail,
-    });
-  }
-  const fact = 'Bridge network, no port is opened';
-  const detail = `${engine.facts.operatingSystem} runs in a virtual machine: localhost in the settings is rewritten to this machine's name`;
-  return line({ ...base, state: 'checked', fact, detail });
 }
 
 export async function temporalLine(

@@ -32,6 +32,32 @@ describe('the plan', () => {
     await expect(access(machine.parts.config.homeDirectory)).rejects.toThrow();
   });
 
+  test('on rootless Docker it says whose network that is, and where this machine is', async () => {
+    await using machine = await FakeMachine.create();
+    const rootless = { rootless: true, host: 'own-network', loopbackAddress: '10.0.2.2' } as const;
+    machine.engine.facts = { ...machine.engine.facts, ...rootless };
+    const network = (await planOf(machine)).line('network');
+    expect(network).toMatchObject({
+      fact: 'Network of rootless Docker, no port is opened',
+      detail: expect.stringContaining('will lead to this machine at 10.0.2.2 or to a container'),
+    });
+  });
+
+  test('with SELinux it says that the folder is labelled, and refuses a home that must not be', async () => {
+    await using machine = await FakeMachine.create();
+    machine.engine.facts = { ...machine.engine.facts, selinux: true };
+    expect((await planOf(machine)).line('folder')).toMatchObject({
+      state: 'will-happen',
+      detail: expect.stringContaining('labels it for containers'),
+    });
+    const { config } = machine.parts;
+    machine.parts.config = { ...config, workspaceDirectory: '/usr/share/agents' };
+    expect((await planOf(machine)).line('folder')).toMatchObject({
+      state: 'problem',
+      detail: expect.stringContaining('SELinux'),
+    });
+  });
+
   test('an image that is present is said to be so', async () => {
     await using machine = await FakeMachine.create();
     machine.engine.images.set(machine.parts.config.image, imageOf('sha256:0123456789abcdef'));

@@ -2,7 +2,8 @@ import type { Plan, PlanLine } from '@/lib/contracts/status';
 import { isAbort, isFailure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
 import { imageLine } from './plan-image';
-import { engineLine, folderLine, line, networkLine, settingsLine, temporalLine } from './plan-lines';
+import { engineLine, folderLine, line, settingsLine, temporalLine } from './plan-lines';
+import { networkLine } from './plan-network';
 import { oldRunnerLine } from './plan-old-runner';
 import type { RunnerParts } from './runner-parts';
 

@@ -22,7 +22,12 @@ async function* folderStep({ config }: RunnerParts, engine: Engine): AsyncGenera
   yield { type: 'step-start', id: 'folder' };
   const { hostUid, hostGid } = containerUser(config, engine.facts);
   const owner = { uid: hostUid, gid: hostGid };
-  const created = await prepareFolder(config.workspaceDirectory, owner, config.userHomeDirectory);
+  const created = await prepareFolder(
+    config.workspaceDirectory,
+    owner,
+    config.userHomeDirectory,
+    engine.facts.selinux,
+  );
   const detail = created ? 'created' : 'present';
   yield { type: 'step-end', id: 'folder', state: created ? 'succeeded' : 'skipped', detail };
   return created;

@@ -18,6 +18,7 @@ function specFor(
   environment: Record<string, string>,
   facts: Partial<EngineFacts> = {},
   identity = 'agent-runner/a1b2c3',
+  gateway: string | null = null,
 ) {
   return containerSpec({
     ...readSavedSettings(environment),
@@ -25,11 +26,12 @@ function specFor(
     config,
     image: 'x/y:1',
     speaksContract: true,
-    each: { identity, hostsFile: '10.0.0.5 temporal.lan\n', pollersBefore: null },
+    each: { identity, hostsFile: '10.0.0.5 temporal.lan\n', pollersBefore: null, gateway },
   });
 }
 
 const virtual = { host: 'virtual-machine' as const };
+const rootlessDocker = { rootless: true, host: 'own-network' as const, loopbackAddress: '10.0.2.2' };
 
 describe('the container', () => {
   test('on an engine of this machine: host network, one mount, limits, and what it uses written out', () => {
@@ -81,6 +83,25 @@ describe('the container', () => {
     expect(podman.environment.TEMPORAL_SERVICE_ADDRESS).toBe('host.containers.internal:7233');
   });
 
+  test('on rootless Docker it is in that network, and localhost leads to where it was found', () => {
+    const setting = { STIGMER_LLM_BASE_URL: 'http://127.0.0.1:11434' };
+    const spec = specFor(setting, rootlessDocker, 'agent-runner/a1b2c3', '10.0.2.2');
+    expect(spec).toMatchObject({
+      networkMode: 'host',
+      extraHosts: ['agent-runner-a1b2c3:127.0.1.1', 'host.docker.internal:10.0.2.2', 'temporal.lan:10.0.0.5'],
+    });
+    expect(spec.environment).toMatchObject({
+      TEMPORAL_SERVICE_ADDRESS: 'host.docker.internal:7233',
+      STIGMER_LLM_BASE_URL: 'http://host.docker.internal:11434',
+    });
+  });
+
+  test('where SELinux confines containers, every mount gets the label that containers share', () => {
+    expect(specFor({}, { selinux: true }).mounts).toEqual([
+      { source: '/home/ada/.stigmer/data/workspace', target: '/workspace', readOnly: false, relabel: true },
+    ]);
+  });
+
   test('its hostname is known in it on the machine’s network; elsewhere the engine makes it so', () => {
     const own = 'agent-runner-a1b2c3:127.0.1.1';
     expect(specFor({}, { kind: 'podman' })).toMatchObject({
@@ -115,6 +136,7 @@ describe('the hash of the spec', () => {
 
   test('is the same for a new identity, and another one for each change that matters', () => {
     expect(hash({}, {}, 'agent-runner/ffffff')).toBe(hash({}));
+    expect(hash({}, rootlessDocker, 'x/y', '127.0.0.1')).toBe(hash({}, rootlessDocker));
     const others = [
       hash({ LOG_LEVEL: 'debug' }),
       hash({ STIGMER_TOKEN: 'x' }),
@@ -122,8 +144,10 @@ describe('the hash of the spec', () => {
       hash({ MODE: 'cloud' }),
       hash({}, virtual),
       hash({}, { kind: 'podman', rootless: true }),
+      hash({}, rootlessDocker),
+      hash({}, { selinux: true }),
     ];
-    expect(new Set([hash({}), ...others]).size).toBe(7);
+    expect(new Set([hash({}), ...others]).size).toBe(9);
   });
 
   test('is the same with other hosts on the machine and other pollers on the queue', () => {
@@ -134,7 +158,7 @@ describe('the hash of the spec', () => {
         config,
         image: 'x/y:1',
         speaksContract: true,
-        each: { identity: 'agent-runner/ffffff', hostsFile, pollersBefore },
+        each: { identity: 'agent-runner/ffffff', hostsFile, pollersBefore, gateway: null },
       });
     const labels = [spec('', null), spec('10.0.0.5 a\n', ['b'])].map((each) => each.labels[specLabel]);
     expect(new Set([hash({}), ...labels]).size).toBe(1);

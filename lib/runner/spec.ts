@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@/lib/config/config';
 import { mountedTlsFolder, tlsFolderInContainer } from '@/lib/contracts/tls-files';
-import type { ContainerSpec, EngineFacts } from '@/lib/engine/types';
+import type { ContainerMount, ContainerSpec, EngineFacts } from '@/lib/engine/types';
 import { ownerLabel, ownLabels } from '@/lib/service/container-ownership';
 import { gatewayNames } from '@/lib/settings/host-address';
 import { passedLabel, passedLabelValue } from '@/lib/settings/passed-variables';
@@ -30,6 +30,8 @@ export interface SpecInput extends EnvironmentInput {
     hostsFile: string;
     /** Identities on the task queue now; null: not known, or of no use. */
     pollersBefore: readonly string[] | null;
+    /** In the network of rootless Docker: where an address of loopback leads. */
+    gateway: string | null;
   };
 }
 
@@ -49,9 +51,11 @@ export function containerUser(
  * soon as one is added; Podman keeps them.
  */
 function ownHosts({ facts, each }: SpecInput): string[] {
-  if (facts.host !== 'this-machine') return [];
+  if (facts.host === 'virtual-machine') return [];
   const machine = facts.kind === 'docker' ? hostsLines(each.hostsFile) : [];
-  return [`${hostnameOf(each.identity)}:127.0.1.1`, ...machine];
+  // One address for a name: the C library takes the first line of a hosts file and no other.
+  const gateway = each.gateway === null ? [] : [`${gatewayNames.docker}:${each.gateway}`];
+  return [`${hostnameOf(each.identity)}:127.0.1.1`, ...gateway, ...machine];
 }
 
 /** One folder, not single files: an engine keeps a file that was replaced mounted as it was. */
@@ -59,6 +63,19 @@ function tlsMounts({ config, tls }: SpecInput) {
   if (tls === null) return [];
   const source = mountedTlsFolder(config.consoleDirectory, tls.hash);
   return [{ source, target: tlsFolderInContainer(tls.hash), readOnly: true }];
+}
+
+/** Where SELinux confines containers, they see nothing of a folder that is not labelled for them. */
+function mountsOf(input: SpecInput): ContainerMount[] {
+  const { config, facts } = input;
+  const workspace = { source: config.workspaceDirectory, target: mountTarget, readOnly: false };
+  const mounts = [workspace, ...tlsMounts(input)];
+  return facts.selinux ? mounts.map((mount) => ({ ...mount, relabel: true })) : mounts;
+}
+
+/** The engine's own network wherever the engine's processes are ours to see: only a virtual machine is another machine. */
+export function networkModeOf({ host }: Pick<EngineFacts, 'host'>): ContainerSpec['networkMode'] {
+  return host === 'virtual-machine' ? 'bridge' : 'host';
 }
 
 /** Hash over everything but what is new for each container. */
@@ -70,18 +87,17 @@ function specHash(spec: Omit<ContainerSpec, 'labels' | 'hostname'>): string {
 export function containerSpec(input: SpecInput): ContainerSpec {
   const { facts, config, image, speaksContract, each } = input;
   const { user, userNamespace } = containerUser(config, facts);
-  const native = facts.host === 'this-machine';
   const spec = {
     image,
     environment: containerEnvironment(input),
     user,
     userNamespace,
-    networkMode: native ? ('host' as const) : ('bridge' as const),
-    extraHosts: native || facts.kind === 'podman' ? [] : [`${gatewayNames.docker}:host-gateway`],
-    mounts: [
-      { source: config.workspaceDirectory, target: mountTarget, readOnly: false },
-      ...tlsMounts(input),
-    ],
+    networkMode: networkModeOf(facts),
+    extraHosts:
+      facts.host === 'virtual-machine' && facts.kind === 'docker'
+        ? [`${gatewayNames.docker}:host-gateway`]
+        : [],
+    mounts: mountsOf(input),
     tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m' },
     readOnlyRootfs: true,
     // The first process of any other image may not hear SIGTERM.

@@ -6,6 +6,7 @@ import { specLabel } from '@/lib/service/container-ownership';
 import type { Wanted } from '@/lib/service/replace-container';
 import { writeMountedTls } from '@/lib/settings/tls-store';
 import { speaksContract } from '@/lib/worker/image-contract';
+import { findGateway } from './find-gateway';
 import { listPollersBefore } from './pollers-before';
 import type { RunnerParts } from './runner-parts';
 import { containerSpec, containerUser, type SpecInput } from './spec';
@@ -20,14 +21,17 @@ export interface WantedWorker {
 
 /** The agent-runner's container as image and settings ask for it. */
 export function wantedContainer(parts: RunnerParts, engine: Engine, worker: WantedWorker): Wanted {
-  const spec = specOf(parts, engine, worker, { identity: '', hostsFile: '', pollersBefore: null });
+  const each = { identity: `${parts.service.name}/any`, hostsFile: '', pollersBefore: null, gateway: null };
+  const spec = specOf(parts, engine, worker, each);
   return {
     imageId: worker.image.id,
     specHash: spec.labels[specLabel] ?? '',
     settingsFile: worker.settingsFile,
     prepare: async (identity, replaced, signal) => {
       await writeTls(parts, engine, worker.saved.tls, replaced);
-      return specOf(parts, engine, worker, await newEach(parts, worker, identity, replaced, signal));
+      const gateway = await findGateway(parts, engine, worker, spec, signal);
+      const own = await newEach(parts, worker, identity, replaced, signal);
+      return specOf(parts, engine, worker, { ...own, gateway });
     },
   };
 }
@@ -49,7 +53,7 @@ async function newEach(
   identity: string,
   replaced: ContainerFacts | null,
   signal: AbortSignal,
-): Promise<SpecInput['each']> {
+): Promise<Omit<SpecInput['each'], 'gateway'>> {
   const { settings } = saved;
   return {
     identity,

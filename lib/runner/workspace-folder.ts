@@ -1,7 +1,9 @@
 import { chown, lstat, mkdir, realpath } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { Failure } from '@/lib/core/failure';
+import { mayWrite } from '@/lib/core/may-write';
 import { shellWord } from '@/lib/core/shell-command';
+import { relabelProblem } from './relabel-folder';
 
 export interface FolderOwner {
   uid: number;
@@ -95,26 +97,25 @@ function notCreated(path: string, error: unknown): Failure {
   });
 }
 
-function mayWrite(mode: number, uid: number, gid: number, owner: FolderOwner): boolean {
-  if (owner.uid === 0) return true;
-  if (uid === owner.uid) return (mode & 0o300) === 0o300;
-  if (gid === owner.gid) return (mode & 0o030) === 0o030;
-  return (mode & 0o003) === 0o003;
-}
-
-/** What set-up would find: `absent` will be created; anything wrong is the failure that set-up would end with. */
+/**
+ * What set-up would find: `absent` will be created; anything wrong is the failure that set-up would end with.
+ * @param relabels whether the engine would label it for SELinux
+ */
 export async function lookAtFolder(
   path: string,
   owner: FolderOwner,
   userHome: string,
+  relabels = false,
 ): Promise<{ type: 'absent' } | { type: 'usable' } | { type: 'problem'; failure: Failure }> {
   const found = await lstat(path).catch(() => null);
   const real = await realpath(found === null ? dirname(path) : path).catch(() => path);
   if (isForbidden(path, userHome) || isForbidden(real, userHome))
     return { type: 'problem', failure: refused(path) };
+  const unlabelled = relabels ? relabelProblem(path, real, userHome) : null;
+  if (unlabelled !== null) return { type: 'problem', failure: unlabelled };
   if (found === null) return { type: 'absent' };
   if (!found.isDirectory()) return { type: 'problem', failure: notADirectory(path) };
-  if (mayWrite(found.mode, found.uid, found.gid, owner)) return { type: 'usable' };
+  if (mayWrite(found, owner)) return { type: 'usable' };
   const facts = `${found.uid}:${found.gid} ${(found.mode & 0o777).toString(8)}`;
   return { type: 'problem', failure: notWritable(path, owner, facts) };
 }
@@ -124,8 +125,13 @@ export async function lookAtFolder(
  * @returns whether it was created
  * @throws Failure `workspace-*`
  */
-export async function prepareFolder(path: string, owner: FolderOwner, userHome: string): Promise<boolean> {
-  const look = await lookAtFolder(path, owner, userHome);
+export async function prepareFolder(
+  path: string,
+  owner: FolderOwner,
+  userHome: string,
+  relabels = false,
+): Promise<boolean> {
+  const look = await lookAtFolder(path, owner, userHome, relabels);
   if (look.type === 'problem') throw look.failure;
   if (look.type === 'usable') return false;
   try {

@@ -21,7 +21,7 @@ export interface Wanted {
   specHash: string;
   /** The settings file as it was read, and whether going back takes it back as well. */
   settingsFile: { text: Buffer | null; goesBack: boolean };
-  /** Makes what it needs on this machine ready, and gives its spec. */
+  /** Makes what it needs on this machine ready, and gives its spec. Before any change: when it throws, nothing was done. */
   prepare(identity: string, replaced: ContainerFacts | null, signal: AbortSignal): Promise<ContainerSpec>;
 }
 
@@ -105,6 +105,7 @@ export async function* replaceContainer(
   yield { type: 'step-start', id: 'container' };
   const old = await findContainer(parts, engine, signal);
   const identity = `${service.name}/${randomBytes(3).toString('hex')}`;
+  const spec = await wanted.prepare(identity, old, signal);
   await tryOutSettings(service.settings, wanted.settingsFile.text);
   await parts.desired.write({
     phase: 'trial',
@@ -118,7 +119,6 @@ export async function* replaceContainer(
   try {
     if (old !== null) await keepPrevious(parts, engine, old);
     signal.throwIfAborted();
-    const spec = await wanted.prepare(identity, old, signal);
     const id = yield* createAndStart(engine, service.containerName, spec, signal);
     const container = await engine.inspectContainer(id, signal);
     if (container === null) throw new Error('The engine started a container and does not know it');

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { redactSecrets } from '@/lib/contracts/secret-variable';
 import { isFailure } from '@/lib/core/failure';
+import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { speaksContract } from './image-contract';
 
 /** A turning event loop answers within milliseconds. The probe counts from its own start, which a busy engine delays. */
 export const silentAfterMs = 2500;
 /** The image's own probe (docs/agent-runner.md): it asks the worker over a unix socket, which its event loop answers. */
-const command = ['/app/healthcheck', '/tmp/agent-runner.sock', '/status', String(silentAfterMs)];
+export const ownHealthCommand = [
+  '/app/healthcheck',
+  '/tmp/agent-runner.sock',
+  '/status',
+  String(silentAfterMs),
+];
 /** A probe with the engine's start of it. */
 const probeTimeoutMs = 4000;
 /** The same program asking nobody: it ends at once, so that its time is the engine's. */
@@ -41,7 +47,12 @@ export async function askOwnHealth(
 ): Promise<OwnHealth> {
   if (!speaksContract(container)) return unknown('Its image promises no probe');
   try {
-    const { stdout } = await engine.exec(container.id, command, { timeoutMs: probeTimeoutMs }, signal);
+    const { stdout } = await engine.exec(
+      container.id,
+      ownHealthCommand,
+      { timeoutMs: probeTimeoutMs },
+      signal,
+    );
     return readAnswer(stdout, container.environment);
   } catch (error) {
     signal.throwIfAborted();
@@ -75,19 +86,11 @@ export function isStillTrue(own: OwnHealth, askedAt: number, now: number): boole
 /** The probe prints the worker's answer, or says itself that the worker is `hung` or `gone`. */
 export function readAnswer(text: string, environment: Record<string, string>): OwnHealth {
   if (text.startsWith('hung: ')) return { type: 'silent' };
-  const status = statusSchema.safeParse(jsonOf(text));
+  const status = statusSchema.safeParse(jsonOrNull(text));
   if (!status.success) return unknown(firstLine(text) || 'The probe said nothing');
   const { condition, reason, slots } = status.data;
   const shown = redactSecrets(reason, environment).slice(0, reasonCharactersMax);
   return { type: 'answers', condition, reason: shown, slots: { used: slots.used, max: slots.max } };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function firstLine(text: string): string {

@@ -3,6 +3,7 @@ import type { Check } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
 import { shellWord } from '@/lib/core/shell-command';
 import type { Measured, WorkspaceEvidence } from '@/lib/health/evidence';
+import { selinuxDenied } from './selinux-denied';
 
 /** What the worker writes in its workspace is a file on this machine (F15, F61). */
 export function checkWorkspace(measured: Measured<WorkspaceEvidence> | null, at: number): Check {
@@ -25,13 +26,8 @@ export function checkWorkspace(measured: Measured<WorkspaceEvidence> | null, at:
   });
 }
 
-function problemOf({
-  directory,
-  destination,
-  folder,
-  mount,
-  probe,
-}: WorkspaceEvidence): FailureDetails | null {
+function problemOf(workspace: WorkspaceEvidence): FailureDetails | null {
+  const { directory, destination, folder, mount, probe } = workspace;
   if (folder.type === 'absent') {
     return {
       code: 'workspace-absent',
@@ -62,9 +58,9 @@ function problemOf({
       remedy: { summary: 'Set up again: it mounts the folder.', action: 'setup' },
     };
   }
-  if (!mount.writable || probe.outcome === 'not-writable')
-    return notWritable(directory, mount.writable, probe);
-  return null;
+  if (mount.writable && probe.outcome !== 'not-writable') return null;
+  const denied = mount.writable ? selinuxDenied(workspace) : null;
+  return denied ?? notWritable(directory, mount.writable, probe);
 }
 
 function notWritable(
@@ -94,7 +90,7 @@ function notWritable(
   };
 }
 
-function evidenceOf({ directory, destination, folder, mount, probe }: WorkspaceEvidence) {
+function evidenceOf({ directory, destination, folder, mount, probe, selinux }: WorkspaceEvidence) {
   const { type, uid, gid, mode } = folder;
   const stat = type === 'directory' ? `${uid}:${gid} ${(mode & 0o7777).toString(8)}` : type;
   return [
@@ -107,5 +103,6 @@ function evidenceOf({ directory, destination, folder, mount, probe }: WorkspaceE
     },
     { label: 'worker runs as', value: probe.uid === null ? 'unknown' : `${probe.uid}:${probe.gid ?? '?'}` },
     { label: 'test file', value: probe.detail || probe.outcome },
+    ...(selinux ? [{ label: 'SELinux', value: 'confines the containers of this engine' }] : []),
   ];
 }

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { toCreateBody } from './create-body';
+import type { ContainerSpec } from './types';
+
+const spec: ContainerSpec = {
+  image: 'x/y:1',
+  environment: {},
+  labels: {},
+  hostname: 'w',
+  user: '1000:1000',
+  networkMode: 'host',
+  extraHosts: [],
+  mounts: [],
+  tmpfs: {},
+  readOnlyRootfs: true,
+  init: false,
+  memoryBytes: 1,
+  pidsLimit: 1,
+  stopTimeoutSeconds: 1,
+  restartPolicy: 'no',
+  log: { maxSizeBytes: 1, maxFiles: 1 },
+  userNamespace: null,
+};
+const mount = { source: '/a b', target: '/workspace', readOnly: false };
+const host = (mounts: ContainerSpec['mounts']) => toCreateBody({ ...spec, mounts }).HostConfig;
+
+test('without SELinux a mount asks for no label, and the engine makes no absent folder', () => {
+  expect(host([mount])?.Mounts).toEqual([
+    { Type: 'bind', Source: '/a b', Target: '/workspace', ReadOnly: false },
+  ]);
+  expect(host([mount])).not.toHaveProperty('Binds');
+});
+
+test('with SELinux a mount gets the label that containers share, never one of its own', () => {
+  const labelled = host([
+    { ...mount, relabel: true },
+    { source: '/tls', target: '/t', readOnly: true, relabel: true },
+  ]);
+  expect(labelled?.Mounts).toEqual([]);
+  expect(labelled?.Binds).toEqual(['/a b:/workspace:rw,z', '/tls:/t:ro,z']);
+});

@@ -1,0 +1,105 @@
+import type { Clock } from '@/lib/core/clock';
+import { isFailure, messageOf } from '@/lib/core/failure';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import { log } from '@/lib/process/log';
+import { speaksContract } from './image-contract';
+import { type OwnHealth, ownHealthCommand, readAnswer, silentAfterMs } from './own-health';
+
+const askEverySeconds = 2;
+/** A client that is gone does not end a command in a container: it ends by itself, a minute after it began. */
+const questionsMax = 30;
+/** What is heard no longer is not true any more: then the worker is asked by a command of its own. */
+const freshMs = 5000;
+/** A container in which it ended without an answer is not tried again at once. */
+const retryMs = 60_000;
+const asking = 'asking';
+
+/** That the mark is printed proves that commands start quickly here; then only the worker can keep the answer. */
+const script = [
+  `n=${questionsMax}; while [ $n -gt 0 ]; do n=$((n - 1));`,
+  `"$1" >/dev/null 2>&1; echo ${asking}; "$@"; echo; sleep ${askEverySeconds}; done`,
+].join(' ');
+
+interface Run {
+  engine: Engine;
+  container: ContainerFacts;
+  /** Of the container, and of this life of it. */
+  key: string;
+  controller: AbortController;
+  askedAt: number | null;
+  heard: { own: OwnHealth; at: number } | null;
+  ended: boolean;
+}
+
+/**
+ * What the worker says of itself, by one command that asks again and again for a minute: an exec for each answer is three
+ * calls at the engine. Its lines pass through the engine, so that each also proves that the engine is alive.
+ */
+export class OwnHealthFeed {
+  #run: Run | null = null;
+  #unusable: { key: string; until: number } | null = null;
+  #heardAt = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** On the monotonic clock: when the last line came from this engine. */
+  heardAt(engine: Engine): number {
+    return this.#run?.engine === engine ? this.#heardAt : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Asks on in this life of the container, and no longer in another. */
+  keep(engine: Engine, container: ContainerFacts): void {
+    const key = keyOf(container);
+    const now = this.clock.monotonic();
+    if (this.#run?.key === key && this.#run.engine === engine && !this.#run.ended) return;
+    if (!speaksContract(container) || (this.#unusable?.key === key && now < this.#unusable.until)) return;
+    const heard = this.#run?.key === key ? this.#run.heard : null;
+    this.stop();
+    const controller = new AbortController();
+    this.#run = { engine, container, key, controller, askedAt: null, heard, ended: false };
+    void this.#listen(this.#run);
+  }
+
+  /** The newest answer in this life of the container; null when there is none that is still true. */
+  latest(container: ContainerFacts): { own: OwnHealth; at: number } | null {
+    const run = this.#run;
+    if (run?.key !== keyOf(container)) return null;
+    const now = this.clock.now();
+    if (!run.ended && run.askedAt !== null && now - run.askedAt >= silentAfterMs)
+      return { own: { type: 'silent' }, at: run.askedAt };
+    return run.heard !== null && now - run.heard.at < freshMs ? run.heard : null;
+  }
+
+  stop(): void {
+    this.#run?.controller.abort(new DOMException('Nobody listens any more', 'AbortError'));
+    this.#run = null;
+  }
+
+  async #listen(run: Run): Promise<void> {
+    const { engine, container, controller } = run;
+    const command = ['sh', '-c', script, 'sh', ...ownHealthCommand];
+    let answers = 0;
+    try {
+      for await (const line of engine.execLines(container.id, command, controller.signal)) {
+        this.#heardAt = this.clock.monotonic();
+        if (line === asking) run.askedAt = this.clock.now();
+        else if (line !== '' && run.askedAt !== null) {
+          answers += 1;
+          run.askedAt = null;
+          run.heard = { own: readAnswer(line, container.environment), at: this.clock.now() };
+        }
+      }
+    } catch (error) {
+      if (!controller.signal.aborted && !isFailure(error))
+        log.error('The worker’s own health could not be read', { reason: messageOf(error) });
+    } finally {
+      run.ended = true;
+      if (answers === 0 && !controller.signal.aborted)
+        this.#unusable = { key: run.key, until: this.clock.monotonic() + retryMs };
+    }
+  }
+}
+
+function keyOf({ id, startedAt }: ContainerFacts): string {
+  return `${id} ${startedAt}`;
+}
