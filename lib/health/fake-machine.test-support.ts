@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { readSavedSettings } from '@/lib/contracts/saved-settings';
 import type { Clock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
+import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, Engine, EngineEvent } from '@/lib/engine/types';
 import type { TemporalProbe } from '@/lib/temporal/types';
 import type { HealthMonitorParts } from './monitor';
@@ -130,7 +131,7 @@ export function createFakeMachine(clock: Clock) {
     exec: async () => ({ exitCode: 127, stdout: '', stderr: '' }),
     watchEvents,
     readLogs: async function* () {
-      yield [];
+      yield LogBatch.of([]);
     },
     pullImage: never,
     readImageSize: unused,

@@ -8,12 +8,19 @@ export interface EncodedBatch {
   bytes: Buffer;
   lines: number;
   firstTimestamp: Instant;
+  /** Of the newest line of a container; null where there are dividers only. */
+  lastTimestamp: Instant | null;
 }
 
 export function encodeBatch(records: readonly LogRecord[]): EncodedBatch {
   let text = '';
   for (const record of records) text += encodeRecord(record);
-  return { bytes: Buffer.from(text), lines: records.length, firstTimestamp: records[0]?.timestamp ?? '' };
+  return {
+    bytes: Buffer.from(text),
+    lines: records.length,
+    firstTimestamp: records[0]?.timestamp ?? '',
+    lastTimestamp: records.findLast(({ stream }) => stream !== 'console')?.timestamp ?? null,
+  };
 }
 
 /** The lines of a batch as the browser gets them. */

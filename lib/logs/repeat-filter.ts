@@ -27,6 +27,27 @@ export class RepeatFilter {
     this.#recordedFrom = recordedFrom;
   }
 
+  /** Whether what comes may have come before. */
+  get repeating(): boolean {
+    return this.#repeats !== null;
+  }
+
+  /** Whether a line of this instant surely is no repeat of a line before it of its stream. */
+  goesOn(stream: LogRecord['stream'], instant: Instant): boolean {
+    const { timestamp, part } = this.#newest[stream];
+    return instant > timestamp || (instant === timestamp && (part || this.mayShare(instant)));
+  }
+
+  /** Whether lines of a stream may have this one instant: Docker gives no two of them one nanosecond. */
+  mayShare(instant: Instant): boolean {
+    return instant.endsWith('000000000Z');
+  }
+
+  /** Notes the newest line of a stream that was recorded without asking. */
+  note(record: LogRecord): void {
+    this.#newest[record.stream] = record;
+  }
+
   /** The records that are new, in parts: each must be recorded before the next one is asked for. */
   async *take(batch: readonly LogRecord[]): AsyncGenerator<LogRecord[]> {
     let part: LogRecord[] = [];
@@ -45,8 +66,8 @@ export class RepeatFilter {
   #goesBack(record: LogRecord): boolean {
     const { stream, timestamp, text } = record;
     const newest = this.#newest[stream];
-    // Docker gives no two lines one nanosecond: the same line again is where a repeat begins. Parts of a line share one.
-    const exact = !newest.part && !timestamp.endsWith('000000000Z');
+    // The same line again is where a repeat begins. Parts of a line share their instant.
+    const exact = !newest.part && !this.mayShare(timestamp);
     const again = exact && timestamp === newest.timestamp && (record.part || text === newest.text);
     if (again || timestamp < newest.timestamp) {
       return this.#repeats === null || timestamp < this.#repeats.from;
