@@ -10,18 +10,8 @@ const letterZ = 0x5a;
 const point = 0x2e;
 const fractionAt = 19;
 
-const heads = {
-  stdout: {
-    F: Buffer.from(' stdout F '),
-    P: Buffer.from(' stdout P '),
-    part: Buffer.from(' stdout P:part '),
-  },
-  stderr: {
-    F: Buffer.from(' stderr F '),
-    P: Buffer.from(' stderr P '),
-    part: Buffer.from(' stderr P:part '),
-  },
-};
+const stdoutHeads = headsOf('stdout');
+const stderrHeads = headsOf('stderr');
 
 /**
  * Makes records of bytes, as `encodeRecord` does of texts. Source and records lie in one buffer, since moving bytes within
@@ -86,16 +76,17 @@ export class RecordWriter {
 
   /** Ends the record that an instant has begun by a text of the source; a long one becomes several records of that instant. */
   moveText(stream: 'stdout' | 'stderr', part: boolean, sourceStart: number, sourceEnd: number): void {
+    const heads = stream === 'stdout' ? stdoutHeads : stderrHeads;
     const instantAt = this.#end - fixedWidth;
     const end = this.#sourceAt + sourceEnd;
     let from = this.#sourceAt + sourceStart;
     for (let cut = endOfPart(this.#bytes, from, end); cut < end; cut = endOfPart(this.#bytes, from, end)) {
-      this.#close(heads[stream].P, from, cut);
+      this.#close(heads.P, from, cut);
       this.#bytes.copyWithin(this.#end, instantAt, instantAt + fixedWidth);
       this.#end += fixedWidth;
       from = cut;
     }
-    this.#close(part ? heads[stream].part : heads[stream].F, from, end);
+    this.#close(part ? heads.part : heads.F, from, end);
   }
 
   #close(head: Buffer, from: number, to: number): void {
@@ -107,4 +98,9 @@ export class RecordWriter {
     bytes[end] = lineFeed;
     this.#end = end + 1;
   }
+}
+
+function headsOf(stream: string) {
+  const head = (tags: string) => Buffer.from(` ${stream} ${tags} `);
+  return { F: head('F'), P: head('P'), part: head('P:part') };
 }

@@ -7,11 +7,9 @@ import type { RepeatFilter } from './repeat-filter';
 import type { ReplayFilter } from './replay-filter';
 import { type Instant, parseInstant, toInstant } from './timestamp';
 
-const streams = ['stdout', 'stderr'] as const;
+type Stream = 'stdout' | 'stderr';
 
-type Stream = (typeof streams)[number];
-
-/** The newest line of a stream that this batch has: its index, and where its instant stands among the records. */
+/** The newest line so far that the batch has of a stream, -1 for none, and where its instant stands among the records. */
 interface Place {
   index: number;
   at: number;
@@ -38,26 +36,24 @@ export class StraightPath {
     if (this.#replay.newAfter === null || this.#repeats?.repeating) return null;
     const writer = this.#writer;
     writer.begin(batch.bytes, batch.length);
-    const newest: Record<Stream, Place | null> = { stdout: null, stderr: null };
+    const stdout: Place = { index: -1, at: 0 };
+    const stderr: Place = { index: -1, at: 0 };
     for (let index = 0; index < batch.length; index += 1) {
       const stream = batch.streamOf(index);
       const at = writer.end;
       this.#putInstant(batch, index);
-      const before = newest[stream];
-      if (before === null) {
-        if (!this.#goesOn(stream, at)) return null;
-        newest[stream] = { index, at };
-      } else {
-        if (!this.#follows(batch, before, at)) return null;
-        before.index = index;
-        before.at = at;
-      }
+      const newest = stream === 'stdout' ? stdout : stderr;
+      const isNew = newest.index === -1 ? this.#goesOn(stream, at) : this.#follows(batch, newest, at);
+      if (!isNew) return null;
+      newest.index = index;
+      newest.at = at;
       writer.moveText(stream, batch.isPart(index), batch.textAt(index), batch.endOf(index));
     }
     // Bytes that are no text are written as the signs that stand for them.
     if (!isUtf8(writer.records)) return null;
-    this.#note(batch, newest);
-    const lastAt = Math.max(newest.stdout?.at ?? 0, newest.stderr?.at ?? 0);
+    this.#note(batch, stdout);
+    this.#note(batch, stderr);
+    const lastAt = Math.max(stdout.at, stderr.at);
     const bytes = writer.records;
     const [firstTimestamp, lastTimestamp] = [writer.instantAt(0), writer.instantAt(lastAt)];
     return { bytes, lines: batch.length, firstTimestamp, lastTimestamp };
@@ -89,10 +85,8 @@ export class StraightPath {
     return batch.isPart(before.index) || this.#repeats.mayShare(this.#writer.instantAt(at));
   }
 
-  #note(batch: LogBatch, newest: Record<Stream, Place | null>): void {
-    for (const stream of streams) {
-      const line = batch.at(newest[stream]?.index ?? batch.length);
-      if (line !== undefined) this.#repeats?.note(toRecord(line));
-    }
+  #note(batch: LogBatch, newest: Place): void {
+    const line = newest.index === -1 ? undefined : batch.at(newest.index);
+    if (line !== undefined) this.#repeats?.note(toRecord(line));
   }
 }
