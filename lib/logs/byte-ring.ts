@@ -6,7 +6,7 @@ export class ByteRing {
   readonly #bytes: Buffer;
   #end = 0;
 
-  constructor(size: number) {
+  constructor(readonly size: number) {
     this.#bytes = Buffer.alloc(size);
   }
 

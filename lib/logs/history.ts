@@ -1,7 +1,8 @@
 import { type LogLine, logPageLinesMax } from '@/lib/contracts/log';
-import { type NumberedLine, readLines, toPageLine } from './log-file';
+import { type NumberedLine, readLines } from './log-file';
 import type { LogFiles } from './log-files';
 import { textKey } from './replay-filter';
+import { ShownText, toPageLine } from './shown-line';
 
 const pageLengthMax = 8 * 1024 * 1024;
 
@@ -23,7 +24,7 @@ export async function readPage(files: LogFiles, query: PageQuery): Promise<LogLi
   let length = 0;
   for await (const batch of readRange(files, from, to)) {
     for (const line of batch) {
-      const pageLine = toPageLine(line.number, line);
+      const pageLine = toPageLine(line.number, line, new ShownText(line.text));
       length += pageLine.text.length;
       if (forward && length > pageLengthMax && lines.length > 0) return lines;
       lines.push(pageLine);

@@ -3,9 +3,10 @@ import { ByteRing } from './byte-ring';
 import { decodeBatch, type EncodedBatch } from './encoded-batch';
 
 const bytesMax = 1024 * 1024;
-const ringedBytesMax = bytesMax / 4;
-/** A reader takes no more at a time. */
-const readLinesMax = 2000;
+/** Of a batch while all are small, and when one has the longest part of a line or two. */
+const batchBytesMax = { usual: bytesMax / 4, large: 1.5 * bytesMax };
+/** A reader takes no more at a time; of a very long line it is given a part of the text only. */
+const readMax = { lines: 2000, textLength: 512 * 1024 };
 
 interface Kept {
   firstNumber: number;
@@ -18,8 +19,7 @@ interface Kept {
  * bytes of the file and become lines only when somebody reads them: most are never read.
  */
 export class LiveTail {
-  /** What is kept is at most 1 MiB; a batch that does not fit behind the others leaves at most its own length unused. */
-  readonly #ring = new ByteRing(bytesMax + 2 * ringedBytesMax);
+  #ring = new ByteRing(ringSize(batchBytesMax.usual));
   readonly #kept: Kept[] = [];
   /** How many readers follow now. */
   followers = 0;
@@ -34,8 +34,7 @@ export class LiveTail {
     this.#bytes += bytes.length;
     while (this.#bytes > bytesMax && this.#kept.length > 0)
       this.#bytes -= this.#kept.shift()?.bytes.length ?? 0;
-    const copy = bytes.length > ringedBytesMax ? bytes : this.#ring.copy(bytes);
-    this.#kept.push({ firstNumber, lines, bytes: copy });
+    this.#kept.push({ firstNumber, lines, bytes: this.#copy(bytes) });
     this.wake();
   }
 
@@ -44,12 +43,24 @@ export class LiveTail {
     const next = number + 1;
     if (next < this.firstNumber) return [];
     const lines: LogLine[] = [];
+    let textLength = 0;
     for (const { firstNumber, lines: count, bytes } of this.#kept) {
-      if (lines.length >= readLinesMax) break;
       if (firstNumber + count <= next) continue;
-      for (const line of decodeBatch(bytes, firstNumber)) if (line.number >= next) lines.push(line);
+      for (const line of decodeBatch(bytes, firstNumber, next)) {
+        lines.push(line);
+        textLength += line.text.length;
+        if (lines.length >= readMax.lines || textLength >= readMax.textLength) return lines;
+      }
     }
     return lines;
+  }
+
+  /** The ring grows for good when a batch is large, so that a line without an end makes no garbage. */
+  #copy(bytes: Buffer): Buffer {
+    if (bytes.length > batchBytesMax.large) return Buffer.from(bytes);
+    if (bytes.length > batchBytesMax.usual && this.#ring.size < ringSize(batchBytesMax.large))
+      this.#ring = new ByteRing(ringSize(batchBytesMax.large));
+    return this.#ring.copy(bytes);
   }
 
   wake(): void {
@@ -73,4 +84,9 @@ export class LiveTail {
       if (signal.aborted) finish();
     });
   }
+}
+
+/** What is kept is at most 1 MiB or one batch; a batch that does not fit behind the others leaves at most its own length unused. */
+function ringSize(largestBatch: number): number {
+  return Math.max(bytesMax, largestBatch) + 2 * largestBatch;
 }

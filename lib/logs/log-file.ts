@@ -1,11 +1,10 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { LogLine } from '@/lib/contracts/log';
 import { readRecords } from './read-records';
-import { classifyRecord, decodeRecord, type LogRecord, type Mark } from './record-format';
+import { classifyRecord, decodeRecord, type Mark } from './record-format';
 import { toMilliseconds } from './timestamp';
 
 const linesPerSlot = 1000;
-const textLengthMax = 64 * 1024;
 
 /** One file of the log with a sparse index. `path` changes when the file is rotated. */
 export interface LogFile {
@@ -101,22 +100,4 @@ export async function* readLines(file: LogFile, from: number, to: number): Async
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** A line as the browser gets it: one text cannot fill a page; the file and the download have all of it. */
-export function toPageLine(number: number, record: Omit<LogRecord, 'mark'>): LogLine {
-  const { timestamp, stream, text, part } = record;
-  return { number, at: toMilliseconds(timestamp), stream, text: shownText(text, part) };
-}
-
-/** A slice keeps the whole text in memory, a copy does not. */
-function copied(slice: string): string {
-  return Buffer.from(slice, 'utf16le').toString('utf16le');
-}
-
-function shownText(text: string, part: boolean): string {
-  if (text.length <= textLengthMax) return text;
-  const more = text.length - textLengthMax;
-  const goesOn = part ? ', and the line goes on' : '';
-  return `${copied(text.slice(0, textLengthMax))} … ${more} more characters in the file${goesOn}`;
 }

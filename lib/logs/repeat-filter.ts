@@ -57,7 +57,7 @@ export class RepeatFilter {
         part = [];
         this.#repeats = await this.#repeatsFrom(record.timestamp);
       }
-      if (this.#repeats === null || this.#repeats.filter.take([record]).length > 0) part.push(record);
+      if (this.#isNew(record)) part.push(record);
       if (this.#repeats !== null && record.timestamp > this.#repeats.until) this.#repeats = null;
     }
     yield part;
@@ -74,6 +74,12 @@ export class RepeatFilter {
     }
     this.#newest[stream] = record;
     return false;
+  }
+
+  /** A line from before the repeats did not go back: it is of the other stream, which was a little behind. */
+  #isNew(record: LogRecord): boolean {
+    if (this.#repeats === null || record.timestamp < this.#repeats.from) return true;
+    return this.#repeats.filter.take([record]).length > 0;
   }
 
   async #repeatsFrom(from: Instant): Promise<Repeats> {

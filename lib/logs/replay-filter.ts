@@ -27,7 +27,7 @@ export function createReplayFilter(recorded: readonly Recorded[], since: Instant
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const last = recorded.at(-1)?.timestamp ?? '';
-  const latest = recorded.reduce((found, { timestamp }) => (timestamp > found ? timestamp : found), since);
+  const latest = [since, ...recorded.map(({ timestamp }) => timestamp)].sort().at(-1) ?? since;
   let matched = last === '';
   let gap = false;
 
