@@ -1,7 +1,6 @@
 import type { EngineLogLine } from './types';
 
 const firstCapacity = 64 * 1024;
-const keptCapacityMax = 512 * 1024;
 const firstLines = 512;
 /** What the table has of each line: where its timestamp and its text begin, where the text ends, and what it is. */
 const cells = 4;
@@ -12,7 +11,8 @@ type Stream = EngineLogLine['stream'];
 
 /**
  * Lines of a container's log, as places in the bytes that came: nothing is made per line, one becomes an object only for
- * those who iterate. The decoder that fills a batch uses it again for the next one; a `copy` outlives that.
+ * those who iterate. The decoder that fills a batch uses it again for the next one, and its memory, which grows to the longest
+ * batch and stays: a line without an end makes no garbage. A `copy` outlives that.
  */
 export class LogBatch implements Iterable<EngineLogLine> {
   #bytes: Buffer;
@@ -45,7 +45,6 @@ export class LogBatch implements Iterable<EngineLogLine> {
   begin(bytes: Buffer): void {
     this.#end = 0;
     this.#length = 0;
-    if (this.#bytes.length > keptCapacityMax) this.#bytes = Buffer.allocUnsafeSlow(firstCapacity);
     this.#reserve(bytes.length);
     this.#end = bytes.copy(this.#bytes);
   }

@@ -2,7 +2,6 @@
 export const lineBytesMax = 1024 * 1024;
 
 const firstCapacity = 4096;
-const keptCapacityMax = 64 * 1024;
 /** A character has at most four bytes. */
 const continuationsMax = 3;
 
@@ -35,7 +34,6 @@ export class OpenLine {
   end(take: (text: Buffer) => void): void {
     take(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
-    if (this.#bytes.length > keptCapacityMax) this.#bytes = Buffer.allocUnsafeSlow(firstCapacity);
   }
 
   #cut(next: number, takePart: (part: Buffer) => void): void {

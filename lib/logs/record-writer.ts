@@ -2,7 +2,6 @@ import { endOfPart, partBytesMax } from './record-format';
 import { fixedWidth, type Instant } from './timestamp';
 
 const firstCapacity = 128 * 1024;
-const keptCapacityMax = 1024 * 1024;
 /** Of a record besides its text: the instant, the stream, the longest tags, three spaces and the line feed. */
 const frameBytes = fixedWidth + 1 + 6 + 1 + 'P:part'.length + 2;
 const lineFeed = 0x0a;
@@ -27,9 +26,7 @@ export class RecordWriter {
     const parts = lines + Math.ceil(source.length / (partBytesMax - 3));
     const sourceAt = source.length + parts * frameBytes;
     const needed = sourceAt + source.length;
-    const tooLarge = this.#bytes.length > keptCapacityMax && needed <= firstCapacity;
-    if (needed > this.#bytes.length || tooLarge)
-      this.#bytes = Buffer.allocUnsafeSlow(Math.max(firstCapacity, needed));
+    if (needed > this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(needed);
     this.#sourceAt = sourceAt;
     this.#end = 0;
     source.copy(this.#bytes, sourceAt);

@@ -4,6 +4,8 @@ import type { Instant } from './timestamp';
 
 type Recorded = Pick<LogRecord, 'timestamp' | 'stream' | 'text'>;
 
+type Newest = Pick<LogRecord, 'timestamp' | 'text' | 'part'>;
+
 /** Where a stream went back: what the recording has from there to its end may come again. */
 interface Repeats {
   filter: ReplayFilter;
@@ -20,7 +22,11 @@ const nothing = { timestamp: '', text: '', part: false };
  */
 export class RepeatFilter {
   readonly #recordedFrom: (from: Instant) => Promise<readonly Recorded[]>;
-  readonly #newest = { stdout: nothing, stderr: nothing, console: nothing };
+  readonly #newest: Record<LogRecord['stream'], Newest> = {
+    stdout: nothing,
+    stderr: nothing,
+    console: nothing,
+  };
   #repeats: Repeats | null = null;
 
   constructor(recordedFrom: (from: Instant) => Promise<readonly Recorded[]>) {
@@ -43,9 +49,9 @@ export class RepeatFilter {
     return instant.endsWith('000000000Z');
   }
 
-  /** Notes the newest line of a stream that was recorded without asking. */
-  note(record: LogRecord): void {
-    this.#newest[record.stream] = record;
+  /** Notes the newest line of a stream that was recorded without asking; the text of a part does not matter. */
+  note(stream: LogRecord['stream'], newest: Newest): void {
+    this.#newest[stream] = newest;
   }
 
   /** The records that are new, in parts: each must be recorded before the next one is asked for. */

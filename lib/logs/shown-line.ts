@@ -13,6 +13,16 @@ export class ShownText {
     this.add(text);
   }
 
+  /** Whether nothing more of the text is shown. */
+  get full(): boolean {
+    return this.#text.length >= textLengthMax;
+  }
+
+  /** Counts a piece that is not shown: of so many characters. */
+  skip(length: number): void {
+    this.#length += length;
+  }
+
   add(piece: string): void {
     const room = textLengthMax - this.#text.length;
     if (room > 0) this.#text += piece.length <= room ? piece : copied(piece.slice(0, room));

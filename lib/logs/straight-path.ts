@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { LogBatch } from '@/lib/engine/log-batch';
 import type { EncodedBatch } from './encoded-batch';
-import { toRecord } from './record-format';
 import { RecordWriter } from './record-writer';
 import type { RepeatFilter } from './repeat-filter';
 import type { ReplayFilter } from './replay-filter';
@@ -51,8 +50,8 @@ export class StraightPath {
     }
     // Bytes that are no text are written as the signs that stand for them.
     if (!isUtf8(writer.records)) return null;
-    this.#note(batch, stdout);
-    this.#note(batch, stderr);
+    this.#note(batch, 'stdout', stdout);
+    this.#note(batch, 'stderr', stderr);
     const lastAt = Math.max(stdout.at, stderr.at);
     const bytes = writer.records;
     const [firstTimestamp, lastTimestamp] = [writer.instantAt(0), writer.instantAt(lastAt)];
@@ -85,8 +84,10 @@ export class StraightPath {
     return batch.isPart(before.index) || this.#repeats.mayShare(this.#writer.instantAt(at));
   }
 
-  #note(batch: LogBatch, newest: Place): void {
-    const line = newest.index === -1 ? undefined : batch.at(newest.index);
-    if (line !== undefined) this.#repeats?.note(toRecord(line));
+  #note(batch: LogBatch, stream: Stream, { index, at }: Place): void {
+    if (index === -1) return;
+    const part = batch.isPart(index);
+    const text = part ? '' : (batch.at(index)?.text ?? '');
+    this.#repeats?.note(stream, { timestamp: this.#writer.instantAt(at), text, part });
   }
 }
