@@ -6,7 +6,7 @@ export class ByteRing {
   readonly #bytes: Buffer;
   #end = 0;
 
-  constructor(readonly size: number) {
+  constructor(size: number) {
     this.#bytes = Buffer.alloc(size);
   }
 

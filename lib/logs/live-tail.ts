@@ -2,9 +2,10 @@ import type { LogLine } from '@/lib/contracts/log';
 import { ByteRing } from './byte-ring';
 import { decodeBatch, type EncodedBatch } from './encoded-batch';
 
-const bytesMax = 1024 * 1024;
-/** Of a batch while all are small, and when one has the longest part of a line or two. */
-const batchBytesMax = { usual: bytesMax / 4, large: 1.5 * bytesMax };
+const mebibyte = 1024 * 1024;
+/** Bytes that are kept, and those of a batch: while all are small, and from when on one had the longest part of a line. */
+const usual = { kept: mebibyte, batch: mebibyte / 4 };
+const large = { kept: 3 * mebibyte, batch: 1.5 * mebibyte };
 /** A reader takes no more at a time; of a very long line it is given a part of the text only. */
 const readMax = { lines: 2000, textLength: 512 * 1024 };
 
@@ -15,11 +16,12 @@ interface Kept {
 }
 
 /**
- * The newest lines in memory, at most 1 MiB (but the last batch always), for readers that follow. They are kept as the
- * bytes of the file and become lines only when somebody reads them: most are never read.
+ * The newest lines in memory, 1 MiB, or 3 MiB where lines are very long (but the last batch always), for readers that follow.
+ * They are kept as the bytes of the file and become lines only when somebody reads them: most are never read.
  */
 export class LiveTail {
-  #ring = new ByteRing(ringSize(batchBytesMax.usual));
+  #limits = usual;
+  #ring = ringFor(usual);
   readonly #kept: Kept[] = [];
   /** How many readers follow now. */
   followers = 0;
@@ -31,10 +33,11 @@ export class LiveTail {
   }
 
   push({ bytes, lines }: EncodedBatch, firstNumber: number): void {
+    const copy = this.#copy(bytes);
     this.#bytes += bytes.length;
-    while (this.#bytes > bytesMax && this.#kept.length > 0)
+    while (this.#bytes > this.#limits.kept && this.#kept.length > 0)
       this.#bytes -= this.#kept.shift()?.bytes.length ?? 0;
-    this.#kept.push({ firstNumber, lines, bytes: this.#copy(bytes) });
+    this.#kept.push({ firstNumber, lines, bytes: copy });
     this.wake();
   }
 
@@ -55,11 +58,13 @@ export class LiveTail {
     return lines;
   }
 
-  /** The ring grows for good when a batch is large, so that a line without an end makes no garbage. */
+  /** The ring grows for good when a batch is large: a line without an end makes no garbage, and readers keep up with it. */
   #copy(bytes: Buffer): Buffer {
-    if (bytes.length > batchBytesMax.large) return Buffer.from(bytes);
-    if (bytes.length > batchBytesMax.usual && this.#ring.size < ringSize(batchBytesMax.large))
-      this.#ring = new ByteRing(ringSize(batchBytesMax.large));
+    if (bytes.length > large.batch) return Buffer.from(bytes);
+    if (bytes.length > this.#limits.batch) {
+      this.#limits = large;
+      this.#ring = ringFor(large);
+    }
     return this.#ring.copy(bytes);
   }
 
@@ -86,7 +91,7 @@ export class LiveTail {
   }
 }
 
-/** What is kept is at most 1 MiB or one batch; a batch that does not fit behind the others leaves at most its own length unused. */
-function ringSize(largestBatch: number): number {
-  return Math.max(bytesMax, largestBatch) + 2 * largestBatch;
+/** A batch that does not fit behind the others leaves at most its own length unused. */
+function ringFor({ kept, batch }: typeof usual): ByteRing {
+  return new ByteRing(kept + 2 * batch);
 }

@@ -1,17 +1,14 @@
 import type { LogLine } from '@/lib/contracts/log';
+import type { LineText } from './log-file';
 import type { LogRecord } from './record-format';
 import { toMilliseconds } from './timestamp';
 
 const textLengthMax = 64 * 1024;
 
 /** A text as the browser gets it, put together piece by piece: one text cannot fill a page; the file and the download have all of it. */
-export class ShownText {
+export class ShownText implements LineText {
   #text = '';
   #length = 0;
-
-  constructor(text = '') {
-    this.add(text);
-  }
 
   /** Whether nothing more of the text is shown. */
   get full(): boolean {
@@ -30,7 +27,7 @@ export class ShownText {
   }
 
   /** @param part whether the line goes on after this text */
-  show(part: boolean): string {
+  take(part: boolean): string {
     const more = this.#length - this.#text.length;
     if (more === 0) return this.#text;
     const goesOn = part ? ', and the line goes on' : '';
@@ -44,7 +41,7 @@ export function toPageLine(
   { timestamp, stream, part }: Omit<LogRecord, 'mark' | 'text'>,
   text: ShownText,
 ): LogLine {
-  return { number, at: toMilliseconds(timestamp), stream, text: text.show(part) };
+  return { number, at: toMilliseconds(timestamp), stream, text: text.take(part) };
 }
 
 /** A slice keeps the whole text in memory, a copy does not. */
