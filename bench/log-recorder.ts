@@ -1,9 +1,11 @@
 /**
  * `npm run bench:log-recorder -- --beside OTHER --lines 1000000`: on a test bed that is up (STIGMER_TEST_BED) and two builds, records a
  * container that prints at a steady rate with this console and with that of another checkout, and compares what their
- * processes cost. Without OTHER this one alone. Then a line of 1 GB without a line feed.
+ * processes cost. Without OTHER this one alone. Then a line of 1 GB without a line feed. Both once more with a reader that
+ * follows the log by the stream of events, as a browser does.
  */
 import { open, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -52,20 +54,35 @@ async function isLast({ home }: Machine, text: string): Promise<boolean> {
   }
 }
 
+/** Reads the console's stream of events with the log until the function that comes back is called. */
+function follow({ home }: Machine): () => void {
+  const socketPath = join(home, 'console/console.sock');
+  const call = request({ socketPath, path: '/api/events?log-after=0' }, (response) => response.resume());
+  call.on('error', () => undefined);
+  call.end();
+  return () => call.destroy();
+}
+
+interface Run {
+  /** Of the checkout. */
+  directory: string;
+  command: string[];
+  done: (machine: Machine) => Promise<boolean>;
+  followed: boolean;
+}
+
 /** What the console costs from the first line until `done`. */
-async function measure(
-  directory: string,
-  command: string[],
-  done: (machine: Machine) => Promise<boolean>,
-): Promise<Cost & { seconds: number }> {
+async function measure({ directory, command, done, followed }: Run): Promise<Cost & { seconds: number }> {
   const machine = await makeMachine(bed.images.agentRunner);
   const engine = engineApi(machine.socketPath);
   let child: ConsoleProcess | null = null;
+  let leave = () => {};
   try {
     child = await startConsole(machine.environment, directory);
     await sleep(3000);
     const { pid } = child;
     const before = await residentMegabytes(pid);
+    if (followed) leave = follow(machine);
     await engine.run(machine.containerName, bed.images.busybox, command, ownedBy(machine.home));
     const from = { cpu: await cpuSeconds(pid), at: performance.now() };
     let most = before;
@@ -77,14 +94,28 @@ async function measure(
     const seconds = (performance.now() - from.at) / 1000;
     return { cpu, seconds, grown: (await residentMegabytes(pid)) - before, most: most - before };
   } finally {
+    leave();
     await child?.stop();
     await engine.removeContainer(machine.containerName);
     await rm(machine.home, { recursive: true, force: true });
   }
 }
 
-const recordAll = (directory: string, rate: number) =>
-  measure(directory, steadyPrinter(rate, lines), (machine) => isLast(machine, ` step ${lines} `));
+const recordAll = (directory: string, rate: number, followed = false) =>
+  measure({
+    directory,
+    command: steadyPrinter(rate, lines),
+    done: (machine) => isLast(machine, ` step ${lines} `),
+    followed,
+  });
+
+const recordLongLine = (followed: boolean) =>
+  measure({
+    directory: here,
+    command: ['sh', '-c', `head -c ${longLineBytes} /dev/zero | tr '\\0' x; echo; echo end; sleep 600`],
+    done: (machine) => isLast(machine, ' stdout F end\n'),
+    followed,
+  });
 
 const options = { beside: { type: 'string' }, lines: { type: 'string', default: '1000000' } } as const;
 const { beside, lines: wanted } = parseArgs({ options }).values;
@@ -111,14 +142,20 @@ for (const rate of rates) {
     goal: '≤ +30 MB',
   });
 }
-const long = await measure(
-  here,
-  ['sh', '-c', `head -c ${longLineBytes} /dev/zero | tr '\\0' x; echo; echo end; sleep 600`],
-  (machine) => isLast(machine, ' stdout F end\n'),
-);
+const followedRate = rates.at(-1) ?? 0;
+const followed = await recordAll(here, followedRate, true);
+const reached = Math.round(lines / followed.seconds).toLocaleString('en');
 rows.push({
-  what: 'a line of 1 GB: resident memory at the most',
-  measured: `+${long.most.toFixed(0)} MB`,
-  goal: 'flat',
+  what: `the same at ${reached} a second with a reader that follows: CPU, memory`,
+  measured: `${(followed.cpu / millions).toFixed(1)} s, +${followed.grown.toFixed(0)} MB, at most +${followed.most.toFixed(0)} MB`,
+  goal: 'none',
 });
-printTable('The recorder', rows);
+for (const isFollowed of [false, true]) {
+  const { most } = await recordLongLine(isFollowed);
+  rows.push({
+    what: `a line of 1 GB${isFollowed ? ' with a reader that follows' : ''}: resident memory at the most`,
+    measured: `+${most.toFixed(0)} MB`,
+    goal: 'flat',
+  });
+}
+printTable(`The recorder, ${lines.toLocaleString('en')} lines`, rows);

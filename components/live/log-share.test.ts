@@ -51,19 +51,42 @@ test('a tab that joins is told where the log is, and gets what comes', () => {
   ]);
 });
 
-test('for a tab that does not read nothing piles up, and it is told what it missed when it does', () => {
+const of = (name: string) => sent.filter(([port]) => port === name);
+
+test('a tab that is a little late gets every line, what came meanwhile as one batch', () => {
   share.want('slow', 0);
   share.want('quick', 0);
   for (let number = 1; number <= 100; number += 1) {
     share.take(batch(number, number));
     share.taken('quick');
   }
-  const of = (name: string) => sent.filter(([port]) => port === name);
   expect(of('quick')).toHaveLength(100);
   expect(of('slow')).toHaveLength(2);
   share.taken('slow');
   share.taken('slow');
-  expect(of('slow').at(-1)).toEqual(['slow', 0, 100]);
+  expect(of('slow').slice(2)).toEqual([['slow', 98, 100]]);
+});
+
+test('for a tab that does not read nothing piles up: it is told where the log is, and what came last comes with it', () => {
+  share.want('slow', 0);
+  for (let number = 1; number <= 20_000; number += 1000) share.take(batch(number, number + 999));
+  expect(of('slow')).toHaveLength(2);
+  share.taken('slow');
+  const [, lines, lastNumber] = of('slow').at(-1) ?? [];
+  expect(lastNumber).toBe(20_000);
+  expect(lines).toBeLessThanOrEqual(5000);
+  share.taken('slow');
+  expect(of('slow')).toHaveLength(3);
+});
+
+test('a few very long lines are as much as many short ones', () => {
+  share.want('slow', 0);
+  for (let number = 1; number <= 100; number += 1) {
+    const { lines, ...rest } = batch(number, number);
+    share.take({ ...rest, lines: lines.map((line) => ({ ...line, text: 'x'.repeat(65_536) })) });
+  }
+  share.taken('slow');
+  expect(of('slow').at(-1)?.[1]).toBeLessThanOrEqual(64);
 });
 
 test('when the stream is lost nobody is subscribed any more', () => {

@@ -3,15 +3,19 @@ import type { LogBatchEvent } from '@/lib/contracts/events';
 /** Batches that may be on their way to a tab that has not said that it took them. */
 const unreadMax = 2;
 
+/** What waits for a tab that has these on their way; beyond, it is only told how far the log is. */
+const waitingMax = { lines: 5000, textLength: 4 * 1024 * 1024 };
+
 interface Reader {
   unread: number;
-  /** Whether a batch was left out because the reader was slow. */
-  behind: boolean;
+  /** What came since, as one batch. */
+  waiting: LogBatchEvent | null;
 }
 
 /**
- * Hands the batches of the one stream to the tabs that want the log. A tab that is slow gets no more than two at a time and is
- * told afterwards how far the log is, so that it loads the rest as pages: nothing piles up, and no line is missed.
+ * Hands the batches of the one stream to the tabs that want the log. A tab that is slow has no more than two on their way, and
+ * gets what came meanwhile as one; a tab that is far behind is told where the log is and loads the rest as pages: nothing
+ * piles up, and no line is missed.
  */
 export class LogShare<Port> {
   readonly #readers = new Map<Port, Reader>();
@@ -30,7 +34,7 @@ export class LogShare<Port> {
 
   /** A tab wants what comes after this line; one that joins others is told where they are. */
   want(port: Port, after: number): void {
-    const reader = { unread: 0, behind: false };
+    const reader: Reader = { unread: 0, waiting: null };
     this.#readers.set(port, reader);
     if (this.#after === null) this.#after = after;
     else if (this.#latest !== null) this.#give(port, reader, { ...this.#latest, lines: [] });
@@ -51,11 +55,11 @@ export class LogShare<Port> {
   /** The tab has taken a batch. */
   taken(port: Port): void {
     const reader = this.#readers.get(port);
-    if (reader === undefined || this.#latest === null) return;
+    if (reader === undefined) return;
     reader.unread = Math.max(0, reader.unread - 1);
-    if (!reader.behind || reader.unread > 0) return;
-    reader.behind = false;
-    this.#give(port, reader, { ...this.#latest, lines: [] });
+    const { waiting } = reader;
+    reader.waiting = null;
+    if (waiting !== null) this.#give(port, reader, waiting);
   }
 
   /** The stream is gone: whoever still wants the log says so again. */
@@ -66,7 +70,7 @@ export class LogShare<Port> {
 
   #give(port: Port, reader: Reader, batch: LogBatchEvent): void {
     if (reader.unread >= unreadMax) {
-      reader.behind = true;
+      reader.waiting = joined(reader.waiting, batch);
       return;
     }
     reader.unread += 1;
@@ -77,4 +81,11 @@ export class LogShare<Port> {
     this.#after = null;
     this.#latest = null;
   }
+}
+
+function joined(waiting: LogBatchEvent | null, batch: LogBatchEvent): LogBatchEvent {
+  const lines = [...(waiting?.lines ?? []), ...batch.lines];
+  const textLength = lines.reduce((length, { text }) => length + text.length, 0);
+  const fits = lines.length <= waitingMax.lines && textLength <= waitingMax.textLength;
+  return fits ? { ...batch, lines } : { ...batch, lines: [] };
 }

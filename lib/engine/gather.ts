@@ -2,22 +2,23 @@
 const watchedMs = 25;
 const unwatchedMs = 50;
 const shortestMs = 1;
-/** The kernel holds some 280 of the engine's writes, one line each, and then the engine waits. */
-const chunksPressing = 220;
-const chunksFew = 140;
-const bytesPressing = 64 * 1024;
+/** What the kernel holds of an engine's writes, each line by one, by its own count; then the engine waits. */
+const heldBytesMax = 212_992;
+/** What it counts for a write besides its bytes, which it holds in pieces that are larger than they. */
+const writeBytes = 640;
+const pieceFactor = 1.3;
 
 /**
- * How long bytes may gather at the engine's end before they are read: a line costs less the more come with it, but the engine
- * must not be made to wait. Shorter after a read that brought much, longer after one that brought little.
+ * How long bytes may gather at the engine's end before they are read: a line costs less the more come with it. Shorter after
+ * a read that took nearly all that the kernel holds, since the engine may have waited; longer after one that took little.
  */
 export function nextGatherMs(
   lastMs: number,
   { bytes, chunks, watched }: { bytes: number; chunks: number; watched: boolean },
 ): number {
   const longestMs = watched ? watchedMs : unwatchedMs;
-  if (bytes >= bytesPressing) return 0;
-  if (chunks >= chunksPressing) return lastMs / 2;
-  if (chunks >= chunksFew) return Math.min(longestMs, lastMs);
-  return Math.min(longestMs, Math.max(shortestMs, lastMs * 1.5));
+  const held = (chunks * writeBytes + bytes * pieceFactor) / heldBytesMax;
+  if (held > 0.93) return lastMs * (watched ? 0.5 : 0.7);
+  if (held > 0.75) return Math.min(longestMs, lastMs);
+  return Math.min(longestMs, Math.max(shortestMs, lastMs * 1.3));
 }

@@ -1,11 +1,14 @@
 import { FrameDecoder } from '@/lib/core/frames';
+import { LogBatch } from './log-batch';
 import { lineBytesMax, OpenLine } from './open-line';
 import type { EngineLogLine } from './types';
 
 const space = 0x20;
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 /** Longer than any RFC 3339 timestamp. */
 const timestampBytesMax = 64;
+const nothing = Buffer.alloc(0);
 
 /** What one stream has of the line that is still coming. */
 interface OpenStream {
@@ -19,75 +22,84 @@ interface OpenStream {
 }
 
 /**
- * Keeps no reference to the bytes that it was given. A framed log with timestamps to whole lines. Engines cut long lines into parts (16 KiB Docker, 8 KiB Podman) and
- * stamp every part at the start of its frame; the first part's stamp stays, the others go, and the line ends only at
- * its line feed, or is a part of our own when it is longer than 1 MiB. The two streams are joined each on its own.
+ * Decodes a framed log with timestamps; keeps no reference to the bytes that it was given, and what it answers is valid
+ * until the next call. Engines cut long lines into parts (16 KiB Docker, 8 KiB Podman) and stamp every part at the start of
+ * its frame; the first part's stamp stays, the others go, and the line ends only at its line feed, or is a part of our own
+ * when it is longer than 1 MiB. The two streams are joined each on its own.
  */
 export class FramedLogDecoder {
   readonly #frames = new FrameDecoder();
+  readonly #batch = new LogBatch();
   readonly #open = { stdout: openStream('stdout'), stderr: openStream('stderr') };
 
-  push(chunk: Uint8Array): EngineLogLine[] {
-    const lines: EngineLogLine[] = [];
+  push(chunk: Uint8Array): LogBatch {
+    const batch = this.#batch;
     const bytes = asBuffer(chunk);
+    batch.begin(bytes);
     this.#frames.read(bytes, (stream, first, start, end) => {
       const open = this.#open[stream];
       if (first) open.stamping = true;
-      takePiece(open, bytes, start, end, lines);
+      takePiece(open, bytes, start, end, batch);
     });
-    return lines;
+    return batch;
   }
 
   /** What the engine left without a line feed at the end of its stream. */
-  end(): EngineLogLine[] {
-    const { stdout, stderr } = this.#open;
-    return [stdout, stderr].filter(({ timestamp, line }) => timestamp !== null && !line.empty).map(finish);
+  end(): LogBatch {
+    this.#batch.begin(nothing);
+    for (const open of [this.#open.stdout, this.#open.stderr])
+      if (open.timestamp !== null && !open.line.empty) finish(open, this.#batch);
+    return this.#batch;
   }
 }
 
-/** The log of a container with a terminal: no frames, one stream, lines end in CR LF. */
+/** The log of a container with a terminal: no frames, one stream, lines end in CR LF. Its answers, too, are valid until the next call. */
 export class TerminalLogDecoder {
+  readonly #batch = new LogBatch();
   readonly #line = new OpenLine();
   /** Of the line whose first part is out already. */
   #timestamp: string | null = null;
 
-  push(chunk: Uint8Array): EngineLogLine[] {
-    const lines: EngineLogLine[] = [];
+  push(chunk: Uint8Array): LogBatch {
+    this.#batch.begin(nothing);
     let rest = asBuffer(chunk);
     for (let at = rest.indexOf(lineFeed); at !== -1; at = rest.indexOf(lineFeed)) {
-      this.#add(rest.subarray(0, at), lines);
-      lines.push(this.#finish());
+      this.#add(rest.subarray(0, at));
+      this.#finish();
       rest = rest.subarray(at + 1);
     }
-    this.#add(rest, lines);
-    return lines;
+    this.#add(rest);
+    return this.#batch;
   }
 
-  end(): EngineLogLine[] {
-    return this.#line.empty ? [] : [this.#finish()];
+  end(): LogBatch {
+    this.#batch.begin(nothing);
+    if (!this.#line.empty) this.#finish();
+    return this.#batch;
   }
 
-  #add(bytes: Buffer, lines: EngineLogLine[]): void {
-    for (const text of this.#line.add(bytes)) {
-      const line = this.#stamped(text);
-      this.#timestamp = line.timestamp;
-      lines.push({ ...line, part: true });
-    }
+  #add(bytes: Buffer): void {
+    this.#line.add(bytes, (part) => {
+      const { timestamp, text } = this.#stamped(part);
+      this.#timestamp = timestamp;
+      this.#batch.add('stdout', true, timestamp, text);
+    });
   }
 
-  #finish(): EngineLogLine {
-    const { timestamp, text } = this.#stamped(this.#line.take());
+  #finish(): void {
+    this.#line.end((last) => {
+      const { timestamp, text } = this.#stamped(last);
+      const shown = text.at(-1) === carriageReturn ? text.subarray(0, -1) : text;
+      this.#batch.add('stdout', false, timestamp, shown);
+    });
     this.#timestamp = null;
-    const shown = text.endsWith('\r') ? text.slice(0, -1) : text;
-    return { stream: 'stdout', timestamp, text: shown, part: false };
   }
 
   /** The stamp stands before a line's first part only. */
-  #stamped(text: string): EngineLogLine {
-    if (this.#timestamp !== null) return { stream: 'stdout', timestamp: this.#timestamp, text, part: false };
-    const at = text.indexOf(' ');
-    const timestamp = text.slice(0, Math.max(at, 0));
-    return { stream: 'stdout', timestamp, text: text.slice(at + 1), part: false };
+  #stamped(bytes: Buffer): { timestamp: string; text: Buffer } {
+    if (this.#timestamp !== null) return { timestamp: this.#timestamp, text: bytes };
+    const at = bytes.indexOf(space);
+    return { timestamp: bytes.toString('latin1', 0, Math.max(at, 0)), text: bytes.subarray(at + 1) };
   }
 }
 
@@ -100,36 +112,40 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /** Takes the lines of a piece of a frame. Most pieces end with their only line feed: then a search never runs past their end. */
-function takePiece(
-  open: OpenStream,
-  chunk: Buffer,
-  start: number,
-  end: number,
-  lines: EngineLogLine[],
-): void {
+function takePiece(open: OpenStream, chunk: Buffer, start: number, end: number, batch: LogBatch): void {
   const bytes = chunk[end - 1] === lineFeed ? chunk : chunk.subarray(0, end);
-  let from = open.stamping ? readStamp(open, bytes, start, end) : start;
+  let from = takeWhole(open, bytes, start, end, batch);
+  if (open.stamping && from < end) from = readStamp(open, bytes, from, end);
   while (from < end) {
     const at = bytes.indexOf(lineFeed, from);
-    if (at === -1) {
-      addTo(open, bytes.subarray(from, end), lines);
-      return;
-    }
-    if (open.line.empty && at - from <= lineBytesMax) {
-      lines.push(closed(open, bytes.toString('utf8', from, at)));
-    } else {
-      addTo(open, bytes.subarray(from, at), lines);
-      lines.push(finish(open));
-    }
+    addTo(open, bytes.subarray(from, at === -1 ? end : at), batch);
+    if (at === -1) return;
+    finish(open, batch);
     from = at + 1;
   }
 }
 
+/** Takes a line that has its own timestamp and stands in the piece as a whole; answers where the rest begins. */
+function takeWhole(open: OpenStream, bytes: Buffer, start: number, end: number, batch: LogBatch): number {
+  if (!open.stamping || open.stamp.length > 0 || open.timestamp !== null || !open.line.empty) return start;
+  const textAt = endOfStamp(bytes, start, end) + 1;
+  const at = textAt === 0 ? -1 : bytes.indexOf(lineFeed, textAt);
+  if (at === -1 || at - textAt > lineBytesMax) return start;
+  batch.addInPlace(open.stream, start, textAt, at);
+  open.stamping = false;
+  return at + 1;
+}
+
+/** Where the space behind a timestamp is; -1 when it is not there. */
+function endOfStamp(bytes: Buffer, start: number, end: number): number {
+  const at = bytes.indexOf(space, start);
+  return at < end && at - start <= timestampBytesMax ? at : -1;
+}
+
 /** Takes the timestamp off the front of a frame; answers where the text begins. */
 function readStamp(open: OpenStream, bytes: Buffer, start: number, end: number): number {
-  const at = bytes.indexOf(space, start);
-  const isWhole = at !== -1 && at < end && at - start <= timestampBytesMax;
-  if (open.stamp.length > 0 || !isWhole) return start + readCutStamp(open, bytes.subarray(start, end));
+  const at = endOfStamp(bytes, start, end);
+  if (open.stamp.length > 0 || at === -1) return start + readCutStamp(open, bytes.subarray(start, end));
   open.timestamp ??= bytes.toString('latin1', start, at);
   open.stamping = false;
   return at + 1;
@@ -150,17 +166,11 @@ function readCutStamp(open: OpenStream, bytes: Buffer): number {
   return at + 1;
 }
 
-function addTo(open: OpenStream, bytes: Buffer, lines: EngineLogLine[]): void {
-  for (const text of open.line.add(bytes))
-    lines.push({ stream: open.stream, timestamp: open.timestamp ?? '', text, part: true });
+function addTo(open: OpenStream, bytes: Buffer, batch: LogBatch): void {
+  open.line.add(bytes, (part) => batch.add(open.stream, true, open.timestamp ?? '', part));
 }
 
-function finish(open: OpenStream): EngineLogLine {
-  return closed(open, open.line.take());
-}
-
-function closed(open: OpenStream, text: string): EngineLogLine {
-  const timestamp = open.timestamp ?? '';
+function finish(open: OpenStream, batch: LogBatch): void {
+  open.line.end((text) => batch.add(open.stream, false, open.timestamp ?? '', text));
   open.timestamp = null;
-  return { stream: open.stream, timestamp, text, part: false };
 }

@@ -1,10 +1,11 @@
 import type { EngineConnection } from './connection';
 import { containerMissing, containerName } from './container-name';
 import { answerInvalid } from './engine-failure';
+import type { LogBatch } from './log-batch';
 import { FramedLogDecoder, TerminalLogDecoder } from './log-lines';
 import { openRawStream } from './raw-stream';
 import { refusalOf } from './refusal';
-import type { EngineLogLine, LogQuery } from './types';
+import type { LogQuery } from './types';
 
 const answerTimeoutMs = 30_000;
 
@@ -14,7 +15,7 @@ export async function* readLogs(
   id: string,
   options: LogQuery,
   signal: AbortSignal,
-): AsyncGenerator<EngineLogLine[]> {
+): AsyncGenerator<LogBatch> {
   const stream = await openLogs(connection, id, options, signal);
   const decoder = options.tty ? new TerminalLogDecoder() : new FramedLogDecoder();
   try {
@@ -28,7 +29,7 @@ export async function* readLogs(
   }
 }
 
-function decode(decoder: FramedLogDecoder | TerminalLogDecoder, chunk: Uint8Array): EngineLogLine[] {
+function decode(decoder: FramedLogDecoder | TerminalLogDecoder, chunk: Uint8Array): LogBatch {
   try {
     return decoder.push(chunk);
   } catch (cause) {

@@ -5,7 +5,8 @@ import { type EngineCall, type EngineConnection, type EngineStream, meaningOf } 
 import { nextGatherMs } from './gather';
 import { refusal, refusalOf } from './refusal';
 
-const readBytes = 128 * 1024;
+/** More than the kernel holds for a reader that waits. */
+const readBytes = 256 * 1024;
 const headBytesMax = 64 * 1024;
 
 /**
@@ -32,7 +33,7 @@ export async function openRawStream(
     const { head, rest } = await readHead(reader);
     const body = bodyOf(head);
     const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(head)?.[1]);
-    if (status !== 200) throw refusal(status, await readText(readBody(reader, body, rest)));
+    if (status !== 200) throw refusal(status, await readText(chunksOf(reader, body, rest, (error) => error)));
     deadline.lift();
     return { chunks: chunksOf(reader, body, rest, named), close: () => deadline.end() };
   } catch (error) {
@@ -48,9 +49,16 @@ async function* chunksOf(
   body: ChunkedBody | null,
   rest: Buffer,
   named: (error: unknown) => unknown,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Buffer> {
   try {
-    yield* readBody(reader, body, rest);
+    for (let read: Buffer | null = rest; read !== null; read = await reader.read()) {
+      const chunks = body?.chunks ?? 0;
+      const payload = body === null ? read : body.push(read);
+      reader.pace(read.length, (body?.chunks ?? 0) - chunks);
+      if (payload.length > 0) yield payload;
+      if (body?.complete) return;
+    }
+    if (body !== null) throw cutOff();
   } catch (error) {
     throw named(error);
   } finally {
@@ -74,24 +82,9 @@ function bodyOf(head: string): ChunkedBody | null {
   return /^transfer-encoding:.*\bchunked\b/im.test(head) ? new ChunkedBody() : null;
 }
 
-async function* readBody(
-  reader: SocketReader,
-  body: ChunkedBody | null,
-  rest: Buffer,
-): AsyncGenerator<Buffer> {
-  for (let read: Buffer | null = rest; read !== null; read = await reader.read()) {
-    const chunks = body?.chunks ?? 0;
-    const payload = body === null ? read : body.push(read);
-    reader.pace(read.length, (body?.chunks ?? 0) - chunks);
-    if (payload.length > 0) yield payload;
-    if (body?.complete) return;
-  }
-  if (body !== null) throw cutOff();
-}
-
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+async function readText(chunks: AsyncIterable<Buffer>): Promise<string> {
   let text = '';
-  for await (const bytes of body) if (text.length < headBytesMax) text += bytes.toString('utf8');
+  for await (const bytes of chunks) if (text.length < headBytesMax) text += bytes.toString('utf8');
   return text;
 }
 

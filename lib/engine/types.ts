@@ -1,5 +1,6 @@
 import type { LayerProgress } from '@/lib/contracts/operation';
 import type { FoundContainer } from './find-containers';
+import type { LogBatch } from './log-batch';
 
 /** Facts about the engine that decide the container's spec. */
 export interface EngineFacts {
@@ -167,8 +168,8 @@ export interface Engine {
   /** Removes a stopped container; no error when it is gone already. Never forces. */
   removeContainer(id: string, signal?: AbortSignal): Promise<void>;
   renameContainer(id: string, name: string, signal?: AbortSignal): Promise<void>;
-  /** Batches of whole lines with timestamps. Ends when the engine ends the stream. */
-  readLogs(id: string, options: LogQuery, signal: AbortSignal): AsyncGenerator<EngineLogLine[]>;
+  /** Batches of whole lines with timestamps, each valid until the next is asked for. Ends when the engine ends the stream. */
+  readLogs(id: string, options: LogQuery, signal: AbortSignal): AsyncGenerator<LogBatch>;
   watchEvents(signal: AbortSignal): AsyncGenerator<EngineEvent>;
   /** Runs a command and gives its lines as they come; it may live on in the container when the loop is left. */
   execLines(id: string, command: readonly string[], signal: AbortSignal): AsyncGenerator<string>;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Clock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
+import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, Engine, EngineEvent } from '@/lib/engine/types';
 import type { TemporalProbe } from '@/lib/temporal/types';
 import type { HealthMonitorParts } from './monitor';
@@ -130,7 +131,7 @@ export function createFakeMachine(clock: Clock) {
     execLines: async function* () {},
     watchEvents,
     readLogs: async function* () {
-      yield [];
+      yield LogBatch.of([]);
     },
     pullImage: never,
     readImageSize: unused,

@@ -1,17 +1,18 @@
 import { shortId } from '@/lib/core/units';
-import type { ContainerFacts, Engine, EngineLogLine } from '@/lib/engine/types';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { ContainerSource } from './container-source';
 import { FollowWatch } from './follow-watch';
 import { readRecent } from './history';
 import type { NumberedLine } from './log-file';
 import type { LogFiles } from './log-files';
 import { LogHead } from './log-head';
-import type { LogRecord, Mark } from './record-format';
+import { type LogRecord, type Mark, toRecord } from './record-format';
 import type { Recording } from './recording';
 import { RepeatFilter } from './repeat-filter';
 import { createReplayFilter, type ReplayFilter } from './replay-filter';
 import { whileRunning } from './running-batches';
-import { type Instant, parseInstant, replayStart, toInstant, toMilliseconds } from './timestamp';
+import { StraightPath } from './straight-path';
+import { type Instant, replayStart, toInstant, toMilliseconds } from './timestamp';
 
 const replayLinesMax = 200_000;
 const missingText =
@@ -88,21 +89,28 @@ async function recordStream(
   const unsure = watch !== null && engine.facts.kind === 'podman';
   const batches = unsure ? whileRunning(engine, container, all, signal) : all;
   const head = unsure ? new LogHead(engine, container, signal) : null;
-  const onlyNew = createRepeatFilter(parts, containerId);
+  const repeats = createRepeatFilter(parts, containerId);
+  const straight = new StraightPath(filter, repeats);
   let saidMissing = false;
   await head?.moved();
   for await (const batch of batches) {
     signal.throwIfAborted();
     watch?.came(batch);
     head?.came(batch);
-    for await (const records of onlyNew(filter.take(toRecords(batch)))) {
-      if (filter.missing() && !saidMissing) {
-        recording.divide(missingText, null);
-        saidMissing = true;
+    if (batch.length === 0) continue;
+    const encoded = announce.pending ? null : straight.take(batch);
+    if (encoded !== null && recording.writeBatch(encoded) === 'read-again') return;
+    if (encoded === null) {
+      const fresh = filter.take([...batch].map(toRecord));
+      for await (const records of repeats?.take(fresh) ?? inOnePart(fresh)) {
+        if (filter.missing() && !saidMissing) {
+          recording.divide(missingText, null);
+          saidMissing = true;
+        }
+        if (announce.write(records) === 'read-again') return;
       }
-      if (announce.write(records) === 'read-again') return;
-      if (head?.isDue(records) && (await head.moved())) recording.divide(emptiedText, null);
     }
+    if (head?.isDue() && (await head.moved())) recording.divide(emptiedText, null);
   }
   if (await head?.moved()) recording.divide(emptiedText, null);
   announce.now();
@@ -112,13 +120,12 @@ async function recordStream(
 function createRepeatFilter(
   { engine, files, recording }: { engine: LogEngine; files: LogFiles; recording: Recording },
   containerId: string,
-): (records: LogRecord[]) => AsyncGenerator<LogRecord[]> {
-  if (engine.facts.kind === 'podman') return inOnePart;
-  const repeats = new RepeatFilter((from) => {
+): RepeatFilter | null {
+  if (engine.facts.kind === 'podman') return null;
+  return new RepeatFilter((from) => {
     if (recording.behindMs() > behindMs) recording.divide(overtakenText, null);
     return recordedFrom(files, containerId, from);
   });
-  return repeats.take.bind(repeats);
 }
 
 async function* inOnePart(records: LogRecord[]): AsyncGenerator<LogRecord[]> {
@@ -204,6 +211,9 @@ function announceRun(recording: Recording, container: ContainerFacts) {
   };
   return {
     now,
+    get pending(): boolean {
+      return pending;
+    },
     write(records: readonly LogRecord[]): 'written' | 'read-again' {
       if (!pending) return recording.write(records);
       const first = records.findIndex((record) => toMilliseconds(record.timestamp) >= startSecond);
@@ -213,14 +223,4 @@ function announceRun(recording: Recording, container: ContainerFacts) {
       return recording.write(records.slice(first));
     },
   };
-}
-
-function toRecords(batch: readonly EngineLogLine[]): LogRecord[] {
-  return batch.map(({ stream, timestamp, text, part = false }) => ({
-    timestamp: parseInstant(timestamp) ?? toInstant(0),
-    stream,
-    text,
-    part,
-    mark: null,
-  }));
 }

@@ -1,3 +1,4 @@
+import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, EngineFacts, EngineLogLine } from '@/lib/engine/types';
 import type { LogEngine } from './container-log';
 
@@ -79,7 +80,7 @@ export class FakeLogEngine implements LogEngine {
     id: string,
     options: { follow: boolean; since: string | null; tail: number | 'all' },
     signal: AbortSignal,
-  ): AsyncGenerator<EngineLogLine[]> {
+  ): AsyncGenerator<LogBatch> {
     const run = this.#find(id);
     if (run === null) return;
     if (options.follow) this.follows += 1;
@@ -93,7 +94,8 @@ export class FakeLogEngine implements LogEngine {
       const ended = run.facts.state !== 'running';
       const drops = options.follow && this.facts.kind === 'podman' && ended;
       const kept = drops ? batch.filter((_line, index) => index % 3 === 0) : batch;
-      if (batch.length > 0) yield kept.filter(({ timestamp }) => timestamp >= (options.since ?? ''));
+      if (batch.length > 0)
+        yield LogBatch.of(kept.filter(({ timestamp }) => timestamp >= (options.since ?? '')));
       else if (!options.follow || ended || this.#runs.get(run.facts.id) !== run) return;
       else await this.#change(signal);
     }

@@ -1,5 +1,6 @@
 import { isFailure } from '@/lib/core/failure';
-import type { ContainerFacts, EngineLogLine } from '@/lib/engine/types';
+import type { LogBatch } from '@/lib/engine/log-batch';
+import type { ContainerFacts } from '@/lib/engine/types';
 import type { LogEngine } from './container-log';
 import type { ContainerSource } from './container-source';
 import { isRunning } from './running-batches';
@@ -29,10 +30,9 @@ export class FollowWatch {
   ) {}
 
   /** What came of the follow. */
-  came(batch: readonly EngineLogLine[]): void {
+  came(batch: LogBatch): void {
     this.#batches += 1;
-    const last = batch.at(-1);
-    const instant = last === undefined ? null : parseInstant(last.timestamp);
+    const instant = newestOf(batch);
     if (instant !== null && instant > this.#newest) this.#newest = instant;
   }
 
@@ -98,7 +98,11 @@ export class FollowWatch {
     const { id, tty } = this.container;
     let newest: Instant | null = null;
     for await (const batch of this.parts.engine.readLogs(id, { follow: false, tty, ...query }, signal))
-      newest = parseInstant(batch.at(-1)?.timestamp ?? '') ?? newest;
+      newest = newestOf(batch) ?? newest;
     return newest;
   }
+}
+
+function newestOf(batch: LogBatch): Instant | null {
+  return batch.length === 0 ? null : parseInstant(batch.timestampOf(batch.length - 1));
 }

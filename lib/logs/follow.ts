@@ -7,7 +7,7 @@ import type { LogFiles } from './log-files';
 const batchMs = 16;
 const heartbeatMs = 10_000;
 const catchUpLinesMax = 5000;
-const batchLinesMax = 2000;
+const pageLinesMax = 2000;
 
 /**
  * Batches of lines after a number, at most one per 16 ms, an empty one every 10 s without news. A reader that is slower
@@ -48,10 +48,10 @@ async function nextBatch(
   lastNumber: number,
 ): Promise<LogBatch> {
   const live = tail.after(position);
-  if (live.length > 0) return { lines: live.slice(0, batchLinesMax), skipped: 0 };
+  if (live.length > 0) return { lines: live, skipped: 0 };
   const tailStart = Math.min(tail.firstNumber, lastNumber + 1);
   const missing = tailStart - 1 - position;
   if (missing > catchUpLinesMax) return { lines: [], skipped: missing };
-  const lines = await readPage(files, { after: position, before: tailStart, limit: batchLinesMax });
+  const lines = await readPage(files, { after: position, before: tailStart, limit: pageLinesMax });
   return { lines, skipped: lines.length === 0 ? missing : 0 };
 }

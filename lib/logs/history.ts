@@ -1,7 +1,8 @@
 import { type LogLine, logPageLinesMax } from '@/lib/contracts/log';
-import { type NumberedLine, readLines, toPageLine } from './log-file';
+import { type LineText, type NumberedLine, readLines } from './log-file';
 import type { LogFiles } from './log-files';
 import { textKey } from './replay-filter';
+import { ShownText } from './shown-line';
 
 const pageLengthMax = 8 * 1024 * 1024;
 
@@ -21,9 +22,10 @@ export async function readPage(files: LogFiles, query: PageQuery): Promise<LogLi
   const to = forward ? Math.min(last, from + limit - 1) : last;
   const lines: LogLine[] = [];
   let length = 0;
-  for await (const batch of readRange(files, from, to)) {
+  for await (const batch of readRange(files, { from, to }, () => new ShownText())) {
     for (const line of batch) {
-      const pageLine = toPageLine(line.number, line);
+      const { number, at, stream, text } = line;
+      const pageLine = { number, at, stream, text };
       length += pageLine.text.length;
       if (forward && length > pageLengthMax && lines.length > 0) return lines;
       lines.push(pageLine);
@@ -34,12 +36,17 @@ export async function readPage(files: LogFiles, query: PageQuery): Promise<LogLi
 }
 
 /** Lines by number over all files; the caller may stop at any time. */
-async function* readRange(files: LogFiles, from: number, to: number): AsyncGenerator<NumberedLine[]> {
+async function* readRange(
+  files: LogFiles,
+  range: { from: number; to: number },
+  createText: () => LineText,
+): AsyncGenerator<NumberedLine[]> {
+  const { from, to } = range;
   if (to < from) return;
   for (const file of [...files.files]) {
     const last = file.firstNumber + file.lines - 1;
     const present = files.files.includes(file) && file.lines > 0;
-    if (present && last >= from && file.firstNumber <= to) yield* readLines(file, from, to);
+    if (present && last >= from && file.firstNumber <= to) yield* readLines(file, range, createText);
   }
 }
 
@@ -52,12 +59,25 @@ export async function readRecent(files: LogFiles, since: string, linesMax: numbe
   let recent: NumberedLine[] = [];
   for (let to = files.lastNumber; to >= Math.max(1, files.firstNumber) && recent.length < linesMax; ) {
     const step: NumberedLine[] = [];
-    for await (const batch of readRange(files, to - stepLines + 1, to))
-      for (const line of batch) step.push({ ...line, text: textKey(line.text) });
+    const range = { from: to - stepLines + 1, to };
+    for await (const batch of readRange(files, range, () => new ComparedText())) step.push(...batch);
     recent = [...step, ...recent];
     const oldest = step.find((line) => line.stream !== 'console');
     if (oldest !== undefined && oldest.timestamp < since) break;
     to -= stepLines;
   }
   return recent;
+}
+
+/** Of a long text only its digest is kept. */
+class ComparedText implements LineText {
+  #text = '';
+
+  add(piece: string): void {
+    this.#text += piece;
+  }
+
+  take(): string {
+    return textKey(this.#text);
+  }
 }

@@ -62,6 +62,24 @@ test('the newest megabyte is kept, and the last batch whatever its size', () => 
   expect(large.tail.firstNumber).toBe(2);
 });
 
+test('what a batch was made of may be written over once it is kept', () => {
+  const tail = new LiveTail();
+  for (const length of [10, 300_000, 1_200_000]) {
+    const batch = encodeBatch([record('x'.repeat(length))]);
+    tail.push(batch, length);
+    batch.bytes.fill(0);
+    expect(tail.after(length - 1)[0]?.text).toMatch(/^x{10}/);
+  }
+});
+
+test('of a long line a reader gets what a page shows of it, and of many only some at a time', () => {
+  const { tail } = tailOf([['é'.repeat(100_000)]]);
+  const { text } = tail.after(0)[0] ?? { text: '' };
+  expect(text).toMatch(/^é{65536} … 34464 more characters in the file$/);
+  const many = tailOf(Array.from({ length: 16 }, () => ['x'.repeat(60_000)]));
+  expect(many.tail.after(0).length).toBeLessThan(10);
+});
+
 test('a reader of many lines gets some thousand at a time', () => {
   const { tail } = tailOf(Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => 'short')));
   expect(tail.after(0)).toHaveLength(2000);

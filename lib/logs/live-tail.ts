@@ -2,10 +2,12 @@ import type { LogLine } from '@/lib/contracts/log';
 import { ByteRing } from './byte-ring';
 import { decodeBatch, type EncodedBatch } from './encoded-batch';
 
-const bytesMax = 1024 * 1024;
-const ringedBytesMax = bytesMax / 4;
-/** A reader takes no more at a time. */
-const readLinesMax = 2000;
+const mebibyte = 1024 * 1024;
+/** Bytes that are kept, and those of a batch: while all are small, and from when on one had the longest part of a line. */
+const usual = { kept: mebibyte, batch: mebibyte / 4 };
+const large = { kept: 3 * mebibyte, batch: 1.5 * mebibyte };
+/** A reader takes no more at a time; of a very long line it is given a part of the text only. */
+const readMax = { lines: 2000, textLength: 512 * 1024 };
 
 interface Kept {
   firstNumber: number;
@@ -14,12 +16,12 @@ interface Kept {
 }
 
 /**
- * The newest lines in memory, at most 1 MiB (but the last batch always), for readers that follow. They are kept as the
- * bytes of the file and become lines only when somebody reads them: most are never read.
+ * The newest lines in memory, 1 MiB, or 3 MiB where lines are very long (but the last batch always), for readers that follow.
+ * They are kept as the bytes of the file and become lines only when somebody reads them: most are never read.
  */
 export class LiveTail {
-  /** What is kept is at most 1 MiB; a batch that does not fit behind the others leaves at most its own length unused. */
-  readonly #ring = new ByteRing(bytesMax + 2 * ringedBytesMax);
+  #limits = usual;
+  #ring = ringFor(usual);
   readonly #kept: Kept[] = [];
   /** How many readers follow now. */
   followers = 0;
@@ -31,10 +33,10 @@ export class LiveTail {
   }
 
   push({ bytes, lines }: EncodedBatch, firstNumber: number): void {
+    const copy = this.#copy(bytes);
     this.#bytes += bytes.length;
-    while (this.#bytes > bytesMax && this.#kept.length > 0)
+    while (this.#bytes > this.#limits.kept && this.#kept.length > 0)
       this.#bytes -= this.#kept.shift()?.bytes.length ?? 0;
-    const copy = bytes.length > ringedBytesMax ? bytes : this.#ring.copy(bytes);
     this.#kept.push({ firstNumber, lines, bytes: copy });
     this.wake();
   }
@@ -44,12 +46,26 @@ export class LiveTail {
     const next = number + 1;
     if (next < this.firstNumber) return [];
     const lines: LogLine[] = [];
+    let textLength = 0;
     for (const { firstNumber, lines: count, bytes } of this.#kept) {
-      if (lines.length >= readLinesMax) break;
       if (firstNumber + count <= next) continue;
-      for (const line of decodeBatch(bytes, firstNumber)) if (line.number >= next) lines.push(line);
+      for (const line of decodeBatch(bytes, firstNumber, next)) {
+        lines.push(line);
+        textLength += line.text.length;
+        if (lines.length >= readMax.lines || textLength >= readMax.textLength) return lines;
+      }
     }
     return lines;
+  }
+
+  /** The ring grows for good when a batch is large: a line without an end makes no garbage, and readers keep up with it. */
+  #copy(bytes: Buffer): Buffer {
+    if (bytes.length > large.batch) return Buffer.from(bytes);
+    if (bytes.length > this.#limits.batch) {
+      this.#limits = large;
+      this.#ring = ringFor(large);
+    }
+    return this.#ring.copy(bytes);
   }
 
   wake(): void {
@@ -73,4 +89,9 @@ export class LiveTail {
       if (signal.aborted) finish();
     });
   }
+}
+
+/** A batch that does not fit behind the others leaves at most its own length unused. */
+function ringFor({ kept, batch }: typeof usual): ByteRing {
+  return new ByteRing(kept + 2 * batch);
 }

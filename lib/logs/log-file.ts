@@ -1,11 +1,10 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { LogLine } from '@/lib/contracts/log';
 import { readRecords } from './read-records';
-import { classifyRecord, decodeRecord, type LogRecord, type Mark } from './record-format';
+import { classifyRecord, decodeRecord, type Mark } from './record-format';
 import { toMilliseconds } from './timestamp';
 
 const linesPerSlot = 1000;
-const textLengthMax = 64 * 1024;
 
 /** One file of the log with a sparse index. `path` changes when the file is rotated. */
 export interface LogFile {
@@ -71,29 +70,44 @@ export interface NumberedLine extends LogLine {
   mark: Mark | null;
 }
 
-/** The lines `from` to `to` (both included) that this file holds, in batches. Texts are whole. */
-export async function* readLines(file: LogFile, from: number, to: number): AsyncGenerator<NumberedLine[]> {
+/** Puts a line's text together of its pieces. */
+export interface LineText {
+  add(piece: string): void;
+  /** The text as it is wanted. @param part whether the line goes on after it */
+  take(part: boolean): string;
+}
+
+/** The lines `from` to `to` (both included) that this file holds, in batches. */
+export async function* readLines(
+  file: LogFile,
+  { from, to }: { from: number; to: number },
+  createText: () => LineText,
+): AsyncGenerator<NumberedLine[]> {
   const slot = Math.max(0, Math.floor((from - file.firstNumber) / linesPerSlot));
   const start = file.slots[slot] ?? 0;
   // The descriptor is opened in the same tick as the path is read, so a rotation cannot come between them.
   const descriptor = openSync(file.path, 'r');
   let number = file.firstNumber + slot * linesPerSlot;
-  let parts = '';
+  let text = createText();
   try {
     for await (const { bytes } of readRecords(descriptor, start, file.bytes)) {
       const batch: NumberedLine[] = [];
-      for (const text of bytes.toString('utf8', 0, bytes.length - 1).split('\n')) {
-        const record = decodeRecord(text);
-        if (record.kind === 'part') parts += record.text;
-        if (record.kind !== 'line') continue;
-        if (number >= from && number <= to) {
-          const { timestamp, stream, part, mark } = record;
-          const whole = parts + record.text;
-          batch.push({ number, at: toMilliseconds(timestamp), timestamp, stream, text: whole, part, mark });
+      for (let start = 0; start < bytes.length && number <= to; ) {
+        const end = bytes.indexOf(0x0a, start);
+        const kind = classifyRecord(bytes, start, end);
+        if (kind !== 'file' && number >= from) {
+          const { timestamp, stream, part, mark, ...record } = decodeRecord(
+            bytes.toString('utf8', start, end),
+          );
+          text.add(record.text);
+          if (kind !== 'part') {
+            const at = toMilliseconds(timestamp);
+            batch.push({ number, at, timestamp, stream, text: text.take(part), part, mark });
+            text = createText();
+          }
         }
-        parts = '';
-        number += 1;
-        if (number > to) break;
+        if (kind === 'line' || kind === 'console') number += 1;
+        start = end + 1;
       }
       yield batch;
       if (number > to) return;
@@ -101,22 +115,4 @@ export async function* readLines(file: LogFile, from: number, to: number): Async
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** A line as the browser gets it: one text cannot fill a page; the file and the download have all of it. */
-export function toPageLine(number: number, record: Omit<LogRecord, 'mark'>): LogLine {
-  const { timestamp, stream, text, part } = record;
-  return { number, at: toMilliseconds(timestamp), stream, text: shownText(text, part) };
-}
-
-/** A slice keeps the whole text in memory, a copy does not. */
-function copied(slice: string): string {
-  return Buffer.from(slice, 'utf16le').toString('utf16le');
-}
-
-function shownText(text: string, part: boolean): string {
-  if (text.length <= textLengthMax) return text;
-  const more = text.length - textLengthMax;
-  const goesOn = part ? ', and the line goes on' : '';
-  return `${copied(text.slice(0, textLengthMax))} … ${more} more characters in the file${goesOn}`;
 }

@@ -1,10 +1,8 @@
+import type { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, Engine, EngineLogLine } from '@/lib/engine/types';
-import type { LogRecord } from './record-format';
 
 /** Bytes of log between two looks: rare enough to cost nothing, often enough to name the place. */
 const lookEveryBytes = 4_000_000;
-/** What Podman writes around the text of a line. */
-const frameBytes = 46;
 
 /**
  * Notices that Podman began its log file anew. It empties the file when it is full, and what was not read by then is gone
@@ -25,13 +23,14 @@ export class LogHead {
   }
 
   /** What came of the stream: its first line begins a file that was empty at the last look. */
-  came([first]: readonly EngineLogLine[]): void {
+  came(batch: LogBatch): void {
+    const first = batch.at(0);
     if (first !== undefined) this.#head ??= lineOf(first);
+    this.#bytes += batch.bytes.length;
   }
 
-  /** Whether it is time to look again after these lines. */
-  isDue(records: readonly LogRecord[]): boolean {
-    for (const { text } of records) this.#bytes += text.length + frameBytes;
+  /** Whether it is time to look again after what came. */
+  isDue(): boolean {
     return this.#bytes >= lookEveryBytes;
   }
 
@@ -44,8 +43,9 @@ export class LogHead {
   }
 }
 
-async function firstLine(batches: AsyncGenerator<EngineLogLine[]>): Promise<string | null> {
-  for await (const [first] of batches) {
+async function firstLine(batches: AsyncGenerator<LogBatch>): Promise<string | null> {
+  for await (const batch of batches) {
+    const first = batch.at(0);
     if (first !== undefined) return lineOf(first);
   }
   return null;

@@ -1,4 +1,5 @@
-import { type Instant, parseInstant } from './timestamp';
+import type { EngineLogLine } from '@/lib/engine/types';
+import { type Instant, parseInstant, toInstant } from './timestamp';
 
 /**
  * The CRI log format, `<RFC3339Nano> stdout|stderr <tags> <text>`: `F` ends a line, `P` is a part of a long one. CRI
@@ -30,9 +31,14 @@ export interface DecodedRecord extends LogRecord {
   firstNumber: number | null;
 }
 
-const partBytesMax = 16 * 1024;
+export const partBytesMax = 16 * 1024;
 const tagsAt = 38;
 const space = 0x20;
+
+/** A line of the engine as it is recorded. */
+export function toRecord({ stream, timestamp, text, part = false }: EngineLogLine): LogRecord {
+  return { timestamp: parseInstant(timestamp) ?? toInstant(0), stream, text, part, mark: null };
+}
 
 /** One line as records, each ended by a newline. A newline inside the text cannot be written and becomes its picture. */
 export function encodeRecord(record: LogRecord): string {
@@ -42,7 +48,7 @@ export function encodeRecord(record: LogRecord): string {
   const start = `${record.timestamp} ${record.stream}`;
   if (text.length * 3 <= partBytesMax || Buffer.byteLength(text) <= partBytesMax)
     return `${start} ${record.part ? 'P:part' : 'F'} ${text}\n`;
-  const parts = splitBytes(Buffer.from(text), partBytesMax);
+  const parts = splitBytes(Buffer.from(text));
   const lastTags = record.part ? 'P:part' : 'F';
   return parts
     .map((part, position) => `${start} ${position === parts.length - 1 ? lastTags : 'P'} ${part}\n`)
@@ -99,12 +105,17 @@ function decodeMark([containerId, startedAt, state]: string[]): Mark | null {
   return { containerId, startedAt: startedAt ? Number(startedAt) : null, stopped: state === 'stopped' };
 }
 
-/** Cuts between characters, never inside one, so that each part is text for any reader. */
-function splitBytes(bytes: Buffer, sizeMax: number): string[] {
+/** Where the part of a text that begins at `start` is cut: between characters, so that each part is text for any reader. */
+export function endOfPart(bytes: Buffer, start: number, end: number): number {
+  let cut = Math.min(start + partBytesMax, end);
+  while (cut < end && ((bytes[cut] ?? 0) & 0xc0) === 0x80) cut -= 1;
+  return cut;
+}
+
+function splitBytes(bytes: Buffer): string[] {
   const parts: string[] = [];
   for (let start = 0; start < bytes.length; ) {
-    let end = Math.min(start + sizeMax, bytes.length);
-    while (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+    const end = endOfPart(bytes, start, bytes.length);
     parts.push(bytes.toString('utf8', start, end));
     start = end;
   }

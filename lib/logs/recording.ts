@@ -40,13 +40,15 @@ export class Recording {
   }
 
   write(records: readonly LogRecord[]): 'written' | 'read-again' {
-    if (records.length === 0) return 'written';
+    return records.length === 0 ? 'written' : this.writeBatch(encodeBatch(records));
+  }
+
+  /** As `write`; the batch's bytes are not used afterwards. */
+  writeBatch(batch: EncodedBatch): 'written' | 'read-again' {
     if (this.#refusal !== null && this.#recover()) return 'read-again';
-    const batch = encodeBatch(records);
     if (this.#refusal === null) this.#append(batch);
     else this.#publish(batch);
-    const last = records.findLast(({ stream }) => stream !== 'console');
-    if (last !== undefined) this.lastLineAt = toMilliseconds(last.timestamp);
+    if (batch.lastTimestamp !== null) this.lastLineAt = toMilliseconds(batch.lastTimestamp);
     return 'written';
   }
 

@@ -7,6 +7,8 @@ type Recorded = Pick<LogRecord, 'timestamp' | 'stream' | 'text'>;
 export interface ReplayFilter {
   /** The records that were not recorded before; each recorded one is left out exactly as often as it was recorded. */
   take(batch: readonly LogRecord[]): LogRecord[];
+  /** Every line later than this is new; null while it is open whether lines are missing before the first new one. */
+  readonly newAfter: Instant | null;
   /** Whether the engine began later than the recording ended, so that lines between the two may be missing. */
   missing(): boolean;
 }
@@ -25,6 +27,7 @@ export function createReplayFilter(recorded: readonly Recorded[], since: Instant
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const last = recorded.at(-1)?.timestamp ?? '';
+  const latest = [since, ...recorded.map(({ timestamp }) => timestamp)].sort().at(-1) ?? since;
   let matched = last === '';
   let gap = false;
 
@@ -43,7 +46,13 @@ export function createReplayFilter(recorded: readonly Recorded[], since: Instant
     return false;
   };
 
-  return { take: (batch) => batch.filter(isNew), missing: () => gap };
+  return {
+    take: (batch) => batch.filter(isNew),
+    get newAfter() {
+      return matched || gap ? latest : null;
+    },
+    missing: () => gap,
+  };
 }
 
 function keyOf({ timestamp, stream, text }: Recorded): string {

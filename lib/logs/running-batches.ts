@@ -1,7 +1,8 @@
-import type { ContainerFacts, Engine, EngineLogLine } from '@/lib/engine/types';
+import type { LogBatch } from '@/lib/engine/log-batch';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
 
 const gatherMs = 100;
-const gatherLinesMax = 20_000;
+const gatherBytesMax = 2 * 1024 * 1024;
 
 /**
  * The lines of a follow that surely came while the container ran. Podman drops lines at random from a follow once the
@@ -11,15 +12,15 @@ const gatherLinesMax = 20_000;
 export async function* whileRunning(
   engine: Pick<Engine, 'inspectContainer'>,
   container: ContainerFacts,
-  batches: AsyncGenerator<EngineLogLine[]>,
+  batches: AsyncGenerator<LogBatch>,
   signal: AbortSignal,
-): AsyncGenerator<EngineLogLine[]> {
-  for await (const lines of gather(batches)) {
+): AsyncGenerator<LogBatch> {
+  for await (const gathered of gather(batches)) {
     const now = await engine.inspectContainer(container.id, signal);
     // Of a container that is gone there is nothing else to read.
-    if (now === null) yield lines;
+    if (now === null) yield* gathered;
     if (now === null || !isRunning(now) || now.startedAt !== container.startedAt) return;
-    yield lines;
+    yield* gathered;
   }
 }
 
@@ -27,22 +28,24 @@ export function isRunning({ state }: ContainerFacts): boolean {
   return state === 'running' || state === 'paused';
 }
 
-/** Joins what comes within 100 ms of the first, so that one look at the container serves many small batches. */
-async function* gather(batches: AsyncGenerator<EngineLogLine[]>): AsyncGenerator<EngineLogLine[]> {
+/** Gathers what comes within 100 ms of the first, so that one look at the container serves many small batches. */
+async function* gather(batches: AsyncGenerator<LogBatch>): AsyncGenerator<LogBatch[]> {
   let next = batches.next();
   try {
     for (let result = await next; !result.done; result = await next) {
-      const lines = [...result.value];
+      const gathered = [result.value.copy()];
+      let bytes = result.value.bytes.length;
       next = batches.next();
       const late = deadline(gatherMs);
-      while (lines.length < gatherLinesMax) {
+      while (bytes < gatherBytesMax) {
         const more = await Promise.race([next, late.passed]);
         if (more === null || more.done) break;
-        lines.push(...more.value);
+        gathered.push(more.value.copy());
+        bytes += more.value.bytes.length;
         next = batches.next();
       }
       late.clear();
-      yield lines;
+      yield gathered;
     }
   } finally {
     // The read that is still waiting ends by the signal; its outcome matters to nobody any more.

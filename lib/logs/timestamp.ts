@@ -2,7 +2,8 @@
 export type Instant = string;
 
 const pattern = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9})\d*)?(Z|[+-]\d{2}:\d{2})$/;
-const fixedWidth = 30;
+/** Characters, and bytes, of an Instant. */
+export const fixedWidth = 30;
 
 /** Any RFC 3339 text (Podman writes whole seconds, possibly in a local zone) as an Instant; null when it is none. */
 export function parseInstant(text: string): Instant | null {

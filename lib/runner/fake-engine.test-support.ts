@@ -1,4 +1,5 @@
 import type { Failure } from '@/lib/core/failure';
+import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
 import { failureOf, imageOf, nativeDocker } from './fake-facts.test-support';
 
@@ -236,6 +237,6 @@ export class FakeEngine {
   async *#logs(id: string) {
     this.#require(id);
     const timestamp = '2026-11-23T17:00:00.000000000Z';
-    yield this.logLines.map((text) => ({ stream: 'stderr' as const, timestamp, text }));
+    yield LogBatch.of(this.logLines.map((text) => ({ stream: 'stderr', timestamp, text })));
   }
 }
