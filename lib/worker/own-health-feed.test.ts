@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ContainerFacts } from '@/lib/engine/types';
 import { createFakeClock, createFakeMachine, settle } from '@/lib/health/fake-machine.test-support';
 import { recordedContainer } from '@/lib/health/recorded-evidence.test-support';
+import { silentAfterMs } from './own-health';
 import { OwnHealthFeed } from './own-health-feed';
 
 const container: ContainerFacts = { ...recordedContainer, environment: {} };
@@ -55,10 +56,10 @@ test('answers come from one command, and each line is a sign of life of the engi
   feed.stop();
 });
 
-test('a worker that keeps its answer for 3 s is silent, and answers again when it does', async () => {
+test('a worker that keeps its answer too long is silent, and answers again when it does', async () => {
   const { feed, advance, print } = arrange();
   await print('asking', answer, '', 'asking');
-  await advance(2900);
+  await advance(silentAfterMs - 100);
   expect(feed.latest(container)?.own.type).toBe('answers');
   await advance(100);
   expect(feed.latest(container)?.own).toEqual({ type: 'silent' });
