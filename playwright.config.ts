@@ -6,9 +6,12 @@ const files = (names: string[]) => names.map((name) => `**/${name}.spec.ts`);
 
 /** The worker by itself and the server in front of Next: the same on every engine, and they leave its images alone. */
 const beside = files(['actions', 'agent*', 'playground', 'routes', 'security', 'streams']);
-/** The same on every engine, but not beside others: the command line on the first, the pages on the last. */
-const firstOnly = files(['cli']);
-const lastOnly = files(['accessibility', 'layout', 'logs-page', 'overview']);
+/**
+ * The same on every engine, but not beside others, and dealt out so that the engines are busy for about as long. The whole
+ * build is here as well: what differs between engines in it has tests of its own, and the bed's image is built by the first.
+ */
+const firstOnly = files(['action-journeys', 'cli', 'log-tabs']);
+const lastOnly = files(['accessibility', 'built-here', 'layout', 'logs-page', 'other-variables', 'overview']);
 
 // Without a bed there is nothing to run on; tools that only read this file need none.
 const engines = process.env.STIGMER_TEST_BED ? readBed().engines : [];

@@ -1,6 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildEnvironment } from '@/testbed/build-environment';
 import { runCli } from './cli';
 import { expect, test } from './fixtures';
 import { operations } from './operations';
@@ -53,25 +52,6 @@ test('one click takes a fresh home to Ready, and engine, Temporal and folder agr
   await setUpButton(page).click();
   await expectReady(page);
   expect((await stat(file)).size).toBeGreaterThan(0);
-});
-
-test('with a registry that lacks the image it is built here, then Ready', async ({ page, machine }) => {
-  test.setTimeout(600_000);
-  await machine.forgetImage();
-  const child = await machine.start({
-    STIGMER_AGENT_RUNNER_IMAGE: `${machine.bed.registry.address}/stigmer/agent-runner:not-pushed-${machine.taskQueue}`,
-    ...buildEnvironment(machine.bed),
-  });
-  await signIn(page, child.link);
-  await setUpButton(page).click();
-  await expect(page.getByText('Build the image').first()).toBeVisible({ timeout: 60_000 });
-  await expect(
-    page
-      .getByRole('main')
-      .getByText(/[Ss]tep \d+ of \d+/)
-      .first(),
-  ).toBeVisible({ timeout: 60_000 });
-  await expectReady(page, 540_000);
 });
 
 test('on a machine that is set up already it changes nothing and says so in under a second', async ({

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ensureInstalled } from './install.mjs';
+import { ensureInstalled, root } from './install.mjs';
 
 const manifest = '{"name":"own","version":"1.0.0"}';
 let directory: string;
@@ -36,3 +36,17 @@ test('half a package that a killed install left is installed anew; what is whole
   expect(existsSync(join(own, 'index.js'))).toBe(true);
   expect(await ensureInstalled(directory)).toBe(false);
 });
+
+test.each(['package-lock.json', 'agent-runner/package-lock.json'])(
+  '%s holds the binaries of every platform, also when it was written on one',
+  async (name) => {
+    const { packages } = JSON.parse(await readFile(join(root, name), 'utf8'));
+    const missing = Object.entries<{ optionalDependencies?: object }>(packages).flatMap(
+      ([path, { optionalDependencies = {} }]) =>
+        Object.keys(optionalDependencies).filter(
+          (each) => !(`node_modules/${each}` in packages || `${path}/node_modules/${each}` in packages),
+        ),
+    );
+    expect(missing).toEqual([]);
+  },
+);

@@ -1,6 +1,8 @@
 /** Counts what every suite reported, from the runners' own JSON, and names what failed or was skipped. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { timeLines } from './test-times.mjs';
 
 const reasonCharactersMax = 4000;
 
@@ -13,6 +15,7 @@ export class Tally {
   #passed = 0;
   #failed = [];
   #skipped = [];
+  #times = [];
 
   /** A command that is one test: its exit code decides. */
   async single(name, work) {
@@ -39,11 +42,13 @@ export class Tally {
       report.testResults.flatMap((result) => [
         ...result.assertionResults.map((test) => ({
           name: test.fullName,
+          file: result.name,
+          ms: test.duration ?? 0,
           state: test.status,
           reason: test.failureMessages?.join('\n'),
         })),
         ...(result.assertionResults.length === 0 && result.status === 'failed'
-          ? [{ name: result.name, state: 'failed', reason: result.message }]
+          ? [{ name: result.name, file: result.name, ms: 0, state: 'failed', reason: result.message }]
           : []),
       ]),
     );
@@ -56,6 +61,8 @@ export class Tally {
       specs(report.suites).flatMap((spec) =>
         spec.tests.map((test) => ({
           name: `${test.projectName}: ${spec.title}`,
+          file: join(report.config.rootDir, spec.file),
+          ms: test.results.reduce((sum, { duration }) => sum + duration, 0),
           state: states[test.status],
           reason: test.results.flatMap(({ errors }) => errors.map(({ message }) => message)).join('\n'),
         })),
@@ -71,6 +78,7 @@ export class Tally {
     const report = await readFile(file, 'utf8').catch(() => null);
     const tests = report === null ? [] : list(JSON.parse(report));
     for (const test of tests) {
+      this.#times.push({ suite: name, file: test.file, ms: test.ms });
       if (test.state === 'passed') this.#passed += 1;
       else if (test.state === 'failed') this.fail(`${name}: ${test.name}`, test.reason);
       else this.#skipped.push(`${name}: ${test.name}`);
@@ -87,6 +95,7 @@ export class Tally {
     for (const name of this.#skipped) console.log(`skipped: ${name}`);
     const skipFails = process.env.CI === 'true' && this.#skipped.length > 0;
     if (skipFails) console.log('CI=true: a skipped test counts as a failure of the run.');
+    for (const line of timeLines(this.#times)) console.log(line);
     console.log(`took ${(durationMs / 60_000).toFixed(1)} min`);
     const skipped = this.#skipped.length > 0 ? `, ${this.#skipped.length} skipped` : '';
     console.log(`${this.#passed} passed, ${this.#failed.length} failed${skipped}`);

@@ -29,7 +29,7 @@ async function report(...tests: object[]) {
   return file;
 }
 
-const passed = { fullName: 'holds', status: 'passed' };
+const passed = { fullName: 'holds', status: 'passed', duration: 90_000 };
 const skipped = { fullName: 'cannot run here', status: 'skipped' };
 const failed = { fullName: 'breaks', status: 'failed', failureMessages: ['expected 1 to be 2\n  at a.ts:1'] };
 
@@ -59,4 +59,12 @@ test('a skipped test is named; with CI=true it fails the run', async () => {
   expect(printed.at(-1)).toBe('1 passed, 0 failed, 1 skipped');
   vi.stubEnv('CI', 'true');
   expect(tally.print(0)).toBe(1);
+});
+
+test('it is told where the time went', async () => {
+  const tally = new Tally();
+  await tally.vitest('unit', await report(passed, skipped), Promise.resolve());
+  tally.print(0);
+  expect(printed).toContainEqual('time: 1.5 min in 2 tests, 1.5 min of it in the slowest tenth:');
+  expect(printed).toContainEqual(expect.stringMatching(/^time: +1\.5 min {2}unit: .*a\.test\.ts \(1\)$/));
 });

@@ -1,6 +1,6 @@
+import { createParser } from 'eventsource-parser';
 import { consoleEventSchema } from '@/lib/contracts/events';
 import type { LiveMessage } from './messages';
-import { ServerSentEventDecoder } from './server-sent-events';
 
 /** The console sends a heartbeat every 10 s; two that stay away mean that nobody is there. */
 const silenceMs = 22_000;
@@ -58,18 +58,21 @@ async function readOnce(reading: Reading): Promise<Ending> {
     if (response.status === 401) return { type: 'signed-out' };
     if (!response.ok || response.body === null) return { type: 'lost' };
     tell({ type: 'connection', state: 'open' });
-    const decoder = new ServerSentEventDecoder();
+    const text = new TextDecoder();
+    const parser = createParser({
+      onEvent: ({ id, data }) => {
+        const event = consoleEventSchema.safeParse(JSON.parse(data));
+        if (event.success) tell({ type: 'event', event: event.data });
+        if (id !== undefined) onId(id);
+      },
+    });
     const reader = response.body.getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return { type: 'lost' };
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), silenceMs);
-      for (const { id, data } of decoder.push(value)) {
-        const event = consoleEventSchema.safeParse(JSON.parse(data));
-        if (event.success) tell({ type: 'event', event: event.data });
-        if (id !== null) onId(id);
-      }
+      parser.feed(text.decode(value, { stream: true }));
     }
   } catch {
     return { type: reopen.aborted ? 'reopened' : 'lost' };

@@ -48,8 +48,12 @@ async function textOf(source: LogRecorder): Promise<string[]> {
 const linesOf = async (source: LogRecorder) =>
   (await textOf(source)).filter((line) => line.startsWith('line'));
 const expected = (to: number) => Array.from({ length: to }, (_, index) => `line ${index + 1}`);
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 4000, interval: 5 });
-const untilLine = (text: string) => until(async () => expect(await textOf(recorder)).toContain(text));
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 4000, interval: 20 });
+/** A matcher would print thousands of lines at every try, and take the time that the recorder needs. */
+const untilLine = (text: string) =>
+  until(async () => {
+    if (!(await textOf(recorder)).includes(text)) throw new Error(`There is no line "${text}"`);
+  });
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'g-test-recorder-'));

@@ -3,7 +3,7 @@ import { Failure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { createFakeClock, createFakeMachine } from '@/lib/health/fake-machine.test-support';
 import { recordedContainer } from '@/lib/health/recorded-evidence.test-support';
-import { askOwnHealth, isStillTrue, readAnswer } from './own-health';
+import { askOwnHealth, isStillTrue, readAnswer, silentAfterMs } from './own-health';
 
 const container: ContainerFacts = { ...recordedContainer, environment: {} };
 const { engine } = createFakeMachine(createFakeClock().clock);
@@ -47,6 +47,16 @@ test('the worker’s status is read as it is, without the secrets of its environ
 test('a probe that waits in vain means a worker that hangs, whether we or the engine notice first', async () => {
   expect(readAnswer('hung: The worker is there and does not answer\n', {})).toEqual({ type: 'silent' });
   expect(await ask(slow(1))).toEqual({ type: 'silent' });
+});
+
+test('the probe gives up before we do, so that it is the one to say that the worker hangs', async () => {
+  const asked: Array<{ probeMs: number; timeoutMs: number }> = [];
+  await ask(async (_, command, { timeoutMs }) => {
+    asked.push({ probeMs: Number(command[3]), timeoutMs });
+    return { exitCode: 1, stdout: 'hung: It does not answer\n', stderr: '' };
+  });
+  expect(asked).toEqual([{ probeMs: silentAfterMs, timeoutMs: expect.any(Number) }]);
+  expect(asked[0]?.timeoutMs).toBeGreaterThan(silentAfterMs);
 });
 
 test('a machine that is too busy to run any probe in time says nothing about the worker', async () => {

@@ -4,12 +4,15 @@ import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { speaksContract } from './image-contract';
 
+/** A turning event loop answers within milliseconds. The probe counts from its own start, which a busy engine delays. */
+export const silentAfterMs = 2500;
 /** The image's own probe (docs/agent-runner.md): it asks the worker over a unix socket, which its event loop answers. */
-const command = ['/app/healthcheck', '/tmp/agent-runner.sock', '/status'];
+const command = ['/app/healthcheck', '/tmp/agent-runner.sock', '/status', String(silentAfterMs)];
+/** A probe with the engine's start of it. */
+const probeTimeoutMs = 4000;
 /** The same program asking nobody: it ends at once, so that its time is the engine's. */
 const idleCommand = ['/app/healthcheck'];
-/** A turning event loop answers within milliseconds. */
-export const silentAfterMs = 3000;
+const idleTimeoutMs = 1500;
 /** A probe costs the engine a process in the container. With `silentAfterMs` and the looks every 3 s this stays within 10 s. */
 const keptMs = 5000;
 const reasonCharactersMax = 400;
@@ -38,7 +41,7 @@ export async function askOwnHealth(
 ): Promise<OwnHealth> {
   if (!speaksContract(container)) return unknown('Its image promises no probe');
   try {
-    const { stdout } = await engine.exec(container.id, command, { timeoutMs: silentAfterMs }, signal);
+    const { stdout } = await engine.exec(container.id, command, { timeoutMs: probeTimeoutMs }, signal);
     return readAnswer(stdout, container.environment);
   } catch (error) {
     signal.throwIfAborted();
@@ -55,7 +58,7 @@ async function silentUnlessSlow(
   signal: AbortSignal,
 ): Promise<OwnHealth> {
   try {
-    await engine.exec(container.id, idleCommand, { timeoutMs: silentAfterMs / 2 }, signal);
+    await engine.exec(container.id, idleCommand, { timeoutMs: idleTimeoutMs }, signal);
     return { type: 'silent' };
   } catch (error) {
     if (!isFailure(error, 'exec-timed-out')) throw error;
