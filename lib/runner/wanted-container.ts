@@ -25,9 +25,10 @@ export function wantedContainer(parts: RunnerParts, engine: Engine, worker: Want
     imageId: worker.image.id,
     specHash: spec.labels[specLabel] ?? '',
     settingsFile: worker.settingsFile,
-    prepare: async (identity, replaced, signal) => {
+    prepare: async (replaced, signal) => {
       await writeTls(parts, engine, worker.saved.tls, replaced);
-      return specOf(parts, engine, worker, await newEach(parts, worker, identity, replaced, signal));
+      return async (identity) =>
+        specOf(parts, engine, worker, await newEach(parts, worker, identity, replaced, signal));
     },
   };
 }
