@@ -5,7 +5,7 @@ import { operationLines, runningPull } from '@/cli/text/operation-text';
 import { statusLines } from '@/cli/text/status-text';
 import { engineLines } from '@/lib/contracts/engine-lines';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
-import { operationKinds } from '@/lib/contracts/operation-kinds';
+import { operationRules } from '@/lib/contracts/operation-kinds';
 import type { Status } from '@/lib/contracts/status';
 import { type CommandContext, exitCodes } from './command';
 
@@ -108,7 +108,7 @@ function isTrue(
   kind: OperationKind,
   { verdict, container, oldRunner }: Pick<Status, 'verdict' | 'container' | 'oldRunner'>,
 ): boolean {
-  switch (operationKinds[kind].goal) {
+  switch (operationRules[kind].goal) {
     case 'ready':
       return verdict === 'ready';
     case 'stopped':

@@ -1,5 +1,5 @@
 import type { Operation } from '@/lib/contracts/operation';
-import { operationKinds } from '@/lib/contracts/operation-kinds';
+import { operationKinds, operationRules } from '@/lib/contracts/operation-kinds';
 import type { Check, Verdict } from '@/lib/contracts/status';
 
 export interface Judgement {
@@ -50,8 +50,9 @@ const titleByCheck: Record<Check['id'], string> = {
 export function judgeVerdict(checks: readonly Check[], operation: Pick<Operation, 'kind'> | null): Judgement {
   const broken = checks.find(({ state }) => state === 'fail' || state === 'wait') ?? null;
   if (operation !== null) {
-    const { title, sentence } = operationKinds[operation.kind];
-    return { verdict: 'working', title, sentence, broken };
+    const { kind } = operation;
+    const { sentence } = operationRules[kind];
+    return { verdict: 'working', title: operationKinds[kind].title, sentence, broken };
   }
   if (broken !== null) {
     const words = titleByCode[broken.code ?? ''];

@@ -1,5 +1,5 @@
 import type { Operation, OperationKind, OperationRequest, OperationStarted } from '@/lib/contracts/operation';
-import { operationKinds } from '@/lib/contracts/operation-kinds';
+import { operationRules } from '@/lib/contracts/operation-kinds';
 import { Failure } from '@/lib/core/failure';
 
 interface Rooms<Definition> {
@@ -18,7 +18,7 @@ export function startRequested<Definition>(
   { kind, key, confirmed }: OperationRequest,
   startedBy: string,
 ): OperationStarted {
-  if (operationKinds[kind].needsConfirmation && confirmed !== true) throw notConfirmed();
+  if (operationRules[kind].needsConfirmation && confirmed !== true) throw notConfirmed();
   const { operation, joined } = operations.start(runner.operation(kind), startedBy, key);
   return { operationId: operation.id, joined };
 }

@@ -27,11 +27,13 @@ export function wantedContainer(parts: RunnerParts, engine: Engine, worker: Want
     imageId: worker.image.id,
     specHash: spec.labels[specLabel] ?? '',
     settingsFile: worker.settingsFile,
-    prepare: async (identity, replaced, signal) => {
+    prepare: async (replaced, signal) => {
       await writeTls(parts, engine, worker.saved.tls, replaced);
       const gateway = await findGateway(parts, engine, worker, spec, signal);
-      const own = await newEach(parts, worker, identity, replaced, signal);
-      return specOf(parts, engine, worker, { ...own, gateway });
+      return async (identity) => {
+        const own = await newEach(parts, worker, identity, replaced, signal);
+        return specOf(parts, engine, worker, { ...own, gateway });
+      };
     },
   };
 }

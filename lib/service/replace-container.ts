@@ -14,6 +14,8 @@ import { settingsWrong } from './wait-ready';
 
 const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 
+type SpecFor = (identity: string) => Promise<ContainerSpec>;
+
 /** The container to be, before there is one. */
 export interface Wanted {
   imageId: string;
@@ -21,8 +23,11 @@ export interface Wanted {
   specHash: string;
   /** The settings file as it was read, and whether going back takes it back as well. */
   settingsFile: { text: Buffer | null; goesBack: boolean };
-  /** Makes what it needs on this machine ready, and gives its spec. Before any change: when it throws, nothing was done. */
-  prepare(identity: string, replaced: ContainerFacts | null, signal: AbortSignal): Promise<ContainerSpec>;
+  /**
+   * Makes what it needs on this machine ready, before anything is changed at the engine.
+   * @returns what gives its spec, asked once the container that it replaces has stopped
+   */
+  prepare(replaced: ContainerFacts | null, signal: AbortSignal): Promise<SpecFor>;
 }
 
 /** Whether the container is what the settings and the image ask for. */
@@ -105,7 +110,7 @@ export async function* replaceContainer(
   yield { type: 'step-start', id: 'container' };
   const old = await findContainer(parts, engine, signal);
   const identity = `${service.name}/${randomBytes(3).toString('hex')}`;
-  const spec = await wanted.prepare(identity, old, signal);
+  const specFor = await wanted.prepare(old, signal);
   await tryOutSettings(service.settings, wanted.settingsFile.text);
   await parts.desired.write({
     phase: 'trial',
@@ -119,7 +124,7 @@ export async function* replaceContainer(
   try {
     if (old !== null) await keepPrevious(parts, engine, old);
     signal.throwIfAborted();
-    const id = yield* createAndStart(engine, service.containerName, spec, signal);
+    const id = yield* createAndStart(engine, service.containerName, await specFor(identity), signal);
     const container = await engine.inspectContainer(id, signal);
     if (container === null) throw new Error('The engine started a container and does not know it');
     started = true;

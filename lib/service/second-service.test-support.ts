@@ -102,7 +102,7 @@ function setUp(parts: ServiceParts, image: string): OperationWork {
         imageId: present?.id ?? '',
         specHash,
         settingsFile: { text, goesBack: true },
-        prepare: async (identity: string) => ({
+        prepare: async () => async (identity: string) => ({
           ...busyboxSpec(image),
           // Whatever the engine makes of the mode of /tmp, root may write there.
           user: '0:0',
