@@ -70,12 +70,13 @@ export async function startConsole(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
-  child.stdout.on('data', (chunk) => {
-    text += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    text += chunk;
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      text += chunk;
+    });
+    // One that is killed leaves its pipes reset.
+    stream.on('error', () => undefined);
+  }
   const link = await started(child, () => text);
   const end = async (signal: NodeJS.Signals) => {
     const from = performance.now();

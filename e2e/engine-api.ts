@@ -18,8 +18,10 @@ export function engineCall(
   content?: object,
 ): Promise<{ status: number; body: unknown }> {
   return new Promise((resolve, reject) => {
+    const headers = { host: 'localhost', 'content-type': 'application/json' };
     const call = request(
-      { socketPath, method, path, headers: { host: 'localhost', 'content-type': 'application/json' } },
+      // A connection of its own: a kept one may be closed at the moment in which it is used again.
+      { socketPath, method, path, headers, agent: false },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
