@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
 import type { Clock } from '@/lib/core/clock';
-import { Failure, isFailure, messageOf } from '@/lib/core/failure';
+import { isFailure, messageOf } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
 import type { ContainerFacts } from '@/lib/engine/types';
 import { divideAtEnd, isEndRecorded, type LogEngine, recordContainer } from './container-log';
@@ -11,6 +11,7 @@ import { followLines } from './follow';
 import { readPage } from './history';
 import { LiveTail } from './live-tail';
 import { LogFiles } from './log-files';
+import { logUnreadable } from './log-unreadable';
 import { Recording } from './recording';
 import { isRunning } from './running-batches';
 import type { Instant } from './timestamp';
@@ -122,7 +123,7 @@ class Recorder implements LogRecorder {
   #open(): Promise<Recording> {
     this.#opened ??= this.#openFiles().catch((error: unknown) => {
       this.#opened = null;
-      throw unreadable(this.#files.path, error);
+      throw logUnreadable(this.#files.path, error);
     });
     return this.#opened;
   }
@@ -235,18 +236,4 @@ class Recorder implements LogRecorder {
     await this.#parts.containers.changed(delayMs, AbortSignal.any([signal, woken.signal]));
     this.#wake = () => undefined;
   }
-}
-
-function unreadable(path: string, cause: unknown): Failure {
-  return new Failure({
-    code: 'log-unreadable',
-    title: 'The recorded log could not be read',
-    reason: messageOf(cause),
-    remedy: {
-      summary: 'Make the folder readable and writable for the user who runs the console.',
-      action: 'retry',
-    },
-    evidence: [{ label: 'file', value: path }],
-    cause,
-  });
 }
