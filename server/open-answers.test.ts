@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '@/lib/core/clock';
 import { type Credentials, Sessions } from '@/lib/security/sessions';
@@ -18,9 +19,12 @@ let sessions: Sessions;
 let now: number;
 const clock: Clock = { now: () => now, monotonic: () => now, sleep: () => Promise.resolve() };
 
-/** A stream that never ends by itself. */
-const handler = async (_request: IncomingMessage, response: ServerResponse) => {
-  response.write('open\n');
+/** A stream that never ends by itself; a sign-out that takes the time of many sweeps after it has ended the session. */
+const handler = async ({ url, headers }: IncomingMessage, response: ServerResponse) => {
+  if (url !== '/api/slow-sign-out') return void response.write('open\n');
+  await sessions.end(sessions.byCookie(/=(.*)/.exec(headers.cookie ?? '')?.[1] ?? '') ?? '');
+  await sleep(200);
+  response.end('signed out');
 };
 
 beforeEach(async () => {
@@ -44,10 +48,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** An open stream and the promise of its end. */
-async function openStream(
-  credentials: Credentials | null,
-): Promise<{ cut: Promise<unknown>; isOpen(): boolean }> {
+async function get(path: string, credentials: Credentials | null): Promise<IncomingMessage> {
   const options =
     credentials === null
       ? { socketPath: join(directory, 'console.sock') }
@@ -61,7 +62,15 @@ async function openStream(
             'sec-fetch-site': 'same-origin',
           },
         };
-  const [response] = await once(request({ ...options, path: '/api/events' }).end(), 'response');
+  const [response] = await once(request({ ...options, path }).end(), 'response');
+  return response;
+}
+
+/** An open stream and the promise of its end. */
+async function openStream(
+  credentials: Credentials | null,
+): Promise<{ cut: Promise<unknown>; isOpen(): boolean }> {
+  const response = await get('/api/events', credentials);
   expect(response.statusCode).toBe(200);
   response.resume();
   const cut = once(response, 'error');
@@ -89,4 +98,9 @@ describe('an open stream', () => {
     await ada.cut;
     expect(ada.isOpen()).toBe(false);
   });
+});
+
+test('what ends its own session is answered', async () => {
+  const response = await get('/api/slow-sign-out', await sessions.create());
+  expect((await response.setEncoding('utf8').toArray()).join('')).toBe('signed out');
 });

@@ -11,8 +11,9 @@ export class OpenAnswers {
     response.once('close', () => this.#sessions.delete(response));
   }
 
-  /** Cuts the answers of sessions that have ended or expired. */
+  /** Cuts the streams of sessions that have ended or expired; what ends a session still gets its answer. */
   sweep(isLive: (sessionId: string) => boolean): void {
-    for (const [response, sessionId] of this.#sessions) if (!isLive(sessionId)) response.destroy();
+    for (const [response, sessionId] of this.#sessions)
+      if (response.headersSent && !response.writableEnded && !isLive(sessionId)) response.destroy();
   }
 }
