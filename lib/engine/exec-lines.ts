@@ -14,7 +14,7 @@ export async function* execLines(
   command: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const execId = await createExec(connection, containerName(id), command, signal);
+  const execId = await createExec(connection, containerName(id), { command }, signal);
   const call = { action: 'run a command in the container', answerTimeoutMs, signal };
   const stream = await openEngineStream(connection, call, (docker) =>
     docker.getExec(execId).start({ Detach: false, Tty: false }),

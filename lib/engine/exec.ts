@@ -22,10 +22,15 @@ export async function execInContainer(
   connection: EngineConnection,
   id: string,
   command: readonly string[],
-  options: { timeoutMs: number },
+  options: { timeoutMs: number; emptied?: readonly string[] },
   signal?: AbortSignal,
 ): Promise<ExecResult> {
-  const execId = await createExec(connection, containerName(id), command, signal);
+  const execId = await createExec(
+    connection,
+    containerName(id),
+    { command, emptied: options.emptied },
+    signal,
+  );
   const limit = startDeadline(options.timeoutMs, signal);
   try {
     const output = await readOutput(connection, execId, limit.signal);
@@ -41,7 +46,7 @@ export async function execInContainer(
 export async function createExec(
   connection: EngineConnection,
   name: string,
-  command: readonly string[],
+  { command, emptied = [] }: { command: readonly string[]; emptied?: readonly string[] | undefined },
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const call = {
@@ -51,7 +56,8 @@ export async function createExec(
     passed: [404, 409],
   };
   try {
-    const body = { Cmd: [...command], AttachStdout: true, AttachStderr: true };
+    const Env = emptied.map((variable) => `${variable}=`);
+    const body = { Cmd: [...command], Env, AttachStdout: true, AttachStderr: true };
     return await callEngine(
       connection,
       call,

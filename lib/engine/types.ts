@@ -173,11 +173,14 @@ export interface Engine {
   watchEvents(signal: AbortSignal): AsyncGenerator<EngineEvent>;
   /** Runs a command and gives its lines as they come; it may live on in the container when the loop is left. */
   execLines(id: string, command: readonly string[], signal: AbortSignal): AsyncGenerator<string>;
-  /** Runs a command; output is cut at 64 KiB per stream. */
+  /**
+   * Runs a command; output is cut at 64 KiB per stream. Variables named `emptied` it has without their values: its
+   * environment can be read by every process of its user.
+   */
   exec(
     id: string,
     command: readonly string[],
-    options: { timeoutMs: number },
+    options: { timeoutMs: number; emptied?: readonly string[] },
     signal?: AbortSignal,
   ): Promise<{ exitCode: number; stdout: string; stderr: string }>;
 }

@@ -21,7 +21,8 @@ function arrange(
   exec: Engine['exec'],
   mounts = [{ source: directory, destination: '/workspace', writable: true }],
 ) {
-  const container: ContainerFacts = { ...recordedContainer, environment: {}, mounts };
+  const environment = { PATH: '/bin', STIGMER_TOKEN: 'canary' };
+  const container: ContainerFacts = { ...recordedContainer, environment, mounts };
   const { engine } = createFakeMachine(systemClock);
   return (workspaceRoot = '/workspace') =>
     probeWorkspace({ engine: { ...engine, exec }, container, directory, workspaceRoot }, signal);
@@ -37,6 +38,15 @@ test('a file written there and seen here leaves nothing behind, and reports the 
   const { probe } = await arrange(writes)();
   expect(probe).toMatchObject({ outcome: 'seen', uid: 1000, gid: 1001 });
   expect(await readdir(directory)).toEqual([]);
+});
+
+test('the shell that writes it shows no secret of the worker to those who run beside it', async () => {
+  const asked: unknown[] = [];
+  await arrange(async (...call) => {
+    asked.push(call[2].emptied);
+    return await writes(...call);
+  })();
+  expect(asked).toEqual([['STIGMER_TOKEN']]);
 });
 
 test('a workspace directory below the mount is mounted, one beside it is not', async () => {

@@ -74,7 +74,7 @@ async function writeAndLook(
     const { exitCode, stdout, stderr } = await engine.exec(
       container.id,
       command,
-      { timeoutMs: execTimeoutMs },
+      { timeoutMs: execTimeoutMs, emptied: namesIn(container) },
       signal,
     );
     const ids = { uid: idOf(stdout, 'Uid'), gid: idOf(stdout, 'Gid') };
@@ -93,6 +93,11 @@ async function writeAndLook(
   } finally {
     await rm(here, { force: true }).catch(() => {});
   }
+}
+
+/** The worker hides its environment from the agent's commands; a shell that was given it would show it to them. */
+function namesIn({ environment }: ContainerFacts): string[] {
+  return Object.keys(environment).filter((name) => name !== 'PATH');
 }
 
 /** The ids are printed before anything is written: without them the command itself did not run. */

@@ -5,20 +5,14 @@ import { log } from '@/lib/process/log';
 import { speaksContract } from './image-contract';
 import { type OwnHealth, ownHealthCommand, readAnswer, silentAfterMs } from './own-health';
 
-const askEverySeconds = 2;
 /** A client that is gone does not end a command in a container: it ends by itself, a minute after it began. */
-const questionsMax = 30;
+const questions = 30;
 /** What is heard no longer is not true any more: then the worker is asked by a command of its own. */
 const freshMs = 5000;
 /** A container in which it ended without an answer is not tried again at once. */
 const retryMs = 60_000;
+/** Printed before each question. */
 const asking = 'asking';
-
-/** That the mark is printed proves that commands start quickly here; then only the worker can keep the answer. */
-const script = [
-  `n=${questionsMax}; while [ $n -gt 0 ]; do n=$((n - 1));`,
-  `"$1" >/dev/null 2>&1; echo ${asking}; "$@"; echo; sleep ${askEverySeconds}; done`,
-].join(' ');
 
 interface Run {
   engine: Engine;
@@ -77,7 +71,7 @@ export class OwnHealthFeed {
 
   async #listen(run: Run): Promise<void> {
     const { engine, container, controller } = run;
-    const command = ['sh', '-c', script, 'sh', ...ownHealthCommand];
+    const command = [...ownHealthCommand, String(questions)];
     let answers = 0;
     try {
       for await (const line of engine.execLines(container.id, command, controller.signal)) {
