@@ -98,7 +98,7 @@ async function takeDown() {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => tally.interrupt(signal));
 
 /** What is another thing on each engine. */
-const byEngine = ['lib/engine', 'lib/health', 'lib/logs', 'lib/runner', 'cli'];
+const byEngine = ['lib/engine', 'lib/health', 'lib/logs', 'lib/runner', 'lib/service', 'cli'];
 
 /** Names of the bed's engines; none when it did not come up, or is not needed. */
 async function enginesOfBed() {

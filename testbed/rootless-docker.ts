@@ -6,7 +6,7 @@ import { answersPing } from './engine-socket';
 
 /** Of Debian's docker.io. */
 const startScript = '/usr/share/docker.io/contrib/dockerd-rootless.sh';
-/** An ordinary user, with its ranges in /etc/subuid and /etc/subgid; it stays, as a package that was installed does. */
+/** An ordinary user, with its ranges in /etc/subuid and /etc/subgid. */
 const user = 'stigmer-testbed';
 const tapDevice = '/dev/net/tun';
 
@@ -21,16 +21,18 @@ export async function canStartRootlessDocker(): Promise<boolean> {
   return process.getuid?.() === 0 && (await isFile(startScript)) && (await isFile('/usr/bin/newuidmap'));
 }
 
-async function idsOfUser(): Promise<{ uid: number; gid: number }> {
+/** A user of a run that was killed is used once more. */
+async function makeUser(): Promise<{ uid: number; gid: number }> {
   const ask = (option: string) => command('id', [option, user]);
   await ask('-u').catch(() => command('useradd', ['--create-home', '--shell', '/usr/sbin/nologin', user]));
   return { uid: Number(await ask('-u')), gid: Number(await ask('-g')) };
 }
 
-/** Everybody may open it on any machine with udev. */
-async function openTapDevice(): Promise<void> {
+/** Opens it to everybody, as udev does on other machines. Returns its mode before. */
+async function openTapDevice(): Promise<number> {
   const { mode } = await stat(tapDevice);
-  if ((mode & 0o006) !== 0o006) await chmod(tapDevice, mode | 0o666);
+  await chmod(tapDevice, mode | 0o666);
+  return mode;
 }
 
 /**
@@ -47,8 +49,8 @@ export async function startRootlessDocker({
   name: string;
   loopback: boolean;
 }): Promise<RootlessDocker> {
-  const { uid, gid } = await idsOfUser();
-  await openTapDevice();
+  const { uid, gid } = await makeUser();
+  const tapMode = await openTapDevice();
   const place = join(directory, name);
   const runtimeDirectory = join(place, 'run');
   await mkdir(runtimeDirectory, { recursive: true, mode: 0o700 });
@@ -68,5 +70,11 @@ export async function startRootlessDocker({
   };
   const isReady = () => answersPing(socketPath);
   const started = { name, directory, program: 'setpriv', args, env, isReady, readyTimeoutMs: 60_000 };
-  return { ...(await startDaemon(started)), socketPath, uid, gid };
+  const daemon = await startDaemon(started);
+  const stop = async () => {
+    await daemon.stop();
+    await chmod(tapDevice, tapMode);
+    await command('userdel', ['--force', '--remove', user]);
+  };
+  return { ...daemon, stop, socketPath, uid, gid };
 }
