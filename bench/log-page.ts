@@ -52,12 +52,12 @@ async function watchBusy(page: Page): Promise<() => Promise<number>> {
 const watchFrames = (page: Page) =>
   page.evaluate(`
     window.frameGaps = [];
-    window.frames = [];
+    window.drawnLines = [];
     let last = performance.now();
     const next = (now) => {
       const line = [...document.querySelectorAll('[role=log] [data-line]')].at(-1)?.getAttribute('data-line');
-      if (line && Number(line) !== window.frames.at(-1)?.line)
-        window.frames.push({ line: Number(line), at: performance.timeOrigin + now });
+      if (line && Number(line) !== window.drawnLines.at(-1)?.line)
+        window.drawnLines.push({ line: Number(line), at: performance.timeOrigin + now });
       window.frameGaps.push(now - last);
       last = now;
       requestAnimationFrame(next);
@@ -67,13 +67,13 @@ const watchFrames = (page: Page) =>
 
 interface Watched {
   frameGaps: number[];
-  frames: Array<{ line: number; at: number }>;
+  drawnLines: Array<{ line: number; at: number }>;
 }
 
 /** How old the last line was when it stood there, by the engine's time stamp of it. */
-async function agesOf(machine: Machine, frames: Watched['frames']): Promise<number[]> {
+async function agesOf(machine: Machine, drawn: Watched['drawnLines']): Promise<number[]> {
   const ages = [];
-  for (const { line, at } of frames) {
+  for (const { line, at } of drawn) {
     const written = (await logPage(machine, `after=${line - 1}&limit=1`)).lines[0]?.at;
     if (written !== undefined) ages.push(at - written);
   }
@@ -100,12 +100,14 @@ async function follow(browser: Browser, machine: Machine, child: ConsoleProcess)
     await watchFrames(page);
     await sleep(watchSeconds * 1000);
     const busy = await busySeconds();
-    const { frameGaps, frames } = await page.evaluate((): Watched => Object(window));
+    const { frameGaps, drawnLines } = await page.evaluate<Watched>(
+      '({ frameGaps: window.frameGaps, drawnLines: window.drawnLines })',
+    );
     const seconds = (performance.now() - start.at) / 1000;
     const recorded = (await lastRecorded()) - start.recorded;
     const drawn = (await lastDrawn(page)) - start.drawn;
     return {
-      ages: await agesOf(machine, frames),
+      ages: await agesOf(machine, drawnLines),
       perSecond: recorded / seconds,
       drawnShare: drawn / recorded,
       busy: busy / seconds,
