@@ -3,6 +3,11 @@ import type { Engine, EngineFacts } from '@/lib/engine/types';
 import { line } from './plan-lines';
 import { networkModeOf } from './spec';
 
+const sameNetwork = {
+  fact: 'Host network, no port is opened',
+  detail: 'The engine runs on this machine, so localhost means the same inside',
+};
+
 /** What host networking is, and what that makes of an address such as localhost. */
 function networkText({ host, operatingSystem, loopbackAddress }: EngineFacts): {
   fact: string;
@@ -10,10 +15,7 @@ function networkText({ host, operatingSystem, loopbackAddress }: EngineFacts): {
 } {
   switch (host) {
     case 'this-machine':
-      return {
-        fact: 'Host network, no port is opened',
-        detail: 'The engine runs on this machine, so localhost means the same inside',
-      };
+      return sameNetwork;
     case 'virtual-machine':
       return {
         fact: 'Bridge network, no port is opened',
@@ -31,11 +33,7 @@ function networkText({ host, operatingSystem, loopbackAddress }: EngineFacts): {
 
 export function networkLine(engine: Engine | null): PlanLine {
   const base = { id: 'network' as const, title: 'Network' };
-  if (engine === null) {
-    const fact = 'Host network, no port is opened';
-    const detail = 'The engine runs on this machine, so localhost means the same inside';
-    return line({ ...base, state: 'will-happen', fact, detail });
-  }
+  if (engine === null) return line({ ...base, state: 'will-happen', ...sameNetwork });
   const { facts } = engine;
   const evidence = [
     { label: 'engine runs on', value: facts.operatingSystem },
