@@ -4,8 +4,10 @@ import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { LogFeed } from './log-feed';
 import { LogRowView } from './log-row-view';
 import { columnsFor } from './row-geometry';
+import { RowKeys } from './row-keys';
 
-const overscan = 400;
+/** Pixels that are drawn beyond the view: few at the end, where every row may be another in the next frame. */
+const overscan = { following: 100, reading: 400 };
 const endSlack = 24;
 const olderAt = 600;
 /** Where the page cannot measure its fixed-width face. */
@@ -30,6 +32,7 @@ export function LogList(props: LogListProps) {
   const narrow = size.width < 720;
   const wrapping = wrap || narrow;
   const [scrollTop, setScrollTop] = useState(0);
+  const [keys] = useState(() => new RowKeys());
   const shifted = useRef(0);
   const columns = wrapping && size.width > 0 ? columnsFor(size.width, size.characterWidth, narrow) : null;
   store.setLayout({ columns, narrow }, scrollTop);
@@ -44,14 +47,14 @@ export function LogList(props: LogListProps) {
       element.scrollTop = store.geometry.top(store.reveal(placing.current)) - element.clientHeight / 2;
       placedAt.current = element.scrollTop;
       placing.current = null;
-    } else if (feed.following) element.scrollTop = element.scrollHeight;
+    } else if (feed.following) element.scrollTop = store.geometry.totalHeight;
     else if (shift !== 0) element.scrollTop += shift;
-    setScrollTop(element.scrollTop);
+    if (!feed.following) setScrollTop(element.scrollTop);
   }, [version, currentNumber, size.height, columns, feed, store, viewport]);
 
   const onScroll = () => {
     const element = viewport.current;
-    if (element === null) return;
+    if (element === null || (feed.following && isAtEnd(element))) return;
     setScrollTop(element.scrollTop);
     // A window that changed its size moved the end, not the reader: the effect above puts the view back.
     if (element.clientWidth !== size.width || element.clientHeight !== size.height) return;
@@ -60,8 +63,13 @@ export function LogList(props: LogListProps) {
     followScroll(feed, element);
   };
 
-  const first = store.geometry.indexAt(Math.max(0, scrollTop - overscan));
-  const last = store.geometry.indexAt(scrollTop + size.height + overscan);
+  // At the end the view follows from the rows: asking the page where it is would draw every frame twice.
+  const viewTop = feed.following ? Math.max(0, store.geometry.totalHeight - size.height) : scrollTop;
+  const beyond = feed.following ? overscan.following : overscan.reading;
+  const first = store.geometry.indexAt(Math.max(0, viewTop - beyond));
+  const last = store.geometry.indexAt(viewTop + size.height + beyond);
+  const drawn = store.rows.slice(first, last + 1);
+  keys.show(drawn);
   const newLines = feed.following ? 0 : feed.latestNumber - feed.leftAt;
   return (
     <div className="relative min-h-0 flex-1">
@@ -80,9 +88,9 @@ export function LogList(props: LogListProps) {
             style={{ transform: `translateY(${store.geometry.top(first)}px)` }}
             className={wrapping ? 'w-full' : 'w-max min-w-full'}
           >
-            {store.rows.slice(first, last + 1).map((row, index) => (
+            {drawn.map((row, index) => (
               <LogRowView
-                key={`${row.type}-${row.entry.number}`}
+                key={keys.keyOf(row)}
                 row={row}
                 height={store.geometry.top(first + index + 1) - store.geometry.top(first + index)}
                 wrap={wrapping}
@@ -116,12 +124,16 @@ function NewLines({ count, onFollow }: { count: number; onFollow: () => void }) 
   );
 }
 
+const belowView = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement) =>
+  scrollHeight - scrollTop - clientHeight;
+
+const isAtEnd = (element: HTMLElement) => belowView(element) < endSlack;
+
 /** At the end the view stays there; near the top it loads what is older, near the end of a held window what is newer. */
-function followScroll(feed: LogFeed, { scrollTop, scrollHeight, clientHeight }: HTMLElement): void {
-  const below = scrollHeight - scrollTop - clientHeight;
-  if (!feed.heldBack) feed.setFollowing(below < endSlack);
-  else if (below < olderAt) feed.loadNewer().catch(() => undefined);
-  if (scrollTop < olderAt) feed.loadOlder(new AbortController().signal).catch(() => undefined);
+function followScroll(feed: LogFeed, element: HTMLElement): void {
+  if (!feed.heldBack) feed.setFollowing(isAtEnd(element));
+  else if (belowView(element) < olderAt) feed.loadNewer().catch(() => undefined);
+  if (element.scrollTop < olderAt) feed.loadOlder(new AbortController().signal).catch(() => undefined);
 }
 
 interface ViewportSize {

@@ -110,7 +110,7 @@ test('older lines in front tell by how much the view must move', () => {
   expect(store.shiftHeight).toBe(50 * 20);
 });
 
-test('no more than 200,000 lines stay loaded while one follows', () => {
+test('no more than 100,000 lines stay loaded while one follows', () => {
   const store = new LogStore();
   for (let from = 1; from <= 230_000; from += 5000) store.append(sample(5000, from));
   expect(store.loaded).toBeLessThanOrEqual(200_000);
