@@ -29,7 +29,14 @@ export const executeAgentInputSchema = z.strictObject({
   instructions: z.string().max(200_000).optional(),
   maxSteps: agentLimitsSchema.shape.maxSteps.optional(),
   /** US dollars per million tokens; without them the result holds no cost. */
-  prices: z.strictObject({ input: priceSchema, output: priceSchema }).optional(),
+  prices: z
+    .strictObject({
+      input: priceSchema,
+      output: priceSchema,
+      cachedInput: priceSchema.optional(),
+      cacheWrite: priceSchema.optional(),
+    })
+    .optional(),
 });
 
 export const cleanupSandboxInputSchema = z.strictObject({ sessionId: sessionIdSchema });

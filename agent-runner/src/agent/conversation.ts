@@ -7,7 +7,14 @@ const countSchema = z.number().int().nonnegative();
 const toolCallSchema = z.object({ id: z.string(), name: z.string(), input: z.json() });
 export type ToolCall = z.infer<typeof toolCallSchema>;
 
-const usageSchema = z.object({ inputTokens: countSchema, outputTokens: countSchema });
+const usageSchema = z.object({
+  /** All of the prompt, what the provider had kept or keeps from now on included. */
+  inputTokens: countSchema,
+  outputTokens: countSchema,
+  /** Journals of version 0.1.0 do not have these. */
+  cachedInputTokens: countSchema.default(0),
+  cacheWriteTokens: countSchema.default(0),
+});
 export type TokenUsage = z.infer<typeof usageSchema>;
 
 /**

@@ -32,7 +32,7 @@ const records: JournalRecord[] = [
     turn: {
       text: 'Ja — ✅',
       toolCalls: [{ id: 'a', name: 'look', input: { depth: 1 } }],
-      usage: { inputTokens: 3, outputTokens: 2 },
+      usage: { inputTokens: 3, outputTokens: 2, cachedInputTokens: 1, cacheWriteTokens: 0 },
       finishReason: 'tool-calls',
       replay: { model: 'openai/x', content: [{ type: 'reasoning', text: 'Hm' }] },
     },

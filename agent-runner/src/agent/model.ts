@@ -16,7 +16,14 @@ import {
 import { createOllama } from 'ollama-ai-provider-v2';
 import { z } from 'zod';
 import type { AgentModel, ModelSettings, ToolDescription } from './agent-model';
-import type { AssistantMessage, ConversationMessage, ModelTurn, Replay, ToolCall } from './conversation';
+import type {
+  AssistantMessage,
+  ConversationMessage,
+  ModelTurn,
+  Replay,
+  TokenUsage,
+  ToolCall,
+} from './conversation';
 import { endpointOf, type ModelEndpoint } from './model-endpoint';
 import {
   answerError,
@@ -28,6 +35,7 @@ import {
 } from './model-error';
 import { networkCodeOf } from './network-code';
 import { patientFetch } from './patient-fetch';
+import { keptMessages, keptSystem } from './prompt-cache';
 
 /** The only file that knows the AI SDK. Keys and addresses are always given: none is read from the environment. */
 export function createModel(settings: ModelSettings, fetch = patientFetch): AgentModel {
@@ -46,8 +54,10 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
         const result = await generateText({
           ...callSettings(settings, endpoint),
           model: languageModel,
-          system,
-          messages: messages.filter(saysSomething).map((message) => toModelMessage(message, author)),
+          system: keptSystem(system),
+          messages: keptMessages(
+            messages.filter(saysSomething).map((message) => toModelMessage(message, author)),
+          ),
           tools: toToolSet(tools),
           // Temporal retries.
           maxRetries: 0,
@@ -170,9 +180,18 @@ function toTurn(
         input: z.json().catch({}).parse(input),
       }),
     ),
-    usage: { inputTokens: totalUsage.inputTokens ?? 0, outputTokens: totalUsage.outputTokens ?? 0 },
+    usage: toUsage(totalUsage),
     finishReason: finishReason === 'error' ? 'other' : finishReason,
     replay: toReplay(response.messages, author),
+  };
+}
+
+function toUsage({ inputTokens, outputTokens, inputTokenDetails }: Generated['totalUsage']): TokenUsage {
+  return {
+    inputTokens: inputTokens ?? 0,
+    outputTokens: outputTokens ?? 0,
+    cachedInputTokens: inputTokenDetails.cacheReadTokens ?? 0,
+    cacheWriteTokens: inputTokenDetails.cacheWriteTokens ?? 0,
   };
 }
 

@@ -13,6 +13,7 @@ import {
   type StepProgress,
   turnMessage,
 } from './run-progress';
+import { costOf, type TokenPrices, totalUsage } from './usage';
 
 export const agentLimitsSchema = z.strictObject({
   /** Calls of the model. */
@@ -20,12 +21,6 @@ export const agentLimitsSchema = z.strictObject({
   /** Longest wait for one answer of the model. */
   turnTimeoutMs: z.number().int().min(1000).max(86_400_000).default(1_800_000),
 });
-
-/** US dollars per million tokens. */
-export interface TokenPrices {
-  input: number;
-  output: number;
-}
 
 export interface AgentParts {
   model: AgentModel;
@@ -165,17 +160,14 @@ function unknownTool(name: string, tools: AgentTool[]): ToolResult {
 
 function resultOf(steps: StepProgress[], resumedSteps: number, prices: TokenPrices | null): AgentResult {
   const turns = steps.map(({ turn }) => turn);
-  const usage = {
-    inputTokens: turns.reduce((sum, turn) => sum + turn.usage.inputTokens, 0),
-    outputTokens: turns.reduce((sum, turn) => sum + turn.usage.outputTokens, 0),
-  };
+  const usage = totalUsage(turns.map((turn) => turn.usage));
   const last = turns.at(-1);
   return {
     text: last?.text ?? '',
     steps: turns.length,
     finishReason: last === undefined ? 'done' : finishReasonOf(last),
     usage,
-    costUsd: prices && (usage.inputTokens * prices.input + usage.outputTokens * prices.output) / 1e6,
+    costUsd: prices && costOf(usage, prices),
     toolCalls: turns.reduce((sum, turn) => sum + turn.toolCalls.length, 0),
     resumedSteps,
   };

@@ -66,7 +66,12 @@ const messages: Dialect = {
     ],
     stop_reason: cutOff ? 'max_tokens' : toolCalls.length > 0 ? 'tool_use' : 'end_turn',
     stop_sequence: null,
-    usage: { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens },
+    usage: {
+      input_tokens: usage.inputTokens - usage.cachedInputTokens - usage.cacheWriteTokens,
+      cache_read_input_tokens: usage.cachedInputTokens,
+      cache_creation_input_tokens: usage.cacheWriteTokens,
+      output_tokens: usage.outputTokens,
+    },
   }),
   error: (_status, message) => ({ type: 'error', error: { type: 'scripted_error', message } }),
 };

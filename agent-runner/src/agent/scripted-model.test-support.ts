@@ -2,11 +2,19 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 
+/** `inputTokens` holds the other two. */
+interface ScriptedUsage {
+  inputTokens: number;
+  outputTokens: number;
+  cachedInputTokens: number;
+  cacheWriteTokens: number;
+}
+
 /** One answer of a scripted model. `status`: an error is answered in place of it. */
 export interface ScriptedTurn {
   text?: string;
   toolCalls?: { name: string; input: z.core.util.JSONType }[];
-  usage?: { inputTokens: number; outputTokens: number };
+  usage?: ScriptedUsage;
   /** The answer was cut off at the most tokens. */
   cutOff?: boolean;
   delayMs?: number;
@@ -201,7 +209,12 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-export const scriptedUsage = { inputTokens: 100, outputTokens: 10 };
+export const scriptedUsage: ScriptedUsage = {
+  inputTokens: 100,
+  outputTokens: 10,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+};
 
 /** The same for every chat format: messages with a role, one assistant message per turn. */
 export function seenInChat(

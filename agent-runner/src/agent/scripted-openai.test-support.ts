@@ -48,7 +48,7 @@ const chatCompletions: Dialect = {
       }),
     ),
   answer: (turn, model, turnIndex) => {
-    const { inputTokens, outputTokens } = turn.usage ?? scriptedUsage;
+    const { inputTokens, outputTokens, cachedInputTokens } = turn.usage ?? scriptedUsage;
     const calls = (turn.toolCalls ?? []).map(({ name, input }, index) => ({
       // Some servers count anew in every turn.
       id: `call_${index}`,
@@ -75,6 +75,7 @@ const chatCompletions: Dialect = {
         prompt_tokens: inputTokens,
         completion_tokens: outputTokens,
         total_tokens: inputTokens + outputTokens,
+        prompt_tokens_details: { cached_tokens: cachedInputTokens },
       },
     };
   },
@@ -123,6 +124,7 @@ const responses: Dialect = {
     output: responseItems(turn, turnIndex),
     usage: {
       input_tokens: (turn.usage ?? scriptedUsage).inputTokens,
+      input_tokens_details: { cached_tokens: (turn.usage ?? scriptedUsage).cachedInputTokens },
       output_tokens: (turn.usage ?? scriptedUsage).outputTokens,
     },
   }),

@@ -31,7 +31,7 @@ export const workResult: AgentResult = {
   text: 'Done with 6 answers.',
   steps: 4,
   finishReason: 'done',
-  usage: { inputTokens: 400, outputTokens: 40 },
+  usage: { inputTokens: 400, outputTokens: 40, cachedInputTokens: 0, cacheWriteTokens: 0 },
   costUsd: (400 * 3 + 40 * 15) / 1e6,
   toolCalls: 6,
   resumedSteps: 0,

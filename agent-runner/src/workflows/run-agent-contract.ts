@@ -9,7 +9,7 @@ export interface RunAgentInput {
   instructions?: string;
   maxSteps?: number;
   /** US dollars per million tokens. */
-  prices?: { input: number; output: number };
+  prices?: { input: number; output: number; cachedInput?: number; cacheWrite?: number };
   /** Removes the session's directory at the end, however the run ends. */
   cleanUp?: boolean;
 }
