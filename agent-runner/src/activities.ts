@@ -12,6 +12,7 @@ import type { AgentSlots } from './activities/agent-slots';
 import type { AgentModel } from './agent/agent-model';
 import type { AgentResult } from './agent/run-agent';
 import type { Logger } from './logger';
+import type { ToolServerSettings } from './mcp/tool-server-settings';
 import { isWritable, writeRunnerFile } from './workspace';
 
 export interface RunnerDescription {
@@ -27,6 +28,7 @@ export interface ActivityParts {
   workspaceDirectory: string;
   ownTaskQueue: string;
   model: AgentModel;
+  toolServers: ToolServerSettings;
   slots: AgentSlots;
   logger: Logger;
   /** Hears the code of each failure of the model. */
@@ -43,7 +45,8 @@ export interface AgentRunnerActivities {
 
 /** Activity types as Temporal names them. */
 export function createActivities(parts: ActivityParts) {
-  const { version, identity, workspaceDirectory, ownTaskQueue, model, slots, logger, onModelError } = parts;
+  const { version, identity, workspaceDirectory, ownTaskQueue, logger } = parts;
+  const { model, toolServers, slots, onModelError } = parts;
   const context = () => {
     const current = Context.current();
     return {
@@ -56,6 +59,7 @@ export function createActivities(parts: ActivityParts) {
       workspaceDirectory,
       ownTaskQueue,
       model,
+      toolServers,
       slots,
       onModelError,
       logger: logger.named('agent'),

@@ -23,6 +23,11 @@ function problemsOf(reading: SettingsReading): string[] {
   return reading.type === 'refused' ? reading.problems : [];
 }
 
+const secrets = settingDefinitions.filter(({ kind }) => kind === 'secret');
+
+/** A value that the setting takes. */
+const canaryFor = (json = false) => (json ? '{"mcpServers": {"a": {"command": "canary"}}}' : 'canary');
+
 describe('the settings of the worker', () => {
   it('are complete with an empty environment', () => {
     const { effective, ...settings } = accepted(read({})).settings;
@@ -49,6 +54,7 @@ describe('the settings of the worker', () => {
       logLevel: 'info',
       logFormat: 'text',
       metricsPort: null,
+      toolServers: {},
     });
   });
 
@@ -134,8 +140,7 @@ describe('the settings of the worker', () => {
   });
 
   it('take every secret from a file, under its older names too, and hide the file’s content', () => {
-    const secrets = settingDefinitions.filter(({ kind }) => kind === 'secret');
-    for (const { name, aliases } of secrets)
+    for (const { name, aliases, json } of secrets)
       for (const given of [name, ...aliases]) {
         const provider = given.startsWith('ANTHROPIC') ? 'anthropic' : 'openai';
         const environment = {
@@ -143,7 +148,9 @@ describe('the settings of the worker', () => {
           STIGMER_LLM_PROVIDER: provider,
           STIGMER_LLM_MODEL: 'm',
         };
-        const { effective, ...settings } = accepted(read(environment, { '/f': 'canary\n' })).settings;
+        const { effective, ...settings } = accepted(
+          read(environment, { '/f': `${canaryFor(json)}\n` }),
+        ).settings;
         expect(effective[name], given).toEqual({ value: 'set', source: given === name ? 'set' : 'alias' });
         expect(JSON.stringify(effective)).not.toContain('canary');
         expect(name === 'STIGMER_TOKEN' || JSON.stringify(settings).includes('"canary"'), given).toBe(true);
@@ -151,12 +158,10 @@ describe('the settings of the worker', () => {
   });
 
   it('take the secrets out of the environment of the process, used or not', () => {
-    const names = settingDefinitions
-      .filter(({ kind }) => kind === 'secret')
-      .flatMap(({ name, aliases }) => [name, ...aliases]);
     const before = { ...process.env };
     try {
-      for (const name of names) process.env[name] = 'canary';
+      for (const { name, aliases, json } of secrets)
+        for (const given of [name, ...aliases]) process.env[given] = canaryFor(json);
       expect(accepted(takeSettings()).settings.apiKey).toBe('canary');
       expect(JSON.stringify(process.env)).not.toContain('canary');
     } finally {
@@ -174,6 +179,20 @@ describe('the settings of the worker', () => {
     ['empty', { '/run/secrets/key': '\n' }, 'TEMPORAL_API_KEY_FILE: The file /run/secrets/key is empty'],
   ])('refuse a secret file that is %s', (_case, files, problem) => {
     expect(problemsOf(read({ TEMPORAL_API_KEY_FILE: '/run/secrets/key' }, files))).toEqual([problem]);
+  });
+
+  it('take tool servers from a file of several lines, and refuse wrong ones without their content', () => {
+    const file = (text: string) => read({ STIGMER_MCP_SERVERS_FILE: '/f' }, { '/f': text });
+    const servers = JSON.stringify({ mcpServers: { files: { command: 'server' } } }, null, 2);
+    expect(accepted(file(servers)).settings.toolServers).toEqual({
+      files: { command: 'server', args: [], env: {} },
+    });
+    expect(problemsOf(file('{ "mcpServers": canary }'))).toEqual([
+      'STIGMER_MCP_SERVERS: Write an object of JSON, in one line',
+    ]);
+    const [problem] = problemsOf(file('{"mcpServers": {"files": {"url": "canary"}}}'));
+    expect(problem).toMatch(/^STIGMER_MCP_SERVERS: mcpServers\.files\.url: /);
+    expect(problem).not.toContain('canary');
   });
 
   it('refuse a secret that is given twice, and never repeat it', () => {

@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { type EffectiveSettings, resolveSettings, settingProblems } from '@/lib/contracts/runner-settings';
 import type { SettingKind } from '@/lib/contracts/setting-definition';
 import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
 import { endpointAddress } from './endpoint-address';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
+import { readToolServers, type ToolServerSettings } from './mcp/tool-server-settings';
 
 const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
 
@@ -26,6 +28,7 @@ export interface RunnerSettings {
   activitySlots: number;
   workspaceDirectory: string;
   model: ModelSettings;
+  toolServers: ToolServerSettings;
   logLevel: LogLevel;
   logFormat: LogFormat;
   /** On the loopback address; null opens none. */
@@ -88,10 +91,11 @@ export function readSettings(sources: SettingsSources): SettingsReading {
     problems.push(from === name ? `${name}: ${message}` : `${from} (read as ${name}): ${message}`);
   }
   const tls = readTls(effective, sources, problems);
+  const toolServers = takeToolServers(effective, problems);
   if (problems.length > 0) return { type: 'refused', problems };
   return {
     type: 'accepted',
-    settings: toSettings(effective, tls, sources),
+    settings: { ...toSettings(effective, tls, sources), toolServers },
     warnings: warningsFor(effective),
   };
 }
@@ -108,9 +112,15 @@ function readSecretFiles({ environment, readFile }: SettingsSources, problems: s
     }
     const content = readOrExplain(`${name}_FILE`, path, readFile, problems)?.toString('utf8').trimEnd();
     if (content === '') problems.push(`${name}_FILE: The file ${path} is empty`);
-    filled[name] = content;
+    filled[name] = content === undefined ? content : inOneLine(name, content);
   }
   return filled;
+}
+
+/** Line ends in JSON are no part of its texts. */
+function inOneLine(name: string, content: string): string {
+  const isJson = settingDefinitions.some((definition) => definition.name === name && definition.json);
+  return isJson ? content.replace(/\s*\n\s*/g, ' ') : content;
 }
 
 function readOrExplain(
@@ -152,11 +162,19 @@ function readTls(
   return { ca, client: certificate && key ? { certificate, key } : null };
 }
 
+function takeToolServers(effective: EffectiveSettings, problems: string[]): ToolServerSettings {
+  const json = jsonOrNull(effective.STIGMER_MCP_SERVERS.value ?? '');
+  if (json === null) return {};
+  const { servers, problems: found } = readToolServers(json);
+  problems.push(...found.map((problem) => `STIGMER_MCP_SERVERS: ${problem}`));
+  return servers;
+}
+
 function toSettings(
   effective: EffectiveSettings,
   tls: TemporalCertificates | null,
   { newIdentity }: SettingsSources,
-): RunnerSettings {
+): Omit<RunnerSettings, 'toolServers'> {
   const text = (name: SettingName) => effective[name].value ?? '';
   const debug = text('STIGMER_AGENT_RUNNER_DEBUG') === 'true';
   return {

@@ -10,6 +10,7 @@ export const doctorCheckIdSchema = z.enum([
   'workspace',
   'clock',
   'shell',
+  'tools',
 ]);
 export type DoctorCheckId = z.infer<typeof doctorCheckIdSchema>;
 

@@ -1,3 +1,4 @@
+import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { SettingDefinition } from './setting-definition';
 import { type SettingName, settingDefinitions } from './setting-definitions';
 
@@ -71,7 +72,8 @@ export function settingProblem(definition: SettingDefinition, value: string): st
         : 'Write a host name without a port, such as temporal.example.com';
     case 'secret':
     case 'text':
-      return value === '' ? 'Write a value' : null;
+      if (value === '') return 'Write a value';
+      return definition.json && jsonOrNull(value) === null ? 'Write an object of JSON, in one line' : null;
   }
 }
 

@@ -34,6 +34,8 @@ export interface SettingDefinition {
   hostAddress?: boolean;
   /** Sent as a header, whose alphabet is ASCII. Every secret is. */
   header?: boolean;
+  /** Holds JSON, in one line. */
+  json?: boolean;
   /** Set by the console for each container; not in the form. */
   managed?: boolean;
 }

@@ -109,6 +109,17 @@ const definitions = [
     default: '65536',
   },
   {
+    name: 'STIGMER_MCP_SERVERS',
+    aliases: [],
+    group: 'Model',
+    label: 'Tool servers',
+    description:
+      'Further tools (Model Context Protocol), as JSON: {"mcpServers": {NAME: {"command" or "url": …}}}.',
+    kind: 'secret',
+    json: true,
+    default: null,
+  },
+  {
     name: 'STIGMER_BACKEND_ENDPOINT',
     aliases: ['STIGMER_BACKEND_URL'],
     group: 'Backend',

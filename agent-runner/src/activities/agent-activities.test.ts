@@ -6,6 +6,8 @@ import { createModel } from '../agent/model';
 import type { ScriptedModel } from '../agent/scripted-model.test-support';
 import { startScriptedOllama } from '../agent/scripted-ollama.test-support';
 import { createLogger } from '../logger';
+import { testToolServer } from '../mcp/tool-server.test-support';
+import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import { textOf } from '../temporal-logging';
 import { createAgentActivities } from './agent-activities';
 import { AgentSlots } from './agent-slots';
@@ -25,6 +27,10 @@ beforeEach(async () => {
         { toolCalls: [{ name: 'run_command', input: { command: 'echo once >> log.txt; env' } }] },
         ({ toolResults }) => ({ text: toolResults.join('') }),
       ],
+      tools: [
+        { toolCalls: [{ name: 'files__echo', input: { message: 'from the server' } }] },
+        ({ toolResults }) => ({ text: toolResults.join('') }),
+      ],
       refused: [{ status: 404, message: 'model not found' }],
       repeats: [{ status: 400, message: 'cannot read canary-prompt' }],
     },
@@ -36,7 +42,7 @@ afterEach(async () => {
   await rm(workspaceDirectory, { recursive: true, force: true });
 });
 
-function arrange(signal = new AbortController().signal) {
+function arrange(signal = new AbortController().signal, toolServers: ToolServerSettings = {}) {
   const heartbeats: unknown[] = [];
   const activities = createAgentActivities({
     workspaceDirectory,
@@ -49,6 +55,7 @@ function arrange(signal = new AbortController().signal) {
       temperature: 0,
       contextTokens: 4096,
     }),
+    toolServers,
     ownTaskQueue: 'queue/own',
     slots: new AgentSlots(2),
     onModelError: (code) => modelErrors.push(code),
@@ -62,6 +69,18 @@ function arrange(signal = new AbortController().signal) {
   });
   return { activities, heartbeats };
 }
+
+it('the agent has the tools of the servers that answer, and is told of those that do not', async () => {
+  const missing = { command: '/no/such/canary', args: [], env: {} };
+  const { activities } = arrange(undefined, { files: testToolServer(), missing });
+  await activities.EnsureThread({ sessionId: 's1' });
+  const result = await activities.ExecuteAgent({ ...input, message: 'script:tools' });
+  expect(result).toMatchObject({ text: 'from the server', toolCalls: 1 });
+  const told = 'The tool server missing cannot be used: Its command was not found';
+  expect(JSON.stringify(server.requests[0]?.body)).toContain(`${told}. Its tools are missing.`);
+  expect(lines.join('')).toContain(told);
+  expect(lines.join('')).not.toContain('canary');
+});
 
 const input = { executionId: 'run-1', sessionId: 's1', message: 'script:write' };
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import { isFailure } from '@/lib/core/failure';
+import { type Failure, isFailure } from '@/lib/core/failure';
 import type { AgentModel } from '../agent/agent-model';
 import { ModelError } from '../agent/model-error';
 import type { AgentEvent, AgentResult } from '../agent/run-agent';
 import type { Logger } from '../logger';
+import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import { removeSandbox } from '../sandbox/remove-sandbox';
 import { openSandbox } from '../sandbox/sandbox';
 import {
@@ -32,6 +33,7 @@ export interface AgentActivityParts {
   /** The queue that this worker alone polls: what follows on a session goes there. */
   ownTaskQueue: string;
   model: AgentModel;
+  toolServers: ToolServerSettings;
   slots: AgentSlots;
   logger: Logger;
   /** Hears the code of each failure of the model. */
@@ -58,7 +60,8 @@ const lastingCodes = new Set([
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
-  const { workspaceDirectory, ownTaskQueue, model, slots, logger, onModelError, context } = parts;
+  const { workspaceDirectory, ownTaskQueue, model, toolServers, slots, logger, onModelError, context } =
+    parts;
   const turns = new SessionTurns();
   return {
     /** Makes the session's directory on this worker. Without a session it chooses one. */
@@ -85,7 +88,10 @@ export function createAgentActivities(parts: AgentActivityParts) {
         progress.step = step;
         heartbeat({ step });
       };
-      const execute = () => executeTold(run, { workspaceDirectory, model, signal, onEvent }, logger);
+      const onToolServerFailure = ({ message, code }: Failure) =>
+        logger.warn(message, { code, sessionId: run.sessionId });
+      const runParts = { workspaceDirectory, model, toolServers, signal, onEvent, onToolServerFailure };
+      const execute = () => executeTold(run, runParts, logger);
       try {
         return await telling(() => turns.run(run.sessionId, signal, () => slots.run(signal, execute)));
       } catch (error) {

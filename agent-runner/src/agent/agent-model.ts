@@ -14,11 +14,14 @@ export interface ModelSettings {
   contextTokens: number;
 }
 
+/** Of our own tools, or the JSON schema of somebody else's. */
+export type ToolInputSchema = z.ZodType | { type: 'object' };
+
 /** A tool as the model sees it. */
 export interface ToolDescription {
   name: string;
   description: string;
-  inputSchema: z.ZodType;
+  inputSchema: ToolInputSchema;
 }
 
 export interface AgentModel {

@@ -119,7 +119,12 @@ function callSettings({ maxTokens, temperature, contextTokens }: ModelSettings, 
 function toToolSet(tools: ToolDescription[]): ToolSet {
   const entries = tools.map(({ name, description, inputSchema }) => [
     name,
-    tool({ description, inputSchema: jsonSchema(zodSchema(inputSchema).jsonSchema) }),
+    tool({
+      description,
+      inputSchema: jsonSchema(
+        inputSchema instanceof z.ZodType ? zodSchema(inputSchema).jsonSchema : inputSchema,
+      ),
+    }),
   ]);
   return Object.fromEntries(entries);
 }

@@ -49,6 +49,7 @@ export async function serve(
     workspaceDirectory,
     ownTaskQueue: ownTaskQueue(settings),
     model: createModel(settings.model),
+    toolServers: settings.toolServers,
     slots,
     logger,
     onModelError: (code) => {

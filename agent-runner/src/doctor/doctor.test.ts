@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { doctorReportSchema } from '@/lib/contracts/doctor';
 import { diagnose } from '../commands/doctor';
+import { testToolServer } from '../mcp/tool-server.test-support';
 import { readSettings } from '../settings';
 import { examine } from './doctor';
 import { listenLocally } from './local-server.test-support';
@@ -47,6 +48,18 @@ test('one thing that fails does not hide the others: every check is in the repor
   expect(checks.map(({ id }) => id)).toEqual(everyCheck);
   expect(checks.find(({ id }) => id === 'temporal')?.code).toBe('temporal-dns');
   expect(checks.find(({ id }) => id === 'shell')?.state).toBe('pass');
+});
+
+test('tool servers are asked for their tools, and one that does not answer is named without its settings', async () => {
+  const servers = { files: testToolServer(), missing: { command: '/no/such/canary' } };
+  const { checks } = await examine(read({ STIGMER_MCP_SERVERS: JSON.stringify({ mcpServers: servers }) }), {
+    version: '1',
+    signal: never,
+  });
+  const tools = checks.find(({ id }) => id === 'tools');
+  expect(tools).toMatchObject({ state: 'warn', code: 'tool-server-unavailable' });
+  expect(tools?.evidence[0]?.value).toContain('files__echo');
+  expect(JSON.stringify(tools)).not.toMatch(/canary|of-the-settings/);
 });
 
 test('older names of settings are a warning, and no failure', async () => {

@@ -11,6 +11,7 @@ import { checkModel } from './model-check';
 import { checkShell } from './shell-check';
 import { checkTemporal } from './temporal-check';
 import { startTiming } from './timing';
+import { checkTools } from './tools-check';
 import { checkWorkspace } from './workspace-check';
 
 /** Longer than the steps of the slowest check together (two calls, then a look at the port); the doctor ends within 10 s. */
@@ -53,14 +54,24 @@ async function runChecks(settings: RunnerSettings, deadline: Deadline): Promise<
     check: failed('model'),
     time: null,
   }));
-  const [temporal, backend, { check, time }, workspace, shell] = await Promise.all([
+  const [temporal, backend, { check, time }, workspace, shell, tools] = await Promise.all([
     settled(checkTemporal(temporalSettings(settings), signal), (failed) => [failed('temporal')]),
     settled(checkBackend(settings, signal), (failed) => failed('backend')),
     model,
     settled(checkWorkspace(settings.workspaceDirectory), (failed) => failed('workspace')),
     settled(checkShell(commandPath), (failed) => failed('shell')),
+    settled(toolChecks(settings, signal), (failed) => [failed('tools')]),
   ]);
-  return [...temporal, backend, check, workspace, checkClock(time), shell];
+  return [...temporal, backend, check, workspace, checkClock(time), shell, ...tools];
+}
+
+async function toolChecks(
+  { toolServers, workspaceDirectory }: RunnerSettings,
+  signal: AbortSignal,
+): Promise<DoctorCheck[]> {
+  if (Object.keys(toolServers).length === 0) return [];
+  const surroundings = { directory: workspaceDirectory, environment: { PATH: commandPath } };
+  return [await checkTools(toolServers, surroundings, signal)];
 }
 
 function unfinished(id: DoctorCheckId, reason: string, timing: ReturnType<ReturnType<typeof startTiming>>) {

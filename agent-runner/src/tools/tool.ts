@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ToolInputSchema } from '../agent/agent-model';
 
 /** What a tool tells the model. `isError`: the call failed, and the model may try something else. */
 export interface ToolResult {
@@ -10,7 +11,7 @@ export interface ToolResult {
 export interface AgentTool {
   name: string;
   description: string;
-  inputSchema: z.ZodType;
+  inputSchema: ToolInputSchema;
   /** Changes nothing: may be called again after a crash. */
   readOnly: boolean;
   /** Never rejects for what the model did wrong; rejects when the signal aborts. */
