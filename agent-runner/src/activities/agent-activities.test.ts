@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -29,6 +29,10 @@ beforeEach(async () => {
       ],
       tools: [
         { toolCalls: [{ name: 'files__echo', input: { message: 'from the server' } }] },
+        ({ toolResults }) => ({ text: toolResults.join('') }),
+      ],
+      skill: [
+        { toolCalls: [{ name: 'read_skill', input: { name: 'notes' } }] },
         ({ toolResults }) => ({ text: toolResults.join('') }),
       ],
       refused: [{ status: 404, message: 'model not found' }],
@@ -69,6 +73,17 @@ function arrange(signal = new AbortController().signal, toolServers: ToolServerS
   });
   return { activities, heartbeats };
 }
+
+it('the agent is told of the skills of the workspace, and reads them', async () => {
+  await mkdir(join(workspaceDirectory, 'skills/notes'), { recursive: true });
+  const text = '---\nname: notes\ndescription: How notes are written here\n---\nIn verse.\n';
+  await writeFile(join(workspaceDirectory, 'skills/notes/SKILL.md'), text);
+  const { activities } = arrange();
+  await activities.EnsureThread({ sessionId: 's1' });
+  const result = await activities.ExecuteAgent({ ...input, message: 'script:skill' });
+  expect(result).toMatchObject({ text: expect.stringContaining('In verse.'), toolCalls: 1 });
+  expect(JSON.stringify(server.requests[0]?.body)).toContain('- notes: How notes are written here');
+});
 
 it('the agent has the tools of the servers that answer, and is told of those that do not', async () => {
   const missing = { command: '/no/such/canary', args: [], env: {} };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Failure, isFailure } from '@/lib/core/failure';
+import { isFailure } from '@/lib/core/failure';
 import type { AgentModel } from '../agent/agent-model';
 import { ModelError } from '../agent/model-error';
 import type { AgentEvent, AgentResult } from '../agent/run-agent';
@@ -88,9 +88,8 @@ export function createAgentActivities(parts: AgentActivityParts) {
         progress.step = step;
         heartbeat({ step });
       };
-      const onToolServerFailure = ({ message, code }: Failure) =>
-        logger.warn(message, { code, sessionId: run.sessionId });
-      const runParts = { workspaceDirectory, model, toolServers, signal, onEvent, onToolServerFailure };
+      const onWarning = (warning: string) => logger.warn(warning, { sessionId: run.sessionId });
+      const runParts = { workspaceDirectory, model, toolServers, signal, onEvent, onWarning };
       const execute = () => executeTold(run, runParts, logger);
       try {
         return await telling(() => turns.run(run.sessionId, signal, () => slots.run(signal, execute)));

@@ -1,17 +1,14 @@
 import type { z } from 'zod';
-import type { Failure } from '@/lib/core/failure';
 import type { AgentModel } from '../agent/agent-model';
 import { fileJournalStore } from '../agent/file-journal-store';
 import { openJournal } from '../agent/journal';
 import { type AgentEvent, type AgentResult, runAgent } from '../agent/run-agent';
 import { messagesOf, progressOf } from '../agent/run-progress';
 import { openThread } from '../agent/thread';
-import { openToolServers } from '../mcp/open-tool-servers';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import { openRunnerFile, openSandbox, type Sandbox } from '../sandbox/sandbox';
-import { commandPath } from '../tools/command-path';
-import { createTools } from '../tools/create-tools';
 import type { executeAgentInputSchema } from './activity-inputs';
+import { openAgentTools } from './agent-tools';
 
 export type ExecuteAgentInput = z.output<typeof executeAgentInputSchema>;
 
@@ -21,18 +18,12 @@ export interface ExecuteAgentParts {
   toolServers: ToolServerSettings;
   signal: AbortSignal;
   onEvent(event: AgentEvent): void;
-  /** A server whose tools this run does not have. */
-  onToolServerFailure(failure: Failure): void;
+  /** What is set and this run does not have. */
+  onWarning(warning: string): void;
 }
-
-const commandTimeoutSeconds = 120;
-const commandTimeoutSecondsMax = 3600;
 
 const defaultInstructions =
   'You are an agent that works in a directory of its own. Use the tools to look, change files and run commands; paths are relative to that directory. Check what you did. Answer briefly when it is done.';
-
-/** An agent that knows what it lacks says so, in place of looking for another way. */
-const missingTools = ({ message }: Failure) => `${message}. Its tools are missing.`;
 
 /** Runs the agent in its session's sandbox; the same execution id continues where an earlier attempt stopped. */
 export async function executeAgent(input: ExecuteAgentInput, parts: ExecuteAgentParts): Promise<AgentResult> {
@@ -49,35 +40,24 @@ export async function executeAgent(input: ExecuteAgentInput, parts: ExecuteAgent
 
 async function runJournalled(
   { executionId, message, instructions, maxSteps, prices }: ExecuteAgentInput,
-  { model, toolServers, signal, onEvent, onToolServerFailure }: ExecuteAgentParts,
+  parts: ExecuteAgentParts,
   sandbox: Sandbox,
   history: Parameters<typeof runAgent>[0]['history'],
 ) {
+  const { model, signal, onEvent, onWarning } = parts;
   const file = () => openRunnerFile(sandbox, `run-${executionId}.jsonl`);
   const journal = await openJournal(fileJournalStore((await file()).handle), executionId);
   try {
-    const environment = { PATH: commandPath, HOME: sandbox.directory, LANG: 'C.UTF-8', TERM: 'dumb' };
-    await using servers = await openToolServers(
-      toolServers,
-      { directory: sandbox.directory, environment },
-      signal,
-    );
-    for (const failure of servers.failures) onToolServerFailure(failure);
+    await using surroundings = await openAgentTools(sandbox, parts, signal);
+    for (const warning of surroundings.warnings) onWarning(warning);
     const run = runAgent({
       model,
       journal,
       message,
       history,
       signal,
-      tools: [
-        ...createTools(sandbox, {
-          environment,
-          timeoutSeconds: commandTimeoutSeconds,
-          timeoutSecondsMax: commandTimeoutSecondsMax,
-        }),
-        ...servers.tools,
-      ],
-      systemPrompt: [instructions ?? defaultInstructions, ...servers.failures.map(missingTools)].join('\n\n'),
+      tools: surroundings.tools,
+      systemPrompt: [instructions ?? defaultInstructions, ...surroundings.prompt].join('\n\n'),
       limits: maxSteps === undefined ? {} : { maxSteps },
       prices: prices ?? null,
     });

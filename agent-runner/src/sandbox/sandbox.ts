@@ -73,6 +73,17 @@ export async function openSandbox(workspaceDirectory: string, sessionId: string)
   }
 }
 
+/** A folder that agents may only read, as the same kind of enclosed place; null when there is none. The caller closes it. */
+export async function openFolder(directory: string): Promise<Sandbox | null> {
+  await requireDescriptorPaths();
+  try {
+    return new Sandbox(directory, await open(directory, constants.O_RDONLY | constants.O_DIRECTORY));
+  } catch (error) {
+    ignoring('ENOENT', 'ENOTDIR', 'EACCES')(error);
+    return null;
+  }
+}
+
 /** A regular file of the runner's own folder, open for reading and appending, created if missing; the caller disposes of it. */
 export function openRunnerFile(sandbox: Sandbox, name: string): Promise<RegularFile> {
   const path = `${runnerFolder}/${name}`;

@@ -19,14 +19,22 @@ export function readFile(sandbox: Sandbox): AgentTool {
     }),
     readOnly: true,
     execute: ({ path, offset = 1, limit = linesMax }, signal) =>
-      answer(signal, async () => {
-        const range = { firstLine: offset, linesMax: Math.min(limit, linesMax), charactersMax };
-        const read = await readTextLines(sandbox, path, range, signal);
-        if (read.lines === 0) return `[${nothing(read, offset)}]`;
-        const note = noteOn(read, offset);
-        return note === null ? read.text : `${read.text}\n[${note}]`;
-      }),
+      answer(signal, () => readPart(sandbox, path, { offset, limit }, signal)),
   });
+}
+
+/** Some lines of a file, and a note in brackets on what follows. */
+export async function readPart(
+  sandbox: Sandbox,
+  path: string,
+  { offset = 1, limit = linesMax }: { offset?: number; limit?: number },
+  signal: AbortSignal,
+): Promise<string> {
+  const range = { firstLine: offset, linesMax: Math.min(limit, linesMax), charactersMax };
+  const read = await readTextLines(sandbox, path, range, signal);
+  if (read.lines === 0) return `[${nothing(read, offset)}]`;
+  const note = noteOn(read, offset);
+  return note === null ? read.text : `${read.text}\n[${note}]`;
 }
 
 function nothing({ end }: FileText, offset: number): string {

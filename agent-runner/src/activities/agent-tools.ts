@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { openToolServers } from '../mcp/open-tool-servers';
+import type { ToolServerSettings } from '../mcp/tool-server-settings';
+import type { Sandbox } from '../sandbox/sandbox';
+import { openSkills } from '../skills/open-skills';
+import { commandPath } from '../tools/command-path';
+import { createTools } from '../tools/create-tools';
+import type { AgentTool } from '../tools/tool';
+
+/** Skills that come with the image. */
+const imageSkills = '/app/skills';
+const timeouts = { timeoutSeconds: 120, timeoutSecondsMax: 3600 };
+
+/** All that an agent may call in its run. Whoever opened it closes it, which ends the programs of tool servers. */
+export interface AgentTools extends AsyncDisposable {
+  tools: AgentTool[];
+  /** Parts of the system prompt: which skills there are, and which tools are missing. */
+  prompt: string[];
+  /** What is set and cannot be used; never with what it is set to. */
+  warnings: string[];
+}
+
+/** Rejects when the signal aborts, or the system has no place for sandboxes. */
+export async function openAgentTools(
+  sandbox: Sandbox,
+  { workspaceDirectory, toolServers }: { workspaceDirectory: string; toolServers: ToolServerSettings },
+  signal: AbortSignal,
+): Promise<AgentTools> {
+  const environment = { PATH: commandPath, HOME: sandbox.directory, LANG: 'C.UTF-8', TERM: 'dumb' };
+  const surroundings = { directory: sandbox.directory, environment };
+  const servers = await openToolServers(toolServers, surroundings, signal);
+  const skills = await openSkills([join(workspaceDirectory, 'skills'), imageSkills], signal).catch(
+    async (error: unknown) => {
+      await servers[Symbol.asyncDispose]();
+      throw error;
+    },
+  );
+  const failures = servers.failures.map(({ message }) => message);
+  return {
+    tools: [...createTools(sandbox, { environment, ...timeouts }), ...skills.tools, ...servers.tools],
+    // An agent that knows what it lacks says so, in place of looking for another way.
+    prompt: [skills.prompt, ...failures.map((failure) => `${failure}. Its tools are missing.`)].filter(
+      Boolean,
+    ),
+    warnings: [
+      ...failures,
+      ...servers.leftOut.map(
+        (name) =>
+          `The tool ${name} is left out: its name or its description is too long, or there are too many`,
+      ),
+      ...skills.leftOut.map(({ path, reason }) => `${path} is no skill: ${reason}`),
+    ],
+    [Symbol.asyncDispose]: async () => {
+      await skills[Symbol.asyncDispose]();
+      await servers[Symbol.asyncDispose]();
+    },
+  };
+}
