@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type EffectiveSettings, resolveSettings, settingProblems } from '@/lib/contracts/runner-settings';
+import {
+  type EffectiveSetting,
+  type EffectiveSettings,
+  resolveSettings,
+  settingProblems,
+} from '@/lib/contracts/runner-settings';
 import type { SettingKind } from '@/lib/contracts/setting-definition';
 import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
 import { endpointAddress } from './endpoint-address';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
+import { readProfile } from './profile';
 
 const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
 
@@ -45,10 +51,7 @@ export function temporalSettings({
   return { address, namespace, apiKey, serverName, tls: tls !== null, ...(tls && { certificates: tls }) };
 }
 
-export type EffectiveSettingsView = Record<
-  string,
-  { value: string | null; source: 'set' | 'alias' | 'default' }
->;
+export type EffectiveSettingsView = Record<string, Pick<EffectiveSetting, 'value' | 'source'>>;
 
 export interface AcceptedSettings {
   type: 'accepted';
@@ -83,7 +86,11 @@ const secretNames = settingDefinitions
 export function readSettings(sources: SettingsSources): SettingsReading {
   const problems: string[] = [];
   const environment = readSecretFiles(sources, problems);
-  const effective = resolveSettings(environment);
+  const profile = readProfile(environment, (name, path) =>
+    readOrExplain(name, path, sources.readFile, problems),
+  );
+  for (const { name, message } of profile.problems) problems.push(`${name}: ${message}`);
+  const effective = resolveSettings(environment, profile.values);
   for (const { name, from, message } of settingProblems(effective)) {
     problems.push(from === name ? `${name}: ${message}` : `${from} (read as ${name}): ${message}`);
   }
@@ -141,13 +148,18 @@ function readTls(
     const path = effective[name].value;
     return path?.startsWith('/') ? readOrExplain(name, path, readFile, problems) : null;
   };
-  if ((effective.TEMPORAL_TLS_CERT.value === null) !== (effective.TEMPORAL_TLS_KEY.value === null)) {
-    problems.push('TEMPORAL_TLS_CERT: Set TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY together or neither');
+  if (
+    (effective.TEMPORAL_TLS_CLIENT_CERT_PATH.value === null) !==
+    (effective.TEMPORAL_TLS_CLIENT_KEY_PATH.value === null)
+  ) {
+    problems.push(
+      'TEMPORAL_TLS_CLIENT_CERT_PATH: Set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH together or neither',
+    );
   }
   const [ca, certificate, key] = [
-    read('TEMPORAL_TLS_CA'),
-    read('TEMPORAL_TLS_CERT'),
-    read('TEMPORAL_TLS_KEY'),
+    read('TEMPORAL_TLS_SERVER_CA_CERT_PATH'),
+    read('TEMPORAL_TLS_CLIENT_CERT_PATH'),
+    read('TEMPORAL_TLS_CLIENT_KEY_PATH'),
   ];
   return { ca, client: certificate && key ? { certificate, key } : null };
 }
@@ -160,7 +172,7 @@ function toSettings(
   const text = (name: SettingName) => effective[name].value ?? '';
   const debug = text('STIGMER_AGENT_RUNNER_DEBUG') === 'true';
   return {
-    address: text('TEMPORAL_SERVICE_ADDRESS'),
+    address: text('TEMPORAL_ADDRESS'),
     namespace: text('TEMPORAL_NAMESPACE'),
     taskQueue: text('STIGMER_TASK_QUEUE'),
     identity: effective.AGENT_RUNNER_IDENTITY.value ?? newIdentity(),
@@ -203,9 +215,9 @@ function warningsFor(effective: EffectiveSettings): string[] {
     .filter(({ name }) => effective[name].source === 'alias')
     .map(({ name }) => `${effective[name].from} is an older name; set ${name} instead`);
   const certificates: SettingName[] = [
-    'TEMPORAL_TLS_CA',
-    'TEMPORAL_TLS_CERT',
-    'TEMPORAL_TLS_KEY',
+    'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+    'TEMPORAL_TLS_CLIENT_CERT_PATH',
+    'TEMPORAL_TLS_CLIENT_KEY_PATH',
     'TEMPORAL_TLS_SERVER_NAME',
   ];
   const unused = certificates.filter((name) => effective[name].value !== null);

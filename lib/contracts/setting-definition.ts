@@ -34,6 +34,8 @@ export interface SettingDefinition {
   hostAddress?: boolean;
   /** Sent as a header, whose alphabet is ASCII. Every secret is. */
   header?: boolean;
+  /** Names something of the machine where it is read: what is found there goes into the container in its place. */
+  ofMachine?: boolean;
   /** Set by the console for each container; not in the form. */
   managed?: boolean;
 }

@@ -41,6 +41,7 @@ export type TemporalProblemCode =
   | 'temporal-silent'
   | 'temporal-not-grpc'
   | 'temporal-tls'
+  | 'temporal-plain-key'
   | 'temporal-unauthorized'
   | 'temporal-unreachable'
   | 'namespace-not-found';
