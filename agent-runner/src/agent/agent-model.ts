@@ -24,6 +24,14 @@ export interface ToolDescription {
 export interface AgentModel {
   /** `host:port` of the endpoint, for messages. */
   readonly host: string;
-  /** One call of the model, no tool is run. Throws a ModelError, or the signal's reason when it aborts. */
-  next(conversation: Conversation, tools: ToolDescription[], signal: AbortSignal): Promise<ModelTurn>;
+  /**
+   * One call of the model, no tool is run. Throws a ModelError, or the signal's reason when it aborts.
+   * @param moreTokens twice the most tokens of an answer
+   */
+  next(
+    conversation: Conversation,
+    tools: ToolDescription[],
+    signal: AbortSignal,
+    moreTokens?: boolean,
+  ): Promise<ModelTurn>;
 }

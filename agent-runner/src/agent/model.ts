@@ -28,6 +28,7 @@ import {
 } from './model-error';
 import { networkCodeOf } from './network-code';
 import { patientFetch } from './patient-fetch';
+import { retryAfterOf } from './retry-after';
 
 /** The only file that knows the AI SDK. Keys and addresses are always given: none is read from the environment. */
 export function createModel(settings: ModelSettings, fetch = patientFetch): AgentModel {
@@ -39,12 +40,12 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
   const languageModel = createLanguageModel(settings, endpoint, fetch);
   return {
     host: endpoint.host,
-    next: async ({ system, messages }, tools, signal) => {
+    next: async ({ system, messages }, tools, signal, moreTokens = false) => {
       signal.throwIfAborted();
       if (languageModel === null) throw missingKeyError(names);
       try {
         const result = await generateText({
-          ...callSettings(settings, endpoint),
+          ...callSettings(moreTokens ? roomier(settings) : settings, endpoint),
           model: languageModel,
           system,
           messages: messages.filter(saysSomething).map((message) => toModelMessage(message, author)),
@@ -60,6 +61,10 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
       }
     },
   };
+}
+
+function roomier(settings: ModelSettings): ModelSettings {
+  return { ...settings, maxTokens: settings.maxTokens && 2 * settings.maxTokens };
 }
 
 /** Null: this endpoint needs a key and none is set. */
@@ -200,10 +205,9 @@ function toModelError(error: unknown, names: ModelNames): ModelError | null {
   if (statusCode >= 200 && statusCode < 300) {
     return unreadableError(names, `It answered ${statusCode} with something else`, true);
   }
-  const retryAfterSeconds = Number(responseHeaders?.['retry-after'] ?? Number.NaN);
   return answerError(names, {
     status: statusCode,
     body: responseBody ?? '',
-    retryAfterMs: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds * 1000 : null,
+    retryAfterMs: retryAfterOf(responseHeaders, Date.now()),
   });
 }
