@@ -58,6 +58,11 @@ const words: Record<TemporalProblemCode, Wording> = {
     reason: 'The server was reached and does not accept these credentials.',
     remedy: openSettings('Set the API key of Temporal in the settings.'),
   }),
+  'temporal-busy': ({ address }) => ({
+    title: `Temporal at ${address} is asked too often`,
+    reason: 'The server was reached and limits the rate of calls: it is there, and busy.',
+    remedy: { summary: 'Wait; if it stays like this, raise the limits of the namespace.', action: 'retry' },
+  }),
   'temporal-unreachable': ({ address }) => ({
     title: `Temporal at ${address} cannot be reached`,
     reason: 'No connection could be made, or the server is not ready yet.',
