@@ -186,15 +186,19 @@ function toSettings(
       model: text('STIGMER_LLM_MODEL'),
       baseUrl: effective.STIGMER_LLM_BASE_URL.value,
       apiKey: effective.STIGMER_LLM_API_KEY.value,
-      maxTokens: Number(text('STIGMER_LLM_MAX_TOKENS')),
-      temperature: Number(text('STIGMER_LLM_TEMPERATURE')),
+      maxTokens: numberOrNull(effective.STIGMER_LLM_MAX_TOKENS.value),
+      temperature: numberOrNull(effective.STIGMER_LLM_TEMPERATURE.value),
       contextTokens: Number(text('STIGMER_LLM_NUM_CTX')),
     },
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
     logFormat: logFormats.find((format) => format === text('LOG_FORMAT')) ?? 'text',
-    metricsPort: effective.METRICS_PORT.value === null ? null : Number(text('METRICS_PORT')),
+    metricsPort: numberOrNull(effective.METRICS_PORT.value),
     effective: viewEffective(effective),
   };
+}
+
+function numberOrNull(value: string | null): number | null {
+  return value === null ? null : Number(value);
 }
 
 function viewEffective(effective: EffectiveSettings): EffectiveSettingsView {

@@ -7,9 +7,10 @@ export interface ModelSettings {
   /** Null: the provider's own address. Provider openai with one: any OpenAI-compatible server. */
   baseUrl: string | null;
   apiKey: string | null;
-  /** Most tokens of one answer. */
-  maxTokens: number;
-  temperature: number;
+  /** Most tokens of one answer; null: as the server has it, where it has a limit. */
+  maxTokens: number | null;
+  /** Null: not sent. */
+  temperature: number | null;
   /** Ollama only: size of the context window. */
   contextTokens: number;
 }

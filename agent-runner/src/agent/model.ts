@@ -29,6 +29,7 @@ import {
 import { networkCodeOf } from './network-code';
 import { patientFetch } from './patient-fetch';
 import { retryAfterOf } from './retry-after';
+import { withoutUnaskedThink } from './unasked-think';
 
 /** The only file that knows the AI SDK. Keys and addresses are always given: none is read from the environment. */
 export function createModel(settings: ModelSettings, fetch = patientFetch): AgentModel {
@@ -45,7 +46,7 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
       if (languageModel === null) throw missingKeyError(names);
       try {
         const result = await generateText({
-          ...callSettings(moreTokens ? roomier(settings) : settings, endpoint),
+          ...callSettings(settings, endpoint, moreTokens),
           model: languageModel,
           system,
           messages: messages.filter(saysSomething).map((message) => toModelMessage(message, author)),
@@ -63,10 +64,6 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
   };
 }
 
-function roomier(settings: ModelSettings): ModelSettings {
-  return { ...settings, maxTokens: settings.maxTokens && 2 * settings.maxTokens };
-}
-
 /** Null: this endpoint needs a key and none is set. */
 function createLanguageModel(
   { model, apiKey }: ModelSettings,
@@ -76,9 +73,11 @@ function createLanguageModel(
   const common = { baseURL: url, fetch };
   switch (dialect) {
     case 'ollama':
-      return createOllama({ ...common, ...(apiKey && { headers: { authorization: `Bearer ${apiKey}` } }) })(
-        model,
-      );
+      return createOllama({
+        ...common,
+        fetch: withoutUnaskedThink(fetch),
+        ...(apiKey && { headers: { authorization: `Bearer ${apiKey}` } }),
+      })(model);
     case 'openai-compatible':
       return createOpenAICompatible({ ...common, name: 'openai-compatible', ...(apiKey && { apiKey }) })(
         model,
@@ -90,20 +89,38 @@ function createLanguageModel(
   }
 }
 
-function callSettings({ maxTokens, temperature, contextTokens }: ModelSettings, { dialect }: ModelEndpoint) {
+/** Anthropic demands a limit, and Ollama without one may write for ever. */
+const neededMaxTokens: Partial<Record<ModelEndpoint['dialect'], number>> = { anthropic: 8192, ollama: 8192 };
+
+/** Nothing that was not set, but what the endpoint cannot do without. */
+function callSettings(
+  { maxTokens, temperature: given, contextTokens }: ModelSettings,
+  { dialect }: ModelEndpoint,
+  moreTokens: boolean,
+) {
+  const most = maxTokens ?? neededMaxTokens[dialect] ?? null;
+  const tokens = most !== null && (moreTokens ? 2 * most : most);
+  const limit = tokens === false ? {} : { maxOutputTokens: tokens };
+  const temperature = given === null ? {} : { temperature: given };
   switch (dialect) {
     case 'ollama':
       // Ollama reads these in `options` only; the provider would send them beside it, where they have no effect.
       return {
         providerOptions: {
-          ollama: { options: { num_ctx: contextTokens, num_predict: maxTokens, temperature } },
+          ollama: {
+            options: {
+              num_ctx: contextTokens,
+              ...(tokens !== false && { num_predict: tokens }),
+              ...temperature,
+            },
+          },
         },
       };
     case 'openai':
       // Nothing of the conversation is kept by the vendor.
-      return { maxOutputTokens: maxTokens, temperature, providerOptions: { openai: { store: false } } };
+      return { ...limit, ...temperature, providerOptions: { openai: { store: false } } };
     default:
-      return { maxOutputTokens: maxTokens, temperature };
+      return { ...limit, ...temperature };
   }
 }
 
