@@ -48,7 +48,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number], demands: Partial
   const own = {
     TEMPORAL_ADDRESS: secured.address,
     STIGMER_TASK_QUEUE: name,
-    TEMPORAL_TLS: 'true',
+    // TLS by itself: nobody sets TEMPORAL_TLS.
     TEMPORAL_TLS_SERVER_NAME: 'temporal.internal',
   };
   const save = async (changes: Record<string, string | null>) => {
