@@ -252,6 +252,13 @@ describe('the settings of the worker', () => {
     ]);
   });
 
+  it('warn of a name of Temporal’s own tools that has no effect, without its value', () => {
+    const environment = { TEMPORAL_TLS_CLIENT_KEY_DATA: 'canary', TEMPORAL_API_KEY_FILE: '/key' };
+    expect(accepted(read(environment, { '/key': 'k' })).warnings).toEqual([
+      'TEMPORAL_TLS_CLIENT_KEY_DATA not read by this worker',
+    ]);
+  });
+
   it('raise the level to debug by the debug switch', () => {
     expect(accepted(read({ LOG_LEVEL: 'error', STIGMER_AGENT_RUNNER_DEBUG: 'true' })).settings.logLevel).toBe(
       'debug',

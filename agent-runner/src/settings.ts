@@ -99,7 +99,7 @@ export function readSettings(sources: SettingsSources): SettingsReading {
   return {
     type: 'accepted',
     settings: toSettings(effective, tls, sources),
-    warnings: warningsFor(effective),
+    warnings: [...warningsFor(effective), ...unreadWarnings(environment)],
   };
 }
 
@@ -212,6 +212,16 @@ function viewEffective(effective: EffectiveSettings): EffectiveSettingsView {
 function viewValue(kind: SettingKind, value: string): string {
   if (kind === 'secret') return 'set';
   return kind === 'endpoint' ? endpointAddress(value) : value;
+}
+
+/** Temporal's own tools read more names than the worker: who sets one must hear that it has no effect. */
+function unreadWarnings(environment: Environment): string[] {
+  const known = new Set<string>([
+    ...settingDefinitions.flatMap(({ name, aliases }) => [name, ...aliases]),
+    ...secretNames.map((name) => `${name}_FILE`),
+  ]);
+  const unread = Object.keys(environment).filter((name) => /^TEMPORAL_/.test(name) && !known.has(name));
+  return unread.length === 0 ? [] : [`${unread.join(', ')} not read by this worker`];
 }
 
 function warningsFor(effective: EffectiveSettings): string[] {

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { z } from 'zod';
 import type { AgentEvent } from '../agent/run-agent';
 
@@ -67,8 +67,11 @@ export class ProgressReport {
   /** The failure of this attempt as Temporal gets it: the last one of too many is not retried. */
   judge(error: unknown): unknown {
     if (this.#attempt - this.#details.since + 1 < fruitlessAttemptsMax) return error;
-    if (!(error instanceof ApplicationFailure) || error.nonRetryable) return error;
+    if (!(error instanceof Error) || error instanceof CancelledFailure) return error;
+    const { type, details, nonRetryable } =
+      error instanceof ApplicationFailure ? error : { type: error.name, details: [], nonRetryable: false };
+    if (nonRetryable) return error;
     const message = `${error.message}. Given up after ${fruitlessAttemptsMax} attempts without progress`;
-    return ApplicationFailure.nonRetryable(message, error.type, ...(error.details ?? []));
+    return ApplicationFailure.nonRetryable(message, type, ...(details ?? []));
   }
 }
