@@ -132,7 +132,7 @@ describe.skipIf(behind === '').each(bed.engines)('a Temporal behind TLS, with $n
       evidence: [
         {
           label: 'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
-          value: 'line 5: There is no file /nowhere/ca.pem on this machine',
+          value: 'line 4: There is no file /nowhere/ca.pem on this machine',
         },
       ],
     });
