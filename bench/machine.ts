@@ -22,7 +22,7 @@ export async function makeMachine(image: string, wanted: 'docker' | 'podman' = '
   const home = await mkdtemp(join(tmpdir(), 'stigmer-bench-'));
   const id = randomBytes(3).toString('hex');
   await mkdir(join(home, 'console'), { mode: 0o700 });
-  const settings = `TEMPORAL_SERVICE_ADDRESS=${bed.temporal?.address}\nSTIGMER_TASK_QUEUE=bench-${id}\n`;
+  const settings = `TEMPORAL_ADDRESS=${bed.temporal?.address}\nSTIGMER_TASK_QUEUE=bench-${id}\n`;
   await writeFile(join(home, 'console/agent-runner.env'), settings, { mode: 0o600 });
   const containerName = `stigmer-bench-${id}`;
   const { socketPath } = row;

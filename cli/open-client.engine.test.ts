@@ -22,7 +22,7 @@ async function arrangeHome(socketPath: string): Promise<ClientParts> {
   const home = await mkdtemp(join(tmpdir(), 'e-cli-'));
   homes.push(home);
   await mkdir(join(home, 'console'), { mode: 0o700 });
-  const settings = `TEMPORAL_SERVICE_ADDRESS=${bed.temporal?.address}\nSTIGMER_TASK_QUEUE=e-cli-${randomUUID()}\n`;
+  const settings = `TEMPORAL_ADDRESS=${bed.temporal?.address}\nSTIGMER_TASK_QUEUE=e-cli-${randomUUID()}\n`;
   await writeFile(join(home, 'console/agent-runner.env'), settings, { mode: 0o600 });
   const environment = {
     NODE_ENV: 'test' as const,

@@ -56,7 +56,7 @@ export const test = base.extend<Fixtures>({
     const image = bed.images.agentRunner;
     const environment = consoleEnvironment({ home, socketPath, containerName, image });
     const writeSettings = (values: Record<string, string>) => settingsFile(home, values);
-    await writeSettings({ TEMPORAL_SERVICE_ADDRESS: temporalAddress, STIGMER_TASK_QUEUE: taskQueue });
+    await writeSettings({ TEMPORAL_ADDRESS: temporalAddress, STIGMER_TASK_QUEUE: taskQueue });
     await use({
       bed,
       kind,

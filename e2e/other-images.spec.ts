@@ -68,7 +68,7 @@ test('a plain Python worker: a wrong address brings the old container back, a st
   const before = await container(machine);
   await signIn(page, child.link);
   await page.goto(`${child.origin}/settings`);
-  await applyField(page, 'TEMPORAL_SERVICE_ADDRESS', `127.0.0.1:${await freePort()}`);
+  await applyField(page, 'TEMPORAL_ADDRESS', `127.0.0.1:${await freePort()}`);
   await expect(page.getByText('settings-not-applied').first()).toBeVisible({ timeout: 90_000 });
   await expect(verdict(page)).toContainText('Ready', { timeout: 60_000 });
   expect((await container(machine))?.Id).toBe(before?.Id);

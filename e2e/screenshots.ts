@@ -72,7 +72,7 @@ async function takeAll(browser: Browser, origin: string, link: string): Promise<
 const home = await mkdtemp(join(tmpdir(), 'stigmer-screenshots-'));
 await mkdir(join(home, 'console'), { mode: 0o700 });
 await mkdir(directory, { recursive: true });
-await writeFile(join(home, 'console/agent-runner.env'), `TEMPORAL_SERVICE_ADDRESS=${address}\n`, {
+await writeFile(join(home, 'console/agent-runner.env'), `TEMPORAL_ADDRESS=${address}\n`, {
   mode: 0o600,
 });
 const child = await startConsole(

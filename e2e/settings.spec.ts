@@ -80,7 +80,7 @@ test('a bad Temporal address that is applied comes back by itself to the working
   await openSettings(page, machine);
   const before = await machine.engine.inspect(machine.containerName);
   const bad = `127.0.0.1:${await freePort()}`;
-  await page.locator('#field-TEMPORAL_SERVICE_ADDRESS').fill(bad);
+  await page.locator('#field-TEMPORAL_ADDRESS').fill(bad);
   await page.getByRole('button', { name: /^Apply/ }).click();
   await expect(page.getByText('settings-not-applied').first()).toBeVisible({ timeout: 90_000 });
   await expect(verdict(page)).toContainText('Ready', { timeout: 60_000 });

@@ -23,6 +23,7 @@ import { settingsTarget } from '@/lib/settings/settings-file';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { keepTlsFile, sweepKeptTls } from '@/lib/settings/tls-store';
 import { connectTemporal } from '@/lib/temporal/connection';
+import { findClientProfile } from '@/lib/temporal/find-profile';
 
 /** Every change of a room becomes an event of the one stream. */
 function publishChanges({ events, health, operations, logs }: Services): void {
@@ -77,7 +78,10 @@ export async function startServices(
   const clock = systemClock;
   const { journal, unfinished } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock, journal });
-  const settings = createSettingsStore({ path: agentRunnerSettingsPath(config) });
+  const settings = createSettingsStore({
+    path: agentRunnerSettingsPath(config),
+    readProfile: (environment) => findClientProfile(environment, config.temporalProfilePath),
+  });
   const preferences = createPreferencesStore(config.preferencesPath);
   const oldRunner = createOldRunnerFinder(config, clock);
   const service = agentRunner({ config, clock, settings, oldRunner, connectTemporal });

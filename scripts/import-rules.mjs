@@ -29,7 +29,11 @@ export const roomImports = {
 };
 
 /** Packages that only one room may import. */
-export const ownedPackages = { dockerode: 'engine', '@temporalio/client': 'temporal' };
+export const ownedPackages = {
+  dockerode: 'engine',
+  '@temporalio/client': 'temporal',
+  '@temporalio/envconfig': 'temporal',
+};
 
 const outside = ['app', 'components', 'server', 'cli', 'testbed', 'e2e', 'bench'];
 

@@ -18,7 +18,7 @@ async function consoleEnvironment(bed: Bed): Promise<NodeJS.ProcessEnv> {
   const directory = join(home, 'console');
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const address = bed.temporal?.address ?? 'localhost:7233';
-  await writeFile(join(directory, 'agent-runner.env'), `TEMPORAL_SERVICE_ADDRESS=${address}\n`, {
+  await writeFile(join(directory, 'agent-runner.env'), `TEMPORAL_ADDRESS=${address}\n`, {
     mode: 0o600,
   });
   const docker = bed.engines.find(({ kind }) => kind === 'docker') ?? bed.engines[0];

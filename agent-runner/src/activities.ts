@@ -51,6 +51,8 @@ export function createActivities(parts: ActivityParts) {
     const current = Context.current();
     return {
       signal: current.cancellationSignal,
+      attempt: current.info.attempt,
+      lastDetails: current.info.heartbeatDetails,
       heartbeat: (details: unknown) => current.heartbeat(details),
     };
   };

@@ -9,6 +9,8 @@ import {
   ensureThreadInputSchema,
   executeAgentInputSchema,
 } from './activities/activity-inputs';
+import { fruitlessAttemptsMax } from './activities/progress-report';
+import { payloadBytesMax } from './payload-limit';
 import { shutdownForceTimeMs, shutdownGraceTimeMs } from './shutdown-times';
 import { readRunAgentInput } from './workflows/run-agent-input';
 
@@ -79,6 +81,12 @@ it('every input that ExecuteAgent knows is in its example, and in that of RunAge
   expect(Object.keys(Object(example('RunAgent input'))).sort()).toEqual([...ofRun, 'cleanUp'].sort());
 });
 
+it('the limits of the document are those of the code', () => {
+  expect(page).toContain(`at most ${payloadBytesMax.toLocaleString('en')} bytes`);
+  expect(fruitlessAttemptsMax).toBe(20);
+  expect(page.match(/twenty attempts in a row/gi)).toHaveLength(2);
+});
+
 it('the times of the shutdown are those of the code', () => {
   const text = section('Shutdown').replace(/\s+/g, ' ');
   expect(text).toContain(`have ${shutdownGraceTimeMs / 1000} s to end`);
@@ -105,5 +113,5 @@ it('the failures of the document are those of the code', () => {
   const thrown = rooms.flatMap((text) =>
     [...text.matchAll(/code: '([a-z]+-[a-z-]+)'/g)].map(([, code]) => code),
   );
-  expect(new Set(listed)).toEqual(new Set(['input-refused', ...thrown]));
+  expect(new Set(listed)).toEqual(new Set(['input-refused', 'run-without-progress', ...thrown]));
 });

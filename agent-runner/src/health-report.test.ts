@@ -34,6 +34,7 @@ it.each<[RunnerState['phase'], RunnerState['registration']['condition'], number,
   ['running', 'healthy', 2, 'saturated', true],
   ['running', 'saturated', 0, 'saturated', true],
   ['running', 'server-gone', 2, 'server-gone', false],
+  ['running', 'not-routed', 2, 'not-routed', false],
   ['draining', 'healthy', 2, 'draining', false],
 ])('%s and %s with %i of 2 places taken is %s', (phase, registration, busy, condition, registered) => {
   const health = reportHealth(parts(phase, registration, busy));

@@ -13,6 +13,7 @@ export type Condition =
   | 'healthy'
   | 'saturated'
   | 'not-registered'
+  | 'not-routed'
   | 'server-gone'
   | 'draining';
 

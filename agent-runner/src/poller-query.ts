@@ -1,6 +1,7 @@
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { NativeConnection } from '@temporalio/worker';
 import { startDeadline } from '@/lib/core/deadline';
+import { routedElsewhere } from '@/lib/temporal/routing';
 import { abortable } from './abortable';
 
 const queryTimeoutMs = 5000;
@@ -15,8 +16,20 @@ export interface PollerQuery {
   signal: AbortSignal;
 }
 
-/** When Temporal last saw this identity poll, milliseconds since 1970 by the server's clock; null when it is not listed. */
-export async function readLastPoll({ connection, namespace, taskQueue, identity, signal }: PollerQuery) {
+export interface PollerAnswer {
+  /** When Temporal last saw this identity poll, milliseconds since 1970 by the server's clock; null when it is not listed. */
+  lastPollAt: number | null;
+  /** The deployment version that gets every task of the queue; null when this worker gets some. */
+  elsewhere: string | null;
+}
+
+export async function readLastPoll({
+  connection,
+  namespace,
+  taskQueue,
+  identity,
+  signal,
+}: PollerQuery): Promise<PollerAnswer> {
   const deadline = startDeadline(queryTimeoutMs, signal);
   try {
     const asking = connection.withDeadline(Date.now() + queryTimeoutMs, () =>
@@ -26,9 +39,10 @@ export async function readLastPoll({ connection, namespace, taskQueue, identity,
         taskQueueType: activityQueue,
       }),
     );
-    const { pollers } = await abortable(asking, deadline.signal);
+    const { pollers, versioningInfo } = await abortable(asking, deadline.signal);
     const own = pollers?.find((poller) => poller.identity === identity);
-    return own?.lastAccessTime ? tsToMs(own.lastAccessTime) : null;
+    const lastPollAt = own?.lastAccessTime ? tsToMs(own.lastAccessTime) : null;
+    return { lastPollAt, elsewhere: routedElsewhere(versioningInfo) };
   } catch (error) {
     if (deadline.expired()) throw new Error(`no answer within ${queryTimeoutMs / 1000} s`, { cause: error });
     throw error;

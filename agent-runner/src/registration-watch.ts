@@ -3,8 +3,14 @@ import type { Clock } from '@/lib/core/clock';
 import { causeOf } from './cause';
 import type { Logger } from './logger';
 import { type PollerQuery, readLastPoll } from './poller-query';
-import { judgeOwnRegistration, observeRegistration, type RegistrationRecord } from './registration';
+import {
+  failuresMax,
+  judgeOwnRegistration,
+  observeRegistration,
+  type RegistrationRecord,
+} from './registration';
 import type { RunnerState } from './runner-state';
+import { isServersWord } from './servers-word';
 import type { RunnerSettings } from './settings';
 import { isWritable } from './workspace';
 
@@ -12,9 +18,14 @@ const intervalMs = 10_000;
 /** Until the first poll was seen, which takes a fraction of a second; bounded, so that nothing is asked often for long. */
 const firstIntervalMs = 250;
 const firstChecksMax = 20;
+/** After a question without an answer the next one comes soon: one alone proves nothing. */
+const doubtIntervalMs = 1000;
+
+type PolledWorker = Pick<Worker, 'getStatus'>;
 
 export interface WatchParts {
-  worker: Pick<Worker, 'getStatus'>;
+  /** That of the shared queue comes first. */
+  workers: readonly [shared: PolledWorker, own: PolledWorker];
   query: PollerQuery;
   settings: RunnerSettings;
   state: RunnerState;
@@ -30,24 +41,29 @@ export async function watchRegistration(parts: WatchParts, start: RegistrationRe
     record = observeRegistration(record, await observe(parts));
     if (query.signal.aborted) return;
     await publish(parts, record);
-    const early = record.advancedAt === null && check < firstChecksMax;
-    await clock.sleep(early ? firstIntervalMs : intervalMs, query.signal).catch(() => undefined);
+    await clock.sleep(nextLookMs(record, check), query.signal).catch(() => undefined);
   }
+}
+
+function nextLookMs({ advancedAt, failures }: RegistrationRecord, check: number): number {
+  if (failures > 0 && failures < failuresMax) return doubtIntervalMs;
+  return advancedAt === null && check < firstChecksMax ? firstIntervalMs : intervalMs;
 }
 
 async function observe({ query, clock }: WatchParts) {
   try {
-    const lastPollAt = await readLastPoll(query);
-    return { type: 'answer', lastPollAt, at: clock.monotonic() } as const;
+    return { type: 'answer', ...(await readLastPoll(query)), at: clock.monotonic() } as const;
   } catch (error) {
-    return { type: 'no-answer', problem: causeOf(error), at: clock.monotonic() } as const;
+    const type = isServersWord(error) ? 'refusal' : 'no-answer';
+    return { type, problem: causeOf(error), at: clock.monotonic() } as const;
   }
 }
 
 async function publish(parts: WatchParts, record: RegistrationRecord): Promise<void> {
-  const { worker, settings, state, clock, logger } = parts;
-  const slotsFull = worker.getStatus().numInFlightActivities >= settings.activitySlots;
-  const verdict = judgeOwnRegistration(record, { now: clock.monotonic(), slotsFull });
+  const { workers, settings, state, clock, logger } = parts;
+  const slotsFull = workers[0].getStatus().numInFlightActivities >= settings.activitySlots;
+  const polling = workers.every((worker) => worker.getStatus().activityPollerState === 'POLLING');
+  const verdict = judgeOwnRegistration(record, { now: clock.monotonic(), slotsFull, polling });
   if (verdict.registered && !state.registration.registered) {
     logger.info('Registered: Temporal has seen this worker poll', {
       taskQueue: settings.taskQueue,

@@ -8,14 +8,15 @@ import {
   startRegistration,
 } from './registration';
 
-const idle = { slotsFull: false };
+const idle = { slotsFull: false, polling: true };
+const busy = { slotsFull: true, polling: true };
 
 function recordOf(baseline: number | null, ...observations: RegistrationObservation[]) {
   return observations.reduce(observeRegistration, startRegistration(baseline));
 }
 
 function answer(lastPollAt: number | null, at: number): RegistrationObservation {
-  return { type: 'answer', lastPollAt, at };
+  return { type: 'answer', lastPollAt, elsewhere: null, at };
 }
 
 describe('the registration as the worker judges it', () => {
@@ -44,9 +45,12 @@ describe('the registration as the worker judges it', () => {
     }
   });
 
-  it('ends with the first question that has no answer, and returns with the next answer', () => {
-    const gone = recordOf(null, answer(7, 10), { type: 'no-answer', problem: 'refused', at: 20 });
-    expect(judgeOwnRegistration(gone, { now: 21, ...idle })).toEqual({
+  it('does not end with one question that has no answer; it does with the second, and returns with the next', () => {
+    const failed: RegistrationObservation = { type: 'no-answer', problem: 'refused', at: 20 };
+    const doubted = recordOf(null, answer(7, 10), failed);
+    expect(judgeOwnRegistration(doubted, { now: 21, ...idle }).condition).toBe('healthy');
+    const gone = observeRegistration(doubted, failed);
+    expect(judgeOwnRegistration(gone, { now: 22, ...idle })).toEqual({
       registered: false,
       condition: 'server-gone',
       reason: 'Temporal does not answer: refused',
@@ -56,21 +60,49 @@ describe('the registration as the worker judges it', () => {
     ).toBe(true);
   });
 
+  it('outlives a server that answers and refuses to say, as long as its evidence is fresh', () => {
+    const refusal: RegistrationObservation = { type: 'refusal', problem: 'too many requests', at: 20 };
+    const record = recordOf(null, answer(7, 10), refusal, refusal, refusal);
+    expect(judgeOwnRegistration(record, { now: 21, ...idle }).condition).toBe('healthy');
+    expect(judgeOwnRegistration(record, { now: 11 + pollAgeMaxMs, ...idle })).toEqual({
+      registered: false,
+      condition: 'not-registered',
+      reason: 'The last poll that Temporal saw was 90 s ago; it says now: too many requests',
+    });
+  });
+
+  it('is not there without an open poll, whatever Temporal still lists', () => {
+    const record = recordOf(null, answer(7, 10));
+    expect(judgeOwnRegistration(record, { now: 11, slotsFull: false, polling: false })).toMatchObject({
+      registered: false,
+      reason: 'The worker has no open poll for activities',
+    });
+  });
+
+  it('is worth nothing while another deployment version gets every task', () => {
+    const record = recordOf(null, { type: 'answer', lastPollAt: 7, elsewhere: 'agents 2', at: 10 });
+    expect(judgeOwnRegistration(record, { now: 11, ...idle })).toEqual({
+      registered: false,
+      condition: 'not-routed',
+      reason: 'Temporal gives every task of the queue to the worker deployment agents 2',
+    });
+    const back = observeRegistration(record, answer(7, 20));
+    expect(judgeOwnRegistration(back, { now: 21, ...idle }).condition).toBe('healthy');
+  });
+
   it('survives its entry while every slot is in use and the server answers', () => {
     const later = 10 + pollAgeMaxMs * 4;
     const record = recordOf(null, answer(7, 10), answer(null, later));
-    expect(judgeOwnRegistration(record, { now: later + 1, slotsFull: true })).toMatchObject({
+    expect(judgeOwnRegistration(record, { now: later + 1, ...busy })).toMatchObject({
       registered: true,
       condition: 'saturated',
     });
-    expect(judgeOwnRegistration(record, { now: later + 1, slotsFull: false }).registered).toBe(false);
-    expect(
-      judgeOwnRegistration(record, { now: later + answerAgeMaxMs + 1, slotsFull: true }).registered,
-    ).toBe(false);
+    expect(judgeOwnRegistration(record, { now: later + 1, ...idle }).registered).toBe(false);
+    expect(judgeOwnRegistration(record, { now: later + answerAgeMaxMs + 1, ...busy }).registered).toBe(false);
   });
 
   it('is not granted to a busy worker that was never registered', () => {
     const record = recordOf(null, answer(null, 10));
-    expect(judgeOwnRegistration(record, { now: 11, slotsFull: true }).registered).toBe(false);
+    expect(judgeOwnRegistration(record, { now: 11, ...busy }).registered).toBe(false);
   });
 });

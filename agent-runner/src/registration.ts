@@ -13,26 +13,37 @@ export interface RegistrationRecord {
   /** Entry left behind by an earlier process with the same identity: it proves nothing about this one. */
   baseline: number | null;
   advancedAt: number | null;
+  /** When the server last said anything, a refusal included. */
   answeredAt: number | null;
+  /** The deployment version that gets every task of the queue; null when this worker gets some. */
+  elsewhere: string | null;
   /** Why the last question had no answer; null when it had one. */
   problem: string | null;
+  /** Questions in a row in which the server was not reached. */
+  failures: number;
 }
 
 export type RegistrationObservation =
-  | { type: 'answer'; lastPollAt: number | null; at: number }
+  | { type: 'answer'; lastPollAt: number | null; elsewhere: string | null; at: number }
+  | { type: 'refusal'; problem: string; at: number }
   | { type: 'no-answer'; problem: string; at: number };
 
 /** To be called with the entry as it is before the worker's first poll. */
 export function startRegistration(baseline: number | null): RegistrationRecord {
-  return { lastPollAt: null, baseline, advancedAt: null, answeredAt: null, problem: null };
+  const nothing = { lastPollAt: null, advancedAt: null, answeredAt: null, elsewhere: null, problem: null };
+  return { ...nothing, baseline, failures: 0 };
 }
 
 export function observeRegistration(
   record: RegistrationRecord,
   observation: RegistrationObservation,
 ): RegistrationRecord {
-  if (observation.type === 'no-answer') return { ...record, problem: observation.problem };
-  const { lastPollAt, at } = observation;
+  const { at } = observation;
+  if (observation.type === 'no-answer')
+    return { ...record, problem: observation.problem, failures: record.failures + 1 };
+  if (observation.type === 'refusal')
+    return { ...record, problem: observation.problem, failures: 0, answeredAt: at };
+  const { lastPollAt, elsewhere } = observation;
   const known = record.lastPollAt ?? record.baseline ?? Number.NEGATIVE_INFINITY;
   const advanced = lastPollAt !== null && lastPollAt > known;
   return {
@@ -40,38 +51,45 @@ export function observeRegistration(
     lastPollAt: lastPollAt ?? record.lastPollAt,
     advancedAt: advanced ? at : record.advancedAt,
     answeredAt: at,
+    elsewhere,
     problem: null,
+    failures: 0,
   };
 }
 
 export interface RegistrationVerdict {
   registered: boolean;
   /** `saturated`: registered, and every slot is in use. `server-gone`: Temporal does not answer. */
-  condition: 'healthy' | 'saturated' | 'server-gone' | 'not-registered';
+  condition: 'healthy' | 'saturated' | 'server-gone' | 'not-registered' | 'not-routed';
   /** One sentence without a full stop. */
   reason: string;
+}
+
+/** One question without an answer says nothing: a connection was closed, or the server was busy. */
+export const failuresMax = 2;
+
+export interface WorkerView {
+  now: number;
+  slotsFull: boolean;
+  /** Every poller for activities is open, or would be if a slot were free. */
+  polling: boolean;
 }
 
 /** The rule of the shared health contract, from inside the worker. `now` and the record's times are of one clock. */
 export function judgeOwnRegistration(
   record: RegistrationRecord,
-  { now, slotsFull }: { now: number; slotsFull: boolean },
+  { now, slotsFull, polling }: WorkerView,
 ): RegistrationVerdict {
-  if (record.problem !== null)
-    return {
-      registered: false,
-      condition: 'server-gone',
-      reason: `Temporal does not answer: ${record.problem}`,
-    };
-  if (record.advancedAt === null) {
-    return {
-      registered: false,
-      condition: 'not-registered',
-      reason: 'Temporal has not seen this worker poll yet',
-    };
-  }
-  const ageMs = now - record.advancedAt;
-  const answeredRecently = record.answeredAt !== null && now - record.answeredAt <= answerAgeMaxMs;
+  const { problem, failures, elsewhere, advancedAt, answeredAt } = record;
+  if (failures >= failuresMax) return not('server-gone', `Temporal does not answer: ${problem}`);
+  if (!polling) return not('not-registered', 'The worker has no open poll for activities');
+  if (elsewhere !== null)
+    return not('not-routed', `Temporal gives every task of the queue to the worker deployment ${elsewhere}`);
+  const refused = problem === null ? '' : `; it says now: ${problem}`;
+  if (advancedAt === null)
+    return not('not-registered', `Temporal has not seen this worker poll yet${refused}`);
+  const ageMs = now - advancedAt;
+  const answeredRecently = answeredAt !== null && now - answeredAt <= answerAgeMaxMs;
   if (slotsFull && (answeredRecently || ageMs <= pollAgeMaxMs)) {
     return {
       registered: true,
@@ -79,12 +97,12 @@ export function judgeOwnRegistration(
       reason: 'Every activity slot is in use; the worker polls again when one is free',
     };
   }
-  if (ageMs <= pollAgeMaxMs) {
+  if (ageMs <= pollAgeMaxMs)
     return { registered: true, condition: 'healthy', reason: 'Temporal sees this worker poll' };
-  }
-  return {
-    registered: false,
-    condition: 'not-registered',
-    reason: `The last poll that Temporal saw was ${Math.round(ageMs / 1000)} s ago`,
-  };
+  const seconds = Math.round(ageMs / 1000);
+  return not('not-registered', `The last poll that Temporal saw was ${seconds} s ago${refused}`);
+}
+
+function not(condition: RegistrationVerdict['condition'], reason: string): RegistrationVerdict {
+  return { registered: false, condition, reason };
 }

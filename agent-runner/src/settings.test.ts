@@ -47,8 +47,8 @@ describe('the settings of the worker', () => {
         model: 'qwen2.5-coder:7b',
         baseUrl: null,
         apiKey: null,
-        maxTokens: 8192,
-        temperature: 0,
+        maxTokens: null,
+        temperature: null,
         contextTokens: 65_536,
       },
       logLevel: 'info',
@@ -100,14 +100,14 @@ describe('the settings of the worker', () => {
   it('name every wrong value at once', () => {
     const problems = problemsOf(
       read({
-        TEMPORAL_SERVICE_ADDRESS: 'http://localhost:7233',
+        TEMPORAL_ADDRESS: 'http://localhost:7233',
         TEMPORAL_MAX_CONCURRENCY: 'many',
         WORKSPACE_ROOT: 'here',
         LOG_LEVEL: 'loud',
       }),
     );
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([
-      'TEMPORAL_SERVICE_ADDRESS',
+      'TEMPORAL_ADDRESS',
       'TEMPORAL_MAX_CONCURRENCY',
       'WORKSPACE_ROOT (read as WORKSPACE_ROOT_DIR)',
       'LOG_LEVEL',
@@ -205,7 +205,12 @@ describe('the settings of the worker', () => {
   it('read the certificates when TLS is on', () => {
     const files = { '/ca': 'CA', '/cert': 'CERT', '/key': 'KEY' };
     const reading = read(
-      { TEMPORAL_TLS: 'true', TEMPORAL_TLS_CA: '/ca', TEMPORAL_TLS_CERT: '/cert', TEMPORAL_TLS_KEY: '/key' },
+      {
+        TEMPORAL_TLS: 'true',
+        TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/ca',
+        TEMPORAL_TLS_CLIENT_CERT_PATH: '/cert',
+        TEMPORAL_TLS_CLIENT_KEY_PATH: '/key',
+      },
       files,
     );
     expect(accepted(reading).settings.tls).toEqual({
@@ -215,14 +220,61 @@ describe('the settings of the worker', () => {
   });
 
   it('refuse a client certificate without its key', () => {
-    expect(problemsOf(read({ TEMPORAL_TLS: 'true', TEMPORAL_TLS_CERT: '/cert' }, { '/cert': 'C' }))).toEqual([
-      'TEMPORAL_TLS_CERT: Set TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY together or neither',
+    expect(
+      problemsOf(read({ TEMPORAL_TLS: 'true', TEMPORAL_TLS_CLIENT_CERT_PATH: '/cert' }, { '/cert': 'C' })),
+    ).toEqual([
+      'TEMPORAL_TLS_CLIENT_CERT_PATH: Set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH together or neither',
     ]);
   });
 
   it('warn of certificates that are not used, because TLS is off', () => {
-    expect(accepted(read({ TEMPORAL_TLS_CA: '/ca' })).warnings).toEqual([
-      'TEMPORAL_TLS_CA not used, because TEMPORAL_TLS is false',
+    expect(
+      accepted(read({ TEMPORAL_TLS: 'false', TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/ca' })).warnings,
+    ).toEqual(['TEMPORAL_TLS_SERVER_CA_CERT_PATH not used, because TEMPORAL_TLS is false']);
+  });
+
+  it('read the profile file that is named, where no variable speaks', () => {
+    const profile = '[profile.cloud]\naddress = "c:1"\nnamespace = "theirs"\napi_key = "canary"\n';
+    const named = { TEMPORAL_CONFIG_FILE: '/t.toml', TEMPORAL_PROFILE: 'cloud', TEMPORAL_NAMESPACE: 'mine' };
+    const { settings } = accepted(read(named, { '/t.toml': profile }));
+    expect(settings).toMatchObject({
+      address: 'c:1',
+      namespace: 'mine',
+      apiKey: 'canary',
+      tls: { ca: null },
+    });
+    expect(settings.effective.TEMPORAL_ADDRESS).toEqual({ value: 'c:1', source: 'profile' });
+    expect(JSON.stringify(settings.effective)).not.toContain('canary');
+  });
+
+  it('do not read the profile that lies in the home, which is where agents write', () => {
+    const home = { HOME: '/workspace', XDG_CONFIG_HOME: '/workspace' };
+    const planted = '[profile.default]\naddress = "thief:1"\n';
+    const files = {
+      '/workspace/.config/temporalio/temporal.toml': planted,
+      '/workspace/temporalio/temporal.toml': planted,
+    };
+    expect(accepted(read(home, files)).settings.address).toBe('localhost:7233');
+    expect(problemsOf(read({ ...home, TEMPORAL_PROFILE: 'default' }, files))).toEqual([
+      'TEMPORAL_PROFILE: Set TEMPORAL_CONFIG_FILE, the file that has this profile',
+    ]);
+  });
+
+  it('take a key in a file for a key: the connection is encrypted', () => {
+    const reading = read({ TEMPORAL_ADDRESS: 'c:1', TEMPORAL_API_KEY_FILE: '/key' }, { '/key': 'canary' });
+    expect(accepted(reading).settings.tls).toEqual({ ca: null, client: null });
+    const plain = { TEMPORAL_ADDRESS: 'c:1', TEMPORAL_API_KEY_FILE: '/key', TEMPORAL_TLS: 'false' };
+    expect(problemsOf(read(plain, { '/key': 'canary' }))).toEqual([
+      expect.stringMatching(
+        /^TEMPORAL_TLS: .* without TLS an API key is sent to servers on this machine only$/,
+      ),
+    ]);
+  });
+
+  it('warn of a name of Temporal’s own tools that has no effect, without its value', () => {
+    const environment = { TEMPORAL_TLS_CLIENT_KEY_DATA: 'canary', TEMPORAL_API_KEY_FILE: '/key' };
+    expect(accepted(read(environment, { '/key': 'k' })).warnings).toEqual([
+      'TEMPORAL_TLS_CLIENT_KEY_DATA not read by this worker',
     ]);
   });
 

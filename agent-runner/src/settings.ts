@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type EffectiveSettings, resolveSettings, settingProblems } from '@/lib/contracts/runner-settings';
+import {
+  type EffectiveSetting,
+  type EffectiveSettings,
+  resolveSettings,
+  settingProblems,
+} from '@/lib/contracts/runner-settings';
 import type { SettingKind } from '@/lib/contracts/setting-definition';
 import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { jsonOrNull } from '@/lib/core/json-or-null';
@@ -9,6 +14,7 @@ import type { ModelSettings } from './agent/agent-model';
 import { endpointAddress } from './endpoint-address';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 import { readToolServers, type ToolServerSettings } from './mcp/tool-server-settings';
+import { readProfile } from './profile';
 
 const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
 
@@ -48,10 +54,7 @@ export function temporalSettings({
   return { address, namespace, apiKey, serverName, tls: tls !== null, ...(tls && { certificates: tls }) };
 }
 
-export type EffectiveSettingsView = Record<
-  string,
-  { value: string | null; source: 'set' | 'alias' | 'default' }
->;
+export type EffectiveSettingsView = Record<string, Pick<EffectiveSetting, 'value' | 'source'>>;
 
 export interface AcceptedSettings {
   type: 'accepted';
@@ -86,7 +89,11 @@ const secretNames = settingDefinitions
 export function readSettings(sources: SettingsSources): SettingsReading {
   const problems: string[] = [];
   const environment = readSecretFiles(sources, problems);
-  const effective = resolveSettings(environment);
+  const profile = readProfile(environment, (name, path) =>
+    readOrExplain(name, path, sources.readFile, problems),
+  );
+  for (const { name, message } of profile.problems) problems.push(`${name}: ${message}`);
+  const effective = resolveSettings(environment, profile.values);
   for (const { name, from, message } of settingProblems(effective)) {
     problems.push(from === name ? `${name}: ${message}` : `${from} (read as ${name}): ${message}`);
   }
@@ -96,7 +103,7 @@ export function readSettings(sources: SettingsSources): SettingsReading {
   return {
     type: 'accepted',
     settings: { ...toSettings(effective, tls, sources), toolServers },
-    warnings: warningsFor(effective),
+    warnings: [...warningsFor(effective), ...unreadWarnings(environment)],
   };
 }
 
@@ -151,13 +158,18 @@ function readTls(
     const path = effective[name].value;
     return path?.startsWith('/') ? readOrExplain(name, path, readFile, problems) : null;
   };
-  if ((effective.TEMPORAL_TLS_CERT.value === null) !== (effective.TEMPORAL_TLS_KEY.value === null)) {
-    problems.push('TEMPORAL_TLS_CERT: Set TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY together or neither');
+  if (
+    (effective.TEMPORAL_TLS_CLIENT_CERT_PATH.value === null) !==
+    (effective.TEMPORAL_TLS_CLIENT_KEY_PATH.value === null)
+  ) {
+    problems.push(
+      'TEMPORAL_TLS_CLIENT_CERT_PATH: Set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH together or neither',
+    );
   }
   const [ca, certificate, key] = [
-    read('TEMPORAL_TLS_CA'),
-    read('TEMPORAL_TLS_CERT'),
-    read('TEMPORAL_TLS_KEY'),
+    read('TEMPORAL_TLS_SERVER_CA_CERT_PATH'),
+    read('TEMPORAL_TLS_CLIENT_CERT_PATH'),
+    read('TEMPORAL_TLS_CLIENT_KEY_PATH'),
   ];
   return { ca, client: certificate && key ? { certificate, key } : null };
 }
@@ -178,7 +190,7 @@ function toSettings(
   const text = (name: SettingName) => effective[name].value ?? '';
   const debug = text('STIGMER_AGENT_RUNNER_DEBUG') === 'true';
   return {
-    address: text('TEMPORAL_SERVICE_ADDRESS'),
+    address: text('TEMPORAL_ADDRESS'),
     namespace: text('TEMPORAL_NAMESPACE'),
     taskQueue: text('STIGMER_TASK_QUEUE'),
     identity: effective.AGENT_RUNNER_IDENTITY.value ?? newIdentity(),
@@ -192,15 +204,19 @@ function toSettings(
       model: text('STIGMER_LLM_MODEL'),
       baseUrl: effective.STIGMER_LLM_BASE_URL.value,
       apiKey: effective.STIGMER_LLM_API_KEY.value,
-      maxTokens: Number(text('STIGMER_LLM_MAX_TOKENS')),
-      temperature: Number(text('STIGMER_LLM_TEMPERATURE')),
+      maxTokens: numberOrNull(effective.STIGMER_LLM_MAX_TOKENS.value),
+      temperature: numberOrNull(effective.STIGMER_LLM_TEMPERATURE.value),
       contextTokens: Number(text('STIGMER_LLM_NUM_CTX')),
     },
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
     logFormat: logFormats.find((format) => format === text('LOG_FORMAT')) ?? 'text',
-    metricsPort: effective.METRICS_PORT.value === null ? null : Number(text('METRICS_PORT')),
+    metricsPort: numberOrNull(effective.METRICS_PORT.value),
     effective: viewEffective(effective),
   };
+}
+
+function numberOrNull(value: string | null): number | null {
+  return value === null ? null : Number(value);
 }
 
 function viewEffective(effective: EffectiveSettings): EffectiveSettingsView {
@@ -216,14 +232,24 @@ function viewValue(kind: SettingKind, value: string): string {
   return kind === 'endpoint' ? endpointAddress(value) : value;
 }
 
+/** Temporal's own tools read more names than the worker: who sets one must hear that it has no effect. */
+function unreadWarnings(environment: Environment): string[] {
+  const known = new Set<string>([
+    ...settingDefinitions.flatMap(({ name, aliases }) => [name, ...aliases]),
+    ...secretNames.map((name) => `${name}_FILE`),
+  ]);
+  const unread = Object.keys(environment).filter((name) => /^TEMPORAL_/.test(name) && !known.has(name));
+  return unread.length === 0 ? [] : [`${unread.join(', ')} not read by this worker`];
+}
+
 function warningsFor(effective: EffectiveSettings): string[] {
   const warnings = settingDefinitions
     .filter(({ name }) => effective[name].source === 'alias')
     .map(({ name }) => `${effective[name].from} is an older name; set ${name} instead`);
   const certificates: SettingName[] = [
-    'TEMPORAL_TLS_CA',
-    'TEMPORAL_TLS_CERT',
-    'TEMPORAL_TLS_KEY',
+    'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+    'TEMPORAL_TLS_CLIENT_CERT_PATH',
+    'TEMPORAL_TLS_CLIENT_KEY_PATH',
     'TEMPORAL_TLS_SERVER_NAME',
   ];
   const unused = certificates.filter((name) => effective[name].value !== null);

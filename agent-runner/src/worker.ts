@@ -82,10 +82,10 @@ export async function runWorkers(
   const query = { connection, namespace, taskQueue, identity, signal: watch.signal };
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   state.serverVersion = serverVersion || null;
-  const baseline = await readLastPoll(query);
+  const { lastPollAt: baseline } = await readLastPoll(query);
   const running = runTogether([workers.shared, workers.own]);
   const watching = watchRegistration(
-    { worker: workers.shared, query, settings, state, clock, logger },
+    { workers: [workers.shared, workers.own], query, settings, state, clock, logger },
     startRegistration(baseline),
   );
   try {

@@ -12,7 +12,12 @@ function show() {
   const onEdit = vi.fn();
   const rest = { settings: null, onUndo: () => {}, onRemove: () => {} };
   render(
-    <TlsFileField name="TEMPORAL_TLS_CA" field={newVariable('TEMPORAL_TLS_CA')} onEdit={onEdit} {...rest} />,
+    <TlsFileField
+      name="TEMPORAL_TLS_SERVER_CA_CERT_PATH"
+      field={newVariable('TEMPORAL_TLS_SERVER_CA_CERT_PATH')}
+      onEdit={onEdit}
+      {...rest}
+    />,
   );
   const field = screen.getByRole('textbox');
   const paste = (text: string) => fireEvent.paste(field, { clipboardData: { getData: () => text } });

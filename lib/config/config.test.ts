@@ -28,6 +28,14 @@ describe('readConfig', () => {
     expect(readConfig({ PORT: '', STIGMER_AGENT_RUNNER_IMAGE: '' }, '/').imageOverridden).toBe(false);
   });
 
+  test.skipIf(process.platform === 'darwin')('Temporal’s profile is where its own tools keep it', () => {
+    const pathWith = (environment: Record<string, string>) =>
+      readConfig({ HOME: '/home/ada', ...environment }, '/').temporalProfilePath;
+    expect(pathWith({})).toBe('/home/ada/.config/temporalio/temporal.toml');
+    expect(pathWith({ XDG_CONFIG_HOME: '/etc/ada' })).toBe('/etc/ada/temporalio/temporal.toml');
+    expect(pathWith({ XDG_CONFIG_HOME: 'relative' })).toBe('/home/ada/.config/temporalio/temporal.toml');
+  });
+
   test('build arguments come from their prefix', () => {
     const config = readConfig(
       { STIGMER_BUILD_NODE_IMAGE: 'node-base:local', STIGMER_BUILD_ARG_STRIP: 'true' },

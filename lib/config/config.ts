@@ -33,6 +33,8 @@ export interface Config {
     TMPDIR?: string;
   };
   userHomeDirectory: string;
+  /** Where Temporal's own tools keep their profiles. */
+  temporalProfilePath: string;
   /** Started over SSH: the browser is then on another machine. */
   overSsh: boolean;
   platform: NodeJS.Platform;
@@ -74,6 +76,7 @@ const environmentSchema = z.object({
   DOCKER_CONTEXT: z.string().optional(),
   DOCKER_CONFIG: z.string().optional(),
   XDG_RUNTIME_DIR: z.string().optional(),
+  XDG_CONFIG_HOME: z.string().optional(),
   TMPDIR: z.string().optional(),
   SSH_CONNECTION: z.string().optional(),
 });
@@ -101,6 +104,12 @@ function buildArguments(environment: Record<string, string>): Record<string, str
   );
   const nodeImage = environment.STIGMER_BUILD_NODE_IMAGE;
   return { ...Object.fromEntries(named), ...(nodeImage ? { NODE_IMAGE: nodeImage } : {}) };
+}
+
+/** As the SDK finds it; of a relative path it takes no notice. */
+function configDirectory(home: string, configHome = ''): string {
+  if (process.platform === 'darwin') return join(home, 'Library/Application Support');
+  return isAbsolute(configHome) ? configHome : join(home, '.config');
 }
 
 function invalid(error: z.ZodError): Failure {
@@ -146,6 +155,10 @@ export function readConfig(processEnvironment: Environment, startDirectory: stri
       engineVariables.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])),
     ),
     userHomeDirectory,
+    temporalProfilePath: join(
+      configDirectory(userHomeDirectory, data.XDG_CONFIG_HOME),
+      'temporalio/temporal.toml',
+    ),
     overSsh: data.SSH_CONNECTION !== undefined,
     platform: process.platform,
     architecture: process.arch,

@@ -1,6 +1,7 @@
 import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { SettingDefinition } from './setting-definition';
 import { type SettingName, settingDefinitions } from './setting-definitions';
+import { plainKeyProblem, withImpliedTls } from './temporal-tls';
 
 const controlCharacters = /\p{Cc}/u;
 
@@ -79,13 +80,16 @@ export function settingProblem(definition: SettingDefinition, value: string): st
 
 export interface EffectiveSetting {
   value: string | null;
-  /** Where it came from: the variable itself, an alias, or the default. */
-  source: 'set' | 'alias' | 'default';
-  /** The variable that supplied it. */
+  /** Where it came from: the variable itself, an alias, a profile of Temporal's own tools, or the default. */
+  source: 'set' | 'alias' | 'profile' | 'default';
+  /** The variable that supplied it, or would. */
   from: string;
 }
 
 export type EffectiveSettings = Record<SettingName, EffectiveSetting>;
+
+/** What a profile of Temporal's own tools sets, by our names. */
+export type ProfileValues = Partial<Record<SettingName, string>>;
 
 /** The vendor keys are aliases for their own provider only (F19: a key of one vendor must not reach another). */
 export function aliasApplies(alias: string, provider: string): boolean {
@@ -100,21 +104,29 @@ function inOwnSpelling({ choices = [], synonyms = {} }: SettingDefinition, value
   return choices.includes(meant) ? meant : value;
 }
 
-/** Resolves names, aliases and spellings to effective values, unchecked. An empty variable counts as not set. */
-export function resolveSettings(environment: Record<string, string | undefined>): EffectiveSettings {
+/**
+ * Resolves names, aliases and spellings to effective values, unchecked. An empty variable counts as not set; the profile
+ * speaks where no variable does.
+ */
+export function resolveSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  profile: ProfileValues = {},
+): EffectiveSettings {
   const provider = (environment.STIGMER_LLM_PROVIDER || 'ollama').toLowerCase();
-  const entries = settingDefinitions.map((definition: SettingDefinition) => {
-    const setting = (name: string, source: 'set' | 'alias', value: string) => [
-      definition.name,
-      { value: inOwnSpelling(definition, value), source, from: name },
+  const entries = settingDefinitions.map((definition) => {
+    const { name, aliases, default: fallback }: SettingDefinition = definition;
+    const setting = (from: string, source: EffectiveSetting['source'], value: string | null) => [
+      name,
+      { value: value && inOwnSpelling(definition, value), source, from },
     ];
-    const own = environment[definition.name];
-    if (own) return setting(definition.name, 'set', own);
-    const alias = definition.aliases.find((name) => environment[name] && aliasApplies(name, provider));
+    const own = environment[name];
+    if (own) return setting(name, 'set', own);
+    const alias = aliases.find((each) => environment[each] && aliasApplies(each, provider));
     if (alias) return setting(alias, 'alias', environment[alias] ?? '');
-    return [definition.name, { value: definition.default, source: 'default', from: definition.name }];
+    const told = profile[definition.name];
+    return told ? setting(name, 'profile', told) : setting(name, 'default', fallback);
   });
-  return Object.fromEntries(entries);
+  return withImpliedTls(Object.fromEntries(entries), environment);
 }
 
 export interface SettingProblem {
@@ -124,13 +136,20 @@ export interface SettingProblem {
   message: string;
 }
 
+/** What one setting alone does not show. */
+const ruleOf: Partial<Record<SettingName, (effective: EffectiveSettings) => string | null>> = {
+  STIGMER_LLM_MODEL: modelProblem,
+  TEMPORAL_TLS: plainKeyProblem,
+};
+
 /** Every wrong value at once, in the order of the definitions. */
 export function settingProblems(effective: EffectiveSettings): SettingProblem[] {
   return settingDefinitions.flatMap((definition) => {
     const { value, from } = effective[definition.name];
     const message =
       (value === null ? null : settingProblem(definition, value)) ??
-      (definition.name === 'STIGMER_LLM_MODEL' ? modelProblem(effective) : null);
+      ruleOf[definition.name]?.(effective) ??
+      null;
     return message === null ? [] : [{ name: definition.name, from, message }];
   });
 }

@@ -1,3 +1,4 @@
+import { noProfile, type ProfileReading } from './client-profile';
 import { aliasApplies, type EffectiveSettings, resolveSettings, settingProblems } from './runner-settings';
 import type { SettingDefinition } from './setting-definition';
 import { settingDefinitions } from './setting-definitions';
@@ -22,6 +23,8 @@ export interface SavedSettings {
   unused: string[];
   /** Lines of the file that cannot be read. */
   unreadable: SettingsProblem[];
+  /** Why the profile of Temporal's own tools cannot be used. */
+  profileProblems: ProfileReading['problems'];
   /** The files for TLS; null without them, or with a problem. */
   tls: TlsFiles | null;
   tlsProblems: SettingsProblem[];
@@ -42,14 +45,15 @@ export function settingOf(name: string): SettingDefinition | undefined {
 export function readSavedSettings(
   environment: Readonly<Record<string, string>>,
   { unreadable, lines }: Pick<SavedSettings, 'unreadable' | 'lines'> = { unreadable: [], lines: {} },
+  profile: ProfileReading = noProfile,
 ): SavedSettings {
-  const settings = resolveSettings(environment);
+  const settings = resolveSettings(environment, profile.values);
   const others = Object.entries(environment).filter(([name]) => !byName.has(name));
   const provider = settings.STIGMER_LLM_PROVIDER.value ?? '';
   const unused = settingDefinitions
     .flatMap(({ aliases }): readonly string[] => aliases)
     .filter((name) => environment[name] && !aliasApplies(name, provider));
-  const tls = { tls: null, tlsProblems: [] };
+  const tls = { tls: null, tlsProblems: [], profileProblems: profile.problems };
   return { settings, others: Object.fromEntries(others), unused, unreadable, lines, ...tls };
 }
 
@@ -72,7 +76,7 @@ export function otherValueProblem(value: string): string | null {
 
 /** Everything that stands in the way of using the file: unreadable lines, wrong values, a missing key. */
 export function savedProblems(saved: SavedSettings): SettingsProblem[] {
-  const { settings, others, unreadable, lines, tlsProblems } = saved;
+  const { settings, others, unreadable, lines, tlsProblems, profileProblems } = saved;
   const at = (name: string, message: string) => ({ name, line: lines[name] ?? null, message });
   const key = keyProblem(saved);
   return [
@@ -82,6 +86,7 @@ export function savedProblems(saved: SavedSettings): SettingsProblem[] {
       const message = misspelled(name) ?? otherValueProblem(value);
       return message === null ? [] : [at(name, message)];
     }),
+    ...profileProblems.map(({ name, message }) => at(name, message)),
     ...tlsProblems.map((problem) => ({ ...problem, line: lines[problem.name ?? ''] ?? null })),
     ...(key === null ? [] : [at('STIGMER_LLM_API_KEY', key)]),
   ];

@@ -22,7 +22,7 @@ test.each([
   'REDIS_HOST',
   'AUTH0_DOMAIN',
   'PWD',
-  'TEMPORAL_TLS_KEY',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
   'STIGMER_TOKEN_FILE',
 ])('%s is shown', (name) => {
   expect(isSecretVariable(name, '/x')).toBe(false);

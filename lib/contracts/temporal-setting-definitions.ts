@@ -3,8 +3,8 @@ import type { SettingDefinition } from './setting-definition';
 /** How the worker reaches Temporal. */
 export const temporalDefinitions = [
   {
-    name: 'TEMPORAL_SERVICE_ADDRESS',
-    aliases: ['TEMPORAL_ADDRESS'],
+    name: 'TEMPORAL_ADDRESS',
+    aliases: ['TEMPORAL_SERVICE_ADDRESS'],
     group: 'Temporal',
     label: 'Address',
     description: 'Host and port of the Temporal frontend (gRPC).',
@@ -36,14 +36,17 @@ export const temporalDefinitions = [
     aliases: [],
     group: 'Temporal',
     label: 'TLS',
-    description: 'Encrypt the connection to Temporal.',
+    description:
+      'Encrypt the connection. Left out: on with an API key or any other setting of TLS, else off.',
     kind: 'choice',
     choices: ['false', 'true'],
-    default: 'false',
+    // As Temporal's own tools read it.
+    synonyms: { '0': 'false', '1': 'true' },
+    default: null,
   },
   {
-    name: 'TEMPORAL_TLS_CA',
-    aliases: [],
+    name: 'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+    aliases: ['TEMPORAL_TLS_CA'],
     group: 'Temporal',
     label: 'CA certificate',
     description: 'File (PEM) with the certificates of the authority that signed the server’s.',
@@ -51,8 +54,8 @@ export const temporalDefinitions = [
     default: null,
   },
   {
-    name: 'TEMPORAL_TLS_CERT',
-    aliases: [],
+    name: 'TEMPORAL_TLS_CLIENT_CERT_PATH',
+    aliases: ['TEMPORAL_TLS_CERT'],
     group: 'Temporal',
     label: 'Client certificate',
     description: 'File (PEM) with the certificate by which the worker identifies itself (mutual TLS).',
@@ -60,8 +63,8 @@ export const temporalDefinitions = [
     default: null,
   },
   {
-    name: 'TEMPORAL_TLS_KEY',
-    aliases: [],
+    name: 'TEMPORAL_TLS_CLIENT_KEY_PATH',
+    aliases: ['TEMPORAL_TLS_KEY'],
     group: 'Temporal',
     label: 'Client key',
     description: 'File (PEM) with the key of the client certificate.',
@@ -82,8 +85,29 @@ export const temporalDefinitions = [
     aliases: ['STIGMER_TEMPORAL_API_KEY'],
     group: 'Temporal',
     label: 'API key',
-    description: 'For Temporal Cloud or a server that asks for one.',
+    description:
+      'For Temporal Cloud or a server that asks for one. Never sent without TLS to another machine.',
     kind: 'secret',
     default: null,
+  },
+  {
+    name: 'TEMPORAL_CONFIG_FILE',
+    aliases: [],
+    group: 'Temporal',
+    label: 'Profile file',
+    description: 'File (TOML) of Temporal’s own tools, read for what is not set here.',
+    kind: 'path',
+    default: null,
+    ofMachine: true,
+  },
+  {
+    name: 'TEMPORAL_PROFILE',
+    aliases: [],
+    group: 'Temporal',
+    label: 'Profile',
+    description: 'Profile in that file; left out: default, where it has one.',
+    kind: 'text',
+    default: null,
+    ofMachine: true,
   },
 ] as const satisfies readonly SettingDefinition[];

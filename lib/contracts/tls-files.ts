@@ -1,6 +1,10 @@
 import * as z from 'zod/mini';
 
-export const tlsFileNames = ['TEMPORAL_TLS_CA', 'TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'] as const;
+export const tlsFileNames = [
+  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
+] as const;
 export type TlsFileName = (typeof tlsFileNames)[number];
 
 /** Checked contents of the files for TLS. */
@@ -23,9 +27,9 @@ export function isTlsFileName(name: string): name is TlsFileName {
 /** Where the files are mounted in a container, a folder for each set. */
 const tlsTarget = '/run/stigmer-tls';
 const fileNames: Record<TlsFileName, string> = {
-  TEMPORAL_TLS_CA: 'ca.pem',
-  TEMPORAL_TLS_CERT: 'client.pem',
-  TEMPORAL_TLS_KEY: 'client-key.pem',
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: 'ca.pem',
+  TEMPORAL_TLS_CLIENT_CERT_PATH: 'client.pem',
+  TEMPORAL_TLS_CLIENT_KEY_PATH: 'client-key.pem',
 };
 
 export const tlsFolderInContainer = (hash: string) => `${tlsTarget}/${hash}`;
@@ -47,10 +51,10 @@ export function tlsPathOnHost(path: string, consoleDirectory: string): string {
     : path;
 }
 
-/** The sets whose files a container has. */
+/** The sets whose files a container has, under whichever names. */
 export function tlsHashesIn(environment: Readonly<Record<string, string>>): string[] {
-  return tlsFileNames.flatMap((name) => {
-    const hash = /^\/run\/stigmer-tls\/([0-9a-f]{16})\//.exec(environment[name] ?? '')?.[1];
+  return Object.values(environment).flatMap((value) => {
+    const hash = /^\/run\/stigmer-tls\/([0-9a-f]{16})\//.exec(value)?.[1];
     return hash === undefined ? [] : [hash];
   });
 }

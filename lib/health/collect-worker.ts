@@ -47,7 +47,7 @@ async function askBoth(
   request: CollectRequest,
 ): Promise<WorkerEvidence> {
   const [listed, own] = await Promise.all([
-    askPollers(parts, connection, request.signal),
+    askPollers(parts, connection, request),
     askWorker(parts, request),
   ]);
   return { ...listed, ...own, clockOffsetMs: connection.clockOffsetMs() };
@@ -78,7 +78,7 @@ function returnOf(before: Measured<TemporalEvidence> | null, answers: boolean, a
 async function askPollers(
   { clock, engine, container, settings }: WorkerParts,
   connection: TemporalConnection,
-  signal: AbortSignal,
+  { previous, signal }: CollectRequest,
 ): Promise<Omit<WorkerEvidence, 'own' | 'ownAskedAt' | 'clockOffsetMs'>> {
   const { taskQueue } = settings;
   const identity = workerIdentity(container);
@@ -92,6 +92,9 @@ async function askPollers(
     return { ...evidence, pollers, workers, lastLines: await readLastLines(engine, container, signal) };
   } catch (error) {
     signal.throwIfAborted();
+    const known = previous?.worker?.value;
+    // What was listed before ages by itself.
+    if (isFailure(error, 'temporal-busy') && known?.identity.given === identity.given) return known;
     // Temporal left between two calls. A fault of the engine is not for this check.
     if (!isFailure(error) || !/^(temporal|namespace)-/.test(error.code)) throw error;
     return { ...evidence, failure: error.details };

@@ -3,6 +3,7 @@ import type { Clock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
 import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, Engine, EngineEvent } from '@/lib/engine/types';
+import { temporalFailure } from '@/lib/temporal/failure';
 import type { TemporalProbe } from '@/lib/temporal/types';
 import type { HealthMonitorParts } from './monitor';
 import {
@@ -59,6 +60,7 @@ export function createFakeMachine(clock: Clock) {
     container: initialContainer(),
     labelled: [] as Array<{ id: string; name: string }>,
     temporalAnswers: true,
+    temporalBusy: false,
     inspections: 0,
     probes: 0,
     openEventStreams: 0,
@@ -167,7 +169,10 @@ export function createFakeMachine(clock: Clock) {
     readPreferences: async () => ({ useLocalImage: false }),
     connectTemporal: () => ({
       probe: async () => probe(),
-      listPollers: async () => [{ identity: 'agent-runner/a1b2c3', lastAccessAt: clock.now() - 1000 }],
+      listPollers: async () => {
+        if (machine.temporalBusy) throw busyTemporal();
+        return [{ identity: 'agent-runner/a1b2c3', lastAccessAt: clock.now() - 1000 }];
+      },
       clockOffsetMs: () => 0,
       listWorkers: async () => [],
       close: async () => {
@@ -176,6 +181,11 @@ export function createFakeMachine(clock: Clock) {
     }),
   };
   return { machine, parts, engine, home: recordedHome };
+}
+
+function busyTemporal(): Failure {
+  const settings = { address: 'localhost:7233', namespace: 'default', tls: false, apiKey: null };
+  return temporalFailure('temporal-busy', settings, 'fake');
 }
 
 function initialContainer(): ContainerFacts | null {

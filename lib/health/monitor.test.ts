@@ -51,6 +51,17 @@ test('before the first look the status says that it is checking', () => {
   expect(monitor.current()).toMatchObject({ verdict: 'working', title: 'Checking' });
 });
 
+test('a Temporal that is asked too often takes Ready away only when what it said before is old', async () => {
+  monitor.start();
+  await settle();
+  expect(monitor.current().title).toBe('Ready');
+  parts.machine.temporalBusy = true;
+  for (let second = 0; second < 60; second += 5) await parts.time.advance(5000);
+  expect(monitor.current().title).toBe('Ready');
+  for (let second = 0; second < 60; second += 5) await parts.time.advance(5000);
+  expect(monitor.current().title).toBe('Not registered');
+});
+
 test('a change is published once, and the same status again is not', async () => {
   monitor.start();
   await settle();

@@ -286,6 +286,14 @@ describe('worker', () => {
     });
   });
 
+  test('seen, and every task goes to a deployment version: it gets no tasks, and no restart is advised', () => {
+    const seen = { identity: recordedIdentity.given, lastAccessAt: recordedAt - 1000, elsewhere: 'agents 2' };
+    const judged = judge(withWorker({ pollers: [seen] }));
+    expect(judged).toMatchObject({ verdict: 'failed', title: 'Gets no tasks', code: 'worker-not-routed' });
+    expect(judged.broken?.cause).toContain('agents 2');
+    expect(judged.broken?.remedy?.action).toBeUndefined();
+  });
+
   test('not seen 20 s after the start: not registered, with what the log says', () => {
     const judged = judge(
       withWorker({ pollers: [], lastLines: ['Error: TransportError dns'] }, recordedAt - 21_000),

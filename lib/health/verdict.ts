@@ -30,6 +30,7 @@ const titleByCode: Record<string, { verdict: Verdict; title: string }> = {
   'temporal-unauthorized': { verdict: 'failed', title: 'Temporal refuses access' },
   'namespace-not-found': { verdict: 'failed', title: 'Namespace missing' },
   'worker-not-registered': { verdict: 'failed', title: 'Not registered' },
+  'worker-not-routed': { verdict: 'failed', title: 'Gets no tasks' },
   'worker-hung': { verdict: 'failed', title: 'Hangs' },
   'worker-unhealthy': { verdict: 'failed', title: 'Unhealthy' },
   'worker-starting': { verdict: 'working', title: 'Starting' },

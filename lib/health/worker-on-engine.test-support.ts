@@ -51,7 +51,7 @@ function specFor(
   return {
     image: config.image,
     environment: {
-      TEMPORAL_SERVICE_ADDRESS: address,
+      TEMPORAL_ADDRESS: address,
       STIGMER_TASK_QUEUE: taskQueue,
       AGENT_RUNNER_IDENTITY: identity,
       ...environment,
@@ -105,7 +105,7 @@ export async function startWorker(
 }
 
 export function startMonitor(config: Config, temporal: string, cleanups: Cleanups): HealthMonitor {
-  const saved = readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_SERVICE_ADDRESS: temporal });
+  const saved = readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_ADDRESS: temporal });
   const monitor = createHealthMonitor({
     service: { containerName: config.containerName, owner: ownerLabel(config.homeDirectory) },
     config,

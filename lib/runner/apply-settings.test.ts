@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { failureOf } from './fake-facts.test-support';
 import { FakeMachine, goodAddress, stepStates } from './fake-machine.test-support';
 
-const firstSettings = `# mine\nTEMPORAL_SERVICE_ADDRESS=${goodAddress}\n`;
+const firstSettings = `# mine\nTEMPORAL_ADDRESS=${goodAddress}\n`;
 
 async function arrangeSetUp() {
   const machine = await FakeMachine.create();
@@ -53,7 +53,7 @@ describe('apply settings', () => {
   test('F69: a bad Temporal address comes back by itself: container, file and registration, with the true cause', async () => {
     await using machine = await arrangeSetUp();
     const id = machine.engine.named(machine.name)?.id;
-    const bad = '# mine\nTEMPORAL_SERVICE_ADDRESS=127.0.0.1:9\n';
+    const bad = '# mine\nTEMPORAL_ADDRESS=127.0.0.1:9\n';
     await machine.writeSettings(bad);
     const before = machine.clock.now();
     const { failure } = await machine.run('apply-settings');
@@ -106,7 +106,7 @@ describe('apply settings', () => {
   test('a worker that was stopped is stopped again after a failure', async () => {
     await using machine = await arrangeSetUp();
     await machine.run('stop');
-    await machine.writeSettings('TEMPORAL_SERVICE_ADDRESS=127.0.0.1:9\n');
+    await machine.writeSettings('TEMPORAL_ADDRESS=127.0.0.1:9\n');
     expect((await machine.run('apply-settings')).failure?.code).toBe('settings-not-applied');
     expect(machine.engine.names()).toEqual([`${machine.name} exited`]);
   });

@@ -75,10 +75,45 @@ describe('a setting under an older name', () => {
   });
 });
 
+describe('what Temporal’s own tools call it', () => {
+  const profile = {
+    values: { TEMPORAL_ADDRESS: 'localhost:7233', TEMPORAL_API_KEY: 'k' },
+    problems: [],
+  };
+  const file = { TEMPORAL_PROFILE: 'cloud', TEMPORAL_CONFIG_FILE: '/home/ada/temporal.toml' };
+
+  test('is given as values: the container does not have the profile’s file', () => {
+    const saved = readSavedSettings(file, undefined, profile);
+    const environment = containerEnvironment({ ...saved, facts: virtual, speaksContract: true });
+    expect(environment).toMatchObject({
+      TEMPORAL_ADDRESS: 'host.docker.internal:7233',
+      TEMPORAL_API_KEY: 'k',
+      TEMPORAL_TLS: 'true',
+    });
+    expect(environment).not.toHaveProperty('TEMPORAL_PROFILE');
+    expect(environment).not.toHaveProperty('TEMPORAL_CONFIG_FILE');
+  });
+
+  test('TLS that is on by itself is said to a worker that does not know that rule', () => {
+    expect(ours({ TEMPORAL_API_KEY: 'k' }).TEMPORAL_TLS).toBe('true');
+    expect(ours({})).not.toHaveProperty('TEMPORAL_TLS');
+  });
+
+  test('a certificate is given under its older name, too', () => {
+    const tls = { hash: '0'.repeat(16), files: { TEMPORAL_TLS_SERVER_CA_CERT_PATH: Buffer.from('CA') } };
+    const saved = readSavedSettings({ TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/ca.pem' });
+    expect(containerEnvironment({ ...saved, tls, facts: native, speaksContract: true })).toMatchObject({
+      TEMPORAL_TLS_SERVER_CA_CERT_PATH: `/run/stigmer-tls/${tls.hash}/ca.pem`,
+      TEMPORAL_TLS_CA: `/run/stigmer-tls/${tls.hash}/ca.pem`,
+    });
+  });
+});
+
 describe('an image that does not speak our contract', () => {
   test('gets all that the form says, defaults too, under the names that the original runner reads', () => {
     expect(foreign({ MODE: 'local' })).toEqual({
       MODE: 'local',
+      TEMPORAL_ADDRESS: 'localhost:7233',
       TEMPORAL_SERVICE_ADDRESS: 'localhost:7233',
       TEMPORAL_NAMESPACE: 'default',
       STIGMER_TASK_QUEUE: 'agent_execution_runner',

@@ -14,7 +14,7 @@ export interface EnvironmentInput extends Pick<SavedSettings, 'settings' | 'othe
 
 /** Always written, so that inspecting the container shows what it uses even when all are defaults. */
 const explicit = new Set<SettingName>([
-  'TEMPORAL_SERVICE_ADDRESS',
+  'TEMPORAL_ADDRESS',
   'TEMPORAL_NAMESPACE',
   'STIGMER_TASK_QUEUE',
   'WORKSPACE_ROOT_DIR',
@@ -25,7 +25,7 @@ const explicit = new Set<SettingName>([
  * backend is at a stale port, it takes ten activities). No key of a vendor is among them.
  */
 const originalNames: Partial<Record<SettingName, string>> = {
-  TEMPORAL_SERVICE_ADDRESS: 'TEMPORAL_SERVICE_ADDRESS',
+  TEMPORAL_ADDRESS: 'TEMPORAL_SERVICE_ADDRESS',
   TEMPORAL_NAMESPACE: 'TEMPORAL_NAMESPACE',
   STIGMER_TASK_QUEUE: 'TEMPORAL_AGENT_EXECUTION_RUNNER_TASK_QUEUE',
   TEMPORAL_API_KEY: 'STIGMER_TEMPORAL_API_KEY',
@@ -55,16 +55,17 @@ function variablesOf(
   definition: SettingDefinition & { name: SettingName },
   { settings, facts, speaksContract, tls }: EnvironmentInput,
 ): Array<[string, string]> {
-  const { name, hostAddress, managed } = definition;
+  const { name, aliases, hostAddress, managed, ofMachine, default: fallback } = definition;
   if (isTlsFileName(name)) {
     const path = tlsPathInContainer(tls, name);
-    return path === null ? [] : [[name, path]];
+    // Our own workers of before know the older name alone.
+    return path === null ? [] : [name, ...aliases].map((each) => [each, path]);
   }
   const { value, source, from } = settings[name];
   const rewritten = facts.host !== 'this-machine' && hostAddress === true;
   const original = speaksContract ? null : originalName(name, settings);
-  const written = source !== 'default' || explicit.has(name) || rewritten || original !== null;
-  if (value === null || managed || !written) return [];
+  const written = source !== 'default' || value !== fallback || explicit.has(name);
+  if (value === null || managed || ofMachine || !(written || rewritten || original !== null)) return [];
   const inside = rewritten ? fromContainer(value, gatewayNames[facts.kind]) : value;
   const spelled = name === 'LOG_LEVEL' && original !== null ? originalLevel(settings) : inside;
   const names = new Set([name, from, ...(original === null ? [] : [original])]);

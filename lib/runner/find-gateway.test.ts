@@ -98,7 +98,7 @@ describe('on rootless Docker, before the worker is made', () => {
 
   test('an address that is not loopback is not tried: it is the same from everywhere', async () => {
     await using machine = await arrange([]);
-    await machine.writeSettings('TEMPORAL_SERVICE_ADDRESS=temporal.example.com:7233\n');
+    await machine.writeSettings('TEMPORAL_ADDRESS=temporal.example.com:7233\n');
     await machine.run('setup');
     expect(machine.engine.changes).not.toContain(`create ${probeName(machine)}`);
   });

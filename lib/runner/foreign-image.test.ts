@@ -32,7 +32,7 @@ describe('an image that is not ours', () => {
     expect((await machine.run('apply-settings')).state).toBe('succeeded');
     const applied = machine.engine.named(machine.name);
     expect(applied?.id).not.toBe(facts?.id);
-    await machine.writeSettings('TEMPORAL_SERVICE_ADDRESS=127.0.0.1:9\n');
+    await machine.writeSettings('TEMPORAL_ADDRESS=127.0.0.1:9\n');
     expect((await machine.run('apply-settings')).failure?.reason).toContain('sees its worker poll');
     expect(machine.engine.named(machine.name)).toMatchObject({ id: applied?.id, state: 'running' });
   });

@@ -21,7 +21,7 @@ describe('start, stop, restart and remove', () => {
   test('F7: start waits on the queue that the container has, not on the one that awaits Apply', async () => {
     await using machine = await arrangeSetUp();
     await machine.run('stop');
-    await machine.writeSettings('STIGMER_TASK_QUEUE=another\nTEMPORAL_SERVICE_ADDRESS=127.0.0.1:9\n');
+    await machine.writeSettings('STIGMER_TASK_QUEUE=another\nTEMPORAL_ADDRESS=127.0.0.1:9\n');
     expect((await machine.run('start')).state).toBe('succeeded');
   });
 

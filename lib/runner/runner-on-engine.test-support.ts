@@ -85,7 +85,7 @@ export async function arrangeRunner(
   const address = bed.temporal?.address ?? '';
   const write = async (more = '') => {
     await mkdir(config.consoleDirectory, { recursive: true });
-    const text = `# mine\nTEMPORAL_SERVICE_ADDRESS=${address}\nSTIGMER_TASK_QUEUE=${queue}\n${more}`;
+    const text = `# mine\nTEMPORAL_ADDRESS=${address}\nSTIGMER_TASK_QUEUE=${queue}\n${more}`;
     await writeFile(settings.path, text, { mode: 0o600 });
     return text;
   };

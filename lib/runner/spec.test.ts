@@ -38,7 +38,7 @@ describe('the container', () => {
     expect(specFor({})).toEqual({
       image: 'x/y:1',
       environment: {
-        TEMPORAL_SERVICE_ADDRESS: 'localhost:7233',
+        TEMPORAL_ADDRESS: 'localhost:7233',
         TEMPORAL_NAMESPACE: 'default',
         STIGMER_TASK_QUEUE: 'agent_execution_runner',
         WORKSPACE_ROOT_DIR: '/workspace',
@@ -74,13 +74,13 @@ describe('the container', () => {
       extraHosts: ['host.docker.internal:host-gateway'],
     });
     expect(docker.environment).toMatchObject({
-      TEMPORAL_SERVICE_ADDRESS: 'host.docker.internal:7233',
+      TEMPORAL_ADDRESS: 'host.docker.internal:7233',
       STIGMER_BACKEND_ENDPOINT: 'host.docker.internal:7234',
       STIGMER_LLM_BASE_URL: 'http://host.docker.internal:11434',
     });
     const podman = specFor({}, { ...virtual, kind: 'podman' });
     expect(podman).toMatchObject({ networkMode: 'bridge', extraHosts: [] });
-    expect(podman.environment.TEMPORAL_SERVICE_ADDRESS).toBe('host.containers.internal:7233');
+    expect(podman.environment.TEMPORAL_ADDRESS).toBe('host.containers.internal:7233');
   });
 
   test('on rootless Docker it is in that network, and localhost leads to where it was found', () => {
@@ -91,7 +91,7 @@ describe('the container', () => {
       extraHosts: ['agent-runner-a1b2c3:127.0.1.1', 'host.docker.internal:10.0.2.2', 'temporal.lan:10.0.0.5'],
     });
     expect(spec.environment).toMatchObject({
-      TEMPORAL_SERVICE_ADDRESS: 'host.docker.internal:7233',
+      TEMPORAL_ADDRESS: 'host.docker.internal:7233',
       STIGMER_LLM_BASE_URL: 'http://host.docker.internal:11434',
     });
   });
@@ -112,9 +112,9 @@ describe('the container', () => {
   });
 
   test('F14: on this machine no address is rewritten, and elsewhere none that is not loopback', () => {
-    const address = { TEMPORAL_SERVICE_ADDRESS: 'temporal.example.com:7233' };
-    expect(specFor(address, virtual).environment.TEMPORAL_SERVICE_ADDRESS).toBe('temporal.example.com:7233');
-    expect(specFor({}).environment.TEMPORAL_SERVICE_ADDRESS).toBe('localhost:7233');
+    const address = { TEMPORAL_ADDRESS: 'temporal.example.com:7233' };
+    expect(specFor(address, virtual).environment.TEMPORAL_ADDRESS).toBe('temporal.example.com:7233');
+    expect(specFor({}).environment.TEMPORAL_ADDRESS).toBe('localhost:7233');
   });
 
   test('secrets are in the environment only, those that are passed on as well', () => {

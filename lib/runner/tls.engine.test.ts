@@ -46,9 +46,9 @@ async function arrange(bedEngine: (typeof bed.engines)[number], demands: Partial
     await rm(home, { recursive: true, force: true });
   });
   const own = {
-    TEMPORAL_SERVICE_ADDRESS: secured.address,
+    TEMPORAL_ADDRESS: secured.address,
     STIGMER_TASK_QUEUE: name,
-    TEMPORAL_TLS: 'true',
+    // TLS by itself: nobody sets TEMPORAL_TLS.
     TEMPORAL_TLS_SERVER_NAME: 'temporal.internal',
   };
   const save = async (changes: Record<string, string | null>) => {
@@ -73,7 +73,12 @@ async function expectReady(services: Services): Promise<void> {
 describe.skipIf(behind === '').each(bed.engines)('a Temporal behind TLS, with $name', (bedEngine) => {
   test('of a private authority: the console and the worker reach it with its certificate alone', async () => {
     const { services, engine, name, save } = await arrange(bedEngine, {});
-    await save({ TEMPORAL_TLS_CA: await services.keepTlsFile('TEMPORAL_TLS_CA', authority.certificate) });
+    await save({
+      TEMPORAL_TLS_SERVER_CA_CERT_PATH: await services.keepTlsFile(
+        'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+        authority.certificate,
+      ),
+    });
     await expectReady(services);
     const container = await engine.inspectContainer(name);
     const mount = container?.mounts.find(({ destination }) => destination.startsWith('/run/stigmer-tls/'));
@@ -85,21 +90,34 @@ describe.skipIf(behind === '').each(bed.engines)('a Temporal behind TLS, with $n
 
   test('that asks for a client certificate: Ready with it, and named without', async () => {
     const { services, save } = await arrange(bedEngine, { clientAuthority: authority.certificate });
-    await save({ TEMPORAL_TLS_CA: await services.keepTlsFile('TEMPORAL_TLS_CA', authority.certificate) });
+    await save({
+      TEMPORAL_TLS_SERVER_CA_CERT_PATH: await services.keepTlsFile(
+        'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+        authority.certificate,
+      ),
+    });
     const line = (await services.runner.plan()).lines.find(({ id }) => id === 'temporal');
     expect(line).toMatchObject({ state: 'warning', detail: expect.stringContaining('TLS with ') });
     expect(line?.evidence[0]?.value).toMatch(/^The server asks for a client certificate/);
     const client = await authority.issue('client');
     await save({
-      TEMPORAL_TLS_CERT: await services.keepTlsFile('TEMPORAL_TLS_CERT', client.certificate),
-      TEMPORAL_TLS_KEY: await services.keepTlsFile('TEMPORAL_TLS_KEY', client.key),
+      TEMPORAL_TLS_CLIENT_CERT_PATH: await services.keepTlsFile(
+        'TEMPORAL_TLS_CLIENT_CERT_PATH',
+        client.certificate,
+      ),
+      TEMPORAL_TLS_CLIENT_KEY_PATH: await services.keepTlsFile('TEMPORAL_TLS_CLIENT_KEY_PATH', client.key),
     });
     await expectReady(services);
   });
 
   test('that asks for an API key: Ready with it, and named without', async () => {
     const { services, save } = await arrange(bedEngine, { apiKey: 'canary-api-key' });
-    await save({ TEMPORAL_TLS_CA: await services.keepTlsFile('TEMPORAL_TLS_CA', authority.certificate) });
+    await save({
+      TEMPORAL_TLS_SERVER_CA_CERT_PATH: await services.keepTlsFile(
+        'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+        authority.certificate,
+      ),
+    });
     const line = (await services.runner.plan()).lines.find(({ id }) => id === 'temporal');
     expect(line).toMatchObject({ state: 'warning', detail: expect.stringContaining('refuses access') });
     await save({ TEMPORAL_API_KEY: 'canary-api-key' });
@@ -108,11 +126,14 @@ describe.skipIf(behind === '').each(bed.engines)('a Temporal behind TLS, with $n
 
   test('H5: a file that is not there never reaches the engine', async () => {
     const { services, engine, name, save } = await arrange(bedEngine, {});
-    await save({ TEMPORAL_TLS_CA: '/nowhere/ca.pem' });
+    await save({ TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/nowhere/ca.pem' });
     expect((await setUp(services)).failure).toMatchObject({
       code: 'settings-invalid',
       evidence: [
-        { label: 'TEMPORAL_TLS_CA', value: 'line 5: There is no file /nowhere/ca.pem on this machine' },
+        {
+          label: 'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+          value: 'line 4: There is no file /nowhere/ca.pem on this machine',
+        },
       ],
     });
     expect(await engine.inspectContainer(name)).toBeNull();

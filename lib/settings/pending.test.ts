@@ -10,15 +10,21 @@ const pending = (saved: Record<string, string>, environment: Record<string, stri
   });
 
 test('a changed address awaits Apply; one that only reads otherwise in the container does not', () => {
-  const saved = { TEMPORAL_SERVICE_ADDRESS: 'localhost:7233', WORKSPACE_ROOT_DIR: '/workspace/a' };
-  const inContainer = { ...saved, TEMPORAL_SERVICE_ADDRESS: 'host.docker.internal:7233' };
+  const saved = { TEMPORAL_ADDRESS: 'localhost:7233', WORKSPACE_ROOT_DIR: '/workspace/a' };
+  const inContainer = { ...saved, TEMPORAL_ADDRESS: 'host.docker.internal:7233' };
   expect(pending(saved, inContainer)).toEqual([]);
-  expect(pending({ ...saved, TEMPORAL_SERVICE_ADDRESS: 'localhost:7234' }, inContainer)).toEqual([
-    'TEMPORAL_SERVICE_ADDRESS',
+  expect(pending({ ...saved, TEMPORAL_ADDRESS: 'localhost:7234' }, inContainer)).toEqual([
+    'TEMPORAL_ADDRESS',
   ]);
   expect(pending({ ...saved, WORKSPACE_ROOT_DIR: '/workspace/b' }, inContainer)).toEqual([
     'WORKSPACE_ROOT_DIR',
   ]);
+});
+
+test('where the profile is does not await Apply; what it says does', () => {
+  expect(pending({ TEMPORAL_CONFIG_FILE: '/t.toml', TEMPORAL_PROFILE: 'cloud' }, {})).toEqual([]);
+  const saved = readSavedSettings({}, undefined, { values: { TEMPORAL_NAMESPACE: 'theirs' }, problems: [] });
+  expect(pendingNames(saved, { environment: {}, labels: {} })).toEqual(['TEMPORAL_NAMESPACE']);
 });
 
 test('what the console alone sets never awaits Apply', () => {

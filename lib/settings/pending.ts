@@ -17,7 +17,7 @@ export function pendingNames({ settings, others, tls }: SavedSettings, running: 
       ? tlsPathInContainer(tls, definition.name)
       : settings[definition.name].value;
     const there = inContainer[definition.name].value;
-    if (definition.managed || saved === there) return false;
+    if (definition.managed || definition.ofMachine || saved === there) return false;
     if (definition.name === 'LOG_LEVEL' && levelIsDebug) return false;
     // An address in the container may be the saved one as the container must say it.
     return !definition.hostAddress || saved === null || there === null || !isSameAddress(saved, there);

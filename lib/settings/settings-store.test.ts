@@ -38,6 +38,37 @@ const view = async (name: string, environment: Record<string, string> | null = n
     (setting) => setting.name === name,
   );
 
+describe('a profile of Temporal’s own tools', () => {
+  const values = { TEMPORAL_ADDRESS: 'cloud:7233', TEMPORAL_API_KEY: 'canary' };
+
+  test('speaks where the file does not, is said in the form, and its key is not shown', async () => {
+    store = createSettingsStore({ path, readProfile: async () => ({ values, problems: [] }) });
+    expect(await view('TEMPORAL_ADDRESS')).toMatchObject({
+      value: null,
+      isSet: false,
+      hint: 'By the profile of Temporal’s own tools: cloud:7233',
+    });
+    expect((await view('TEMPORAL_TLS'))?.hint).toMatch(/^On by itself/);
+    expect(JSON.stringify(await store.view(null))).not.toContain('canary');
+    await save({ TEMPORAL_ADDRESS: 'mine:7233' });
+    expect((await store.read()).settings.TEMPORAL_ADDRESS).toMatchObject({
+      value: 'mine:7233',
+      source: 'set',
+    });
+    expect((await store.read()).settings.TEMPORAL_API_KEY.value).toBe('canary');
+  });
+
+  test('that cannot be read is named, and no container is made', async () => {
+    const problems = [{ name: 'TEMPORAL_CONFIG_FILE' as const, message: 'It is not TOML (line 2)' }];
+    store = createSettingsStore({ path, readProfile: async () => ({ values: {}, problems }) });
+    await expect(store.readUsable()).rejects.toMatchObject({
+      code: 'settings-invalid',
+      details: { evidence: [{ label: 'TEMPORAL_CONFIG_FILE', value: 'It is not TOML (line 2)' }] },
+    });
+    expect((await view('TEMPORAL_CONFIG_FILE'))?.problem).toBe('It is not TOML (line 2)');
+  });
+});
+
 describe('the settings store', () => {
   test('writes a file that not everybody can read, also over one that was opened up by hand', async () => {
     await save({ TEMPORAL_NAMESPACE: 'first' });
@@ -93,12 +124,12 @@ describe('the settings store', () => {
   test('refuses all of a change when one value is wrong, and names every field', async () => {
     const changes = {
       TEMPORAL_MAX_CONCURRENCY: 'ten',
-      TEMPORAL_SERVICE_ADDRESS: 'http://x',
+      TEMPORAL_ADDRESS: 'http://x',
       LOG_LEVEL: 'debug',
     };
     await expect(save(changes)).rejects.toMatchObject({
       code: 'settings-invalid',
-      details: { evidence: [{ label: 'TEMPORAL_MAX_CONCURRENCY' }, { label: 'TEMPORAL_SERVICE_ADDRESS' }] },
+      details: { evidence: [{ label: 'TEMPORAL_MAX_CONCURRENCY' }, { label: 'TEMPORAL_ADDRESS' }] },
     });
     expect(await store.snapshot()).toBeNull();
   });
@@ -149,8 +180,8 @@ describe('the settings store', () => {
   });
 
   test('F1: an address that was rewritten for the container does not await anything, another one does', async () => {
-    await save({ TEMPORAL_SERVICE_ADDRESS: 'localhost:7233' });
-    const name = 'TEMPORAL_SERVICE_ADDRESS';
+    await save({ TEMPORAL_ADDRESS: 'localhost:7233' });
+    const name = 'TEMPORAL_ADDRESS';
     expect(await view(name, { [name]: 'host.docker.internal:7233' })).toMatchObject({ pending: false });
     expect(await view(name, { [name]: 'host.docker.internal:7244' })).toMatchObject({ pending: true });
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { noProfile, type ProfileReading } from '@/lib/contracts/client-profile';
 import { resolveSettings, settingProblem } from '@/lib/contracts/runner-settings';
 import {
   otherNameProblem,
@@ -45,32 +46,47 @@ export interface SettingsStore {
   restore(snapshot: Buffer | null): Promise<void>;
 }
 
-export function createSettingsStore({ path }: { path: string }): SettingsStore {
-  return new SettingsFile(path);
+export interface SettingsSource {
+  path: string;
+  /** The profile of Temporal's own tools that speaks where the file does not; left out: none. */
+  readProfile?: (environment: Readonly<Record<string, string>>) => Promise<ProfileReading>;
+}
+
+export function createSettingsStore({
+  path,
+  readProfile = async () => noProfile,
+}: SettingsSource): SettingsStore {
+  return new SettingsFile(path, readProfile);
 }
 
 const nothing = Buffer.alloc(0);
 
 const revisionOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
-async function parse(bytes: Buffer): Promise<SavedSettings> {
+type ReadProfile = NonNullable<SettingsSource['readProfile']>;
+
+async function parse(bytes: Buffer, readProfile: ReadProfile): Promise<SavedSettings> {
   const lines = parseEnvFile(bytes);
   const unreadable = unreadableLines(lines);
-  const saved = readSavedSettings(environmentOf(lines), { unreadable, lines: lineNumbers(lines) });
+  const environment = environmentOf(lines);
+  const profile = await readProfile(environment);
+  const saved = readSavedSettings(environment, { unreadable, lines: lineNumbers(lines) }, profile);
   const { tls, problems } = await readTlsFiles(saved.settings);
   return { ...saved, tls, tlsProblems: problems };
 }
 
 class SettingsFile implements SettingsStore {
   readonly path: string;
+  readonly #readProfile: ReadProfile;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(path: string) {
+  constructor(path: string, readProfile: ReadProfile) {
     this.path = path;
+    this.#readProfile = readProfile;
   }
 
   async read(): Promise<SavedSettings> {
-    return await parse((await this.snapshot()) ?? nothing);
+    return await parse((await this.snapshot()) ?? nothing, this.#readProfile);
   }
 
   async readUsable(): Promise<SavedSettings> {
@@ -91,7 +107,7 @@ class SettingsFile implements SettingsStore {
 
   async view(running: RunningVariables | null): Promise<SettingsView> {
     const bytes = (await this.snapshot()) ?? nothing;
-    const saved = await parse(bytes);
+    const saved = await parse(bytes, this.#readProfile);
     const shown = viewSettings(saved, settingsState(saved, running));
     return { path: this.path.replace(homedir(), '~'), revision: revisionOf(bytes), ...shown };
   }

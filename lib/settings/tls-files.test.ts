@@ -44,19 +44,23 @@ describe('the files for TLS', () => {
   test('are taken when they are what their settings ask for', async () => {
     const { tls, problems } = await look({ CA: 'ca', CERT: 'cert', KEY: 'key' });
     expect(problems).toEqual([]);
-    expect(tls?.files.TEMPORAL_TLS_CA).toEqual(authority.certificate);
+    expect(tls?.files.TEMPORAL_TLS_SERVER_CA_CERT_PATH).toEqual(authority.certificate);
   });
 
   test.each([
-    ['TEMPORAL_TLS_CA', { CA: 'absent' }, 'There is no file '],
-    ['TEMPORAL_TLS_CA', { CA: '.' }, 'cannot be read (EISDIR)'],
-    ['TEMPORAL_TLS_CA', { CA: 'text' }, 'holds no certificate in PEM form'],
-    ['TEMPORAL_TLS_CA', { CA: 'key' }, 'holds no certificate in PEM form'],
-    ['TEMPORAL_TLS_KEY', { CERT: 'cert', KEY: 'cert' }, 'holds no private key in PEM form'],
-    ['TEMPORAL_TLS_KEY', { CERT: 'cert', KEY: 'locked' }, 'is encrypted'],
-    ['TEMPORAL_TLS_KEY', { CERT: 'cert', KEY: 'other' }, 'The key does not belong to the client certificate'],
-    ['TEMPORAL_TLS_KEY', { CERT: 'cert' }, 'The client certificate needs its key'],
-    ['TEMPORAL_TLS_CERT', { KEY: 'key' }, 'The client key needs its certificate'],
+    ['TEMPORAL_TLS_SERVER_CA_CERT_PATH', { CA: 'absent' }, 'There is no file '],
+    ['TEMPORAL_TLS_SERVER_CA_CERT_PATH', { CA: '.' }, 'cannot be read (EISDIR)'],
+    ['TEMPORAL_TLS_SERVER_CA_CERT_PATH', { CA: 'text' }, 'holds no certificate in PEM form'],
+    ['TEMPORAL_TLS_SERVER_CA_CERT_PATH', { CA: 'key' }, 'holds no certificate in PEM form'],
+    ['TEMPORAL_TLS_CLIENT_KEY_PATH', { CERT: 'cert', KEY: 'cert' }, 'holds no private key in PEM form'],
+    ['TEMPORAL_TLS_CLIENT_KEY_PATH', { CERT: 'cert', KEY: 'locked' }, 'is encrypted'],
+    [
+      'TEMPORAL_TLS_CLIENT_KEY_PATH',
+      { CERT: 'cert', KEY: 'other' },
+      'The key does not belong to the client certificate',
+    ],
+    ['TEMPORAL_TLS_CLIENT_KEY_PATH', { CERT: 'cert' }, 'The client certificate needs its key'],
+    ['TEMPORAL_TLS_CLIENT_CERT_PATH', { KEY: 'key' }, 'The client key needs its certificate'],
   ])('H5: %s is named for %j', async (name, files, message) => {
     const { tls, problems } = await look(files);
     expect(tls).toBeNull();
@@ -65,7 +69,10 @@ describe('the files for TLS', () => {
   });
 
   test('are not looked at while TLS is off', async () => {
-    const settings = resolveSettings({ TEMPORAL_TLS_CA: at('absent') });
+    const settings = resolveSettings({
+      TEMPORAL_TLS: 'false',
+      TEMPORAL_TLS_SERVER_CA_CERT_PATH: at('absent'),
+    });
     expect(await readTlsFiles(settings)).toEqual({ tls: null, problems: [] });
   });
 
@@ -78,23 +85,29 @@ describe('the files for TLS', () => {
 
 describe('a console’s own copies', () => {
   test('a pasted file is kept for its owner alone, and one of another kind is refused', async () => {
-    const path = await keepTlsFile(at('console'), 'TEMPORAL_TLS_KEY', client.key);
+    const path = await keepTlsFile(at('console'), 'TEMPORAL_TLS_CLIENT_KEY_PATH', client.key);
     expect(await readFile(path)).toEqual(client.key);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    await expect(keepTlsFile(at('console'), 'TEMPORAL_TLS_CA', client.key)).rejects.toMatchObject({
+    await expect(
+      keepTlsFile(at('console'), 'TEMPORAL_TLS_SERVER_CA_CERT_PATH', client.key),
+    ).rejects.toMatchObject({
       code: 'settings-invalid',
-      details: { evidence: [{ label: 'TEMPORAL_TLS_CA', value: 'This holds no certificate in PEM form' }] },
+      details: {
+        evidence: [
+          { label: 'TEMPORAL_TLS_SERVER_CA_CERT_PATH', value: 'This holds no certificate in PEM form' },
+        ],
+      },
     });
   });
 
   test('a kept file goes at the next start when no settings file names it any more', async () => {
     const home = at('swept');
     const [named, old] = [
-      await keepTlsFile(home, 'TEMPORAL_TLS_KEY', client.key),
-      await keepTlsFile(home, 'TEMPORAL_TLS_KEY', other.key),
+      await keepTlsFile(home, 'TEMPORAL_TLS_CLIENT_KEY_PATH', client.key),
+      await keepTlsFile(home, 'TEMPORAL_TLS_CLIENT_KEY_PATH', other.key),
     ];
     await writeFile(join(home, 'runner.env'), 'LOG_LEVEL=info\n');
-    await writeFile(join(home, 'runner.env.applied'), `TEMPORAL_TLS_KEY=${named}\n`);
+    await writeFile(join(home, 'runner.env.applied'), `TEMPORAL_TLS_CLIENT_KEY_PATH=${named}\n`);
     await sweepKeptTls(home, join(home, 'runner.env'));
     await expect(stat(named)).resolves.toBeDefined();
     await expect(stat(old)).rejects.toMatchObject({ code: 'ENOENT' });
@@ -108,13 +121,13 @@ describe('a console’s own copies', () => {
     for (const folder of [used, left]) await mkdir(folder, { recursive: true });
     const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
     await writeMountedTls(home, tls, owner, ['a'.repeat(16)]);
-    const key = tlsFileIn(mountedTlsFolder(home, tls.hash), 'TEMPORAL_TLS_KEY');
+    const key = tlsFileIn(mountedTlsFolder(home, tls.hash), 'TEMPORAL_TLS_CLIENT_KEY_PATH');
     expect(await readFile(key)).toEqual(client.key);
     expect([(await stat(key)).mode & 0o777, (await stat(join(key, '..'))).mode & 0o777]).toEqual([
       0o600, 0o700,
     ]);
     await expect(stat(used)).resolves.toBeDefined();
     await expect(stat(left)).rejects.toMatchObject({ code: 'ENOENT' });
-    expect(tlsPathOnHost(tlsPathInContainer(tls, 'TEMPORAL_TLS_KEY') ?? '', home)).toBe(key);
+    expect(tlsPathOnHost(tlsPathInContainer(tls, 'TEMPORAL_TLS_CLIENT_KEY_PATH') ?? '', home)).toBe(key);
   });
 });

@@ -47,7 +47,7 @@ async function readPem(path: string): Promise<Buffer | string> {
 
 /** Why a file is not what its setting asks for; null when it is. Never repeats its content. @param what the file, in words */
 export function pemProblem(name: TlsFileName, content: Buffer, what: string): string | null {
-  if (name === 'TEMPORAL_TLS_KEY') {
+  if (name === 'TEMPORAL_TLS_CLIENT_KEY_PATH') {
     const key = privateKey(content);
     return typeof key === 'string' ? `${what} ${key}` : null;
   }
@@ -76,18 +76,25 @@ function privateKey(content: Buffer): KeyObject | string {
 
 function pairProblems(
   settings: EffectiveSettings,
-  { TEMPORAL_TLS_CERT: certificate, TEMPORAL_TLS_KEY: key }: Partial<Record<TlsFileName, Buffer>>,
+  {
+    TEMPORAL_TLS_CLIENT_CERT_PATH: certificate,
+    TEMPORAL_TLS_CLIENT_KEY_PATH: key,
+  }: Partial<Record<TlsFileName, Buffer>>,
 ): SettingsProblem[] {
   const missing = (name: TlsFileName, message: string) => [{ name, line: null, message }];
-  const hasCertificate = settings.TEMPORAL_TLS_CERT.value !== null;
-  const hasKey = settings.TEMPORAL_TLS_KEY.value !== null;
-  if (hasCertificate && !hasKey) return missing('TEMPORAL_TLS_KEY', 'The client certificate needs its key');
-  if (hasKey && !hasCertificate) return missing('TEMPORAL_TLS_CERT', 'The client key needs its certificate');
+  const hasCertificate = settings.TEMPORAL_TLS_CLIENT_CERT_PATH.value !== null;
+  const hasKey = settings.TEMPORAL_TLS_CLIENT_KEY_PATH.value !== null;
+  if (hasCertificate && !hasKey)
+    return missing('TEMPORAL_TLS_CLIENT_KEY_PATH', 'The client certificate needs its key');
+  if (hasKey && !hasCertificate)
+    return missing('TEMPORAL_TLS_CLIENT_CERT_PATH', 'The client key needs its certificate');
   if (certificate === undefined || key === undefined) return [];
   const [own] = certificates(certificate) ?? [];
   const parsed = privateKey(key);
   const fits = own !== undefined && typeof parsed !== 'string' && own.checkPrivateKey(parsed);
-  return fits ? [] : missing('TEMPORAL_TLS_KEY', 'The key does not belong to the client certificate');
+  return fits
+    ? []
+    : missing('TEMPORAL_TLS_CLIENT_KEY_PATH', 'The key does not belong to the client certificate');
 }
 
 function hashOf(files: Partial<Record<TlsFileName, Buffer>>): string {

@@ -1,4 +1,5 @@
 import { originalHint } from '@/lib/contracts/original-settings';
+import type { EffectiveSetting } from '@/lib/contracts/runner-settings';
 import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-settings';
 import { isSecretVariable } from '@/lib/contracts/secret-variable';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
@@ -30,16 +31,27 @@ function viewOwn(
     .filter(({ managed }) => managed !== true)
     .map(({ name, kind }) => {
       const { value, source, from } = settings[name];
+      const isSet = source === 'set' || source === 'alias';
       return {
         name,
-        value: kind === 'secret' || source === 'default' ? null : value,
-        isSet: source !== 'default',
+        value: kind === 'secret' || !isSet ? null : value,
+        isSet,
         pending: pending.has(name),
         problem: messages.get(name) ?? messages.get(from) ?? null,
-        hint:
-          source === 'alias' ? `Read from ${from} (an older name). ${originalHint(from) ?? ''}`.trim() : null,
+        hint: hintOf(settings[name], kind === 'secret'),
       };
     });
+}
+
+function hintOf({ value, source, from }: EffectiveSetting, isSecret: boolean): string | null {
+  if (source === 'alias') return `Read from ${from} (an older name). ${originalHint(from) ?? ''}`.trim();
+  if (source === 'profile')
+    return isSecret
+      ? 'Set by the profile of Temporal’s own tools'
+      : `By the profile of Temporal’s own tools: ${value}`;
+  return source === 'default' && from === 'TEMPORAL_TLS' && value === 'true'
+    ? 'On by itself, since an API key or another setting of TLS is set'
+    : null;
 }
 
 /** In the order of their names; one that was taken out of the file stays until it is out of the container. */

@@ -83,6 +83,7 @@ describe('why Temporal cannot be reached', () => {
     [5, 'namespace-not-found'],
     [7, 'temporal-unauthorized'],
     [16, 'temporal-unauthorized'],
+    [8, 'temporal-busy'],
     [12, 'temporal-not-grpc'],
   ])('status %i of the server is an answer', (status, code) => {
     expect(classifyAnswer({ status, details: 'as the server said' }, 'default')?.code).toBe(code);

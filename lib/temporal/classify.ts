@@ -7,6 +7,7 @@ export const grpcStatus = {
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
+  resourceExhausted: 8,
   unimplemented: 12,
   unavailable: 14,
   unauthenticated: 16,
@@ -87,6 +88,8 @@ export function classifyAnswer({ status, details }: GrpcProblem, namespace: stri
     case grpcStatus.permissionDenied:
     case grpcStatus.unauthenticated:
       return { code: 'temporal-unauthorized', detail: details };
+    case grpcStatus.resourceExhausted:
+      return { code: 'temporal-busy', detail: details };
     case grpcStatus.unimplemented:
       return { code: 'temporal-not-grpc', detail: 'The port answers, but it is not a Temporal frontend' };
     default:

@@ -1,4 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { isFailure } from '@/lib/core/failure';
@@ -62,6 +63,30 @@ test('listing pollers of a closed port fails with the code and the evidence of t
     .listPollers('queue')
     .catch((thrown: unknown) => thrown);
   expect(isFailure(error, 'temporal-refused')).toBe(true);
+});
+
+test('a server that limits its callers is there, and busy', async () => {
+  const server = createHttp2Server();
+  server.on('stream', (stream) =>
+    stream.respond(
+      {
+        ':status': 200,
+        'content-type': 'application/grpc',
+        'grpc-status': '8',
+        'grpc-message': 'namespace rate limit exceeded',
+      },
+      { endStream: true },
+    ),
+  );
+  const connection = connect(await listen(server));
+  expect(await connection.probe()).toMatchObject({
+    reachable: true,
+    namespaceExists: true,
+    code: null,
+    detail: 'namespace rate limit exceeded',
+  });
+  const error = await connection.listPollers('queue').catch((thrown: unknown) => thrown);
+  expect(isFailure(error, 'temporal-busy')).toBe(true);
 });
 
 test('a cancelled probe rejects with the reason of the cancel', async () => {

@@ -47,10 +47,21 @@ const words: Record<TemporalProblemCode, Wording> = {
         : 'Switch TLS on in the settings.',
     ),
   }),
+  'temporal-plain-key': ({ address }) => ({
+    title: `The API key is not sent to ${address} without TLS`,
+    reason:
+      'TLS is off in the settings, and the server is on another machine: anybody on the way could read the key.',
+    remedy: openSettings('Switch TLS on in the settings, or take the API key out.'),
+  }),
   'temporal-unauthorized': ({ address }) => ({
     title: `Temporal at ${address} refuses access`,
     reason: 'The server was reached and does not accept these credentials.',
     remedy: openSettings('Set the API key of Temporal in the settings.'),
+  }),
+  'temporal-busy': ({ address }) => ({
+    title: `Temporal at ${address} is asked too often`,
+    reason: 'The server was reached and limits the rate of calls: it is there, and busy.',
+    remedy: { summary: 'Wait; if it stays like this, raise the limits of the namespace.', action: 'retry' },
   }),
   'temporal-unreachable': ({ address }) => ({
     title: `Temporal at ${address} cannot be reached`,

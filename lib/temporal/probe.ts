@@ -29,6 +29,9 @@ export async function probeTemporal(
     if (problem === null) throw error;
     const { code, detail } =
       classifyAnswer(problem, settings.namespace) ?? (await investigate(settings, problem, signal));
+    // A limit of its rate disproves nothing: who polls tells whether the namespace is there.
+    if (code === 'temporal-busy')
+      return result({ reachable: true, namespaceExists: true, code: null, detail, serverVersion });
     const reachable = code === 'namespace-not-found' || code === 'temporal-unauthorized';
     return result({ reachable, namespaceExists: false, code, detail, serverVersion });
   }

@@ -1,10 +1,14 @@
 import type { Connection } from '@temporalio/client';
 import { callTemporal, grpcProblemOf } from './call';
 import { grpcStatus } from './classify';
+import { routedElsewhere } from './routing';
 import type { Poller, WorkerHeartbeat } from './types';
 
 /** `TASK_QUEUE_TYPE_ACTIVITY`: the default is the workflow queue, which never shows an activity worker. */
 const activityQueueType = 2;
+
+/** `WORKER_VERSIONING_MODE_VERSIONED`. */
+const versioned = 2;
 
 interface Timestamp {
   seconds?: unknown;
@@ -24,14 +28,16 @@ export async function listPollers(
   signal?: AbortSignal,
 ): Promise<Poller[]> {
   const request = { namespace, taskQueue: { name: taskQueue }, taskQueueType: activityQueueType };
-  const { pollers } = await callTemporal(
+  const { pollers, versioningInfo } = await callTemporal(
     connection,
     () => connection.workflowService.describeTaskQueue(request),
     signal,
   );
-  return (pollers ?? []).map((poller) => ({
-    identity: poller.identity ?? '',
-    lastAccessAt: millisecondsOf(poller.lastAccessTime),
+  const elsewhere = routedElsewhere(versioningInfo);
+  return (pollers ?? []).map(({ identity, lastAccessTime, deploymentOptions }) => ({
+    identity: identity ?? '',
+    lastAccessAt: millisecondsOf(lastAccessTime),
+    ...(elsewhere !== null && deploymentOptions?.workerVersioningMode !== versioned && { elsewhere }),
   }));
 }
 

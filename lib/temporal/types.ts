@@ -24,6 +24,8 @@ export interface Poller {
   identity: string;
   /** Milliseconds since 1970 by this machine's clock: the server's own time, corrected by the difference of the two. */
   lastAccessAt: number;
+  /** The deployment version that gets every task of the queue in its place; left out where it gets some. */
+  elsewhere?: string;
 }
 
 /** A worker that sends heartbeats: the proof of life of one whose slots are all busy, for such a worker does not poll. */
@@ -41,7 +43,9 @@ export type TemporalProblemCode =
   | 'temporal-silent'
   | 'temporal-not-grpc'
   | 'temporal-tls'
+  | 'temporal-plain-key'
   | 'temporal-unauthorized'
+  | 'temporal-busy'
   | 'temporal-unreachable'
   | 'namespace-not-found';
 

@@ -24,6 +24,16 @@ test('a fresh poll with the own identity after the start is registered', () => {
   });
 });
 
+test('a worker that polls in vain is not registered: a deployment version gets every task', () => {
+  const pollers = [{ identity, lastAccessAt: now - 3000, elsewhere: 'agents 2' }];
+  expect(judge({ pollers })).toMatchObject({
+    registered: false,
+    seenAs: identity,
+    elsewhere: 'agents 2',
+    reason: expect.stringContaining('every task of the queue to the worker deployment agents 2'),
+  });
+});
+
 test('a poll of 60 s ago is still alive, one of 91 s ago is not', () => {
   expect(judge({ pollers: [{ identity, lastAccessAt: now - 60_000 }] }).registered).toBe(true);
   expect(judge({ pollers: [{ identity, lastAccessAt: now - 91_000 }] })).toMatchObject({

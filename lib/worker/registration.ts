@@ -29,6 +29,8 @@ export interface Registration {
   lastPollAt: number | null;
   /** Identities that began to poll after the start and may be this worker's: its image promises none. */
   unproven: string[];
+  /** The deployment version that gets every task in place of this worker, which polls in vain. */
+  elsewhere?: string;
   /** One sentence without a full stop. */
   reason: string;
 }
@@ -43,6 +45,13 @@ export function judgeRegistration(input: RegistrationInput): Registration {
   const lastPollAt = latest?.lastAccessAt ?? null;
   const seen = { seenAs: latest?.identity ?? null, lastPollAt, unproven: [] };
   if (lastPollAt !== null && lastPollAt >= Math.max(startedAt, now - pollerFreshMs)) {
+    if (latest?.elsewhere !== undefined)
+      return {
+        ...seen,
+        registered: false,
+        elsewhere: latest.elsewhere,
+        reason: elsewhereReason(latest.elsewhere),
+      };
     return { ...seen, registered: true, reason: 'Temporal saw this worker poll' };
   }
   const busy = busyWorker(input);
@@ -59,6 +68,10 @@ export function judgeRegistration(input: RegistrationInput): Registration {
   const unproven = latest === null ? unprovenIdentities(input) : [];
   const reason = missingReason(lastPollAt, startedAt, pollers.length, unproven);
   return { ...seen, registered: false, unproven, reason };
+}
+
+function elsewhereReason(version: string): string {
+  return `Temporal sees this worker poll, and gives every task of the queue to the worker deployment ${version}`;
 }
 
 function busyReason(used: number, max: number): string {

@@ -1,5 +1,6 @@
 import type { Config } from '@/lib/config/config';
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
+import { fromThisMachine } from '@/lib/contracts/this-machine';
 import { type TlsFileName, tlsPathOnHost } from '@/lib/contracts/tls-files';
 import type { TemporalSettings } from '@/lib/temporal/types';
 
@@ -9,10 +10,6 @@ export interface WorkerSettings {
   /** Workspace directory in the container. */
   workspaceRoot: string;
 }
-
-/** Names by which a container reaches the machine it runs on; from this machine that is `localhost`. */
-const gatewayNames =
-  /^(host\.docker\.internal|host\.containers\.internal|host\.lima\.internal|gateway\.docker\.internal)(?=:)/;
 
 /** What the worker was given, as it reads from this machine. */
 export function workerSettings(
@@ -26,14 +23,14 @@ export function workerSettings(
   };
   return {
     temporal: {
-      address: (read('TEMPORAL_SERVICE_ADDRESS') ?? '').replace(gatewayNames, 'localhost'),
+      address: fromThisMachine(read('TEMPORAL_ADDRESS') ?? ''),
       namespace: read('TEMPORAL_NAMESPACE') ?? '',
       tls: read('TEMPORAL_TLS') === 'true',
       serverName: read('TEMPORAL_TLS_SERVER_NAME'),
       certificateFiles: {
-        ca: fileOf('TEMPORAL_TLS_CA'),
-        certificate: fileOf('TEMPORAL_TLS_CERT'),
-        key: fileOf('TEMPORAL_TLS_KEY'),
+        ca: fileOf('TEMPORAL_TLS_SERVER_CA_CERT_PATH'),
+        certificate: fileOf('TEMPORAL_TLS_CLIENT_CERT_PATH'),
+        key: fileOf('TEMPORAL_TLS_CLIENT_KEY_PATH'),
       },
       apiKey: read('TEMPORAL_API_KEY'),
     },

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { agentLimitsSchema } from '../agent/run-agent';
+import { shortened } from '../payload-limit';
 import { sessionIdSchema } from '../sandbox/session-id';
 
 const idSchema = z
@@ -49,7 +50,7 @@ export function readInput<Schema extends z.ZodType>(schema: Schema, input: unkno
   const parsed = schema.safeParse(withoutNulls(input));
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`);
-  throw ApplicationFailure.nonRetryable(`Wrong input. ${wrong.join('; ')}`, 'input-refused');
+  throw ApplicationFailure.nonRetryable(shortened(`Wrong input. ${wrong.join('; ')}`), 'input-refused');
 }
 
 function withoutNulls(input: unknown): unknown {

@@ -8,9 +8,11 @@ import { startScriptedOllama } from '../agent/scripted-ollama.test-support';
 import { createLogger } from '../logger';
 import { testToolServer } from '../mcp/tool-server.test-support';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
+import { payloadBytesMax } from '../payload-limit';
 import { textOf } from '../temporal-logging';
 import { createAgentActivities } from './agent-activities';
 import { AgentSlots } from './agent-slots';
+import { type AttemptInfo, fruitlessAttemptsMax } from './progress-report';
 
 let workspaceDirectory: string;
 let server: ScriptedModel;
@@ -36,6 +38,8 @@ beforeEach(async () => {
         ({ toolResults }) => ({ text: toolResults.join('') }),
       ],
       refused: [{ status: 404, message: 'model not found' }],
+      fails: [{ status: 500 }],
+      talks: [{ text: 'x'.repeat(payloadBytesMax) }],
       repeats: [{ status: 400, message: 'cannot read canary-prompt' }],
     },
   });
@@ -46,7 +50,11 @@ afterEach(async () => {
   await rm(workspaceDirectory, { recursive: true, force: true });
 });
 
-function arrange(signal = new AbortController().signal, toolServers: ToolServerSettings = {}) {
+function arrange(
+  signal = new AbortController().signal,
+  attempt: Partial<AttemptInfo> = {},
+  toolServers: ToolServerSettings = {},
+) {
   const heartbeats: unknown[] = [];
   const activities = createAgentActivities({
     workspaceDirectory,
@@ -69,7 +77,13 @@ function arrange(signal = new AbortController().signal, toolServers: ToolServerS
       now: () => 0,
       write: (line) => lines.push(line),
     }),
-    context: () => ({ signal, heartbeat: (details) => heartbeats.push(details) }),
+    context: () => ({
+      signal,
+      attempt: 1,
+      lastDetails: undefined,
+      heartbeat: (details) => heartbeats.push(details),
+      ...attempt,
+    }),
   });
   return { activities, heartbeats };
 }
@@ -87,7 +101,7 @@ it('the agent is told of the skills of the workspace, and reads them', async () 
 
 it('the agent has the tools of the servers that answer, and is told of those that do not', async () => {
   const missing = { command: '/no/such/canary', args: [], env: {} };
-  const { activities } = arrange(undefined, { files: testToolServer(), missing });
+  const { activities } = arrange(undefined, {}, { files: testToolServer(), missing });
   await activities.EnsureThread({ sessionId: 's1' });
   const result = await activities.ExecuteAgent({ ...input, message: 'script:tools' });
   expect(result).toMatchObject({ text: 'from the server', toolCalls: 1 });
@@ -105,7 +119,7 @@ it('the agent works in its session’s directory, and a repeated execution does 
   expect([threadId, taskQueue]).toEqual(['thread-s1', 'queue/own']);
   const first = await activities.ExecuteAgent(input);
   expect(first).toMatchObject({ finishReason: 'done', steps: 2, toolCalls: 1, resumedSteps: 0 });
-  expect(heartbeats).toContainEqual({ step: 2 });
+  expect(heartbeats).toContainEqual({ step: 2, since: 1 });
   const again = await activities.ExecuteAgent(input);
   expect(again).toMatchObject({ text: first.text, resumedSteps: 2 });
   expect(await readFile(join(directory, 'log.txt'), 'utf8')).toBe('once\n');
@@ -135,6 +149,59 @@ it('a failure of the model has its code as type and is not retried where that ca
   const run = activities.ExecuteAgent({ ...input, message: 'script:refused' });
   await expect(run).rejects.toMatchObject({ type: 'model-not-found', nonRetryable: true });
   expect(modelErrors).toEqual(['model-not-found']);
+});
+
+it('an answer that Temporal would refuse is a named failure that is not retried, and is kept in the session', async () => {
+  const { activities } = arrange();
+  const run = activities.ExecuteAgent({ ...input, message: 'script:talks' });
+  await expect(run).rejects.toMatchObject({ type: 'result-too-large', nonRetryable: true });
+  const kept = await readFile(join(workspaceDirectory, 'sessions/s1/.agent/run-run-1.jsonl'), 'utf8');
+  expect(kept.length).toBeGreaterThan(payloadBytesMax);
+});
+
+it('a failure is retried until so many attempts in a row got nowhere', async () => {
+  const failing = { ...input, message: 'script:fails' };
+  const last = { step: 1, since: 100 };
+  for (const [attempt, nonRetryable] of [
+    [1, false],
+    [118, false],
+    [119, true],
+  ] as const) {
+    const { activities } = arrange(undefined, { attempt, lastDetails: attempt === 1 ? undefined : last });
+    const run = activities.ExecuteAgent(failing);
+    await expect(run).rejects.toMatchObject({ type: 'model-server-error', nonRetryable });
+  }
+});
+
+it('attempts that ended without a word are counted, too', async () => {
+  const { activities } = arrange(undefined, { attempt: fruitlessAttemptsMax + 1 });
+  const run = activities.ExecuteAgent(input);
+  await expect(run).rejects.toMatchObject({ type: 'run-without-progress', nonRetryable: true });
+  expect(server.requests).toEqual([]);
+});
+
+it('an attempt that got on begins the count anew', async () => {
+  const { activities, heartbeats } = arrange(undefined, { attempt: 20, lastDetails: { step: 0, since: 1 } });
+  await activities.ExecuteAgent(input);
+  expect(heartbeats.at(-1)).toEqual({ step: 2, since: 20 });
+});
+
+it('an attempt that hands the run back is not counted', async () => {
+  const controller = new AbortController();
+  controller.abort(new Error('the worker stops'));
+  const { activities, heartbeats } = arrange(controller.signal, {
+    attempt: 7,
+    lastDetails: { step: 3, since: 2 },
+  });
+  await expect(activities.ExecuteAgent(input)).rejects.toThrow('the worker stops');
+  expect(heartbeats.at(-1)).toEqual({ step: 3, since: 3 });
+});
+
+it('names as long as an input do not make a failure that is as long', async () => {
+  const wrong = arrange().activities.ExecuteAgent({ ...input, ['k'.repeat(1_000_000)]: 1 });
+  const failure = await wrong.catch((error) => error);
+  expect(failure).toMatchObject({ type: 'input-refused' });
+  expect(failure.message.length).toBeLessThan(3000);
 });
 
 it('wrong input names every wrong field and is not retried', async () => {

@@ -16,13 +16,15 @@ import {
 } from './activity-inputs';
 import type { AgentSlots } from './agent-slots';
 import { type ExecuteAgentInput, type ExecuteAgentParts, executeAgent } from './execute-agent';
+import { type AttemptInfo, ProgressReport } from './progress-report';
+import { sendable } from './sendable';
 import { SessionTurns } from './session-turns';
 
 /** A cancellation comes with the answer to a heartbeat. */
 const heartbeatIntervalMs = 2000;
 
 /** What Temporal gives to a running activity. */
-export interface ActivityContext {
+export interface ActivityContext extends AttemptInfo {
   /** Aborts when the activity is cancelled or the worker's grace time has passed. */
   signal: AbortSignal;
   heartbeat(details: unknown): void;
@@ -56,6 +58,7 @@ const lastingCodes = new Set([
   'journal-of-another-run',
   'journal-unreadable',
   'thread-unreadable',
+  'result-too-large',
 ]);
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
@@ -81,12 +84,16 @@ export function createAgentActivities(parts: AgentActivityParts) {
     /** Runs the agent; waits first for the session's earlier runs, then for a place. */
     async ExecuteAgent(input: unknown): Promise<AgentResult> {
       const run = readInput(executeAgentInputSchema, input);
-      const { signal, heartbeat } = context();
-      const progress = { step: 0 };
-      const timer = setInterval(() => heartbeat({ ...progress }), heartbeatIntervalMs);
-      const onEvent = ({ step }: AgentEvent) => {
-        progress.step = step;
-        heartbeat({ step });
+      const { signal, heartbeat, ...attempt } = context();
+      const report = new ProgressReport(attempt, heartbeat);
+      report.begin();
+      const timer = setInterval(() => report.tell(), heartbeatIntervalMs);
+      const onEvent = (event: AgentEvent) => {
+        report.onEvent(event);
+        if (event.type !== 'model-wait') return;
+        const { code, delayMs } = event;
+        onModelError(code);
+        logger.info('The model is busy: the run waits', { sessionId: run.sessionId, code, delayMs });
       };
       const onWarning = (warning: string) => logger.warn(warning, { sessionId: run.sessionId });
       const runParts = { workspaceDirectory, model, toolServers, signal, onEvent, onWarning };
@@ -95,7 +102,8 @@ export function createAgentActivities(parts: AgentActivityParts) {
         return await telling(() => turns.run(run.sessionId, signal, () => slots.run(signal, execute)));
       } catch (error) {
         if (error instanceof ApplicationFailure && error.type?.startsWith('model-')) onModelError(error.type);
-        throw error;
+        if (signal.aborted) report.handedBack();
+        throw report.judge(error);
       } finally {
         clearInterval(timer);
       }
@@ -123,7 +131,7 @@ async function executeTold(
   const { executionId, sessionId } = run;
   logger.info('Run started', { executionId, sessionId });
   try {
-    const result = await executeAgent(run, parts);
+    const result = sendable(await executeAgent(run, parts), run);
     const { steps, toolCalls, finishReason, resumedSteps } = result;
     logger.info('Run ended', { executionId, sessionId, steps, toolCalls, finishReason, resumedSteps });
     return result;

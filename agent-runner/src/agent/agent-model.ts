@@ -7,9 +7,10 @@ export interface ModelSettings {
   /** Null: the provider's own address. Provider openai with one: any OpenAI-compatible server. */
   baseUrl: string | null;
   apiKey: string | null;
-  /** Most tokens of one answer. */
-  maxTokens: number;
-  temperature: number;
+  /** Most tokens of one answer; null: as the server has it, where it has a limit. */
+  maxTokens: number | null;
+  /** Null: not sent. */
+  temperature: number | null;
   /** Ollama only: size of the context window. */
   contextTokens: number;
 }
@@ -27,6 +28,14 @@ export interface ToolDescription {
 export interface AgentModel {
   /** `host:port` of the endpoint, for messages. */
   readonly host: string;
-  /** One call of the model, no tool is run. Throws a ModelError, or the signal's reason when it aborts. */
-  next(conversation: Conversation, tools: ToolDescription[], signal: AbortSignal): Promise<ModelTurn>;
+  /**
+   * One call of the model, no tool is run. Throws a ModelError, or the signal's reason when it aborts.
+   * @param moreTokens twice the most tokens of an answer
+   */
+  next(
+    conversation: Conversation,
+    tools: ToolDescription[],
+    signal: AbortSignal,
+    moreTokens?: boolean,
+  ): Promise<ModelTurn>;
 }

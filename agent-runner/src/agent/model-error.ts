@@ -17,6 +17,7 @@ interface ModelErrorParts {
   retryable: boolean;
   /** How long the endpoint asks to wait. */
   retryAfterMs?: number | null;
+  passes?: boolean;
 }
 
 /**
@@ -26,12 +27,23 @@ interface ModelErrorParts {
 export class ModelError extends Failure {
   readonly retryable: boolean;
   readonly retryAfterMs: number | null;
+  /** The server is busy, or limits its callers: nothing failed that waiting does not mend. */
+  readonly passes: boolean;
 
-  constructor({ code, title, reason, next, retryable, retryAfterMs = null }: ModelErrorParts) {
+  constructor({
+    code,
+    title,
+    reason,
+    next,
+    retryable,
+    retryAfterMs = null,
+    passes = false,
+  }: ModelErrorParts) {
     super({ code, title, reason, remedy: { summary: next } });
     this.name = 'ModelError';
     this.retryable = retryable;
     this.retryAfterMs = retryAfterMs;
+    this.passes = passes;
   }
 }
 
@@ -120,10 +132,18 @@ function rateError(
     next: exhausted ? 'The account has no credit left: top it up' : 'Wait, or lower TEMPORAL_MAX_CONCURRENCY',
     retryable: !exhausted,
     retryAfterMs,
+    passes: !exhausted,
   });
 }
 
-function serverError({ host }: ModelNames, reason: string, { retryAfterMs }: RefusedAnswer): ModelError {
+/** 503, and 529 of Anthropic. */
+const overloaded = [503, 529];
+
+function serverError(
+  { host }: ModelNames,
+  reason: string,
+  { status, retryAfterMs }: RefusedAnswer,
+): ModelError {
   return new ModelError({
     code: 'model-server-error',
     title: `The model at ${host} failed`,
@@ -131,6 +151,7 @@ function serverError({ host }: ModelNames, reason: string, { retryAfterMs }: Ref
     next: 'Try again; when it stays, look at the logs of the model’s server',
     retryable: true,
     retryAfterMs,
+    passes: overloaded.includes(status),
   });
 }
 

@@ -48,6 +48,22 @@ describe.each(providerCases)('a turn of $name', ({ start, settings, fetch, path 
     expect(JSON.stringify(body)).toContain('Be brief.');
   });
 
+  it('is sent nothing that was not set, but what it cannot do without', async () => {
+    server = await start({ scripts: { hello: [{ text: 'Hello.' }] }, apiKey: canaryKey });
+    const unset = { ...settings(server.url), maxTokens: null, temperature: null };
+    await createModel(unset, fetch(server.url)).next(ask('script:hello'), [], never);
+    const body = Object(server.requests[0]?.body);
+    const needed = {
+      '/v1/chat/completions': ['messages', 'model'],
+      '/v1/responses': ['input', 'model', 'store'],
+      '/api/chat': ['messages', 'model', 'options', 'stream'],
+      '/v1/messages': ['max_tokens', 'messages', 'model', 'system'],
+    }[path];
+    expect(Object.keys(body).sort()).toEqual(needed);
+    expect(body.options ?? {}).toEqual(path === '/api/chat' ? { num_ctx: 65_536, num_predict: 8192 } : {});
+    expect(body.max_tokens ?? null).toBe(path === '/v1/messages' ? 8192 : null);
+  });
+
   it('calls tools, and its answers to them reach the model', async () => {
     server = await start({
       scripts: {

@@ -36,6 +36,8 @@ import {
 import { networkCodeOf } from './network-code';
 import { patientFetch } from './patient-fetch';
 import { keptMessages, keptSystem } from './prompt-cache';
+import { retryAfterOf } from './retry-after';
+import { withoutUnaskedThink } from './unasked-think';
 
 /** The only file that knows the AI SDK. Keys and addresses are always given: none is read from the environment. */
 export function createModel(settings: ModelSettings, fetch = patientFetch): AgentModel {
@@ -47,12 +49,12 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
   const languageModel = createLanguageModel(settings, endpoint, fetch);
   return {
     host: endpoint.host,
-    next: async ({ system, messages }, tools, signal) => {
+    next: async ({ system, messages }, tools, signal, moreTokens = false) => {
       signal.throwIfAborted();
       if (languageModel === null) throw missingKeyError(names);
       try {
         const result = await generateText({
-          ...callSettings(settings, endpoint),
+          ...callSettings(settings, endpoint, moreTokens),
           model: languageModel,
           system: keptSystem(system),
           messages: keptMessages(
@@ -81,9 +83,11 @@ function createLanguageModel(
   const common = { baseURL: url, fetch };
   switch (dialect) {
     case 'ollama':
-      return createOllama({ ...common, ...(apiKey && { headers: { authorization: `Bearer ${apiKey}` } }) })(
-        model,
-      );
+      return createOllama({
+        ...common,
+        fetch: withoutUnaskedThink(fetch),
+        ...(apiKey && { headers: { authorization: `Bearer ${apiKey}` } }),
+      })(model);
     case 'openai-compatible':
       return createOpenAICompatible({ ...common, name: 'openai-compatible', ...(apiKey && { apiKey }) })(
         model,
@@ -95,20 +99,38 @@ function createLanguageModel(
   }
 }
 
-function callSettings({ maxTokens, temperature, contextTokens }: ModelSettings, { dialect }: ModelEndpoint) {
+/** Anthropic demands a limit, and Ollama without one may write for ever. */
+const neededMaxTokens: Partial<Record<ModelEndpoint['dialect'], number>> = { anthropic: 8192, ollama: 8192 };
+
+/** Nothing that was not set, but what the endpoint cannot do without. */
+function callSettings(
+  { maxTokens, temperature: given, contextTokens }: ModelSettings,
+  { dialect }: ModelEndpoint,
+  moreTokens: boolean,
+) {
+  const most = maxTokens ?? neededMaxTokens[dialect] ?? null;
+  const tokens = most !== null && (moreTokens ? 2 * most : most);
+  const limit = tokens === false ? {} : { maxOutputTokens: tokens };
+  const temperature = given === null ? {} : { temperature: given };
   switch (dialect) {
     case 'ollama':
       // Ollama reads these in `options` only; the provider would send them beside it, where they have no effect.
       return {
         providerOptions: {
-          ollama: { options: { num_ctx: contextTokens, num_predict: maxTokens, temperature } },
+          ollama: {
+            options: {
+              num_ctx: contextTokens,
+              ...(tokens !== false && { num_predict: tokens }),
+              ...temperature,
+            },
+          },
         },
       };
     case 'openai':
       // Nothing of the conversation is kept by the vendor.
-      return { maxOutputTokens: maxTokens, temperature, providerOptions: { openai: { store: false } } };
+      return { ...limit, ...temperature, providerOptions: { openai: { store: false } } };
     default:
-      return { maxOutputTokens: maxTokens, temperature };
+      return { ...limit, ...temperature };
   }
 }
 
@@ -224,10 +246,9 @@ function toModelError(error: unknown, names: ModelNames): ModelError | null {
   if (statusCode >= 200 && statusCode < 300) {
     return unreadableError(names, `It answered ${statusCode} with something else`, true);
   }
-  const retryAfterSeconds = Number(responseHeaders?.['retry-after'] ?? Number.NaN);
   return answerError(names, {
     status: statusCode,
     body: responseBody ?? '',
-    retryAfterMs: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds * 1000 : null,
+    retryAfterMs: retryAfterOf(responseHeaders, Date.now()),
   });
 }

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '@/lib/core/clock';
 import { openJournal } from './journal';
 import { MemoryJournalStore } from './memory-journal-store.test-support';
 import { createModel } from './model';
 import { providerCases } from './provider-cases.test-support';
 import { recordingTools } from './recording-tools.test-support';
-import type { AgentEvent } from './run-agent';
+import { type AgentEvent, runAgent } from './run-agent';
 import { messagesOf, progressOf } from './run-progress';
 import type { ScriptedModel, ScriptedModelOptions } from './scripted-model.test-support';
 import { startScriptedOpenai } from './scripted-openai.test-support';
@@ -69,6 +70,110 @@ describe('a run', () => {
     expect(await finish(parts)).toMatchObject({ text: 'And then', finishReason: 'max-tokens' });
   });
 
+  it('waits out a busy server, says so, and uses up no attempt', async () => {
+    const answers = [
+      { status: 429, headers: { 'retry-after': '120' } },
+      { status: 529 },
+      { status: 503 },
+      { text: 'Done.' },
+    ];
+    server = await startScriptedOpenai({ scripts: { busy: [() => answers.shift() ?? {}] } });
+    const waits: number[] = [];
+    const clock = { ...systemClock, sleep: async (delayMs: number) => void waits.push(delayMs) };
+    const events: AgentEvent[] = [];
+    const parts = { message: 'script:busy', clock };
+    const result = await finish(
+      await partsFor(server, recordingTools(), new MemoryJournalStore(), parts),
+      events,
+    );
+    expect(result).toMatchObject({ text: 'Done.', steps: 1 });
+    expect(waits).toEqual([120_000, 4000, 8000]);
+    expect(events.flatMap((event) => (event.type === 'model-wait' ? [event.code] : []))).toEqual([
+      'model-rate-limited',
+      'model-server-error',
+      'model-server-error',
+    ]);
+  });
+
+  it('ends its patience after an hour, as something to try again', async () => {
+    server = await startScriptedOpenai({ scripts: { busy: [{ status: 429 }] } });
+    let now = 0;
+    const clock = {
+      ...systemClock,
+      monotonic: () => now,
+      sleep: async (delayMs: number) => {
+        now += delayMs;
+      },
+    };
+    const parts = await partsFor(server, recordingTools(), new MemoryJournalStore(), {
+      message: 'script:busy',
+      clock,
+    });
+    await expect(finish(parts)).rejects.toMatchObject({ code: 'model-rate-limited', retryable: true });
+    expect(now).toBeGreaterThan(3_500_000);
+    expect(now).toBeLessThanOrEqual(3_600_000);
+  });
+
+  it('is cancelled while it waits for a busy server', async () => {
+    server = await startScriptedOpenai({ scripts: { busy: [{ status: 429 }] } });
+    const controller = new AbortController();
+    const reason = new Error('cancelled');
+    const changes = { message: 'script:busy', signal: controller.signal };
+    const run = runAgent(await partsFor(server, recordingTools(), new MemoryJournalStore(), changes));
+    for (let event = await run.next(); !event.done && event.value.type !== 'model-wait'; )
+      event = await run.next();
+    controller.abort(reason);
+    await expect(run.next()).rejects.toBe(reason);
+  });
+
+  const cut = {
+    text: 'I write.',
+    toolCalls: [{ name: 'write_note', input: { text: 'half' } }],
+    cutOff: true,
+  };
+
+  it('tells the model of a call that was cut off, gives it more room once, and goes on', async () => {
+    server = await startScriptedOpenai({
+      scripts: { cut: [cut, ({ toolResults }) => ({ text: toolResults.join() })] },
+    });
+    const recording = recordingTools();
+    const parts = { message: 'script:cut' };
+    const result = await finish(await partsFor(server, recording, new MemoryJournalStore(), parts));
+    expect(result).toMatchObject({
+      steps: 2,
+      finishReason: 'done',
+      text: expect.stringContaining('cut off'),
+    });
+    expect(recording.written).toEqual([]);
+    expect(server.requests.map(({ body }) => Object(body).max_tokens)).toEqual([100, 200]);
+  });
+
+  it('ends by name with the second answer in a row that is cut off in a call', async () => {
+    server = await startScriptedOpenai({ scripts: { cut: Array.from({ length: 9 }, () => cut) } });
+    const recording = recordingTools();
+    const store = new MemoryJournalStore();
+    const parts = { message: 'script:cut' };
+    const result = await finish(await partsFor(server, recording, store, parts));
+    expect(result).toMatchObject({ steps: 2, finishReason: 'max-tokens', text: 'I write.' });
+    expect(recording.written).toEqual([]);
+    expect(server.requests).toHaveLength(2);
+    expect(await finish(await partsFor(server, recording, store, parts))).toEqual({
+      ...result,
+      resumedSteps: 2,
+    });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('does without more room where the model does not have it', async () => {
+    const refusal = { status: 400, message: 'max_tokens is too large' };
+    const second = [refusal, { text: 'Shorter.' }];
+    server = await startScriptedOpenai({ scripts: { cut: [cut, () => second.shift() ?? {}] } });
+    const parts = { message: 'script:cut' };
+    const run = partsFor(server, recordingTools(), new MemoryJournalStore(), parts);
+    expect(await finish(await run)).toMatchObject({ text: 'Shorter.', finishReason: 'done' });
+    expect(server.requests.map(({ body }) => Object(body).max_tokens)).toEqual([100, 200, 100]);
+  });
+
   it('gives the model the conversation of the session so far', async () => {
     server = await startScriptedOpenai({ scripts });
     const store = new MemoryJournalStore();
@@ -124,7 +229,7 @@ describe('a run', () => {
     let failing = true;
     const flaky: ScriptedModelOptions['scripts'] = {
       work: (scripts.work ?? []).map((turn, index) => (seen) => {
-        if (index === 2 && failing) return { status: 503 };
+        if (index === 2 && failing) return { status: 500 };
         return typeof turn === 'function' ? turn(seen) : turn;
       }),
     };

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { type Clock, systemClock } from '@/lib/core/clock';
 import { startDeadline } from '@/lib/core/deadline';
 import type { AgentTool, ToolResult } from '../tools/tool';
 import type { AgentModel } from './agent-model';
 import type { Conversation, ConversationMessage, ModelTurn, TokenUsage, ToolCall } from './conversation';
+import { cutResult, isCut, withRoom } from './cut-answer';
 import { type Journal, otherRun } from './journal';
 import { slowError } from './model-error';
+import { type ModelWait, patiently } from './model-patience';
 import {
   beginStep,
   interruptedResult,
@@ -34,18 +37,21 @@ export interface AgentParts {
   limits: z.input<typeof agentLimitsSchema>;
   prices: TokenPrices | null;
   signal: AbortSignal;
+  /** Left out: this machine's. */
+  clock?: Clock;
 }
 
 /** What is done now; what the journal had is not told again. */
 export type AgentEvent =
   | { type: 'step-start'; step: number }
+  | ModelWait
   | { type: 'turn-end'; step: number; toolCalls: number; usage: TokenUsage }
   | { type: 'tool-end'; step: number; index: number; name: string; isError: boolean };
 
 export interface AgentResult {
   text: string;
   steps: number;
-  /** `max-tokens`: the last answer is cut off. `content-filter`: the provider held it back. */
+  /** `max-tokens`: the last answer is cut off, twice where that was in the middle of a call. `content-filter`: the provider held it back. */
   finishReason: 'done' | 'max-steps' | 'max-tokens' | 'content-filter';
   usage: TokenUsage;
   /** Null without prices. */
@@ -62,7 +68,7 @@ export interface AgentResult {
  */
 export async function* runAgent(parts: AgentParts): AsyncGenerator<AgentEvent, AgentResult, void> {
   const limits = agentLimitsSchema.parse(parts.limits);
-  const { journal, message, signal } = parts;
+  const { journal, message, signal, clock = systemClock } = parts;
   const { message: begun, steps } = progressOf(journal.found);
   const resumedSteps = steps.length;
   signal.throwIfAborted();
@@ -76,15 +82,18 @@ export async function* runAgent(parts: AgentParts): AsyncGenerator<AgentEvent, A
     messages: [...parts.history, { role: 'user', text: message }],
   };
   for (let step = 1; ; step++) {
+    const before = steps[step - 2]?.turn;
     let progress = steps[step - 1];
     if (progress === undefined) {
       yield { type: 'step-start', step };
-      const turn = await nextTurn(parts, conversation, limits.turnTimeoutMs);
+      const call = (moreTokens: boolean) => nextTurn(parts, conversation, limits.turnTimeoutMs, moreTokens);
+      const turn = yield* patiently(step, () => withRoom(before, call), { clock, signal });
       await journal.append({ type: 'turn', step, turn });
       progress = beginStep(turn);
       steps.push(progress);
       yield { type: 'turn-end', step, toolCalls: turn.toolCalls.length, usage: turn.usage };
     }
+    if (isCut(progress.turn) && isCut(before)) return resultOf(steps, resumedSteps, parts.prices);
     conversation.messages.push(turnMessage(progress.turn));
     yield* runToolCalls(parts, conversation, step, progress);
     if (progress.turn.toolCalls.length === 0 || step >= limits.maxSteps) {
@@ -97,10 +106,11 @@ async function nextTurn(
   { model, tools, signal }: AgentParts,
   conversation: Conversation,
   timeoutMs: number,
+  moreTokens: boolean,
 ): Promise<ModelTurn> {
   const deadline = startDeadline(timeoutMs, signal);
   try {
-    return await model.next(conversation, tools, deadline.signal);
+    return await model.next(conversation, tools, deadline.signal, moreTokens);
   } catch (error) {
     throw deadline.expired() && !signal.aborted ? slowError(model, timeoutMs) : error;
   } finally {
@@ -121,7 +131,8 @@ async function* runToolCalls(
       conversation.messages.push(resultMessage(call, before));
       continue;
     }
-    const result = await runToolCall(parts, { step, index, call, started: before === 'started' });
+    const placed = { step, index, call, started: before === 'started', cut: isCut(turn) };
+    const result = await runToolCall(parts, placed);
     conversation.messages.push(resultMessage(call, result));
     yield { type: 'tool-end', step, index, name: call.name, isError: result.isError };
   }
@@ -133,11 +144,13 @@ interface PlacedCall {
   call: ToolCall;
   /** An earlier attempt began it, and nothing tells whether it was done. */
   started: boolean;
+  /** In an answer that was cut off. */
+  cut: boolean;
 }
 
 async function runToolCall(
   { tools, journal, signal }: AgentParts,
-  { step, index, call, started }: PlacedCall,
+  { step, index, call, started, cut }: PlacedCall,
 ): Promise<ToolResult> {
   signal.throwIfAborted();
   const tool = tools.find(({ name }) => name === call.name);
@@ -147,6 +160,7 @@ async function runToolCall(
   return { text, isError };
 
   async function resultOfCall(): Promise<ToolResult> {
+    if (cut) return cutResult;
     if (tool === undefined) return unknownTool(call.name, tools);
     if (started && !tool.readOnly) return interruptedResult;
     return await tool.execute(call.input, signal);
@@ -174,7 +188,7 @@ function resultOf(steps: StepProgress[], resumedSteps: number, prices: TokenPric
 }
 
 function finishReasonOf({ toolCalls, finishReason }: ModelTurn): AgentResult['finishReason'] {
-  if (toolCalls.length > 0) return 'max-steps';
   if (finishReason === 'length') return 'max-tokens';
+  if (toolCalls.length > 0) return 'max-steps';
   return finishReason === 'content-filter' ? 'content-filter' : 'done';
 }

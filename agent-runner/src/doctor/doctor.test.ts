@@ -41,7 +41,7 @@ test('wrong settings are each named, without their secrets, and nothing else is 
 });
 
 test('one thing that fails does not hide the others: every check is in the report, in its order', async () => {
-  const { checks } = await examine(read({ TEMPORAL_SERVICE_ADDRESS: 'no-such-host.invalid:7233' }), {
+  const { checks } = await examine(read({ TEMPORAL_ADDRESS: 'no-such-host.invalid:7233' }), {
     version: '1',
     signal: never,
   });
@@ -84,7 +84,7 @@ test('what does not end in time is said to be unknown; the rest stands', async (
 });
 
 test('people read one line per check, and under a failure its cause, what was seen and what to do', async () => {
-  const reading = read({ TEMPORAL_SERVICE_ADDRESS: 'no-such-host.invalid:7233' });
+  const reading = read({ TEMPORAL_ADDRESS: 'no-such-host.invalid:7233' });
   const { output } = await diagnose(reading, { json: false, version: '0.1.0', signal: never });
   const lines = output.split('\n');
   expect(lines[0]).toBe('agent-runner 0.1.0, agent-runner/1');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readRunAgentInput } from './run-agent-input';
+import { readRunAgentInput, sizeProblem } from './run-agent-input';
 
 it('every input of the contract is taken as it is, and null counts as left out', () => {
   const input = {
@@ -31,4 +31,11 @@ it('a misspelt name, a wrong type and a missing message are named at once', () =
 
 it.each([undefined, null, 'work', ['work']])('%j is no input', (given) => {
   expect(readRunAgentInput(given).type).toBe('refused');
+});
+
+it('an input is measured in bytes as they are sent, not in characters', () => {
+  expect(sizeProblem({ message: 'x'.repeat(500_000), instructions: 'y'.repeat(200_000) })).toBeNull();
+  // Each takes six bytes as JSON, and three.
+  for (const long of ['\u0001'.repeat(300_000), '鳥'.repeat(500_000)])
+    expect(sizeProblem({ message: long })).toMatch(/^input: It has \d+ bytes as JSON; give at most 1500000$/);
 });

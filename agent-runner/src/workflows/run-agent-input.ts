@@ -1,3 +1,4 @@
+import { payloadBytes, payloadBytesMax } from '../payload-limit';
 import type { RunAgentInput } from './run-agent-contract';
 
 type Kind = 'string' | 'number' | 'boolean' | 'object';
@@ -15,6 +16,14 @@ const kinds: Record<keyof RunAgentInput, Kind> = {
 export type RunAgentReading =
   | { type: 'accepted'; input: RunAgentInput }
   | { type: 'refused'; problems: string[] };
+
+/** Why the input is too long for an activity, which gets all of it; null when it is not. */
+export function sizeProblem(given: unknown): string | null {
+  const bytes = payloadBytes(given);
+  return bytes > payloadBytesMax
+    ? `input: It has ${bytes} bytes as JSON; give at most ${payloadBytesMax}`
+    : null;
+}
 
 /** Without zod, which would be half of the workflow's bundle. */
 export function readRunAgentInput(given: unknown): RunAgentReading {

@@ -4,13 +4,16 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  patched,
   proxyActivities,
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AgentRunnerActivities } from '../activities';
+import type { Thread } from '../activities/agent-activities';
+import { shortened } from '../payload-limit';
 import type { RunAgentInput, RunAgentResult } from './run-agent-contract';
-import { readRunAgentInput } from './run-agent-input';
+import { readRunAgentInput, sizeProblem } from './run-agent-input';
 
 /** A busy worker lets a run wait as well, so the wait for the session's own worker grows before another one is asked. */
 const firstWaitMinutes = 1;
@@ -21,15 +24,19 @@ const { EnsureThread } = proxyActivities<AgentRunnerActivities>({
   retry: { maximumInterval: '30 seconds' },
 });
 
+/** The activity itself counts its attempts in vain; this bounds one that cannot. */
+const runAttemptsMax = 1000;
+const cleanUpAttemptsMax = 20;
+
 /** The activities of one worker, on the queue that only it polls. */
-function onWorker(taskQueue: string, waitMinutes: number) {
+function onWorker(taskQueue: string, waitMinutes: number, maximumAttempts: number) {
   return proxyActivities<AgentRunnerActivities>({
     taskQueue,
     scheduleToStartTimeout: `${waitMinutes} minutes`,
     startToCloseTimeout: '24 hours',
     heartbeatTimeout: '30 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 20 },
+    retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts },
   });
 }
 
@@ -41,14 +48,12 @@ export async function RunAgent(given: RunAgentInput): Promise<RunAgentResult> {
   const thread = await EnsureThread(sessionId === undefined ? { agentId: 'run' } : { sessionId });
   const execution = { ...run, sessionId: thread.sessionId, executionId: workflowInfo().firstExecutionRunId };
   try {
-    const result = await onSessionsWorker(thread.taskQueue, thread.sessionId, (worker) =>
-      worker.ExecuteAgent(execution),
-    );
+    const result = await onSessionsWorker(thread, runAttemptsMax, (worker) => worker.ExecuteAgent(execution));
     return { ...result, sessionId: thread.sessionId };
   } finally {
     if (cleanUp) {
       await CancellationScope.nonCancellable(() =>
-        onSessionsWorker(thread.taskQueue, thread.sessionId, (worker) =>
+        onSessionsWorker(thread, cleanUpAttemptsMax, (worker) =>
           worker.CleanupSandbox({ sessionId: thread.sessionId }),
         ),
       );
@@ -61,14 +66,14 @@ export async function RunAgent(given: RunAgentInput): Promise<RunAgentResult> {
  * container) the shared queue is asked again who has it: on the same machine that is the same directory and journal.
  */
 async function onSessionsWorker<T>(
-  firstQueue: string,
-  sessionId: string,
+  { sessionId, taskQueue: firstQueue }: Pick<Thread, 'sessionId' | 'taskQueue'>,
+  attemptsMax: number,
   work: (worker: Activities) => Promise<T>,
 ): Promise<T> {
   let taskQueue = firstQueue;
   for (let minutes = firstWaitMinutes; ; minutes = Math.min(2 * minutes, waitMinutesMax)) {
     try {
-      return await work(onWorker(taskQueue, minutes));
+      return await work(onWorker(taskQueue, minutes, attemptsMax));
     } catch (error) {
       if (!isNotStarted(error)) throw error;
       taskQueue = (await EnsureThread({ sessionId })).taskQueue;
@@ -86,6 +91,13 @@ function isNotStarted(error: unknown): boolean {
 
 function readOrFail(given: unknown): RunAgentInput {
   const reading = readRunAgentInput(given);
-  if (reading.type === 'accepted') return reading.input;
-  throw ApplicationFailure.nonRetryable(`Wrong input. ${reading.problems.join('; ')}`, 'input-refused');
+  if (reading.type === 'refused') throw inputRefused(reading.problems.join('; '));
+  const size = sizeProblem(given);
+  // A run of before this rule goes on: it has called its activities.
+  if (size !== null && patched('input-bytes-max')) throw inputRefused(size);
+  return reading.input;
+}
+
+function inputRefused(what: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(shortened(`Wrong input. ${what}`), 'input-refused');
 }

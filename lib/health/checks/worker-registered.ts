@@ -34,6 +34,10 @@ export function checkWorkerRegistered({ worker, container, temporal, now }: Work
   if (illness !== null) return problemCheck('worker-registered', 'fail', worker, { ...illness, evidence });
   if (value.failure !== null) return problemCheck('worker-registered', 'fail', worker, value.failure);
   if (registration.registered) return passCheck('worker-registered', worker, registration.reason, evidence);
+  if (registration.elsewhere !== undefined) {
+    const details = notRouted(value.taskQueue, registration);
+    return problemCheck('worker-registered', 'fail', worker, { ...details, evidence });
+  }
   const waitingSince = Math.max(startedAt, temporal?.returnedAt ?? 0);
   if (now - waitingSince < registrationGraceMs) {
     return problemCheck('worker-registered', 'wait', worker, { ...starting(registration), evidence });
@@ -52,6 +56,19 @@ function starting({ reason }: Registration): FailureDetails {
     title: 'Waiting for Temporal to see the worker',
     reason: `${reason}.`,
     remedy: { summary: 'Wait: a worker is seen about a second after its start.' },
+  };
+}
+
+function notRouted(taskQueue: string, { reason }: Registration): FailureDetails {
+  return {
+    code: 'worker-not-routed',
+    title: `No task of ${taskQueue} comes to this worker`,
+    reason: `${reason}. It has no version itself.`,
+    remedy: {
+      summary:
+        'Make the workers without a version current in that deployment, or use a task queue of its own.',
+      command: 'temporal worker deployment set-current-version --unversioned --deployment-name NAME',
+    },
   };
 }
 

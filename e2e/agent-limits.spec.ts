@@ -1,0 +1,51 @@
+import { setUpAgent } from './agent-machine';
+import { expect, test } from './fixtures';
+
+test.beforeEach(({ machine }) => {
+  test.skip(!machine.sharesHost, 'The engine does not see this machine’s ports, where the model answers.');
+});
+
+test('a model that limits its callers is waited out in one attempt, and Temporal is told', async ({
+  machine,
+}) => {
+  let refusals = 3;
+  const busy = [() => (refusals-- > 0 ? { status: 429 } : { text: 'done' })];
+  await using agent = await setUpAgent(machine, { busy });
+  const run = await agent.start({ message: 'script:busy' });
+  const attempts = new Set<number>();
+  const told = async () => {
+    const [activity] = (await run.describe()).raw.pendingActivities ?? [];
+    if (activity?.attempt) attempts.add(activity.attempt);
+    const [details] = activity?.heartbeatDetails?.payloads ?? [];
+    return Buffer.from(details?.data ?? '').toString();
+  };
+  await expect.poll(told, { intervals: [100] }).toContain('"waiting":"model-rate-limited"');
+  expect(await run.result()).toMatchObject({ text: 'done', steps: 1 });
+  expect([...attempts]).toEqual([1]);
+});
+
+test('an input and an answer that Temporal would refuse end the run at once, by name', async ({
+  machine,
+}) => {
+  const long = [{ text: 'x'.repeat(1_600_000) }];
+  await using agent = await setUpAgent(machine, { long });
+  // Fewer characters than a message may have, and more bytes than a payload may have.
+  const input = await agent.start({ message: '鳥'.repeat(490_000), instructions: '鳥'.repeat(100_000) });
+  await expect(input.result()).rejects.toMatchObject({ cause: { type: 'input-refused' } });
+  const answer = await agent.start({ message: 'script:long' });
+  await expect(answer.result()).rejects.toMatchObject({ cause: { cause: { type: 'result-too-large' } } });
+  expect(agent.model.requests).toHaveLength(1);
+});
+
+test('a tool call that is cut off runs no tool, and the second in a row ends the run', async ({
+  machine,
+}) => {
+  const cut = {
+    toolCalls: [{ name: 'run_command', input: { command: 'touch half' } }],
+    cutOff: true,
+  };
+  await using agent = await setUpAgent(machine, { cut: Array.from({ length: 50 }, () => cut) });
+  const run = await agent.start({ message: 'script:cut', sessionId: 's1' });
+  expect(await run.result()).toMatchObject({ finishReason: 'max-tokens', steps: 2 });
+  expect(agent.model.requests).toHaveLength(2);
+});
