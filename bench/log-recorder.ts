@@ -1,7 +1,7 @@
 /**
  * `npm run bench:log-recorder -- --beside OTHER --lines 1000000`: on a test bed that is up (STIGMER_TEST_BED) and two builds, records a
  * container that prints at a steady rate with this console and with that of another checkout, and compares what their
- * processes cost. Without OTHER this one alone. Then a line of 1 GB without a line feed. Both once more with a reader that
+ * processes cost. Without OTHER this one alone. Then lines of 1 GB and 4 GB without a line feed. Both once more with a reader that
  * follows the log by the stream of events, as a browser does.
  */
 import { open, readFile, rm } from 'node:fs/promises';
@@ -17,7 +17,11 @@ import { printTable, type Row } from './measure';
 import { cpuSeconds } from './process-cpu';
 
 const rates = [5_000, 20_000];
-const longLineBytes = 1_000_000_000;
+/** Memory that grew with the line would be four times as much for the longer one. */
+const longLines = [
+  { name: '1 GB', bytes: 1_000_000_000 },
+  { name: '4 GB', bytes: 4_000_000_000 },
+];
 const endBytes = 400;
 const here = new URL('..', import.meta.url).pathname;
 const bed = readBed();
@@ -109,10 +113,10 @@ const recordAll = (directory: string, rate: number, followed = false) =>
     followed,
   });
 
-const recordLongLine = (followed: boolean) =>
+const recordLongLine = (bytes: number, followed: boolean) =>
   measure({
     directory: here,
-    command: ['sh', '-c', `head -c ${longLineBytes} /dev/zero | tr '\\0' x; echo; echo end; sleep 600`],
+    command: ['sh', '-c', `head -c ${bytes} /dev/zero | tr '\\0' x; echo; echo end; sleep 600`],
     done: (machine) => isLast(machine, ' stdout F end\n'),
     followed,
   });
@@ -151,10 +155,12 @@ rows.push({
   goal: 'none',
 });
 for (const isFollowed of [false, true]) {
-  const { most } = await recordLongLine(isFollowed);
+  const most: string[] = [];
+  for (const { bytes } of longLines)
+    most.push(`+${(await recordLongLine(bytes, isFollowed)).most.toFixed(0)} MB`);
   rows.push({
-    what: `a line of 1 GB${isFollowed ? ' with a reader that follows' : ''}: resident memory at the most`,
-    measured: `+${most.toFixed(0)} MB`,
+    what: `a line of ${longLines.map(({ name }) => name).join(', of ')}${isFollowed ? ' with a reader that follows' : ''}: resident memory at the most`,
+    measured: most.join(', '),
     goal: 'flat',
   });
 }
