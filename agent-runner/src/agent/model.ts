@@ -193,9 +193,14 @@ function toTurn(
       }),
     ),
     usage: { inputTokens: totalUsage.inputTokens ?? 0, outputTokens: totalUsage.outputTokens ?? 0 },
-    finishReason: finishReason === 'error' ? 'other' : finishReason,
+    finishReason: isCutByOllama(response.body) ? 'length' : finishReason === 'error' ? 'other' : finishReason,
     replay: toReplay(response.messages, author),
   };
+}
+
+/** Its provider takes every answer with a call for a whole one. */
+function isCutByOllama(body: unknown): boolean {
+  return Object(body).done_reason === 'length';
 }
 
 /** Null when text and calls say it all. */
