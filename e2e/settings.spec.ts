@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { createAuthority } from '@/lib/temporal/tls-authority.test-support';
@@ -56,6 +56,21 @@ test('H14: a line that cannot be read is named by page, status and set-up, and t
   await writeFile(path, before);
 });
 
+test('what only a profile of Temporal’s own tools says leads to Ready, and the page says where it is from', async ({
+  page,
+  machine,
+}) => {
+  const { home, taskQueue, temporalAddress } = machine;
+  const profiles = join(home, '.config/temporalio/temporal.toml');
+  await mkdir(dirname(profiles), { recursive: true });
+  await writeFile(profiles, `[profile.default]\naddress = "${temporalAddress}"\n`);
+  await machine.writeSettings({ STIGMER_TASK_QUEUE: taskQueue });
+  await openSettings(page, machine);
+  await expect(page.getByText(`By the profile of Temporal’s own tools: ${temporalAddress}`)).toBeVisible();
+  await expect(verdict(page)).toContainText('Ready', { timeout: 60_000 });
+  expect(await environmentOf(machine)).toContainEqual(expect.stringMatching(/^TEMPORAL_ADDRESS=/));
+});
+
 test('a file for TLS that is chosen in the page is kept, and its path is the value', async ({
   page,
   machine,
@@ -67,7 +82,7 @@ test('a file for TLS that is chosen in the page is kept, and its path is the val
   await expect(page.getByText('This holds no certificate in PEM form')).toBeVisible();
   await page.getByLabel('File for CA certificate').setInputFiles(file);
   const field = page.getByRole('textbox', { name: 'CA certificate' });
-  await expect(field).toHaveValue(/\/console\/tls\/temporal-tls-ca-[0-9a-f]{12}\.pem$/);
+  await expect(field).toHaveValue(/\/console\/tls\/temporal-tls-server-ca-cert-path-[0-9a-f]{12}\.pem$/);
   const kept = await field.inputValue();
   expect(dirname(kept)).toBe(join(machine.home, 'console/tls'));
   expect(await readFile(kept)).toEqual(authority.certificate);

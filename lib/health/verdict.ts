@@ -28,6 +28,7 @@ const titleByCode: Record<string, { verdict: Verdict; title: string }> = {
   'container-foreign': { verdict: 'failed', title: 'Name taken' },
   'model-key-missing': { verdict: 'failed', title: 'Needs a key' },
   'temporal-unauthorized': { verdict: 'failed', title: 'Temporal refuses access' },
+  'temporal-plain-key': { verdict: 'failed', title: 'Key needs TLS' },
   'namespace-not-found': { verdict: 'failed', title: 'Namespace missing' },
   'worker-not-registered': { verdict: 'failed', title: 'Not registered' },
   'worker-not-routed': { verdict: 'failed', title: 'Gets no tasks' },

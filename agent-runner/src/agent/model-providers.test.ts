@@ -64,6 +64,14 @@ describe.each(providerCases)('a turn of $name', ({ start, settings, fetch, path 
     expect(body.max_tokens ?? null).toBe(path === '/v1/messages' ? 8192 : null);
   });
 
+  it('tells an answer that was cut off in a call from a whole one', async () => {
+    const call = { toolCalls: [{ name: 'look', input: {} }] };
+    server = await start({ scripts: { cut: [{ ...call, cutOff: true }], whole: [call] } });
+    const model = createModel(settings(server.url), fetch(server.url));
+    const ended = async (script: string) => (await model.next(ask(script), tools, never)).finishReason;
+    expect([await ended('script:cut'), await ended('script:whole')]).toEqual(['length', 'tool-calls']);
+  });
+
   it('calls tools, and its answers to them reach the model', async () => {
     server = await start({
       scripts: {

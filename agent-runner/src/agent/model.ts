@@ -208,7 +208,7 @@ function toTurn(
       }),
     ),
     usage: toUsage(totalUsage),
-    finishReason: finishReason === 'error' ? 'other' : finishReason,
+    finishReason: isCutByOllama(response.body) ? 'length' : finishReason === 'error' ? 'other' : finishReason,
     replay: toReplay(response.messages, author),
   };
 }
@@ -220,6 +220,11 @@ function toUsage({ inputTokens, outputTokens, inputTokenDetails }: Generated['to
     cachedInputTokens: inputTokenDetails.cacheReadTokens ?? 0,
     cacheWriteTokens: inputTokenDetails.cacheWriteTokens ?? 0,
   };
+}
+
+/** Its provider takes every answer with a call for a whole one. */
+function isCutByOllama(body: unknown): boolean {
+  return Object(body).done_reason === 'length';
 }
 
 /** Null when text and calls say it all. */
