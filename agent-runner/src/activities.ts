@@ -9,6 +9,7 @@ import {
 } from './activities/activity-inputs';
 import { createAgentActivities, type Thread } from './activities/agent-activities';
 import type { AgentSlots } from './activities/agent-slots';
+import { type OriginalActivities, withOriginalCalls } from './activities/original-calls';
 import type { AgentModel } from './agent/agent-model';
 import type { AgentResult } from './agent/run-agent';
 import type { Logger } from './logger';
@@ -25,6 +26,8 @@ export interface ActivityParts {
   version: string;
   identity: string;
   workspaceDirectory: string;
+  /** What every command of an agent is started through. */
+  launcher: readonly string[];
   ownTaskQueue: string;
   model: AgentModel;
   slots: AgentSlots;
@@ -41,9 +44,25 @@ export interface AgentRunnerActivities {
   DescribeRunner(input?: z.input<typeof describeRunnerInputSchema>): Promise<RunnerDescription>;
 }
 
+/** What the worker takes. */
+export type ActivityFunctions = Record<
+  keyof AgentRunnerActivities | keyof OriginalActivities,
+  (...args: never[]) => Promise<unknown>
+>;
+
 /** Activity types as Temporal names them. */
-export function createActivities(parts: ActivityParts) {
-  const { version, identity, workspaceDirectory, ownTaskQueue, model, slots, logger, onModelError } = parts;
+export function createActivities(parts: ActivityParts): ActivityFunctions {
+  const {
+    version,
+    identity,
+    workspaceDirectory,
+    launcher,
+    ownTaskQueue,
+    model,
+    slots,
+    logger,
+    onModelError,
+  } = parts;
   const context = () => {
     const current = Context.current();
     return {
@@ -51,16 +70,18 @@ export function createActivities(parts: ActivityParts) {
       heartbeat: (details: unknown) => current.heartbeat(details),
     };
   };
-  return {
-    ...createAgentActivities({
-      workspaceDirectory,
-      ownTaskQueue,
-      model,
-      slots,
-      onModelError,
-      logger: logger.named('agent'),
-      context,
-    }),
+  const agent = createAgentActivities({
+    workspaceDirectory,
+    launcher,
+    ownTaskQueue,
+    model,
+    slots,
+    onModelError,
+    logger: logger.named('agent'),
+    context,
+  });
+  const own: AgentRunnerActivities = {
+    ...agent,
 
     /** Proves the whole way: dispatched by Temporal, run here, written to the workspace. */
     async DescribeRunner(input?: unknown): Promise<RunnerDescription> {
@@ -73,4 +94,5 @@ export function createActivities(parts: ActivityParts) {
       return { version, identity, workspace: { ...workspace, file } };
     },
   };
+  return { ...own, ...withOriginalCalls(agent) };
 }

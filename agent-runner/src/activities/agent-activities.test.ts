@@ -40,6 +40,7 @@ function arrange(signal = new AbortController().signal) {
   const heartbeats: unknown[] = [];
   const activities = createAgentActivities({
     workspaceDirectory,
+    launcher: [],
     model: createModel({
       provider: 'ollama',
       model: 'scripted',

@@ -29,6 +29,8 @@ export interface ActivityContext {
 
 export interface AgentActivityParts {
   workspaceDirectory: string;
+  /** What every command of an agent is started through. */
+  launcher: readonly string[];
   /** The queue that this worker alone polls: what follows on a session goes there. */
   ownTaskQueue: string;
   model: AgentModel;
@@ -58,7 +60,7 @@ const lastingCodes = new Set([
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
-  const { workspaceDirectory, ownTaskQueue, model, slots, logger, onModelError, context } = parts;
+  const { workspaceDirectory, launcher, ownTaskQueue, model, slots, logger, onModelError, context } = parts;
   const turns = new SessionTurns();
   return {
     /** Makes the session's directory on this worker. Without a session it chooses one. */
@@ -85,7 +87,8 @@ export function createAgentActivities(parts: AgentActivityParts) {
         progress.step = step;
         heartbeat({ step });
       };
-      const execute = () => executeTold(run, { workspaceDirectory, model, signal, onEvent }, logger);
+      const execute = () =>
+        executeTold(run, { workspaceDirectory, launcher, model, signal, onEvent }, logger);
       try {
         return await telling(() => turns.run(run.sessionId, signal, () => slots.run(signal, execute)));
       } catch (error) {
@@ -136,7 +139,7 @@ export interface FailureDetail {
 }
 
 /** Gives an expected failure to Temporal with its code as type, and says whether another attempt makes sense. */
-async function telling<T>(work: () => Promise<T>): Promise<T> {
+export async function telling<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -6,7 +6,7 @@ import { type AgentEvent, type AgentResult, runAgent } from '../agent/run-agent'
 import { messagesOf, progressOf } from '../agent/run-progress';
 import { openThread } from '../agent/thread';
 import { openRunnerFile, openSandbox, type Sandbox } from '../sandbox/sandbox';
-import { commandPath } from '../tools/command-path';
+import { commandEnvironment } from '../tools/command-environment';
 import { createTools } from '../tools/create-tools';
 import type { executeAgentInputSchema } from './activity-inputs';
 
@@ -14,6 +14,8 @@ export type ExecuteAgentInput = z.output<typeof executeAgentInputSchema>;
 
 export interface ExecuteAgentParts {
   workspaceDirectory: string;
+  /** What every command of the agent is started through. */
+  launcher: readonly string[];
   model: AgentModel;
   signal: AbortSignal;
   onEvent(event: AgentEvent): void;
@@ -40,7 +42,7 @@ export async function executeAgent(input: ExecuteAgentInput, parts: ExecuteAgent
 
 async function runJournalled(
   { executionId, message, instructions, maxSteps, prices }: ExecuteAgentInput,
-  { model, signal, onEvent }: ExecuteAgentParts,
+  { model, launcher, signal, onEvent }: ExecuteAgentParts,
   sandbox: Sandbox,
   history: Parameters<typeof runAgent>[0]['history'],
 ) {
@@ -54,7 +56,8 @@ async function runJournalled(
       history,
       signal,
       tools: createTools(sandbox, {
-        environment: { PATH: commandPath, HOME: sandbox.directory, LANG: 'C.UTF-8', TERM: 'dumb' },
+        launcher,
+        environment: await commandEnvironment(sandbox),
         timeoutSeconds: commandTimeoutSeconds,
         timeoutSecondsMax: commandTimeoutSecondsMax,
       }),

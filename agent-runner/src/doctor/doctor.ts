@@ -4,10 +4,12 @@ import { type Deadline, startDeadline } from '@/lib/core/deadline';
 import { type Evidence, messageOf } from '@/lib/core/failure';
 import { abortable } from '../abortable';
 import { type RunnerSettings, type SettingsReading, temporalSettings } from '../settings';
+import { commandLauncher } from '../tools/command-launcher';
 import { commandPath } from '../tools/command-path';
 import { checkBackend } from './backend-check';
 import { checkClock } from './clock-check';
 import { checkModel } from './model-check';
+import { checkSandbox } from './sandbox-check';
 import { checkShell } from './shell-check';
 import { checkTemporal } from './temporal-check';
 import { startTiming } from './timing';
@@ -53,14 +55,16 @@ async function runChecks(settings: RunnerSettings, deadline: Deadline): Promise<
     check: failed('model'),
     time: null,
   }));
-  const [temporal, backend, { check, time }, workspace, shell] = await Promise.all([
+  const directory = settings.workspaceDirectory;
+  const [temporal, backend, { check, time }, workspace, shell, sandbox] = await Promise.all([
     settled(checkTemporal(temporalSettings(settings), signal), (failed) => [failed('temporal')]),
     settled(checkBackend(settings, signal), (failed) => failed('backend')),
     model,
-    settled(checkWorkspace(settings.workspaceDirectory), (failed) => failed('workspace')),
+    settled(checkWorkspace(directory), (failed) => failed('workspace')),
     settled(checkShell(commandPath), (failed) => failed('shell')),
+    settled(checkSandbox(directory, commandLauncher(), signal), (failed) => failed('sandbox')),
   ]);
-  return [...temporal, backend, check, workspace, checkClock(time), shell];
+  return [...temporal, backend, check, workspace, checkClock(time), sandbox, shell];
 }
 
 function unfinished(id: DoctorCheckId, reason: string, timing: ReturnType<ReturnType<typeof startTiming>>) {
