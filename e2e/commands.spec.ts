@@ -9,9 +9,12 @@ const orphans = 10;
 
 const answer = ({ toolResults }: { toolResults: string[] }) => ({ text: toolResults.join('\n') });
 
-/** Their parents end before them, so that whoever is process 1 becomes it. */
+/** Their parents end before them, so that process 1 becomes it; what has not left the command's group by its end is killed. */
 const leavesBehind = [
-  command(`for n in $(seq ${orphans}); do (setsid sh -c "sleep 1; echo > ended-$n" &) ; done`),
+  command(
+    `for n in $(seq ${orphans}); do (setsid sh -c "echo > began-$n; sleep 1; echo > ended-$n" &) ; done; ` +
+      `until [ "$(ls began-* | wc -l)" = ${orphans} ]; do sleep 0.1; done`,
+  ),
   answer,
 ];
 
