@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import { engineApi, engineCall } from '@/e2e/engine-api';
+import { workerProcess } from '@/e2e/worker-process';
 import { readBed } from '@/testbed/bed';
 import { untilPolled } from './poller';
 import { cpuSeconds } from './process-cpu';
@@ -44,7 +45,7 @@ export async function startMeasuredContainer(): Promise<MeasuredContainer> {
   const registeredMs = performance.now() - from;
   await connection.close();
   const engine = engineApi(socketPath);
-  const pid: number = Object(await engine.inspect(name)).State.Pid;
+  const pid = await workerProcess(engine, name);
   return {
     pid,
     registeredMs,

@@ -31,6 +31,7 @@ test('in a container that works the doctor finds nothing wrong, and tells the ag
     model: 'pass',
     workspace: 'pass',
     clock: 'pass',
+    sandbox: expect.stringMatching(/^(pass|sandbox-open)$/),
     shell: 'pass',
   });
   expect(report.code).toBe(0);

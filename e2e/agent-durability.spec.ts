@@ -7,6 +7,7 @@ import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
 import { command, interruptedScript, setUpAgent, timesAsked, untilAsked } from './agent-machine';
 import { expect, test } from './fixtures';
+import { workerProcess } from './worker-process';
 
 type Seen = { toolResults: string[] };
 
@@ -45,7 +46,7 @@ test('a worker that is killed in mid-run goes on after its restart, and no step 
   await using agent = await setUpAgent(machine, { interrupted: interruptedScript() });
   const run = await agent.start({ message: 'script:interrupted', sessionId: 's1' });
   await untilAsked(agent.model, 1);
-  process.kill((await machine.engine.inspect(machine.containerName))?.State.Pid, 'SIGKILL');
+  process.kill(await workerProcess(machine.engine, machine.containerName), 'SIGKILL');
   expect(await run.result()).toMatchObject({ text: 'done', steps: 3, toolCalls: 2, resumedSteps: 1 });
   expect((await machine.engine.inspect(machine.containerName))?.RestartCount).toBe(1);
   const log = join(machine.workspace, 'sessions/s1/log.txt');
@@ -62,7 +63,7 @@ test('a worker that hangs is given up, and when it wakes the run goes on with no
   await using agent = await setUpAgent(machine, { interrupted: interruptedScript() });
   const run = await agent.start({ message: 'script:interrupted', sessionId: 's1' });
   await untilAsked(agent.model, 1);
-  const pid = (await machine.engine.inspect(machine.containerName))?.State.Pid;
+  const pid = await workerProcess(machine.engine, machine.containerName);
   process.kill(pid, 'SIGSTOP');
   const attempt = async () => (await run.describe()).raw.pendingActivities?.[0]?.attempt;
   await expect.poll(attempt, { timeout: 60_000 }).toBe(2);

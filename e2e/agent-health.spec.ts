@@ -4,6 +4,7 @@ import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
 import { setUpAgent } from './agent-machine';
 import { expect, type Machine, test } from './fixtures';
+import { workerProcess } from './worker-process';
 
 const socket = '/tmp/agent-runner.sock';
 
@@ -40,7 +41,7 @@ test('the probe tells healthy, saturated, hung and gone apart, and the status te
   });
   expect(status).not.toContain('canary');
   await run.terminate();
-  const pid = (await machine.engine.inspect(machine.containerName))?.State.Pid;
+  const pid = await workerProcess(machine.engine, machine.containerName);
   process.kill(pid, 'SIGSTOP');
   expect(await probe(machine)).toEqual({ code: 1, output: expect.stringMatching(/^hung: /) });
   process.kill(pid, 'SIGCONT');

@@ -82,11 +82,23 @@ test('it has node, and each Debian package of which a file is in the image, with
   const components = await billOfMaterials(bed.images.agentRunner);
   const version = await shell(bed.images.agentRunner, 'node --version');
   expect(components.find(({ name }) => name === 'node')?.version).toBe(version.trim().slice(1));
-  const names = ['busybox-static', 'ca-certificates', 'libc6', 'libgcc-s1', 'libstdc++6'];
+  const names = ['busybox-static', 'ca-certificates', 'libc6', 'libgcc-s1', 'libstdc++6', 'tini'];
   expect([...debianVersions(components).keys()].sort()).toEqual(names);
   const documented = await shell(bed.images.agentRunner, 'cd /usr/share/doc && ls -d */copyright');
   for (const name of names) expect(documented).toContain(`${name}/copyright`);
   expect(await shell(bed.images.agentRunner, 'grep -c "^zod " /app/licenses.txt')).toBe('1\n');
+});
+
+test('a scanner finds the distribution and each Debian package where it looks for them', async () => {
+  const image = bed.images.agentRunner;
+  const scanned = await shell(
+    image,
+    '. /etc/os-release; echo "$ID $VERSION_ID"; cat /var/lib/dpkg/status.d/*',
+  );
+  expect(scanned).toMatch(/^debian \d+\n/);
+  const packages = scanned.matchAll(/^Package: (.+)$[\s\S]*?^Version: (.+)$/gm);
+  const listed = debianVersions(await billOfMaterials(image));
+  expect(new Map([...packages].map(([, name, version]) => [name, version]))).toEqual(listed);
 });
 
 test('the tools image’s has every package that Debian says is installed, at that version', async () => {
@@ -110,7 +122,7 @@ test.each(['agentRunner', 'agentRunnerTools'] as const)(
       User: '1000:1000',
       WorkingDir: '/workspace',
       StopSignal: 'SIGTERM',
-      Entrypoint: ['/app/node', '/app/main.cjs'],
+      Entrypoint: ['/app/init', '-s', '--', '/app/node', '/app/main.cjs'],
       Healthcheck: { Test: ['CMD', '/app/healthcheck', '/tmp/agent-runner.sock'] },
       Labels: {
         'org.opencontainers.image.title': key === 'agentRunner' ? 'agent-runner' : 'agent-runner tools',

@@ -14,6 +14,7 @@ const { DescribeRunner } = createActivities({
   version: '0.0.0',
   identity: 'bare',
   workspaceDirectory,
+  launcher: [],
   ownTaskQueue: taskQueue,
   model: createModel({
     provider: 'ollama',

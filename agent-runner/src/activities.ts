@@ -9,6 +9,7 @@ import {
 } from './activities/activity-inputs';
 import { createAgentActivities, type Thread } from './activities/agent-activities';
 import type { AgentSlots } from './activities/agent-slots';
+import { type OriginalActivities, withOriginalCalls } from './activities/original-calls';
 import type { AgentModel } from './agent/agent-model';
 import type { AgentResult } from './agent/run-agent';
 import type { Logger } from './logger';
@@ -26,6 +27,8 @@ export interface ActivityParts {
   version: string;
   identity: string;
   workspaceDirectory: string;
+  /** What every command of an agent is started through. */
+  launcher: readonly string[];
   ownTaskQueue: string;
   model: AgentModel;
   toolServers: ToolServerSettings;
@@ -43,9 +46,15 @@ export interface AgentRunnerActivities {
   DescribeRunner(input?: z.input<typeof describeRunnerInputSchema>): Promise<RunnerDescription>;
 }
 
+/** What the worker takes. */
+export type ActivityFunctions = Record<
+  keyof AgentRunnerActivities | keyof OriginalActivities,
+  (...args: never[]) => Promise<unknown>
+>;
+
 /** Activity types as Temporal names them. */
-export function createActivities(parts: ActivityParts) {
-  const { version, identity, workspaceDirectory, ownTaskQueue, logger } = parts;
+export function createActivities(parts: ActivityParts): ActivityFunctions {
+  const { version, identity, workspaceDirectory, launcher, ownTaskQueue, logger } = parts;
   const { model, toolServers, slots, onModelError } = parts;
   const context = () => {
     const current = Context.current();
@@ -56,17 +65,19 @@ export function createActivities(parts: ActivityParts) {
       heartbeat: (details: unknown) => current.heartbeat(details),
     };
   };
-  return {
-    ...createAgentActivities({
-      workspaceDirectory,
-      ownTaskQueue,
-      model,
-      toolServers,
-      slots,
-      onModelError,
-      logger: logger.named('agent'),
-      context,
-    }),
+  const agent = createAgentActivities({
+    workspaceDirectory,
+    launcher,
+    ownTaskQueue,
+    model,
+    toolServers,
+    slots,
+    onModelError,
+    logger: logger.named('agent'),
+    context,
+  });
+  const own: AgentRunnerActivities = {
+    ...agent,
 
     /** Proves the whole way: dispatched by Temporal, run here, written to the workspace. */
     async DescribeRunner(input?: unknown): Promise<RunnerDescription> {
@@ -79,4 +90,5 @@ export function createActivities(parts: ActivityParts) {
       return { version, identity, workspace: { ...workspace, file } };
     },
   };
+  return { ...own, ...withOriginalCalls(agent) };
 }

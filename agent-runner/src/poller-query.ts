@@ -7,6 +7,7 @@ import { abortable } from './abortable';
 const queryTimeoutMs = 5000;
 /** `TASK_QUEUE_TYPE_ACTIVITY`: the request's own default is the workflow queue, on which this worker never polls. */
 const activityQueue = 2;
+const workflowQueue = 1;
 
 export interface PollerQuery {
   connection: NativeConnection;
@@ -23,26 +24,32 @@ export interface PollerAnswer {
   elsewhere: string | null;
 }
 
-export async function readLastPoll({
-  connection,
-  namespace,
-  taskQueue,
-  identity,
-  signal,
-}: PollerQuery): Promise<PollerAnswer> {
+export async function readLastPoll({ identity, ...query }: PollerQuery): Promise<PollerAnswer> {
+  const { pollers, versioningInfo } = await describeQueue(query, activityQueue);
+  const own = pollers?.find((poller) => poller.identity === identity);
+  const lastPollAt = own?.lastAccessTime ? tsToMs(own.lastAccessTime) : null;
+  return { lastPollAt, elsewhere: routedElsewhere(versioningInfo) };
+}
+
+/** Whether anybody polls the queue for workflows. */
+export async function hasWorkflowPoller(query: Omit<PollerQuery, 'identity'>): Promise<boolean> {
+  return ((await describeQueue(query, workflowQueue)).pollers ?? []).length > 0;
+}
+
+async function describeQueue(
+  { connection, namespace, taskQueue, signal }: Omit<PollerQuery, 'identity'>,
+  taskQueueType: number,
+) {
   const deadline = startDeadline(queryTimeoutMs, signal);
   try {
     const asking = connection.withDeadline(Date.now() + queryTimeoutMs, () =>
       connection.workflowService.describeTaskQueue({
         namespace,
         taskQueue: { name: taskQueue },
-        taskQueueType: activityQueue,
+        taskQueueType,
       }),
     );
-    const { pollers, versioningInfo } = await abortable(asking, deadline.signal);
-    const own = pollers?.find((poller) => poller.identity === identity);
-    const lastPollAt = own?.lastAccessTime ? tsToMs(own.lastAccessTime) : null;
-    return { lastPollAt, elsewhere: routedElsewhere(versioningInfo) };
+    return await abortable(asking, deadline.signal);
   } catch (error) {
     if (deadline.expired()) throw new Error(`no answer within ${queryTimeoutMs / 1000} s`, { cause: error });
     throw error;

@@ -3,6 +3,7 @@ import { abortable } from './abortable';
 import { backoffDelayMs } from './backoff';
 import { causeOf } from './cause';
 import { closeQuietly, connectToTemporal } from './connect';
+import { refuseOthersQueue } from './stigmer-server';
 import { createWorkers, runWorkers, type WorkerParts } from './worker';
 
 /**
@@ -33,6 +34,12 @@ async function pollWith(
 ): Promise<void> {
   const { settings, state, logger, signal } = parts;
   const subject = `namespace ${settings.namespace}`;
+  const query = { connection, namespace: settings.namespace, signal };
+  const queue = await tryOrWait(parts, attempts, 'a task queue of its own', async () => {
+    await refuseOthersQueue(query, settings);
+    return settings.taskQueue;
+  });
+  if (queue === null) return;
   const workers = await tryOrWait(parts, attempts, subject, () =>
     abortable(createWorkers(connection, parts), signal),
   );

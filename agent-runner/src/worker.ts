@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Clock } from '@/lib/core/clock';
-import type { AgentRunnerActivities } from './activities';
+import type { ActivityFunctions } from './activities';
 import type { Logger } from './logger';
 import { ownTaskQueue } from './own-task-queue';
 import { readLastPoll } from './poller-query';
@@ -10,6 +10,7 @@ import { watchRegistration } from './registration-watch';
 import { notRegistered, type RunnerState } from './runner-state';
 import type { RunnerSettings } from './settings';
 import { shutdownForceTimeMs, shutdownGraceTimeMs } from './shutdown-times';
+import { watchOthersQueue } from './stigmer-server';
 
 /** An idle worker stops in about a second. Longer means that the server is gone: nothing is left to wait for. */
 const idleStopMaxMs = 3000;
@@ -25,7 +26,7 @@ const cachedWorkflowsMax = 100;
 export interface WorkerParts {
   settings: RunnerSettings;
   /** Made once for the process: a session's turns hold also while the worker begins again. */
-  activities: AgentRunnerActivities;
+  activities: ActivityFunctions;
   state: RunnerState;
   clock: Clock;
   logger: Logger;
@@ -88,6 +89,13 @@ export async function runWorkers(
     { workers: [workers.shared, workers.own], query, settings, state, clock, logger },
     startRegistration(baseline),
   );
+  void watchOthersQueue(query, settings, {
+    clock,
+    leave: (reason) => {
+      logger.warn('Leaves the task queue', { reason });
+      stopPolling([workers.shared, workers.own]);
+    },
+  });
   try {
     await Promise.race([
       running,

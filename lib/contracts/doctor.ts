@@ -9,6 +9,7 @@ export const doctorCheckIdSchema = z.enum([
   'model',
   'workspace',
   'clock',
+  'sandbox',
   'shell',
   'tools',
 ]);

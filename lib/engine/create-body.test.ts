@@ -31,6 +31,14 @@ test('without SELinux a mount asks for no label, and the engine makes no absent 
   expect(host([mount])).not.toHaveProperty('Binds');
 });
 
+test('the image’s health check is asked for often at the start, and stays the image’s', () => {
+  expect(toCreateBody({ ...spec, healthStartIntervalSeconds: 1 }).Healthcheck).toEqual({
+    StartInterval: 1e9,
+    StartPeriod: 30e9,
+  });
+  expect(toCreateBody(spec)).not.toHaveProperty('Healthcheck');
+});
+
 test('with SELinux a mount gets the label that containers share, never one of its own', () => {
   const labelled = host([
     { ...mount, relabel: true },

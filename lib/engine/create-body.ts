@@ -4,7 +4,7 @@ import type { ContainerMount, ContainerSpec } from './types';
 /**
  * The closed set of options that the console ever sends. `Mounts` and not `Binds`: with `Binds` an absent folder is
  * made by the engine, owned by root. Only `Binds` can ask for a label, though. `Init` is for images that are not ours: as first process, plain Python hears no
- * SIGTERM; our own worker does, and engines may lack the program.
+ * SIGTERM; ours has an init of its own, and engines may lack the program.
  */
 export function toCreateBody(spec: ContainerSpec): ContainerCreateOptions {
   return {
@@ -16,6 +16,9 @@ export function toCreateBody(spec: ContainerSpec): ContainerCreateOptions {
     User: spec.user,
     Tty: false,
     StopTimeout: spec.stopTimeoutSeconds,
+    ...(spec.healthStartIntervalSeconds !== undefined && {
+      Healthcheck: healthStart(spec.healthStartIntervalSeconds),
+    }),
     HostConfig: {
       NetworkMode: spec.networkMode,
       ExtraHosts: spec.extraHosts,
@@ -36,6 +39,13 @@ export function toCreateBody(spec: ContainerSpec): ContainerCreateOptions {
       ...(spec.userNamespace === null ? {} : { UsernsMode: spec.userNamespace }),
     },
   };
+}
+
+const healthStartPeriodSeconds = 30;
+
+/** Without a test of its own: the image's stays, and all of it that is not named here. Nanoseconds. */
+function healthStart(intervalSeconds: number) {
+  return { StartInterval: intervalSeconds * 1e9, StartPeriod: healthStartPeriodSeconds * 1e9 };
 }
 
 /** `z` is the label that all containers share; `Z` would lock every other container out, and the next one of ours. */

@@ -85,6 +85,8 @@ export interface ContainerSpec {
   memoryBytes: number;
   pidsLimit: number;
   stopTimeoutSeconds: number;
+  /** How often the image's health check is run until it first succeeds; left out: as often as ever. */
+  healthStartIntervalSeconds?: number;
   restartPolicy: 'no' | 'unless-stopped';
   log: { maxSizeBytes: number; maxFiles: number };
   /** `keep-id` on rootless Podman so that files belong to the user. */

@@ -62,9 +62,16 @@ describe('the container', () => {
       memoryBytes: 536_870_912,
       pidsLimit: 512,
       stopTimeoutSeconds: 45,
+      healthStartIntervalSeconds: 1,
       restartPolicy: 'unless-stopped',
       log: { maxSizeBytes: 64_000_000, maxFiles: 2 },
     });
+  });
+
+  test('the first health check waits for no whole interval where the engine can be told so', () => {
+    expect(specFor({}, { apiVersion: '1.44' })).toMatchObject({ healthStartIntervalSeconds: 1 });
+    expect(specFor({}, { apiVersion: '1.43' })).not.toHaveProperty('healthStartIntervalSeconds');
+    expect(specFor({}, { kind: 'podman' })).not.toHaveProperty('healthStartIntervalSeconds');
   });
 
   test('F1, F4, F13: in a virtual machine every host address of loopback is rewritten, set or default', () => {
@@ -166,6 +173,7 @@ describe('the hash of the spec', () => {
 
   test('does not change with the version of the engine, nor with the order of the file', () => {
     expect(hash({}, { version: '30.0.0' })).toBe(hash({}));
+    expect(hash({}, { version: '24.0.0', apiVersion: '1.43' })).toBe(hash({}));
     expect(hash({ MODE: 'local', EXTRA: '1' })).toBe(hash({ EXTRA: '1', MODE: 'local' }));
   });
 });

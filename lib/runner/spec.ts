@@ -78,6 +78,12 @@ export function networkModeOf({ host }: Pick<EngineFacts, 'host'>): ContainerSpe
   return host === 'virtual-machine' ? 'bridge' : 'host';
 }
 
+/** Since Docker 25. Podman takes it for nothing. */
+function hasHealthStartInterval({ kind, apiVersion }: EngineFacts): boolean {
+  const [major = 0, minor = 0] = apiVersion.split('.').map(Number);
+  return kind === 'docker' && (major > 1 || minor >= 44);
+}
+
 /** Hash over everything but what is new for each container. */
 function specHash(spec: Omit<ContainerSpec, 'labels' | 'hostname'>): string {
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 16);
@@ -110,6 +116,8 @@ export function containerSpec(input: SpecInput): ContainerSpec {
   };
   return {
     ...spec,
+    // Not hashed: a newer engine is no reason to make another container.
+    ...(speaksContract && hasHealthStartInterval(facts) && { healthStartIntervalSeconds: 1 }),
     hostname: hostnameOf(each.identity),
     extraHosts: [...spec.extraHosts, ...ownHosts(input)],
     environment: { ...spec.environment, AGENT_RUNNER_IDENTITY: each.identity },

@@ -58,6 +58,7 @@ function arrange(
   const heartbeats: unknown[] = [];
   const activities = createAgentActivities({
     workspaceDirectory,
+    launcher: [],
     model: createModel({
       provider: 'ollama',
       model: 'scripted',

@@ -32,6 +32,8 @@ export interface ActivityContext extends AttemptInfo {
 
 export interface AgentActivityParts {
   workspaceDirectory: string;
+  /** What every command of an agent is started through. */
+  launcher: readonly string[];
   /** The queue that this worker alone polls: what follows on a session goes there. */
   ownTaskQueue: string;
   model: AgentModel;
@@ -63,8 +65,8 @@ const lastingCodes = new Set([
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
-  const { workspaceDirectory, ownTaskQueue, model, toolServers, slots, logger, onModelError, context } =
-    parts;
+  const { workspaceDirectory, launcher, ownTaskQueue, model, toolServers, slots } = parts;
+  const { logger, onModelError, context } = parts;
   const turns = new SessionTurns();
   return {
     /** Makes the session's directory on this worker. Without a session it chooses one. */
@@ -96,7 +98,7 @@ export function createAgentActivities(parts: AgentActivityParts) {
         logger.info('The model is busy: the run waits', { sessionId: run.sessionId, code, delayMs });
       };
       const onWarning = (warning: string) => logger.warn(warning, { sessionId: run.sessionId });
-      const runParts = { workspaceDirectory, model, toolServers, signal, onEvent, onWarning };
+      const runParts = { workspaceDirectory, launcher, model, toolServers, signal, onEvent, onWarning };
       const execute = () => executeTold(run, runParts, logger);
       try {
         return await telling(() => turns.run(run.sessionId, signal, () => slots.run(signal, execute)));
@@ -149,7 +151,7 @@ export interface FailureDetail {
 }
 
 /** Gives an expected failure to Temporal with its code as type, and says whether another attempt makes sense. */
-async function telling<T>(work: () => Promise<T>): Promise<T> {
+export async function telling<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -3,7 +3,7 @@ import { openToolServers } from '../mcp/open-tool-servers';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import type { Sandbox } from '../sandbox/sandbox';
 import { openSkills } from '../skills/open-skills';
-import { commandPath } from '../tools/command-path';
+import { commandEnvironment } from '../tools/command-environment';
 import { createTools } from '../tools/create-tools';
 import type { AgentTool } from '../tools/tool';
 
@@ -20,14 +20,20 @@ export interface AgentTools extends AsyncDisposable {
   warnings: string[];
 }
 
+interface AgentToolParts {
+  workspaceDirectory: string;
+  launcher: readonly string[];
+  toolServers: ToolServerSettings;
+}
+
 /** Rejects when the signal aborts, or the system has no place for sandboxes. */
 export async function openAgentTools(
   sandbox: Sandbox,
-  { workspaceDirectory, toolServers }: { workspaceDirectory: string; toolServers: ToolServerSettings },
+  { workspaceDirectory, launcher, toolServers }: AgentToolParts,
   signal: AbortSignal,
 ): Promise<AgentTools> {
-  const environment = { PATH: commandPath, HOME: sandbox.directory, LANG: 'C.UTF-8', TERM: 'dumb' };
-  const surroundings = { directory: sandbox.directory, environment };
+  const environment = await commandEnvironment(sandbox);
+  const surroundings = { launcher, directory: sandbox.directory, environment };
   const servers = await openToolServers(toolServers, surroundings, signal);
   const skills = await openSkills([join(workspaceDirectory, 'skills'), imageSkills], signal).catch(
     async (error: unknown) => {
@@ -37,7 +43,11 @@ export async function openAgentTools(
   );
   const failures = servers.failures.map(({ message }) => message);
   return {
-    tools: [...createTools(sandbox, { environment, ...timeouts }), ...skills.tools, ...servers.tools],
+    tools: [
+      ...createTools(sandbox, { launcher, environment, ...timeouts }),
+      ...skills.tools,
+      ...servers.tools,
+    ],
     // An agent that knows what it lacks says so, in place of looking for another way.
     prompt: [skills.prompt, ...failures.map((failure) => `${failure}. Its tools are missing.`)].filter(
       Boolean,

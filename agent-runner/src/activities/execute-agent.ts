@@ -14,6 +14,8 @@ export type ExecuteAgentInput = z.output<typeof executeAgentInputSchema>;
 
 export interface ExecuteAgentParts {
   workspaceDirectory: string;
+  /** What every command of the agent is started through. */
+  launcher: readonly string[];
   model: AgentModel;
   toolServers: ToolServerSettings;
   signal: AbortSignal;

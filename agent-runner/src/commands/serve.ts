@@ -13,6 +13,8 @@ import type { AcceptedSettings } from '../settings';
 import { listenForShutdown } from '../shutdown';
 import { superviseWorker } from '../supervisor';
 import { installTemporalRuntime } from '../temporal-logging';
+import { commandLauncher } from '../tools/command-launcher';
+import { breachSentence, tryContainment } from '../tools/containment';
 import { isWritable } from '../workspace';
 
 /** Polls until it is asked to stop. @returns the exit code */
@@ -43,10 +45,12 @@ export async function serve(
     logger.warn('The workspace is not writable', { workspaceDirectory, uid: process.getuid?.() ?? 0 });
   installTemporalRuntime(logger, settings);
   const slots = new AgentSlots(activitySlots);
+  const launcher = commandLauncher();
   const activities = createActivities({
     version,
     identity,
     workspaceDirectory,
+    launcher,
     ownTaskQueue: ownTaskQueue(settings),
     model: createModel(settings.model),
     toolServers: settings.toolServers,
@@ -61,6 +65,7 @@ export async function serve(
     health: () => reportHealth(report),
     status: () => reportStatus(report),
   });
+  if (state.workspaceWritable) void tellContainment(workspaceDirectory, launcher, signal, logger);
   try {
     await superviseWorker({ settings, activities, state, clock: systemClock, logger, signal });
     logger.info('Stopped');
@@ -70,5 +75,21 @@ export async function serve(
     return 1;
   } finally {
     health.close();
+  }
+}
+
+/** What the system does not keep commands from is told once; whether it can be told is no reason to wait or to end. */
+async function tellContainment(
+  workspaceDirectory: string,
+  launcher: readonly string[],
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<void> {
+  try {
+    const containment = await tryContainment(workspaceDirectory, launcher, signal);
+    const problem = containment.type === 'failed' ? containment.reason : breachSentence(containment.breaches);
+    if (problem !== null) logger.warn('Commands are not contained', { reason: problem });
+  } catch (error) {
+    logger.debug('Could not find out whether commands are contained', { reason: messageOf(error) });
   }
 }

@@ -11,7 +11,17 @@ import { examine } from './doctor';
 import { listenLocally } from './local-server.test-support';
 
 const never = new AbortController().signal;
-const everyCheck = ['settings', 'temporal', 'namespace', 'backend', 'model', 'workspace', 'clock', 'shell'];
+const everyCheck = [
+  'settings',
+  'temporal',
+  'namespace',
+  'backend',
+  'model',
+  'workspace',
+  'clock',
+  'sandbox',
+  'shell',
+];
 
 let workspace: string;
 beforeEach(async () => {

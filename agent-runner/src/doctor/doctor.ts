@@ -4,10 +4,12 @@ import { type Deadline, startDeadline } from '@/lib/core/deadline';
 import { type Evidence, messageOf } from '@/lib/core/failure';
 import { abortable } from '../abortable';
 import { type RunnerSettings, type SettingsReading, temporalSettings } from '../settings';
+import { commandLauncher } from '../tools/command-launcher';
 import { commandPath } from '../tools/command-path';
 import { checkBackend } from './backend-check';
 import { checkClock } from './clock-check';
 import { checkModel } from './model-check';
+import { checkSandbox } from './sandbox-check';
 import { checkShell } from './shell-check';
 import { checkTemporal } from './temporal-check';
 import { startTiming } from './timing';
@@ -54,15 +56,17 @@ async function runChecks(settings: RunnerSettings, deadline: Deadline): Promise<
     check: failed('model'),
     time: null,
   }));
-  const [temporal, backend, { check, time }, workspace, shell, tools] = await Promise.all([
+  const directory = settings.workspaceDirectory;
+  const [temporal, backend, { check, time }, workspace, shell, sandbox, tools] = await Promise.all([
     settled(checkTemporal(temporalSettings(settings), signal), (failed) => [failed('temporal')]),
     settled(checkBackend(settings, signal), (failed) => failed('backend')),
     model,
-    settled(checkWorkspace(settings.workspaceDirectory), (failed) => failed('workspace')),
+    settled(checkWorkspace(directory), (failed) => failed('workspace')),
     settled(checkShell(commandPath), (failed) => failed('shell')),
+    settled(checkSandbox(directory, commandLauncher(), signal), (failed) => failed('sandbox')),
     settled(toolChecks(settings, signal), (failed) => [failed('tools')]),
   ]);
-  return [...temporal, backend, check, workspace, checkClock(time), shell, ...tools];
+  return [...temporal, backend, check, workspace, checkClock(time), sandbox, shell, ...tools];
 }
 
 async function toolChecks(
@@ -70,7 +74,8 @@ async function toolChecks(
   signal: AbortSignal,
 ): Promise<DoctorCheck[]> {
   if (Object.keys(toolServers).length === 0) return [];
-  const surroundings = { directory: workspaceDirectory, environment: { PATH: commandPath } };
+  const environment = { PATH: commandPath };
+  const surroundings = { launcher: commandLauncher(), directory: workspaceDirectory, environment };
   return [await checkTools(toolServers, surroundings, signal)];
 }
 

@@ -16,7 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const open = (settings: ToolServerSettings) => openToolServers(settings, { directory, environment }, never);
+const open = (settings: ToolServerSettings) =>
+  openToolServers(settings, { launcher: [], directory, environment }, never);
 
 function call({ tools }: ToolServers, name: string, input: unknown = {}, signal = never) {
   const tool = tools.find((candidate) => candidate.name === name);

@@ -5,6 +5,8 @@ import type { ToolServerAddress } from './tool-server-settings';
 
 /** Where a program is started, and with what environment beside its own. */
 export interface ProgramSurroundings {
+  /** What the program is started through, as an agent's commands are; empty: nothing. */
+  launcher: readonly string[];
   directory: string;
   environment: Record<string, string>;
 }
@@ -87,11 +89,12 @@ export class ToolServer implements AsyncDisposable {
     }
     const { StdioClientTransport } = await import('@modelcontextprotocol/client/stdio');
     const { command, args, env } = this.#address;
-    const { directory, environment } = this.#surroundings;
+    const { launcher, directory, environment } = this.#surroundings;
+    const [program = command, ...words] = [...launcher, command, ...args];
     // What it writes to its standard error may be anything: it is not kept.
     return new StdioClientTransport({
-      command,
-      args,
+      command: program,
+      args: words,
       cwd: directory,
       env: { ...environment, ...env },
       stderr: 'ignore',

@@ -166,6 +166,7 @@ describe('nothing of it outlives it', () => {
 
 it('a shell that the system will not start is told, not thrown', async () => {
   const tools = createTools(test.sandbox, {
+    launcher: [],
     environment: { LARGE: 'x'.repeat(200_000) },
     timeoutSeconds: 5,
     timeoutSecondsMax: 5,

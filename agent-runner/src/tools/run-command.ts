@@ -5,6 +5,8 @@ import { runShell, type ShellOutcome } from './shell';
 import { type AgentTool, defineTool, type ToolResult } from './tool';
 
 export interface CommandOptions {
+  /** What every command is started through; empty: nothing. */
+  launcher: readonly string[];
   /** All that a command sees of an environment: no variable of the runner reaches it. */
   environment: Record<string, string>;
   /** When the model gives none. */
@@ -16,12 +18,13 @@ const outputBytesMax = 32_000;
 const graceMs = 2_000;
 
 export function runCommand(sandbox: Sandbox, options: CommandOptions): AgentTool {
-  const { environment, timeoutSecondsMax } = options;
+  const { launcher, environment, timeoutSecondsMax } = options;
   return defineTool({
     name: 'run_command',
     description:
       'Runs a command with /bin/sh in the working directory and returns its output, both streams together. ' +
-      'There is no input. Whatever it leaves in the background is ended when it ends.',
+      'There is no input. Whatever it leaves in the background is ended when it ends. ' +
+      'Temporary files belong into $TMPDIR: /tmp may be closed.',
     inputSchema: z.object({
       // Longer ones do not fit into one argument of a process.
       command: z.string().min(1).max(32_000).describe('Shell command'),
@@ -38,7 +41,7 @@ export function runCommand(sandbox: Sandbox, options: CommandOptions): AgentTool
         if (command.includes('\0')) return { text: 'A command cannot hold a NUL character.', isError: true };
         const directory = descriptorPath(root);
         const limits = { timeoutMs: timeoutSeconds * 1000, graceMs, outputBytesMax };
-        const outcome = await runShell(command, { directory, environment, ...limits }, signal);
+        const outcome = await runShell(command, { launcher, directory, environment, ...limits }, signal);
         return describe(outcome, timeoutSeconds);
       }),
   });

@@ -5,6 +5,8 @@ import { startDeadline } from '@/lib/core/deadline';
 import { BoundedOutput } from './bounded-output';
 
 export interface ShellOptions {
+  /** What the shell is started through, as words of a command; empty: nothing. */
+  launcher: readonly string[];
   /** A path that holds for as long as the command starts; a descriptor's path cannot be swapped. */
   directory: string;
   /** All that the command sees of an environment. */
@@ -67,9 +69,10 @@ export async function runShell(
   }
 }
 
-function startShell(command: string, { directory, environment }: ShellOptions) {
+function startShell(command: string, { launcher, directory, environment }: ShellOptions) {
+  const [program = '/bin/sh', ...rest] = [...launcher, '/bin/sh', '-c', wrapper, 'sh', command];
   try {
-    return spawn('/bin/sh', ['-c', wrapper, 'sh', command], {
+    return spawn(program, rest, {
       cwd: directory,
       env: environment,
       detached: true,

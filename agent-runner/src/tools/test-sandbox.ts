@@ -20,6 +20,7 @@ export class TestSandbox implements AsyncDisposable {
     this.outside = join(home, 'outside');
     this.sandbox = sandbox;
     this.tools = createTools(sandbox, {
+      launcher: [],
       environment: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: sandbox.directory },
       timeoutSeconds: 20,
       timeoutSecondsMax: 60,
