@@ -97,7 +97,7 @@ it('the conditions of the document are those of the health report and of the pro
 
 it('the failures of the document are those of the code', () => {
   const listed = [...section('Failures').matchAll(/^\| `([a-z-]+)`/gm)].map(([, code]) => code);
-  const rooms = ['activities', 'agent', 'sandbox'].flatMap((room) =>
+  const rooms = ['activities', 'agent', 'sandbox', 'session'].flatMap((room) =>
     readdirSync(`${import.meta.dirname}/${room}`)
       .filter((name) => !/\.test(-support)?\.ts$/.test(name))
       .map((name) => readFileSync(`${import.meta.dirname}/${room}/${name}`, 'utf8')),

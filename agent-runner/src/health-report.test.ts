@@ -15,7 +15,7 @@ const never = new AbortController().signal;
 
 function parts(phase: RunnerState['phase'], condition: RunnerState['registration']['condition'], busy = 0) {
   const slots = new AgentSlots(2);
-  for (let run = 0; run < busy; run += 1) void slots.run(never, () => new Promise(() => undefined));
+  for (let run = 0; run < busy; run += 1) void slots.run('s', never, () => new Promise(() => undefined));
   const registered = condition === 'healthy' || condition === 'saturated';
   const state: RunnerState = {
     ...createRunnerState(),

@@ -1,11 +1,13 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CancelledFailure } from '@temporalio/common';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createModel } from '../agent/model';
 import type { ScriptedModel } from '../agent/scripted-model.test-support';
 import { startScriptedOllama } from '../agent/scripted-ollama.test-support';
 import { createLogger } from '../logger';
+import { createSandbox } from '../sandbox/sandbox';
 import { textOf } from '../temporal-logging';
 import { createAgentActivities } from './agent-activities';
 import { AgentSlots } from './agent-slots';
@@ -24,6 +26,10 @@ beforeEach(async () => {
       write: [
         { toolCalls: [{ name: 'run_command', input: { command: 'echo once >> log.txt; env' } }] },
         ({ toolResults }) => ({ text: toolResults.join('') }),
+      ],
+      thinks: [
+        { toolCalls: [{ name: 'run_command', input: { command: 'echo thought' } }] },
+        { text: 'too late', delayMs: 60_000 },
       ],
       refused: [{ status: 404, message: 'model not found' }],
       repeats: [{ status: 400, message: 'cannot read canary-prompt' }],
@@ -94,6 +100,48 @@ it('the next execution of a session knows the conversation, another session does
   await activities.ExecuteAgent({ ...input, sessionId: 's2' });
   const told = server.requests.map(({ body }) => JSON.stringify(body).split('"role":"user"').length - 1);
   expect(told).toEqual([1, 1, 2, 2, 1, 1]);
+});
+
+it('a run that was cancelled or failed stays in the conversation, with what it did and how it ended', async () => {
+  const stop = new AbortController();
+  const cancelled = arrange(stop.signal).activities.ExecuteAgent({ ...input, message: 'script:thinks' });
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  stop.abort(new CancelledFailure('CANCELLED'));
+  await expect(cancelled).rejects.toThrow('CANCELLED');
+  const { activities } = arrange();
+  const failed = activities.ExecuteAgent({ ...input, executionId: 'run-2', message: 'script:refused' });
+  await expect(failed).rejects.toMatchObject({ type: 'model-not-found' });
+  await activities.ExecuteAgent({ ...input, executionId: 'run-3' });
+  const told = JSON.stringify(server.requests.at(-1)?.body);
+  const order = [
+    'script:thinks',
+    'echo thought',
+    'was cancelled',
+    'script:refused',
+    'run failed',
+    'script:write',
+  ];
+  const places = order.map((words) => told.indexOf(words));
+  expect(places).toEqual([...places].sort((left, right) => left - right));
+  expect(places).not.toContain(-1);
+});
+
+it('a run that a worker hands back when it stops is not taken for ended', async () => {
+  const stop = new AbortController();
+  const handedBack = arrange(stop.signal).activities.ExecuteAgent({ ...input, message: 'script:thinks' });
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  stop.abort(new CancelledFailure('WORKER_SHUTDOWN'));
+  await expect(handedBack).rejects.toThrow('WORKER_SHUTDOWN');
+  const thread = await readdir(join(workspaceDirectory, 'sessions/s1/.agent'));
+  const file = thread.find((name) => name.startsWith('thread')) ?? '';
+  expect(await readFile(join(workspaceDirectory, 'sessions/s1/.agent', file), 'utf8')).toBe('');
+});
+
+it('a session of its own gets a directory that nobody had before, with an id of 128 bits', async () => {
+  const { activities } = arrange();
+  const { sessionId } = await activities.EnsureThread({ agentId: 'reviewer' });
+  expect(sessionId).toMatch(/^ephemeral-reviewer-[0-9a-f]{32}$/);
+  await expect(createSandbox(workspaceDirectory, sessionId)).rejects.toThrow('EEXIST');
 });
 
 it('a failure of the model has its code as type and is not retried where that cannot help', async () => {

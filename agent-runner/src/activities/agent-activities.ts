@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { ApplicationFailure } from '@temporalio/common';
-import { isFailure } from '@/lib/core/failure';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { systemClock } from '@/lib/core/clock';
+import { type Failure, isFailure } from '@/lib/core/failure';
 import type { AgentModel } from '../agent/agent-model';
 import { ModelError } from '../agent/model-error';
 import type { AgentEvent, AgentResult } from '../agent/run-agent';
+import type { EarlyEnd } from '../agent/run-progress';
 import type { Logger } from '../logger';
-import { removeSandbox } from '../sandbox/remove-sandbox';
-import { openSandbox } from '../sandbox/sandbox';
+import { createSandbox, openSandbox } from '../sandbox/sandbox';
+import { type LeaseTimes, leaseTimes, takeLease } from '../session/lease';
+import { removeSession } from '../session/remove-session';
 import {
   cleanupSandboxInputSchema,
   ensureThreadInputSchema,
@@ -37,6 +40,7 @@ export interface AgentActivityParts {
   /** Hears the code of each failure of the model. */
   onModelError(code: string): void;
   context(): ActivityContext;
+  leaseTimes?: LeaseTimes;
 }
 
 export interface Thread {
@@ -59,35 +63,46 @@ const lastingCodes = new Set([
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
   const { workspaceDirectory, ownTaskQueue, model, slots, logger, onModelError, context } = parts;
+  const times = parts.leaseTimes ?? leaseTimes;
   const turns = new SessionTurns();
   return {
     /** Makes the session's directory on this worker. Without a session it chooses one. */
     async EnsureThread(input: unknown): Promise<Thread> {
       const target = readInput(ensureThreadInputSchema, input);
-      const sessionId =
-        'sessionId' in target
-          ? target.sessionId
-          : `ephemeral-${target.agentId}-${randomBytes(4).toString('hex')}`;
-      const threadId = 'sessionId' in target ? `thread-${sessionId}` : sessionId;
       return await telling(async () => {
-        await using sandbox = await openSandbox(workspaceDirectory, sessionId);
-        return { threadId, sessionId, directory: sandbox.directory, taskQueue: ownTaskQueue };
+        const named = target.sessionId !== undefined;
+        const sessionId = target.sessionId ?? ephemeralId(target.agentId);
+        const open = named ? openSandbox : createSandbox;
+        await using sandbox = await open(workspaceDirectory, sessionId);
+        const { directory } = sandbox;
+        const threadId = named ? `thread-${sessionId}` : sessionId;
+        return { threadId, sessionId, directory, taskQueue: ownTaskQueue };
       });
     },
 
-    /** Runs the agent; waits first for the session's earlier runs, then for a place. */
+    /** Runs the agent; waits first for the session's earlier runs, here and elsewhere, then for a place. */
     async ExecuteAgent(input: unknown): Promise<AgentResult> {
       const run = readInput(executeAgentInputSchema, input);
       const { signal, heartbeat } = context();
+      using arrival = slots.arrive();
       const progress = { step: 0 };
       const timer = setInterval(() => heartbeat({ ...progress }), heartbeatIntervalMs);
       const onEvent = ({ step }: AgentEvent) => {
         progress.step = step;
         heartbeat({ step });
       };
-      const execute = () => executeTold(run, { workspaceDirectory, model, signal, onEvent }, logger);
+      const inTurn = async () => {
+        await using sandbox = await openSandbox(workspaceDirectory, run.sessionId);
+        await using lease = await takeLease(sandbox, { clock: systemClock, signal, times });
+        const held = AbortSignal.any([signal, lease.lost]);
+        return await slots.run(run.sessionId, held, () => {
+          arrival[Symbol.dispose]();
+          const parts = { sandbox, lease, model, signal: held, onEvent, earlyEnd };
+          return executeTold(run, parts, logger);
+        });
+      };
       try {
-        return await telling(() => turns.run(run.sessionId, signal, () => slots.run(signal, execute)));
+        return await telling(() => turns.run(run.sessionId, signal, inTurn));
       } catch (error) {
         if (error instanceof ApplicationFailure && error.type?.startsWith('model-')) onModelError(error.type);
         throw error;
@@ -100,13 +115,15 @@ export function createAgentActivities(parts: AgentActivityParts) {
     async CleanupSandbox(input: unknown): Promise<{ removed: boolean }> {
       const { sessionId } = readInput(cleanupSandboxInputSchema, input);
       const { signal } = context();
-      return await telling(() =>
-        turns.run(sessionId, signal, async () => ({
-          removed: await removeSandbox(workspaceDirectory, sessionId, signal),
-        })),
-      );
+      const remove = async () => ({ removed: await removeSession(workspaceDirectory, sessionId, signal) });
+      return await telling(() => turns.run(sessionId, signal, remove));
     },
   };
+}
+
+/** Nobody gets the same again: 128 bits, and the directory must be a new one. */
+function ephemeralId(agentId: string): string {
+  return `ephemeral-${agentId}-${randomBytes(16).toString('hex')}`;
 }
 
 /** The log tells what was done, never what was said. */
@@ -135,6 +152,18 @@ export interface FailureDetail {
   next: string;
 }
 
+/** Temporal's own word for a cancellation that was asked for; a worker that stops gives others. */
+const cancelledMessage = 'CANCELLED';
+
+function earlyEnd(error: unknown): EarlyEnd | null {
+  if (error instanceof CancelledFailure && error.message === cancelledMessage) return { type: 'cancelled' };
+  return isFailure(error) && isLasting(error) ? { type: 'failed', title: error.details.title } : null;
+}
+
+function isLasting(error: Failure): boolean {
+  return error instanceof ModelError ? !error.retryable : lastingCodes.has(error.code);
+}
+
 /** Gives an expected failure to Temporal with its code as type, and says whether another attempt makes sense. */
 async function telling<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -148,7 +177,7 @@ async function telling<T>(work: () => Promise<T>): Promise<T> {
       type: error.code,
       message: `${error.message}. ${remedy.summary}`,
       details: [detail],
-      nonRetryable: error instanceof ModelError ? !error.retryable : lastingCodes.has(error.code),
+      nonRetryable: isLasting(error),
       ...(retryAfterMs !== null && { nextRetryDelay: retryAfterMs }),
     });
   }

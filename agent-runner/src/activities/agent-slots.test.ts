@@ -13,7 +13,7 @@ it('never more run than there are places, every one runs that is not cancelled, 
         let running = 0;
         const outcomes = runs.map(async ({ turns, cancelAfter, fails }) => {
           const cancel = new AbortController();
-          const work = slots.run(cancel.signal, async () => {
+          const work = slots.run('s', cancel.signal, async () => {
             running += 1;
             expect(running).toBeLessThanOrEqual(max);
             expect(slots.used).toBeGreaterThanOrEqual(running);
@@ -42,6 +42,6 @@ it('the one that waits longest is next', async () => {
   const slots = new AgentSlots(1);
   const never = new AbortController().signal;
   const order: number[] = [];
-  await Promise.all([1, 2, 3].map((number) => slots.run(never, async () => order.push(number))));
+  await Promise.all([1, 2, 3].map((number) => slots.run('s', never, async () => order.push(number))));
   expect(order).toEqual([1, 2, 3]);
 });

@@ -1,22 +1,27 @@
 import type { z } from 'zod';
 import type { AgentModel } from '../agent/agent-model';
-import { fileJournalStore } from '../agent/file-journal-store';
-import { openJournal } from '../agent/journal';
 import { type AgentEvent, type AgentResult, runAgent } from '../agent/run-agent';
-import { messagesOf, progressOf } from '../agent/run-progress';
-import { openThread } from '../agent/thread';
-import { openRunnerFile, openSandbox, type Sandbox } from '../sandbox/sandbox';
+import type { EarlyEnd } from '../agent/run-progress';
+import { openThread, type Thread } from '../agent/thread';
+import type { Sandbox } from '../sandbox/sandbox';
+import type { Lease } from '../session/lease';
+import { addEarlierRuns, fencedStore, openRunJournal, readMessages } from '../session/run-journals';
 import { commandPath } from '../tools/command-path';
 import { createTools } from '../tools/create-tools';
+import type { AgentTool } from '../tools/tool';
 import type { executeAgentInputSchema } from './activity-inputs';
 
 export type ExecuteAgentInput = z.output<typeof executeAgentInputSchema>;
 
 export interface ExecuteAgentParts {
-  workspaceDirectory: string;
+  sandbox: Sandbox;
+  /** The right to work in the sandbox: asked before every tool and every line of the journal. */
+  lease: Lease;
   model: AgentModel;
   signal: AbortSignal;
   onEvent(event: AgentEvent): void;
+  /** How the run ended, for its session; null when another attempt will go on with it. */
+  earlyEnd(error: unknown): EarlyEnd | null;
 }
 
 const commandTimeoutSeconds = 120;
@@ -25,27 +30,40 @@ const commandTimeoutSecondsMax = 3600;
 const defaultInstructions =
   'You are an agent that works in a directory of its own. Use the tools to look, change files and run commands; paths are relative to that directory. Check what you did. Answer briefly when it is done.';
 
-/** Runs the agent in its session's sandbox; the same execution id continues where an earlier attempt stopped. */
+/**
+ * Runs the agent in its session's sandbox; the same execution id continues where an earlier attempt stopped. What was said
+ * and done stays in the session's conversation, however the run ends.
+ */
 export async function executeAgent(input: ExecuteAgentInput, parts: ExecuteAgentParts): Promise<AgentResult> {
-  await using sandbox = await openSandbox(parts.workspaceDirectory, input.sessionId);
-  const thread = await openThread(fileJournalStore((await openRunnerFile(sandbox, 'thread.jsonl')).handle));
+  const { sandbox, lease, earlyEnd } = parts;
+  const { executionId } = input;
+  const thread = await openThread(await fencedStore(sandbox, 'thread', lease));
   try {
-    const result = await runJournalled(input, parts, sandbox, thread.before(input.executionId));
-    await thread.add(input.executionId, result.messages);
-    return result.agent;
+    await addEarlierRuns(thread, sandbox, executionId);
+    const result = await runJournalled(input, parts, thread.before(executionId));
+    await thread.add(executionId, await readMessages(sandbox, executionId));
+    return result;
+  } catch (error) {
+    const end = earlyEnd(error);
+    // Where it cannot be written the session's next run finds it in the journal.
+    if (end !== null) await addEnded(thread, sandbox, executionId, end).catch(() => undefined);
+    throw error;
   } finally {
     await thread.close();
   }
 }
 
+async function addEnded(thread: Thread, sandbox: Sandbox, executionId: string, end: EarlyEnd): Promise<void> {
+  const messages = await readMessages(sandbox, executionId, end);
+  if (messages.length > 0) await thread.add(executionId, messages);
+}
+
 async function runJournalled(
   { executionId, message, instructions, maxSteps, prices }: ExecuteAgentInput,
-  { model, signal, onEvent }: ExecuteAgentParts,
-  sandbox: Sandbox,
+  { sandbox, lease, model, signal, onEvent }: ExecuteAgentParts,
   history: Parameters<typeof runAgent>[0]['history'],
-) {
-  const file = () => openRunnerFile(sandbox, `run-${executionId}.jsonl`);
-  const journal = await openJournal(fileJournalStore((await file()).handle), executionId);
+): Promise<AgentResult> {
+  const journal = await openRunJournal(sandbox, executionId, lease);
   try {
     const run = runAgent({
       model,
@@ -53,25 +71,33 @@ async function runJournalled(
       message,
       history,
       signal,
-      tools: createTools(sandbox, {
-        environment: { PATH: commandPath, HOME: sandbox.directory, LANG: 'C.UTF-8', TERM: 'dumb' },
-        timeoutSeconds: commandTimeoutSeconds,
-        timeoutSecondsMax: commandTimeoutSecondsMax,
-      }),
+      tools: toolsOf(sandbox, lease),
       systemPrompt: instructions ?? defaultInstructions,
       limits: maxSteps === undefined ? {} : { maxSteps },
       prices: prices ?? null,
     });
     for (;;) {
       const next = await run.next();
-      if (next.done) {
-        await using written = await file();
-        const { found } = await openJournal(fileJournalStore(written.handle), executionId);
-        return { agent: next.value, messages: messagesOf(progressOf(found)) };
-      }
+      if (next.done) return next.value;
       onEvent(next.value);
     }
   } finally {
     await journal.close();
   }
+}
+
+/** A call of a tool begins in the same breath in which the lease was still there. */
+function toolsOf(sandbox: Sandbox, lease: Lease): AgentTool[] {
+  const tools = createTools(sandbox, {
+    environment: { PATH: commandPath, HOME: sandbox.directory, LANG: 'C.UTF-8', TERM: 'dumb' },
+    timeoutSeconds: commandTimeoutSeconds,
+    timeoutSecondsMax: commandTimeoutSecondsMax,
+  });
+  return tools.map((tool) => ({
+    ...tool,
+    execute: async (input, signal) => {
+      lease.check();
+      return await tool.execute(input, signal);
+    },
+  }));
 }

@@ -39,7 +39,7 @@ type Activities = ReturnType<typeof onWorker>;
 export async function RunAgent(given: RunAgentInput): Promise<RunAgentResult> {
   const { sessionId, cleanUp = false, ...run } = readOrFail(given);
   const thread = await EnsureThread(sessionId === undefined ? { agentId: 'run' } : { sessionId });
-  const execution = { ...run, sessionId: thread.sessionId, executionId: workflowInfo().firstExecutionRunId };
+  const execution = { ...run, sessionId: thread.sessionId, executionId: workflowInfo().runId };
   try {
     const result = await onSessionsWorker(thread.taskQueue, thread.sessionId, (worker) =>
       worker.ExecuteAgent(execution),
