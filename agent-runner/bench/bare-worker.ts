@@ -24,6 +24,7 @@ const { DescribeRunner } = createActivities({
     temperature: 0,
     contextTokens: 1024,
   }),
+  sessionQueue: () => null,
   slots: new AgentSlots(1),
   logger: createLogger('bare', {
     leastLevel: 'error',

@@ -26,6 +26,8 @@ export interface ActivityParts {
   identity: string;
   workspaceDirectory: string;
   ownTaskQueue: string;
+  /** Null while the workspace cannot be used. */
+  sessionQueue(): string | null;
   model: AgentModel;
   slots: AgentSlots;
   logger: Logger;
@@ -43,11 +45,22 @@ export interface AgentRunnerActivities {
 
 /** Activity types as Temporal names them. */
 export function createActivities(parts: ActivityParts) {
-  const { version, identity, workspaceDirectory, ownTaskQueue, model, slots, logger, onModelError } = parts;
+  const {
+    version,
+    identity,
+    workspaceDirectory,
+    ownTaskQueue,
+    sessionQueue,
+    model,
+    slots,
+    logger,
+    onModelError,
+  } = parts;
   const context = () => {
     const current = Context.current();
     return {
       signal: current.cancellationSignal,
+      taskQueue: current.info.taskQueue,
       heartbeat: (details: unknown) => current.heartbeat(details),
     };
   };
@@ -55,6 +68,7 @@ export function createActivities(parts: ActivityParts) {
     ...createAgentActivities({
       workspaceDirectory,
       ownTaskQueue,
+      sessionQueue,
       model,
       slots,
       onModelError,

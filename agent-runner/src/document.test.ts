@@ -76,7 +76,9 @@ it('every input that ExecuteAgent knows is in its example, and in that of RunAge
   const known = Object.keys(executeAgentInputSchema.shape);
   expect(Object.keys(Object(example('ExecuteAgent input')))).toEqual(known);
   const ofRun = known.filter((name) => name !== 'executionId');
-  expect(Object.keys(Object(example('RunAgent input'))).sort()).toEqual([...ofRun, 'cleanUp'].sort());
+  expect(Object.keys(Object(example('RunAgent input'))).sort()).toEqual(
+    [...ofRun, 'cleanUp', 'holderGone', 'holderWaitSeconds'].sort(),
+  );
 });
 
 it('the times of the shutdown are those of the code', () => {
@@ -105,5 +107,5 @@ it('the failures of the document are those of the code', () => {
   const thrown = rooms.flatMap((text) =>
     [...text.matchAll(/code: '([a-z]+-[a-z-]+)'/g)].map(([, code]) => code),
   );
-  expect(new Set(listed)).toEqual(new Set(['input-refused', ...thrown]));
+  expect(new Set(listed)).toEqual(new Set(['input-refused', 'session-holder-gone', ...thrown]));
 });

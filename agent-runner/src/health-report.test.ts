@@ -45,7 +45,7 @@ it('the status tells what the worker runs with, and no secret', () => {
   const status = reportStatus(parts('running', 'healthy', 1));
   expect(status).toMatchObject({
     ownTaskQueue: 'q/agent-runner/1',
-    slots: { used: 1, max: 2 },
+    slots: { used: 1, promised: 0, waiting: 0, max: 2 },
     settings: { STIGMER_LLM_API_KEY: { value: 'set', source: 'set' } },
   });
   expect(JSON.stringify(status)).not.toContain('canary');

@@ -1,5 +1,5 @@
-import type { Worker } from '@temporalio/worker';
 import type { Clock } from '@/lib/core/clock';
+import type { AgentSlots } from './activities/agent-slots';
 import { causeOf } from './cause';
 import type { Logger } from './logger';
 import { type PollerQuery, readLastPoll } from './poller-query';
@@ -7,6 +7,7 @@ import { judgeOwnRegistration, observeRegistration, type RegistrationRecord } fr
 import type { RunnerState } from './runner-state';
 import type { RunnerSettings } from './settings';
 import { isWritable } from './workspace';
+import { workspaceId } from './workspace-id';
 
 const intervalMs = 10_000;
 /** Until the first poll was seen, which takes a fraction of a second; bounded, so that nothing is asked often for long. */
@@ -14,12 +15,14 @@ const firstIntervalMs = 250;
 const firstChecksMax = 20;
 
 export interface WatchParts {
-  worker: Pick<Worker, 'getStatus'>;
+  slots: Pick<AgentSlots, 'free'>;
   query: PollerQuery;
   settings: RunnerSettings;
   state: RunnerState;
   clock: Clock;
   logger: Logger;
+  /** The workspace can be used by now, and could not when the worker began. */
+  onWorkspaceFound(): void;
 }
 
 /** Asks Temporal for the worker's own entry every 10 s and keeps the state's registration true. Ends when the signal aborts. */
@@ -45,8 +48,8 @@ async function observe({ query, clock }: WatchParts) {
 }
 
 async function publish(parts: WatchParts, record: RegistrationRecord): Promise<void> {
-  const { worker, settings, state, clock, logger } = parts;
-  const slotsFull = worker.getStatus().numInFlightActivities >= settings.activitySlots;
+  const { slots, settings, state, clock, logger } = parts;
+  const slotsFull = slots.free <= 0;
   const verdict = judgeOwnRegistration(record, { now: clock.monotonic(), slotsFull });
   if (verdict.registered && !state.registration.registered) {
     logger.info('Registered: Temporal has seen this worker poll', {
@@ -59,4 +62,7 @@ async function publish(parts: WatchParts, record: RegistrationRecord): Promise<v
   }
   state.registration = { ...verdict, lastPollAt: record.lastPollAt };
   state.workspaceWritable = await isWritable(settings.workspaceDirectory);
+  if (state.sessionQueue === null && (await workspaceId(settings.workspaceDirectory)) !== null) {
+    parts.onWorkspaceFound();
+  }
 }

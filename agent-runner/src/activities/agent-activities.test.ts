@@ -42,7 +42,7 @@ afterEach(async () => {
   await rm(workspaceDirectory, { recursive: true, force: true });
 });
 
-function arrange(signal = new AbortController().signal) {
+function arrange(signal = new AbortController().signal, taskQueue = 'queue', slots = new AgentSlots(2)) {
   const heartbeats: unknown[] = [];
   const activities = createAgentActivities({
     workspaceDirectory,
@@ -56,7 +56,8 @@ function arrange(signal = new AbortController().signal) {
       contextTokens: 4096,
     }),
     ownTaskQueue: 'queue/own',
-    slots: new AgentSlots(2),
+    sessionQueue: () => 'queue/shared',
+    slots,
     onModelError: (code) => modelErrors.push(code),
     logger: createLogger('test', {
       leastLevel: 'debug',
@@ -64,7 +65,7 @@ function arrange(signal = new AbortController().signal) {
       now: () => 0,
       write: (line) => lines.push(line),
     }),
-    context: () => ({ signal, heartbeat: (details) => heartbeats.push(details) }),
+    context: () => ({ signal, taskQueue, heartbeat: (details) => heartbeats.push(details) }),
   });
   return { activities, heartbeats };
 }
@@ -142,6 +143,42 @@ it('a session of its own gets a directory that nobody had before, with an id of 
   const { sessionId } = await activities.EnsureThread({ agentId: 'reviewer' });
   expect(sessionId).toMatch(/^ephemeral-reviewer-[0-9a-f]{32}$/);
   await expect(createSandbox(workspaceDirectory, sessionId)).rejects.toThrow('EEXIST');
+});
+
+it('a full worker refuses a session at once, unless it is one of those that have the session’s directory', async () => {
+  const slots = new AgentSlots(1);
+  const { activities } = arrange(undefined, 'queue', slots);
+  await activities.EnsureThread({ sessionId: 's1' });
+  await expect(activities.EnsureThread({ agentId: 'run' })).rejects.toMatchObject({
+    type: 'worker-full',
+    nonRetryable: false,
+  });
+  expect(await readdir(join(workspaceDirectory, 'sessions'))).toEqual(['s1']);
+  const waiting = arrange(undefined, 'queue/shared', slots).activities.EnsureThread({ sessionId: 's2' });
+  expect(slots.waiting).toBe(1);
+  await activities.ExecuteAgent(input);
+  expect(await waiting).toMatchObject({
+    sessionId: 's2',
+    taskQueue: 'queue/own',
+    sessionQueue: 'queue/shared',
+  });
+});
+
+it('runs that wait for their session’s turn leave the places to other sessions, and are told apart from those at work', async () => {
+  const slots = new AgentSlots(2);
+  const stop = new AbortController();
+  const { activities } = arrange(stop.signal, 'queue', slots);
+  const thinking = { ...input, message: 'script:thinks' };
+  const ids = ['run-1', 'run-2', 'run-3', 'run-4'];
+  const runs = ids.map((executionId) => activities.ExecuteAgent({ ...thinking, executionId }));
+  const ended = Promise.allSettled(runs);
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  expect(slots).toMatchObject({ used: 1, waiting: 3 });
+  const { activities: others } = arrange(undefined, 'queue', slots);
+  expect(await others.ExecuteAgent({ ...input, sessionId: 's2' })).toMatchObject({ finishReason: 'done' });
+  stop.abort(new Error('stop'));
+  await ended;
+  expect(slots).toMatchObject({ used: 0, waiting: 0, free: 2 });
 });
 
 it('a failure of the model has its code as type and is not retried where that cannot help', async () => {

@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { systemClock } from '@/lib/core/clock';
-import { type Failure, isFailure } from '@/lib/core/failure';
 import type { AgentModel } from '../agent/agent-model';
-import { ModelError } from '../agent/model-error';
 import type { AgentEvent, AgentResult } from '../agent/run-agent';
-import type { EarlyEnd } from '../agent/run-progress';
 import type { Logger } from '../logger';
 import { createSandbox, openSandbox } from '../sandbox/sandbox';
 import { type LeaseTimes, leaseTimes, takeLease } from '../session/lease';
@@ -18,7 +15,9 @@ import {
 } from './activity-inputs';
 import type { AgentSlots } from './agent-slots';
 import { type ExecuteAgentInput, type ExecuteAgentParts, executeAgent } from './execute-agent';
+import { earlyEnd, telling } from './failure-telling';
 import { SessionTurns } from './session-turns';
+import { withPlace } from './with-place';
 
 /** A cancellation comes with the answer to a heartbeat. */
 const heartbeatIntervalMs = 2000;
@@ -28,12 +27,16 @@ export interface ActivityContext {
   /** Aborts when the activity is cancelled or the worker's grace time has passed. */
   signal: AbortSignal;
   heartbeat(details: unknown): void;
+  /** The queue on which it came. */
+  taskQueue: string;
 }
 
 export interface AgentActivityParts {
   workspaceDirectory: string;
   /** The queue that this worker alone polls: what follows on a session goes there. */
   ownTaskQueue: string;
+  /** The queue of all workers that share the workspace; null while the workspace cannot be used. */
+  sessionQueue(): string | null;
   model: AgentModel;
   slots: AgentSlots;
   logger: Logger;
@@ -48,35 +51,35 @@ export interface Thread {
   sessionId: string;
   /** Path on the worker. */
   directory: string;
-  /** Queue of the worker that has the directory. */
+  /** Queue of this worker, which keeps a place for the session's run. */
   taskQueue: string;
+  /** Queue of all workers that have the directory; workers of earlier versions have none. */
+  sessionQueue?: string;
 }
-
-/** Codes of failures that the same attempt again cannot mend. */
-const lastingCodes = new Set([
-  'session-id-refused',
-  'journal-of-another-run',
-  'journal-unreadable',
-  'thread-unreadable',
-]);
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
-  const { workspaceDirectory, ownTaskQueue, model, slots, logger, onModelError, context } = parts;
+  const { workspaceDirectory, ownTaskQueue, sessionQueue, model, slots, logger, onModelError, context } =
+    parts;
   const times = parts.leaseTimes ?? leaseTimes;
   const turns = new SessionTurns();
   return {
-    /** Makes the session's directory on this worker. Without a session it chooses one. */
+    /** Makes the session's directory on this worker and keeps a place for its run. Without a session it chooses one. */
     async EnsureThread(input: unknown): Promise<Thread> {
       const target = readInput(ensureThreadInputSchema, input);
+      const { signal, taskQueue } = context();
+      const waits = taskQueue === sessionQueue();
       return await telling(async () => {
         const named = target.sessionId !== undefined;
         const sessionId = target.sessionId ?? ephemeralId(target.agentId);
         const open = named ? openSandbox : createSandbox;
-        await using sandbox = await open(workspaceDirectory, sessionId);
-        const { directory } = sandbox;
+        const directory = await withPlace(slots, { sessionId, waits, signal }, async () => {
+          await using sandbox = await open(workspaceDirectory, sessionId);
+          return sandbox.directory;
+        });
         const threadId = named ? `thread-${sessionId}` : sessionId;
-        return { threadId, sessionId, directory, taskQueue: ownTaskQueue };
+        const shared = sessionQueue() ?? ownTaskQueue;
+        return { threadId, sessionId, directory, taskQueue: ownTaskQueue, sessionQueue: shared };
       });
     },
 
@@ -114,9 +117,14 @@ export function createAgentActivities(parts: AgentActivityParts) {
     /** Removes the session's directory with all that is in it; false when there was none. */
     async CleanupSandbox(input: unknown): Promise<{ removed: boolean }> {
       const { sessionId } = readInput(cleanupSandboxInputSchema, input);
-      const { signal } = context();
+      const { signal, heartbeat } = context();
+      const timer = setInterval(() => heartbeat({}), heartbeatIntervalMs);
       const remove = async () => ({ removed: await removeSession(workspaceDirectory, sessionId, signal) });
-      return await telling(() => turns.run(sessionId, signal, remove));
+      try {
+        return await telling(() => turns.run(sessionId, signal, remove));
+      } finally {
+        clearInterval(timer);
+      }
     },
   };
 }
@@ -141,44 +149,5 @@ async function executeTold(
     return result;
   } finally {
     if (parts.signal.aborted) logger.info('Run interrupted', { executionId, sessionId });
-  }
-}
-
-/** What an expected failure gives to Temporal beside its message. */
-export interface FailureDetail {
-  /** Names what failed; never holds what was said, so that it may be logged. */
-  title: string;
-  reason: string;
-  next: string;
-}
-
-/** Temporal's own word for a cancellation that was asked for; a worker that stops gives others. */
-const cancelledMessage = 'CANCELLED';
-
-function earlyEnd(error: unknown): EarlyEnd | null {
-  if (error instanceof CancelledFailure && error.message === cancelledMessage) return { type: 'cancelled' };
-  return isFailure(error) && isLasting(error) ? { type: 'failed', title: error.details.title } : null;
-}
-
-function isLasting(error: Failure): boolean {
-  return error instanceof ModelError ? !error.retryable : lastingCodes.has(error.code);
-}
-
-/** Gives an expected failure to Temporal with its code as type, and says whether another attempt makes sense. */
-async function telling<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    const retryAfterMs = error instanceof ModelError ? error.retryAfterMs : null;
-    const { title, reason, remedy } = error.details;
-    const detail: FailureDetail = { title, reason, next: remedy.summary };
-    throw ApplicationFailure.create({
-      type: error.code,
-      message: `${error.message}. ${remedy.summary}`,
-      details: [detail],
-      nonRetryable: isLasting(error),
-      ...(retryAfterMs !== null && { nextRetryDelay: retryAfterMs }),
-    });
   }
 }

@@ -1,3 +1,5 @@
+import { abortable } from '../abortable';
+
 /** How long a place is kept for a run that was sent here: it comes within a fraction of a second, or not at all. */
 const promiseMs = 20_000;
 
@@ -7,10 +9,11 @@ const promiseMs = 20_000;
  */
 export class AgentSlots {
   readonly #waiting: Array<() => void> = [];
-  readonly #watchers = new Set<() => void>();
+  readonly #pollers = new Set<() => void>();
   readonly #promises = new Map<string, NodeJS.Timeout>();
   readonly #arrivals = new Set<symbol>();
   #taken = 0;
+  #polls = 0;
 
   /** `max`: at least 1. */
   constructor(readonly max: number) {}
@@ -42,16 +45,33 @@ export class AgentSlots {
 
   /** Keeps a place for the session's next run, for a while. Rejects with the signal's reason if it aborts before one is free. */
   async promise(sessionId: string, signal: AbortSignal): Promise<void> {
+    if (this.tryPromise(sessionId)) return;
+    await this.#take(signal);
+    this.#keep(sessionId);
+  }
+
+  /** False when every place is taken. */
+  tryPromise(sessionId: string): boolean {
     const kept = this.#promises.get(sessionId);
     if (kept !== undefined) {
       kept.refresh();
-      return;
+      return true;
     }
-    await this.#take(signal);
-    const lapse = () => {
-      if (this.#promises.delete(sessionId)) this.#release();
-    };
+    if (this.free <= 0) return false;
+    this.#taken += 1;
+    this.#keep(sessionId);
+    return true;
+  }
+
+  #keep(sessionId: string): void {
+    const lapse = () => this.withdraw(sessionId);
     this.#promises.set(sessionId, setTimeout(lapse, promiseMs).unref());
+  }
+
+  /** The run that was promised a place does not come. */
+  withdraw(sessionId: string): void {
+    clearTimeout(this.#promises.get(sessionId));
+    if (this.#promises.delete(sessionId)) this.#release();
   }
 
   /** In the place that was promised to the session, if there is one. Rejects with the signal's reason if it aborts before. */
@@ -64,10 +84,20 @@ export class AgentSlots {
     }
   }
 
-  /** Resolves when there is a free place, which somebody else may take first. Rejects with the signal's reason. */
-  async untilFree(signal: AbortSignal): Promise<void> {
-    while (this.free <= 0) await this.#untilReleased(signal);
-    signal.throwIfAborted();
+  /** Leave to ask for work that needs a place, when there is one for all that was asked for. Rejects with the signal's reason. */
+  async beginPoll(signal: AbortSignal): Promise<void> {
+    while (!this.tryBeginPoll()) await this.#untilChanged(signal);
+  }
+
+  tryBeginPoll(): boolean {
+    if (this.#polls >= this.free) return false;
+    this.#polls += 1;
+    return true;
+  }
+
+  endPoll(): void {
+    this.#polls -= 1;
+    this.#tellPollers();
   }
 
   async #takePromised(sessionId: string, signal: AbortSignal): Promise<void> {
@@ -86,7 +116,7 @@ export class AgentSlots {
       return;
     }
     this.#taken -= 1;
-    for (const watcher of this.#watchers) watcher();
+    this.#tellPollers();
   }
 
   async #take(signal: AbortSignal): Promise<void> {
@@ -109,18 +139,20 @@ export class AgentSlots {
     });
   }
 
-  async #untilReleased(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    await new Promise<void>((resolve, reject) => {
-      const end = (settle: () => void) => () => {
-        this.#watchers.delete(watcher);
-        signal.removeEventListener('abort', leave);
-        settle();
-      };
-      const watcher = end(resolve);
-      const leave = end(() => reject(signal.reason));
-      this.#watchers.add(watcher);
-      signal.addEventListener('abort', leave, { once: true });
+  #tellPollers(): void {
+    for (const tell of this.#pollers) tell();
+  }
+
+  async #untilChanged(signal: AbortSignal): Promise<void> {
+    let changed = () => {};
+    const change = new Promise<void>((resolve) => {
+      changed = resolve;
     });
+    this.#pollers.add(changed);
+    try {
+      await abortable(change, signal);
+    } finally {
+      this.#pollers.delete(changed);
+    }
   }
 }

@@ -48,6 +48,7 @@ export async function serve(
     identity,
     workspaceDirectory,
     ownTaskQueue: ownTaskQueue(settings),
+    sessionQueue: () => state.sessionQueue,
     model: createModel(settings.model),
     slots,
     logger,
@@ -61,7 +62,7 @@ export async function serve(
     status: () => reportStatus(report),
   });
   try {
-    await superviseWorker({ settings, activities, state, clock: systemClock, logger, signal });
+    await superviseWorker({ settings, activities, slots, state, clock: systemClock, logger, signal });
     logger.info('Stopped');
     return 0;
   } catch (error) {

@@ -9,6 +9,7 @@ const [workspaceDirectory = '', baseUrl = '', input = '', patience = ''] = proce
 const activities = createAgentActivities({
   workspaceDirectory,
   ownTaskQueue: 'queue/second',
+  sessionQueue: () => 'queue/shared',
   model: createModel({
     provider: 'ollama',
     model: 'scripted',
@@ -26,7 +27,11 @@ const activities = createAgentActivities({
     write: () => undefined,
   }),
   onModelError: () => undefined,
-  context: () => ({ signal: new AbortController().signal, heartbeat: () => undefined }),
+  context: () => ({
+    signal: new AbortController().signal,
+    taskQueue: 'queue/second',
+    heartbeat: () => undefined,
+  }),
   leaseTimes: { renewMs: Number(patience) / 5, patienceMs: Number(patience) },
 });
 

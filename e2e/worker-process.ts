@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect } from '@playwright/test';
+
+const program = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
+
+/** The worker as it is in its image, as a process of this machine: two of them need no second container. */
+export interface WorkerProcess extends AsyncDisposable {
+  child: ChildProcess;
+  status(): Promise<{
+    condition: string;
+    reason: string;
+    slots: Record<string, number>;
+    sessionQueue: string;
+  }>;
+}
+
+/** Resolves when Temporal has seen it poll. `workspace` is made where it is missing; two workers may share it. */
+export async function startWorkerProcess(
+  directory: string,
+  workspace: string,
+  settings: Record<string, string>,
+): Promise<WorkerProcess> {
+  await mkdir(workspace, { recursive: true });
+  await mkdir(directory, { recursive: true });
+  const socketPath = join(directory, 'runner.sock');
+  const child = spawn(process.execPath, [program, '--socket', socketPath], {
+    env: { PATH: process.env.PATH ?? '', WORKSPACE_ROOT_DIR: workspace, ...settings },
+    stdio: ['ignore', process.env.WORKER_LOG ? 'inherit' : 'ignore', 'inherit'],
+  });
+  const worker = {
+    child,
+    status: () => readStatus(socketPath),
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+  const condition = () => worker.status().then(({ condition: now }) => now, String);
+  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(/^(healthy|saturated)$/);
+  return worker;
+}
+
+async function readStatus(socketPath: string) {
+  const asked = request({ socketPath, path: '/status' });
+  asked.end();
+  const [response] = await once(asked, 'response');
+  return JSON.parse(await text(response));
+}
