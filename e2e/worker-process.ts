@@ -14,7 +14,7 @@ export interface WorkerProcess extends AsyncDisposable {
   status(): Promise<{
     condition: string;
     reason: string;
-    slots: Record<string, number>;
+    slots: { used: number; waiting: number; max: number };
     sessionQueue: string;
   }>;
 }
@@ -29,8 +29,8 @@ export async function startWorkerProcess(
   await mkdir(directory, { recursive: true });
   const socketPath = join(directory, 'runner.sock');
   const child = spawn(process.execPath, [program, '--socket', socketPath], {
-    env: { PATH: process.env.PATH ?? '', WORKSPACE_ROOT_DIR: workspace, ...settings },
-    stdio: ['ignore', process.env.WORKER_LOG ? 'inherit' : 'ignore', 'inherit'],
+    env: { NODE_ENV: 'production', PATH: process.env.PATH, WORKSPACE_ROOT_DIR: workspace, ...settings },
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
   const worker = {
     child,
