@@ -1,7 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CancelledFailure } from '@temporalio/client';
-import { sessionState, sessionWorkflowId } from '@/agent-runner/src/workflows/session-protocol';
+import type { SessionState } from '@/agent-runner/src/workflows/session-protocol';
+import { sessionWorkflowId } from '@/agent-runner/src/workflows/session-workflow-id';
 import { command as run } from '@/testbed/command';
 import {
   type AgentMachine,
@@ -37,7 +38,7 @@ const look = [command('cat log.txt'), ({ toolResults }: Seen) => ({ text: toolRe
 /** Runs that wait for their turn in the session `s1`. */
 async function countWaiting({ taskQueue }: Machine, { client }: AgentMachine): Promise<number> {
   const session = client.workflow.getHandle(sessionWorkflowId(taskQueue, 's1'));
-  const state = await session.query(sessionState).catch(() => null);
+  const state = await session.query<SessionState>('sessionState').catch(() => null);
   return state?.waiting.length ?? 0;
 }
 

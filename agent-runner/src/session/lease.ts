@@ -7,7 +7,7 @@ import { openFolder, type Sandbox } from '../sandbox/sandbox';
 import { highestToken, highestTokenNow, LeaseFile, removeBelow } from './lease-file';
 
 /** The folder of the tokens in the runner's own folder of a session. */
-const leaseFolder = 'lease';
+export const leaseFolder = 'lease';
 
 export interface LeaseTimes {
   renewMs: number;

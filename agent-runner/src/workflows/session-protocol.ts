@@ -31,8 +31,3 @@ export const sessionRemoved = defineSignal('sessionRemoved');
 export const turnGiven = defineSignal<[{ token: string; holder: string | null }]>('turnGiven');
 
 export const sessionState = defineQuery<SessionState>('sessionState');
-
-/** One workflow for each session of a task queue. */
-export function sessionWorkflowId(taskQueue: string, sessionId: string): string {
-  return `agent-session/${taskQueue}/${sessionId}`;
-}

@@ -17,10 +17,10 @@ import {
   giveTurnBack,
   holdSession,
   type SessionState,
-  sessionWorkflowId,
   type Turn,
   turnGiven,
 } from './session-protocol';
+import { sessionWorkflowId } from './session-workflow-id';
 
 /** Asked again after so long: the session's workflow may have been ended by hand. */
 const firstAskMinutes = 1;
