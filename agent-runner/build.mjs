@@ -97,7 +97,7 @@ const copied = {
 await mkdir(dirname(join(dist, native)), { recursive: true });
 const [{ code }, worker, thread] = await Promise.all([
   bundleWorkflowCode({
-    workflowsPath: join(here, 'src/workflows/run-agent.ts'),
+    workflowsPath: join(here, 'src/workflows/workflow-types.ts'),
     logger: new DefaultLogger('WARN'),
   }),
   bundle(join(here, 'src/main.ts'), 'main.cjs'),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Connection } from '@temporalio/client';
+import { workerProcess } from '@/e2e/container-worker';
 import { engineApi, engineCall } from '@/e2e/engine-api';
-import { workerProcess } from '@/e2e/worker-process';
 import { readBed } from '@/testbed/bed';
 import { untilPolled } from './poller';
 import { cpuSeconds } from './process-cpu';

@@ -6,8 +6,8 @@ import { CancelledFailure } from '@temporalio/client';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
 import { command, interruptedScript, setUpAgent, timesAsked, untilAsked } from './agent-machine';
+import { workerProcess } from './container-worker';
 import { expect, test } from './fixtures';
-import { workerProcess } from './worker-process';
 
 type Seen = { toolResults: string[] };
 

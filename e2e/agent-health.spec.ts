@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
-import { setUpAgent } from './agent-machine';
+import { setUpAgent, untilAsked } from './agent-machine';
+import { workerProcess } from './container-worker';
 import { expect, type Machine, test } from './fixtures';
-import { workerProcess } from './worker-process';
 
 const socket = '/tmp/agent-runner.sock';
 
@@ -27,6 +27,7 @@ test('the probe tells healthy, saturated, hung and gone apart, and the status te
   });
   expect(await probe(machine)).toEqual({ code: 0, output: expect.stringMatching(/^healthy: /) });
   const run = await agent.start({ message: 'script:thinks' });
+  await untilAsked(agent.model, 0);
   await expect
     .poll(async () => await probe(machine))
     .toEqual({

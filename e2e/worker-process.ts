@@ -1,11 +1,55 @@
-import { readFile } from 'node:fs/promises';
-import type { EngineApi } from './engine-api';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect } from '@playwright/test';
 
-/** The worker's process on this machine: the one child that the container's init has from the start. */
-export async function workerProcess(engine: EngineApi, containerName: string): Promise<number> {
-  const init: number = Object(await engine.inspect(containerName)).State.Pid;
-  const [child = ''] = (await readFile(`/proc/${init}/task/${init}/children`, 'utf8')).split(' ');
-  const command = await readFile(`/proc/${child}/cmdline`, 'utf8');
-  if (!command.startsWith('/app/node\0')) throw new Error(`The init of ${containerName} runs ${command}`);
-  return Number(child);
+const program = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
+
+/** The worker as it is in its image, as a process of this machine: two of them need no second container. */
+export interface WorkerProcess extends AsyncDisposable {
+  child: ChildProcess;
+  status(): Promise<{
+    condition: string;
+    reason: string;
+    slots: { used: number; waiting: number; max: number };
+    sessionQueue: string;
+  }>;
+}
+
+/** Resolves when Temporal has seen it poll. `workspace` is made where it is missing; two workers may share it. */
+export async function startWorkerProcess(
+  directory: string,
+  workspace: string,
+  settings: Record<string, string>,
+): Promise<WorkerProcess> {
+  await mkdir(workspace, { recursive: true });
+  await mkdir(directory, { recursive: true });
+  const socketPath = join(directory, 'runner.sock');
+  const child = spawn(process.execPath, [program, '--socket', socketPath], {
+    env: { NODE_ENV: 'production', PATH: process.env.PATH, WORKSPACE_ROOT_DIR: workspace, ...settings },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const worker = {
+    child,
+    status: () => readStatus(socketPath),
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+  const condition = () => worker.status().then(({ condition: now }) => now, String);
+  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(/^(healthy|saturated)$/);
+  return worker;
+}
+
+async function readStatus(socketPath: string) {
+  const asked = request({ socketPath, path: '/status' });
+  asked.end();
+  const [response] = await once(asked, 'response');
+  return JSON.parse(await text(response));
 }

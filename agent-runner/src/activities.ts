@@ -30,6 +30,8 @@ export interface ActivityParts {
   /** What every command of an agent is started through. */
   launcher: readonly string[];
   ownTaskQueue: string;
+  /** Null while the workspace cannot be used. */
+  sessionQueue(): string | null;
   model: AgentModel;
   toolServers: ToolServerSettings;
   slots: AgentSlots;
@@ -54,12 +56,13 @@ export type ActivityFunctions = Record<
 
 /** Activity types as Temporal names them. */
 export function createActivities(parts: ActivityParts): ActivityFunctions {
-  const { version, identity, workspaceDirectory, launcher, ownTaskQueue, logger } = parts;
-  const { model, toolServers, slots, onModelError } = parts;
+  const { version, identity, workspaceDirectory, launcher, ownTaskQueue, sessionQueue } = parts;
+  const { model, toolServers, slots, logger, onModelError } = parts;
   const context = () => {
     const current = Context.current();
     return {
       signal: current.cancellationSignal,
+      taskQueue: current.info.taskQueue,
       attempt: current.info.attempt,
       lastDetails: current.info.heartbeatDetails,
       heartbeat: (details: unknown) => current.heartbeat(details),
@@ -69,6 +72,7 @@ export function createActivities(parts: ActivityParts): ActivityFunctions {
     workspaceDirectory,
     launcher,
     ownTaskQueue,
+    sessionQueue,
     model,
     toolServers,
     slots,

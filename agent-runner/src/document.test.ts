@@ -78,7 +78,9 @@ it('every input that ExecuteAgent knows is in its example, and in that of RunAge
   const known = Object.keys(executeAgentInputSchema.shape);
   expect(Object.keys(Object(example('ExecuteAgent input')))).toEqual(known);
   const ofRun = known.filter((name) => name !== 'executionId');
-  expect(Object.keys(Object(example('RunAgent input'))).sort()).toEqual([...ofRun, 'cleanUp'].sort());
+  expect(Object.keys(Object(example('RunAgent input'))).sort()).toEqual(
+    [...ofRun, 'cleanUp', 'holderGone', 'holderWaitSeconds'].sort(),
+  );
 });
 
 it('the limits of the document are those of the code', () => {
@@ -105,7 +107,7 @@ it('the conditions of the document are those of the health report and of the pro
 
 it('the failures of the document are those of the code', () => {
   const listed = [...section('Failures').matchAll(/^\| `([a-z-]+)`/gm)].map(([, code]) => code);
-  const rooms = ['activities', 'agent', 'sandbox'].flatMap((room) =>
+  const rooms = ['activities', 'agent', 'sandbox', 'session'].flatMap((room) =>
     readdirSync(`${import.meta.dirname}/${room}`)
       .filter((name) => !/\.test(-support)?\.ts$/.test(name))
       .map((name) => readFileSync(`${import.meta.dirname}/${room}/${name}`, 'utf8')),
@@ -113,5 +115,6 @@ it('the failures of the document are those of the code', () => {
   const thrown = rooms.flatMap((text) =>
     [...text.matchAll(/code: '([a-z]+-[a-z-]+)'/g)].map(([, code]) => code),
   );
-  expect(new Set(listed)).toEqual(new Set(['input-refused', 'run-without-progress', ...thrown]));
+  const byTheRun = ['input-refused', 'run-without-progress', 'session-holder-gone'];
+  expect(new Set(listed)).toEqual(new Set([...byTheRun, ...thrown]));
 });

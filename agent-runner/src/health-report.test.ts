@@ -15,7 +15,7 @@ const never = new AbortController().signal;
 
 function parts(phase: RunnerState['phase'], condition: RunnerState['registration']['condition'], busy = 0) {
   const slots = new AgentSlots(2);
-  for (let run = 0; run < busy; run += 1) void slots.run(never, () => new Promise(() => undefined));
+  for (let run = 0; run < busy; run += 1) void slots.run('s', never, () => new Promise(() => undefined));
   const registered = condition === 'healthy' || condition === 'saturated';
   const state: RunnerState = {
     ...createRunnerState(),
@@ -46,7 +46,7 @@ it('the status tells what the worker runs with, and no secret', () => {
   const status = reportStatus(parts('running', 'healthy', 1));
   expect(status).toMatchObject({
     ownTaskQueue: 'q/agent-runner/1',
-    slots: { used: 1, max: 2 },
+    slots: { used: 1, promised: 0, waiting: 0, max: 2 },
     settings: { STIGMER_LLM_API_KEY: { value: 'set', source: 'set' } },
   });
   expect(JSON.stringify(status)).not.toContain('canary');

@@ -35,7 +35,9 @@ export interface HealthReport {
 export interface StatusReport extends HealthReport {
   state: RunnerState['phase'];
   ownTaskQueue: string;
-  slots: { used: number; max: number };
+  sessionQueue: string | null;
+  /** `used`: at work; `promised`: kept for runs that are on their way; `waiting`: runs that are here and have no place yet. */
+  slots: { used: number; promised: number; waiting: number; max: number };
   versions: { runner: string; node: string; temporalServer: string | null };
   /** Milliseconds since 1970 by the worker's clock. */
   lastModelError: { code: string; at: number } | null;
@@ -71,7 +73,8 @@ export function reportStatus(parts: ReportParts): StatusReport {
     ...reportHealth(parts),
     state: state.phase,
     ownTaskQueue: ownTaskQueue(settings),
-    slots: { used: slots.used, max: slots.max },
+    sessionQueue: state.sessionQueue,
+    slots: { used: slots.used, promised: slots.promised, waiting: slots.waiting, max: slots.max },
     versions: { runner: version, node: process.versions.node, temporalServer: state.serverVersion },
     lastModelError: state.lastModelError,
     settings: settings.effective,
@@ -80,11 +83,11 @@ export function reportStatus(parts: ReportParts): StatusReport {
 
 function conditionOf({ phase, registration }: RunnerState, slots: AgentSlots): Condition {
   if (phase !== 'running') return phase;
-  return registration.condition === 'healthy' && slots.used >= slots.max
-    ? 'saturated'
-    : registration.condition;
+  return registration.condition === 'healthy' && slots.free <= 0 ? 'saturated' : registration.condition;
 }
 
 function sentence(condition: Condition, reason: string, slots: AgentSlots): string {
-  return condition === 'saturated' ? `Registered; all ${slots.max} places for agents are taken` : reason;
+  if (condition !== 'saturated') return reason;
+  const waiting = slots.waiting === 0 ? '' : `, and ${slots.waiting} wait for one`;
+  return `Registered; all ${slots.max} places for agents are taken${waiting}`;
 }

@@ -6,6 +6,7 @@ import { version } from '../package.json';
 import { diagnose, readDoctorArguments } from './commands/doctor';
 import { readRunArguments, runOnce } from './commands/run';
 import { serve } from './commands/serve';
+import { readSessionsArguments, sessionsOnce } from './commands/sessions';
 import { createLogger } from './logger';
 import { type AcceptedSettings, type RunnerSettings, takeSettings } from './settings';
 
@@ -16,6 +17,7 @@ const exitConfiguration = 78;
 
 const usage = `Usage: agent-runner            polls Temporal until it is stopped
        agent-runner run MESSAGE    runs an agent on the workers of the task queue
+       agent-runner sessions       lists the sessions of its workspace, cleans old or large ones up
        agent-runner doctor         finds out what stands in its way
        agent-runner version`;
 
@@ -61,16 +63,30 @@ function serveCommand(args: string[]): Promise<number> {
   return withSettings((accepted) => serve(accepted, values.socket, loggerFor(accepted.settings)));
 }
 
+const tell = (line: string) => process.stderr.write(`${line}\n`);
+
 async function runCommand(args: string[]): Promise<number> {
   const reading = readRunArguments(args);
   if (reading.type === 'refused') return refuseArguments(reading.message);
-  return await withSettings(async ({ settings }) => {
+  return await printing((settings) => runOnce(settings, reading, { signal: stopSignal(), tell }));
+}
+
+async function sessionsCommand(args: string[]): Promise<number> {
+  const reading = readSessionsArguments(args);
+  if (reading.type === 'refused') return refuseArguments(reading.message);
+  return await printing((settings) =>
+    sessionsOnce(settings, reading, { clock: systemClock, signal: stopSignal(), tell }),
+  );
+}
+
+function printing(work: (settings: RunnerSettings) => Promise<string>): Promise<number> {
+  return withSettings(async ({ settings }) => {
     try {
-      const tell = (line: string) => process.stderr.write(`${line}\n`);
-      process.stdout.write(`${await runOnce(settings, reading, { signal: stopSignal(), tell })}\n`);
+      const text = await work(settings);
+      process.stdout.write(text === '' ? '' : `${text}\n`);
       return 0;
     } catch (error) {
-      process.stderr.write(`${messageOf(error)}\n`);
+      tell(messageOf(error));
       return 1;
     }
   });
@@ -92,6 +108,8 @@ async function main(): Promise<number> {
   switch (command) {
     case 'run':
       return await runCommand(args);
+    case 'sessions':
+      return await sessionsCommand(args);
     case 'doctor':
       return await doctorCommand(args);
     case 'version':

@@ -1,5 +1,6 @@
 import type { Worker } from '@temporalio/worker';
 import type { Clock } from '@/lib/core/clock';
+import type { AgentSlots } from './activities/agent-slots';
 import { causeOf } from './cause';
 import type { Logger } from './logger';
 import { type PollerQuery, readLastPoll } from './poller-query';
@@ -13,6 +14,7 @@ import type { RunnerState } from './runner-state';
 import { isServersWord } from './servers-word';
 import type { RunnerSettings } from './settings';
 import { isWritable } from './workspace';
+import { workspaceId } from './workspace-id';
 
 const intervalMs = 10_000;
 /** Until the first poll was seen, which takes a fraction of a second; bounded, so that nothing is asked often for long. */
@@ -24,13 +26,15 @@ const doubtIntervalMs = 1000;
 type PolledWorker = Pick<Worker, 'getStatus'>;
 
 export interface WatchParts {
-  /** That of the shared queue comes first. */
-  workers: readonly [shared: PolledWorker, own: PolledWorker];
+  workers: readonly PolledWorker[];
+  slots: Pick<AgentSlots, 'free'>;
   query: PollerQuery;
   settings: RunnerSettings;
   state: RunnerState;
   clock: Clock;
   logger: Logger;
+  /** The workspace can be used by now, and could not when the worker began. */
+  onWorkspaceFound(): void;
 }
 
 /** Asks Temporal for the worker's own entry every 10 s and keeps the state's registration true. Ends when the signal aborts. */
@@ -60,8 +64,8 @@ async function observe({ query, clock }: WatchParts) {
 }
 
 async function publish(parts: WatchParts, record: RegistrationRecord): Promise<void> {
-  const { workers, settings, state, clock, logger } = parts;
-  const slotsFull = workers[0].getStatus().numInFlightActivities >= settings.activitySlots;
+  const { workers, slots, settings, state, clock, logger } = parts;
+  const slotsFull = slots.free <= 0;
   const polling = workers.every((worker) => worker.getStatus().activityPollerState === 'POLLING');
   const verdict = judgeOwnRegistration(record, { now: clock.monotonic(), slotsFull, polling });
   if (verdict.registered && !state.registration.registered) {
@@ -75,4 +79,7 @@ async function publish(parts: WatchParts, record: RegistrationRecord): Promise<v
   }
   state.registration = { ...verdict, lastPollAt: record.lastPollAt };
   state.workspaceWritable = await isWritable(settings.workspaceDirectory);
+  if (state.sessionQueue === null && (await workspaceId(settings.workspaceDirectory)) !== null) {
+    parts.onWorkspaceFound();
+  }
 }

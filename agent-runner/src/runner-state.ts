@@ -14,6 +14,8 @@ export interface RunnerState {
   /** Code and time of the last failure of the model; nothing of what was said. */
   lastModelError: { code: string; at: number } | null;
   workspaceWritable: boolean;
+  /** Queue of all workers that share the workspace; null while the workspace cannot be used. */
+  sessionQueue: string | null;
 }
 
 export function notRegistered(reason: string): RunnerState['registration'] {
@@ -28,5 +30,6 @@ export function createRunnerState(): RunnerState {
     serverVersion: null,
     lastModelError: null,
     workspaceWritable: false,
+    sessionQueue: null,
   };
 }

@@ -35,7 +35,7 @@ export function installTemporalRuntime(
 }
 
 function forward(logger: Logger, { level, message, meta }: LogEntry, debug: boolean): void {
-  if (!debug && repeated.test(message)) return;
+  if (!debug && (repeated.test(message) || isFull(meta?.error))) return;
   const source = logger.named(`temporal.${String(meta?.sdkComponent ?? 'worker')}`);
   const fields: LogFields = {};
   for (const key of keptKeys) {
@@ -46,6 +46,11 @@ function forward(logger: Logger, { level, message, meta }: LogEntry, debug: bool
   else if (level === 'WARN') source.warn(message, fields);
   else if (level === 'INFO') source.info(message, fields);
   else source.debug(message, fields);
+}
+
+/** No fault: it is tried again until there is room. */
+function isFull(error: unknown): boolean {
+  return error instanceof ApplicationFailure && error.type === 'worker-full';
 }
 
 const titledSchema = z.object({ title: z.string() });

@@ -2,22 +2,27 @@ import { join } from 'node:path';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Clock } from '@/lib/core/clock';
 import type { ActivityFunctions } from './activities';
+import type { AgentSlots } from './activities/agent-slots';
 import type { Logger } from './logger';
-import { ownTaskQueue } from './own-task-queue';
+import { ownTaskQueue, workspaceTaskQueue } from './own-task-queue';
 import { readLastPoll } from './poller-query';
 import { startRegistration } from './registration';
 import { watchRegistration } from './registration-watch';
+import { whileRoom } from './room-supplier';
 import { notRegistered, type RunnerState } from './runner-state';
 import type { RunnerSettings } from './settings';
 import { shutdownForceTimeMs, shutdownGraceTimeMs } from './shutdown-times';
 import { watchOthersQueue } from './stigmer-server';
+import { workspaceId } from './workspace-id';
 
 /** An idle worker stops in about a second. Longer means that the server is gone: nothing is left to wait for. */
 const idleStopMaxMs = 3000;
 /** Fewer may be spread over the queue's partitions in such a way that the root, which is asked, does not list them. */
 const pollersMin = 5;
-/** Nobody asks who polls the worker's own queue; two keep one poll open while the other hands over a task. */
+/** Nobody asks who polls the other queues; two keep one poll open while the other hands over a task. */
 const ownPollers = 2;
+/** What comes to them waits inside for its session's turn or a place, and must not keep the next one from being heard. */
+const ownTasksMax = 200;
 /** Left alone the SDK holds heartbeats back for most of their time-out, and with them the cancellation. */
 const heartbeatThrottleMs = 2000;
 /** Each is about 100 kB; a run that is not kept is played again from its history. */
@@ -27,6 +32,7 @@ export interface WorkerParts {
   settings: RunnerSettings;
   /** Made once for the process: a session's turns hold also while the worker begins again. */
   activities: ActivityFunctions;
+  slots: AgentSlots;
   state: RunnerState;
   clock: Clock;
   logger: Logger;
@@ -34,21 +40,23 @@ export interface WorkerParts {
   signal: AbortSignal;
 }
 
-/** One process, two queues: the shared one with the workflows, and the one that leads to this worker alone. */
+/**
+ * One process, three queues: the shared one with the workflows, the one that leads to this worker alone, and the one of all
+ * workers that share its workspace.
+ */
 export interface Workers {
   shared: Worker;
-  own: Worker;
+  others: Worker[];
 }
 
 /** Rejects when the namespace is missing or the server refuses the worker. */
 export async function createWorkers(connection: NativeConnection, parts: WorkerParts): Promise<Workers> {
-  const { settings, activities } = parts;
+  const { settings, activities, slots, state } = parts;
   const options = {
     connection,
     namespace: settings.namespace,
     identity: settings.identity,
     activities,
-    maxConcurrentActivityTaskExecutions: settings.activitySlots,
     shutdownGraceTime: shutdownGraceTimeMs,
     shutdownForceTime: shutdownForceTimeMs,
     maxHeartbeatThrottleInterval: heartbeatThrottleMs,
@@ -57,18 +65,25 @@ export async function createWorkers(connection: NativeConnection, parts: WorkerP
   const shared = await Worker.create({
     ...options,
     taskQueue: settings.taskQueue,
+    tuner: whileRoom(slots),
     maxConcurrentActivityTaskPolls: Math.max(pollersMin, Math.min(10, settings.activitySlots)),
     // Made by the build, beside this file.
     workflowBundle: { codePath: join(__dirname, 'workflows.js') },
     maxConcurrentWorkflowTaskPolls: ownPollers,
     maxCachedWorkflows: cachedWorkflowsMax,
   });
-  const own = await Worker.create({
-    ...options,
-    taskQueue: ownTaskQueue(settings),
-    maxConcurrentActivityTaskPolls: ownPollers,
-  });
-  return { shared, own };
+  const folder = await workspaceId(settings.workspaceDirectory);
+  state.sessionQueue = folder === null ? null : workspaceTaskQueue(settings, folder);
+  const queues = [ownTaskQueue(settings), ...(state.sessionQueue === null ? [] : [state.sessionQueue])];
+  const others = queues.map((taskQueue) =>
+    Worker.create({
+      ...options,
+      taskQueue,
+      maxConcurrentActivityTaskExecutions: ownTasksMax,
+      maxConcurrentActivityTaskPolls: ownPollers,
+    }),
+  );
+  return { shared, others: await Promise.all(others) };
 }
 
 /** Polls until the signal aborts and the activities are drained. Rejects when the server ends one of the workers. */
@@ -77,31 +92,28 @@ export async function runWorkers(
   workers: Workers,
   parts: WorkerParts,
 ): Promise<void> {
-  const { settings, state, logger, clock, signal } = parts;
+  const { settings, slots, state, logger, clock, signal } = parts;
+  const all = [workers.shared, ...workers.others];
   const { namespace, taskQueue, identity } = settings;
   const watch = new AbortController();
   const query = { connection, namespace, taskQueue, identity, signal: watch.signal };
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   state.serverVersion = serverVersion || null;
   const { lastPollAt: baseline } = await readLastPoll(query);
-  const running = runTogether([workers.shared, workers.own]);
+  const running = runTogether(all);
   const watching = watchRegistration(
-    { workers: [workers.shared, workers.own], query, settings, state, clock, logger },
+    { workers: all, slots, query, settings, state, clock, logger, onWorkspaceFound: () => stopPolling(all) },
     startRegistration(baseline),
   );
   void watchOthersQueue(query, settings, {
     clock,
     leave: (reason) => {
       logger.warn('Leaves the task queue', { reason });
-      stopPolling([workers.shared, workers.own]);
+      stopPolling(all);
     },
   });
   try {
-    await Promise.race([
-      running,
-      watching.then(() => running),
-      drain([workers.shared, workers.own], running, parts),
-    ]);
+    await Promise.race([running, watching.then(() => running), drain(all, running, parts)]);
   } finally {
     watch.abort();
     running.catch(() => undefined);

@@ -12,9 +12,14 @@ export async function isWritable(directory: string): Promise<boolean> {
   }
 }
 
+/** The runner's own folder of the workspace. */
+export function runnerFolderOf(workspaceDirectory: string): string {
+  return join(workspaceDirectory, '.agent-runner');
+}
+
 /** Writes a small file into the runner's own folder of the workspace and returns its path. */
 export async function writeRunnerFile(directory: string, name: string, content: string): Promise<string> {
-  const folder = join(directory, '.agent-runner');
+  const folder = runnerFolderOf(directory);
   await mkdir(folder, { recursive: true });
   const file = join(folder, name);
   await writeFile(file, content);

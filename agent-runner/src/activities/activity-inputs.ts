@@ -16,7 +16,7 @@ export const ensureThreadInputSchema = z
   .strictObject({ sessionId: sessionIdSchema.optional(), agentId: idSchema.optional() })
   .transform(({ sessionId, agentId }, { issues, value }) => {
     if (sessionId !== undefined && agentId === undefined) return { sessionId };
-    if (agentId !== undefined && sessionId === undefined) return { agentId };
+    if (agentId !== undefined && sessionId === undefined) return { sessionId: undefined, agentId };
     issues.push({ code: 'custom', message: 'Give either a sessionId or an agentId', input: value });
     return z.NEVER;
   });

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CancelledFailure } from '@temporalio/common';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createModel } from '../agent/model';
 import type { ScriptedModel } from '../agent/scripted-model.test-support';
 import { startScriptedOllama } from '../agent/scripted-ollama.test-support';
@@ -9,6 +10,7 @@ import { createLogger } from '../logger';
 import { testToolServer } from '../mcp/tool-server.test-support';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import { payloadBytesMax } from '../payload-limit';
+import { createSandbox } from '../sandbox/sandbox';
 import { textOf } from '../temporal-logging';
 import { createAgentActivities } from './agent-activities';
 import { AgentSlots } from './agent-slots';
@@ -37,6 +39,10 @@ beforeEach(async () => {
         { toolCalls: [{ name: 'read_skill', input: { name: 'notes' } }] },
         ({ toolResults }) => ({ text: toolResults.join('') }),
       ],
+      thinks: [
+        { toolCalls: [{ name: 'run_command', input: { command: 'echo thought' } }] },
+        { text: 'too late', delayMs: 60_000 },
+      ],
       refused: [{ status: 404, message: 'model not found' }],
       fails: [{ status: 500 }],
       talks: [{ text: 'x'.repeat(payloadBytesMax) }],
@@ -50,11 +56,21 @@ afterEach(async () => {
   await rm(workspaceDirectory, { recursive: true, force: true });
 });
 
-function arrange(
+interface Arrangement {
+  signal?: AbortSignal;
+  taskQueue?: string;
+  slots?: AgentSlots;
+  attempt?: Partial<AttemptInfo>;
+  toolServers?: ToolServerSettings;
+}
+
+function arrange({
   signal = new AbortController().signal,
-  attempt: Partial<AttemptInfo> = {},
-  toolServers: ToolServerSettings = {},
-) {
+  taskQueue = 'queue',
+  slots = new AgentSlots(2),
+  attempt = {},
+  toolServers = {},
+}: Arrangement = {}) {
   const heartbeats: unknown[] = [];
   const activities = createAgentActivities({
     workspaceDirectory,
@@ -70,7 +86,8 @@ function arrange(
     }),
     toolServers,
     ownTaskQueue: 'queue/own',
-    slots: new AgentSlots(2),
+    sessionQueue: () => 'queue/shared',
+    slots,
     onModelError: (code) => modelErrors.push(code),
     logger: createLogger('test', {
       leastLevel: 'debug',
@@ -80,6 +97,7 @@ function arrange(
     }),
     context: () => ({
       signal,
+      taskQueue,
       attempt: 1,
       lastDetails: undefined,
       heartbeat: (details) => heartbeats.push(details),
@@ -102,7 +120,7 @@ it('the agent is told of the skills of the workspace, and reads them', async () 
 
 it('the agent has the tools of the servers that answer, and is told of those that do not', async () => {
   const missing = { command: '/no/such/canary', args: [], env: {} };
-  const { activities } = arrange(undefined, {}, { files: testToolServer(), missing });
+  const { activities } = arrange({ toolServers: { files: testToolServer(), missing } });
   await activities.EnsureThread({ sessionId: 's1' });
   const result = await activities.ExecuteAgent({ ...input, message: 'script:tools' });
   expect(result).toMatchObject({ text: 'from the server', toolCalls: 1 });
@@ -145,6 +163,90 @@ it('the next execution of a session knows the conversation, another session does
   expect(told).toEqual([1, 1, 2, 2, 1, 1]);
 });
 
+it('a run that was cancelled or failed stays in the conversation, with what it did and how it ended', async () => {
+  const stop = new AbortController();
+  const cancelled = arrange({ signal: stop.signal }).activities.ExecuteAgent({
+    ...input,
+    message: 'script:thinks',
+  });
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  stop.abort(new CancelledFailure('CANCELLED'));
+  await expect(cancelled).rejects.toThrow('CANCELLED');
+  const { activities } = arrange();
+  const failed = activities.ExecuteAgent({ ...input, executionId: 'run-2', message: 'script:refused' });
+  await expect(failed).rejects.toMatchObject({ type: 'model-not-found' });
+  await activities.ExecuteAgent({ ...input, executionId: 'run-3' });
+  const told = JSON.stringify(server.requests.at(-1)?.body);
+  const order = [
+    'script:thinks',
+    'echo thought',
+    'was cancelled',
+    'script:refused',
+    'run failed',
+    'script:write',
+  ];
+  const places = order.map((words) => told.indexOf(words));
+  expect(places).toEqual([...places].sort((left, right) => left - right));
+  expect(places).not.toContain(-1);
+});
+
+it('a run that a worker hands back when it stops is not taken for ended', async () => {
+  const stop = new AbortController();
+  const handedBack = arrange({ signal: stop.signal }).activities.ExecuteAgent({
+    ...input,
+    message: 'script:thinks',
+  });
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  stop.abort(new CancelledFailure('WORKER_SHUTDOWN'));
+  await expect(handedBack).rejects.toThrow('WORKER_SHUTDOWN');
+  const thread = await readdir(join(workspaceDirectory, 'sessions/s1/.agent'));
+  const file = thread.find((name) => name.startsWith('thread')) ?? '';
+  expect(await readFile(join(workspaceDirectory, 'sessions/s1/.agent', file), 'utf8')).toBe('');
+});
+
+it('a session of its own gets a directory that nobody had before, with an id of 128 bits', async () => {
+  const { activities } = arrange();
+  const { sessionId } = await activities.EnsureThread({ agentId: 'reviewer' });
+  expect(sessionId).toMatch(/^ephemeral-reviewer-[0-9a-f]{32}$/);
+  await expect(createSandbox(workspaceDirectory, sessionId)).rejects.toThrow('EEXIST');
+});
+
+it('a full worker refuses a session at once, unless it is one of those that have the session’s directory', async () => {
+  const slots = new AgentSlots(1);
+  const { activities } = arrange({ slots });
+  await activities.EnsureThread({ sessionId: 's1' });
+  await expect(activities.EnsureThread({ agentId: 'run' })).rejects.toMatchObject({
+    type: 'worker-full',
+    nonRetryable: false,
+  });
+  expect(await readdir(join(workspaceDirectory, 'sessions'))).toEqual(['s1']);
+  const waiting = arrange({ taskQueue: 'queue/shared', slots }).activities.EnsureThread({ sessionId: 's2' });
+  expect(slots.waiting).toBe(1);
+  await activities.ExecuteAgent(input);
+  expect(await waiting).toMatchObject({
+    sessionId: 's2',
+    taskQueue: 'queue/own',
+    sessionQueue: 'queue/shared',
+  });
+});
+
+it('runs that wait for their session’s turn leave the places to other sessions, and are told apart from those at work', async () => {
+  const slots = new AgentSlots(2);
+  const stop = new AbortController();
+  const { activities } = arrange({ signal: stop.signal, slots });
+  const thinking = { ...input, message: 'script:thinks' };
+  const ids = ['run-1', 'run-2', 'run-3', 'run-4'];
+  const runs = ids.map((executionId) => activities.ExecuteAgent({ ...thinking, executionId }));
+  const ended = Promise.allSettled(runs);
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  expect(slots).toMatchObject({ used: 1, waiting: 3 });
+  const { activities: others } = arrange({ slots });
+  expect(await others.ExecuteAgent({ ...input, sessionId: 's2' })).toMatchObject({ finishReason: 'done' });
+  stop.abort(new Error('stop'));
+  await ended;
+  expect(slots).toMatchObject({ used: 0, waiting: 0, free: 2 });
+});
+
 it('a failure of the model has its code as type and is not retried where that cannot help', async () => {
   const { activities } = arrange();
   const run = activities.ExecuteAgent({ ...input, message: 'script:refused' });
@@ -156,7 +258,9 @@ it('an answer that Temporal would refuse is a named failure that is not retried,
   const { activities } = arrange();
   const run = activities.ExecuteAgent({ ...input, message: 'script:talks' });
   await expect(run).rejects.toMatchObject({ type: 'result-too-large', nonRetryable: true });
-  const kept = await readFile(join(workspaceDirectory, 'sessions/s1/.agent/run-run-1.jsonl'), 'utf8');
+  const folder = join(workspaceDirectory, 'sessions/s1/.agent');
+  const journal = (await readdir(folder)).find((name) => name.startsWith('run-run-1@')) ?? '';
+  const kept = await readFile(join(folder, journal), 'utf8');
   expect(kept.length).toBeGreaterThan(payloadBytesMax);
 });
 
@@ -168,21 +272,23 @@ it('a failure is retried until so many attempts in a row got nowhere', async () 
     [118, false],
     [119, true],
   ] as const) {
-    const { activities } = arrange(undefined, { attempt, lastDetails: attempt === 1 ? undefined : last });
+    const { activities } = arrange({ attempt: { attempt, lastDetails: attempt === 1 ? undefined : last } });
     const run = activities.ExecuteAgent(failing);
     await expect(run).rejects.toMatchObject({ type: 'model-server-error', nonRetryable });
   }
 });
 
 it('attempts that ended without a word are counted, too', async () => {
-  const { activities } = arrange(undefined, { attempt: fruitlessAttemptsMax + 1 });
+  const { activities } = arrange({ attempt: { attempt: fruitlessAttemptsMax + 1 } });
   const run = activities.ExecuteAgent(input);
   await expect(run).rejects.toMatchObject({ type: 'run-without-progress', nonRetryable: true });
   expect(server.requests).toEqual([]);
 });
 
 it('an attempt that got on begins the count anew', async () => {
-  const { activities, heartbeats } = arrange(undefined, { attempt: 20, lastDetails: { step: 0, since: 1 } });
+  const { activities, heartbeats } = arrange({
+    attempt: { attempt: 20, lastDetails: { step: 0, since: 1 } },
+  });
   await activities.ExecuteAgent(input);
   expect(heartbeats.at(-1)).toEqual({ step: 2, since: 20 });
 });
@@ -190,9 +296,12 @@ it('an attempt that got on begins the count anew', async () => {
 it('an attempt that hands the run back is not counted', async () => {
   const controller = new AbortController();
   controller.abort(new Error('the worker stops'));
-  const { activities, heartbeats } = arrange(controller.signal, {
-    attempt: 7,
-    lastDetails: { step: 3, since: 2 },
+  const { activities, heartbeats } = arrange({
+    signal: controller.signal,
+    attempt: {
+      attempt: 7,
+      lastDetails: { step: 3, since: 2 },
+    },
   });
   await expect(activities.ExecuteAgent(input)).rejects.toThrow('the worker stops');
   expect(heartbeats.at(-1)).toEqual({ step: 3, since: 3 });

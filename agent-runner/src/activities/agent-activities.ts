@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import { isFailure } from '@/lib/core/failure';
+import { systemClock } from '@/lib/core/clock';
 import type { AgentModel } from '../agent/agent-model';
-import { ModelError } from '../agent/model-error';
 import type { AgentEvent, AgentResult } from '../agent/run-agent';
 import type { Logger } from '../logger';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
-import { removeSandbox } from '../sandbox/remove-sandbox';
-import { openSandbox } from '../sandbox/sandbox';
+import { createSandbox, openSandbox } from '../sandbox/sandbox';
+import { type LeaseTimes, leaseTimes, takeLease } from '../session/lease';
+import { removeSession } from '../session/remove-session';
 import {
   cleanupSandboxInputSchema,
   ensureThreadInputSchema,
@@ -16,9 +16,11 @@ import {
 } from './activity-inputs';
 import type { AgentSlots } from './agent-slots';
 import { type ExecuteAgentInput, type ExecuteAgentParts, executeAgent } from './execute-agent';
+import { earlyEnd, telling } from './failure-telling';
 import { type AttemptInfo, ProgressReport } from './progress-report';
 import { sendable } from './sendable';
 import { SessionTurns } from './session-turns';
+import { withPlace } from './with-place';
 
 /** A cancellation comes with the answer to a heartbeat. */
 const heartbeatIntervalMs = 2000;
@@ -28,6 +30,8 @@ export interface ActivityContext extends AttemptInfo {
   /** Aborts when the activity is cancelled or the worker's grace time has passed. */
   signal: AbortSignal;
   heartbeat(details: unknown): void;
+  /** The queue on which it came. */
+  taskQueue: string;
 }
 
 export interface AgentActivityParts {
@@ -36,6 +40,8 @@ export interface AgentActivityParts {
   launcher: readonly string[];
   /** The queue that this worker alone polls: what follows on a session goes there. */
   ownTaskQueue: string;
+  /** The queue of all workers that share the workspace; null while the workspace cannot be used. */
+  sessionQueue(): string | null;
   model: AgentModel;
   toolServers: ToolServerSettings;
   slots: AgentSlots;
@@ -43,6 +49,7 @@ export interface AgentActivityParts {
   /** Hears the code of each failure of the model. */
   onModelError(code: string): void;
   context(): ActivityContext;
+  leaseTimes?: LeaseTimes;
 }
 
 export interface Thread {
@@ -50,43 +57,43 @@ export interface Thread {
   sessionId: string;
   /** Path on the worker. */
   directory: string;
-  /** Queue of the worker that has the directory. */
+  /** Queue of this worker, which keeps a place for the session's run. */
   taskQueue: string;
+  /** Queue of all workers that have the directory; workers of earlier versions have none. */
+  sessionQueue?: string;
 }
-
-/** Codes of failures that the same attempt again cannot mend. */
-const lastingCodes = new Set([
-  'session-id-refused',
-  'journal-of-another-run',
-  'journal-unreadable',
-  'thread-unreadable',
-  'result-too-large',
-]);
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
-  const { workspaceDirectory, launcher, ownTaskQueue, model, toolServers, slots } = parts;
-  const { logger, onModelError, context } = parts;
+  const { workspaceDirectory, launcher, ownTaskQueue, sessionQueue, model, toolServers } = parts;
+  const { slots, logger, onModelError, context } = parts;
+  const times = parts.leaseTimes ?? leaseTimes;
   const turns = new SessionTurns();
   return {
-    /** Makes the session's directory on this worker. Without a session it chooses one. */
+    /** Makes the session's directory on this worker and keeps a place for its run. Without a session it chooses one. */
     async EnsureThread(input: unknown): Promise<Thread> {
       const target = readInput(ensureThreadInputSchema, input);
-      const sessionId =
-        'sessionId' in target
-          ? target.sessionId
-          : `ephemeral-${target.agentId}-${randomBytes(4).toString('hex')}`;
-      const threadId = 'sessionId' in target ? `thread-${sessionId}` : sessionId;
+      const { signal, taskQueue } = context();
+      const waits = taskQueue === sessionQueue();
       return await telling(async () => {
-        await using sandbox = await openSandbox(workspaceDirectory, sessionId);
-        return { threadId, sessionId, directory: sandbox.directory, taskQueue: ownTaskQueue };
+        const named = target.sessionId !== undefined;
+        const sessionId = target.sessionId ?? ephemeralId(target.agentId);
+        const open = named ? openSandbox : createSandbox;
+        const directory = await withPlace(slots, { sessionId, waits, signal }, async () => {
+          await using sandbox = await open(workspaceDirectory, sessionId);
+          return sandbox.directory;
+        });
+        const threadId = named ? `thread-${sessionId}` : sessionId;
+        const shared = sessionQueue() ?? ownTaskQueue;
+        return { threadId, sessionId, directory, taskQueue: ownTaskQueue, sessionQueue: shared };
       });
     },
 
-    /** Runs the agent; waits first for the session's earlier runs, then for a place. */
+    /** Runs the agent; waits first for the session's earlier runs, here and elsewhere, then for a place. */
     async ExecuteAgent(input: unknown): Promise<AgentResult> {
       const run = readInput(executeAgentInputSchema, input);
       const { signal, heartbeat, ...attempt } = context();
+      using arrival = slots.arrive();
       const report = new ProgressReport(attempt, heartbeat);
       report.begin();
       const timer = setInterval(() => report.tell(), heartbeatIntervalMs);
@@ -98,10 +105,18 @@ export function createAgentActivities(parts: AgentActivityParts) {
         logger.info('The model is busy: the run waits', { sessionId: run.sessionId, code, delayMs });
       };
       const onWarning = (warning: string) => logger.warn(warning, { sessionId: run.sessionId });
-      const runParts = { workspaceDirectory, launcher, model, toolServers, signal, onEvent, onWarning };
-      const execute = () => executeTold(run, runParts, logger);
+      const told = { workspaceDirectory, launcher, model, toolServers, onEvent, onWarning, earlyEnd };
+      const inTurn = async () => {
+        await using sandbox = await openSandbox(workspaceDirectory, run.sessionId);
+        await using lease = await takeLease(sandbox, { clock: systemClock, signal, times });
+        const held = AbortSignal.any([signal, lease.lost]);
+        return await slots.run(run.sessionId, held, () => {
+          arrival[Symbol.dispose]();
+          return executeTold(run, { ...told, sandbox, lease, signal: held }, logger);
+        });
+      };
       try {
-        return await telling(() => turns.run(run.sessionId, signal, () => slots.run(signal, execute)));
+        return await telling(() => turns.run(run.sessionId, signal, inTurn));
       } catch (error) {
         if (error instanceof ApplicationFailure && error.type?.startsWith('model-')) onModelError(error.type);
         if (signal.aborted) report.handedBack();
@@ -114,14 +129,21 @@ export function createAgentActivities(parts: AgentActivityParts) {
     /** Removes the session's directory with all that is in it; false when there was none. */
     async CleanupSandbox(input: unknown): Promise<{ removed: boolean }> {
       const { sessionId } = readInput(cleanupSandboxInputSchema, input);
-      const { signal } = context();
-      return await telling(() =>
-        turns.run(sessionId, signal, async () => ({
-          removed: await removeSandbox(workspaceDirectory, sessionId, signal),
-        })),
-      );
+      const { signal, heartbeat } = context();
+      const timer = setInterval(() => heartbeat({}), heartbeatIntervalMs);
+      const remove = async () => ({ removed: await removeSession(workspaceDirectory, sessionId, signal) });
+      try {
+        return await telling(() => turns.run(sessionId, signal, remove));
+      } finally {
+        clearInterval(timer);
+      }
     },
   };
+}
+
+/** Nobody gets the same again: 128 bits, and the directory must be a new one. */
+function ephemeralId(agentId: string): string {
+  return `ephemeral-${agentId}-${randomBytes(16).toString('hex')}`;
 }
 
 /** The log tells what was done, never what was said. */
@@ -139,32 +161,5 @@ async function executeTold(
     return result;
   } finally {
     if (parts.signal.aborted) logger.info('Run interrupted', { executionId, sessionId });
-  }
-}
-
-/** What an expected failure gives to Temporal beside its message. */
-export interface FailureDetail {
-  /** Names what failed; never holds what was said, so that it may be logged. */
-  title: string;
-  reason: string;
-  next: string;
-}
-
-/** Gives an expected failure to Temporal with its code as type, and says whether another attempt makes sense. */
-export async function telling<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    const retryAfterMs = error instanceof ModelError ? error.retryAfterMs : null;
-    const { title, reason, remedy } = error.details;
-    const detail: FailureDetail = { title, reason, next: remedy.summary };
-    throw ApplicationFailure.create({
-      type: error.code,
-      message: `${error.message}. ${remedy.summary}`,
-      details: [detail],
-      nonRetryable: error instanceof ModelError ? !error.retryable : lastingCodes.has(error.code),
-      ...(retryAfterMs !== null && { nextRetryDelay: retryAfterMs }),
-    });
   }
 }

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { AgentModel } from '../agent/agent-model';
-import { fileJournalStore } from '../agent/file-journal-store';
-import { openJournal } from '../agent/journal';
 import { type AgentEvent, type AgentResult, runAgent } from '../agent/run-agent';
-import { messagesOf, progressOf } from '../agent/run-progress';
-import { openThread } from '../agent/thread';
+import type { EarlyEnd } from '../agent/run-progress';
+import { openThread, type Thread } from '../agent/thread';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
-import { openRunnerFile, openSandbox, type Sandbox } from '../sandbox/sandbox';
+import type { Sandbox } from '../sandbox/sandbox';
+import type { Lease } from '../session/lease';
+import { addEarlierRuns, fencedStore, openRunJournal, readMessages } from '../session/run-journals';
+import type { AgentTool } from '../tools/tool';
 import type { executeAgentInputSchema } from './activity-inputs';
 import { openAgentTools } from './agent-tools';
 
@@ -16,63 +17,88 @@ export interface ExecuteAgentParts {
   workspaceDirectory: string;
   /** What every command of the agent is started through. */
   launcher: readonly string[];
-  model: AgentModel;
   toolServers: ToolServerSettings;
+  sandbox: Sandbox;
+  /** The right to work in the sandbox: asked before every tool and every line of the journal. */
+  lease: Lease;
+  model: AgentModel;
   signal: AbortSignal;
   onEvent(event: AgentEvent): void;
   /** What is set and this run does not have. */
   onWarning(warning: string): void;
+  /** How the run ended, for its session; null when another attempt will go on with it. */
+  earlyEnd(error: unknown): EarlyEnd | null;
 }
 
 const defaultInstructions =
   'You are an agent that works in a directory of its own. Use the tools to look, change files and run commands; paths are relative to that directory. Check what you did. Answer briefly when it is done.';
 
-/** Runs the agent in its session's sandbox; the same execution id continues where an earlier attempt stopped. */
+/**
+ * Runs the agent in its session's sandbox; the same execution id continues where an earlier attempt stopped. What was said
+ * and done stays in the session's conversation, however the run ends.
+ */
 export async function executeAgent(input: ExecuteAgentInput, parts: ExecuteAgentParts): Promise<AgentResult> {
-  await using sandbox = await openSandbox(parts.workspaceDirectory, input.sessionId);
-  const thread = await openThread(fileJournalStore((await openRunnerFile(sandbox, 'thread.jsonl')).handle));
+  const { sandbox, lease, earlyEnd } = parts;
+  const { executionId } = input;
+  const thread = await openThread(await fencedStore(sandbox, 'thread', lease));
   try {
-    const result = await runJournalled(input, parts, sandbox, thread.before(input.executionId));
-    await thread.add(input.executionId, result.messages);
-    return result.agent;
+    await addEarlierRuns(thread, sandbox, executionId);
+    const result = await runJournalled(input, parts, thread.before(executionId));
+    await thread.add(executionId, await readMessages(sandbox, executionId));
+    return result;
+  } catch (error) {
+    const end = earlyEnd(error);
+    // Where it cannot be written the session's next run finds it in the journal.
+    if (end !== null) await addEnded(thread, sandbox, executionId, end).catch(() => undefined);
+    throw error;
   } finally {
     await thread.close();
   }
 }
 
+async function addEnded(thread: Thread, sandbox: Sandbox, executionId: string, end: EarlyEnd): Promise<void> {
+  const messages = await readMessages(sandbox, executionId, end);
+  if (messages.length > 0) await thread.add(executionId, messages);
+}
+
 async function runJournalled(
   { executionId, message, instructions, maxSteps, prices }: ExecuteAgentInput,
   parts: ExecuteAgentParts,
-  sandbox: Sandbox,
   history: Parameters<typeof runAgent>[0]['history'],
-) {
-  const { model, signal, onEvent, onWarning } = parts;
-  const file = () => openRunnerFile(sandbox, `run-${executionId}.jsonl`);
-  const journal = await openJournal(fileJournalStore((await file()).handle), executionId);
+): Promise<AgentResult> {
+  const { sandbox, lease, model, signal, onEvent, onWarning } = parts;
+  const journal = await openRunJournal(sandbox, executionId, lease);
   try {
-    await using surroundings = await openAgentTools(sandbox, parts, signal);
-    for (const warning of surroundings.warnings) onWarning(warning);
+    await using own = await openAgentTools(sandbox, parts, signal);
+    for (const warning of own.warnings) onWarning(warning);
     const run = runAgent({
       model,
       journal,
       message,
       history,
       signal,
-      tools: surroundings.tools,
-      systemPrompt: [instructions ?? defaultInstructions, ...surroundings.prompt].join('\n\n'),
+      tools: leased(own.tools, lease),
+      systemPrompt: [instructions ?? defaultInstructions, ...own.prompt].join('\n\n'),
       limits: maxSteps === undefined ? {} : { maxSteps },
       prices: prices ?? null,
     });
     for (;;) {
       const next = await run.next();
-      if (next.done) {
-        await using written = await file();
-        const { found } = await openJournal(fileJournalStore(written.handle), executionId);
-        return { agent: next.value, messages: messagesOf(progressOf(found)) };
-      }
+      if (next.done) return next.value;
       onEvent(next.value);
     }
   } finally {
     await journal.close();
   }
+}
+
+/** A call of a tool begins in the same breath in which the lease was still there. */
+function leased(tools: readonly AgentTool[], lease: Lease): AgentTool[] {
+  return tools.map((tool) => ({
+    ...tool,
+    execute: async (input, signal) => {
+      lease.check();
+      return await tool.execute(input, signal);
+    },
+  }));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '@/lib/core/failure';
-import { telling } from './agent-activities';
+import { telling } from './failure-telling';
 
 type Activity = (...args: unknown[]) => Promise<unknown>;
 

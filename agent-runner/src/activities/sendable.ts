@@ -14,7 +14,7 @@ export function sendable(result: AgentResult, { executionId }: { executionId: st
     title: 'The agent’s answer is too long for Temporal',
     reason: `The result has ${bytes} bytes, and Temporal takes ${payloadBytesMax}`,
     remedy: {
-      summary: `Read it in .agent/run-${executionId}.jsonl of the session’s directory; ask for an answer in a file next time`,
+      summary: `Read it in the last .agent/run-${executionId}@….jsonl of the session’s directory; ask for an answer in a file next time`,
     },
   });
 }

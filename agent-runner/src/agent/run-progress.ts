@@ -40,10 +40,30 @@ export const interruptedResult: ToolResult = {
 
 const notRunResult: ToolResult = { text: 'This call was not run: the run was ended before.', isError: true };
 
-/** What the run adds to its session's conversation. Every call has an answer, as the providers demand. */
-export function messagesOf({ message, steps }: RunProgress): ConversationMessage[] {
+/** Why a run ended before it was done; `unknown`: nobody saw it end. */
+export type EarlyEnd = { type: 'cancelled' } | { type: 'failed'; title: string } | { type: 'unknown' };
+
+/**
+ * What the run adds to its session's conversation. Every call has an answer, as the providers demand, and so has the
+ * message: of a run that ended early its last words say how.
+ */
+export function messagesOf({ message, steps }: RunProgress, end?: EarlyEnd): ConversationMessage[] {
   if (message === null) return [];
-  return [{ role: 'user', text: message }, ...steps.flatMap(stepMessages)];
+  const messages: ConversationMessage[] = [{ role: 'user', text: message }, ...steps.flatMap(stepMessages)];
+  const done = steps.at(-1)?.turn.toolCalls.length === 0;
+  if (end === undefined || done) return messages;
+  return [...messages, { role: 'assistant', text: `[${wordsOf(end)}.]`, toolCalls: [], replay: null }];
+}
+
+function wordsOf(end: EarlyEnd): string {
+  switch (end.type) {
+    case 'cancelled':
+      return 'This run was cancelled before it was done';
+    case 'failed':
+      return `This run failed before it was done: ${end.title}`;
+    case 'unknown':
+      return 'This run ended before it was done';
+  }
 }
 
 function stepMessages({ turn, results }: StepProgress): ConversationMessage[] {

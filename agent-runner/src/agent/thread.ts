@@ -8,14 +8,17 @@ const recordSchema = z.strictObject({
   messages: z.array(conversationMessageSchema),
 });
 
-/** The conversation of a session: what each finished run added, in the order in which they ended. */
+/** The conversation of a session: what each run added that has ended, in the order in which they ended. */
 export interface Thread {
+  has(executionId: string): boolean;
   /** What the runs before this one said. */
   before(executionId: string): ConversationMessage[];
-  /** Once for each run: a run that is told again is not added again. */
+  /** Once for each run: told again it counts as it was told last. */
   add(executionId: string, messages: ConversationMessage[]): Promise<void>;
   close(): Promise<void>;
 }
+
+const messagesIn = ({ messages }: z.infer<typeof recordSchema>) => messages;
 
 /** A torn last line, left by a crash, is cut off: its run is tried again and adds it then. Closes the store on failure. */
 export async function openThread(store: JournalStore): Promise<Thread> {
@@ -26,14 +29,19 @@ export async function openThread(store: JournalStore): Promise<Thread> {
     const lines = bytes.subarray(0, length).toString('utf8').split('\n').filter(Boolean);
     const records = lines.map((line) => recordSchema.parse(JSON.parse(line)));
     return {
+      has: (executionId) => records.some((record) => record.executionId === executionId),
       before: (executionId) => {
         const own = records.findIndex((record) => record.executionId === executionId);
-        return records.slice(0, own === -1 ? undefined : own).flatMap(({ messages }) => messages);
+        const earlier = records.slice(0, own === -1 ? undefined : own);
+        const last = new Map(earlier.map((record) => [record.executionId, record]));
+        return earlier.filter((record) => last.get(record.executionId) === record).flatMap(messagesIn);
       },
       add: async (executionId, messages) => {
-        if (records.some((record) => record.executionId === executionId)) return;
         const record = { executionId, messages };
-        await store.append(Buffer.from(`${JSON.stringify(record)}\n`));
+        const line = JSON.stringify(record);
+        const before = records.findLast((other) => other.executionId === executionId);
+        if (before !== undefined && JSON.stringify(before) === line) return;
+        await store.append(Buffer.from(`${line}\n`));
         records.push(record);
       },
       close: () => store.close(),

@@ -52,6 +52,7 @@ export async function serve(
     workspaceDirectory,
     launcher,
     ownTaskQueue: ownTaskQueue(settings),
+    sessionQueue: () => state.sessionQueue,
     model: createModel(settings.model),
     toolServers: settings.toolServers,
     slots,
@@ -67,7 +68,7 @@ export async function serve(
   });
   if (state.workspaceWritable) void tellContainment(workspaceDirectory, launcher, signal, logger);
   try {
-    await superviseWorker({ settings, activities, state, clock: systemClock, logger, signal });
+    await superviseWorker({ settings, activities, slots, state, clock: systemClock, logger, signal });
     logger.info('Stopped');
     return 0;
   } catch (error) {

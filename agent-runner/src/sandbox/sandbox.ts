@@ -58,14 +58,36 @@ export class Sandbox implements AsyncDisposable {
 }
 
 /** The session's sandbox: created the first time, the same directory again every later time. */
-export async function openSandbox(workspaceDirectory: string, sessionId: string): Promise<Sandbox> {
+export function openSandbox(workspaceDirectory: string, sessionId: string): Promise<Sandbox> {
+  return enterSandbox(workspaceDirectory, sessionId, async (path) => {
+    await mkdir(path, { mode: 0o700 }).catch(ignoring('EEXIST'));
+  });
+}
+
+/** A sandbox that was not there before: one that is there is refused, never shared. */
+export function createSandbox(workspaceDirectory: string, sessionId: string): Promise<Sandbox> {
+  return enterSandbox(workspaceDirectory, sessionId, async (path) => {
+    await mkdir(path, { mode: 0o700 });
+  });
+}
+
+/** The session's sandbox; null when there is none. */
+export async function findSandbox(workspaceDirectory: string, sessionId: string): Promise<Sandbox | null> {
+  return await enterSandbox(workspaceDirectory, sessionId, async () => undefined).catch(nullForMissing);
+}
+
+async function enterSandbox(
+  workspaceDirectory: string,
+  sessionId: string,
+  prepare: (path: string) => Promise<void>,
+): Promise<Sandbox> {
   const name = checkSessionId(sessionId);
   await using workspace = await openWorkspace(workspaceDirectory);
   try {
     const directory = join(await readlink(descriptorPath(workspace)), sessionsFolder, name);
     await mkdir(entryPath(workspace, sessionsFolder), { mode: 0o700 }).catch(ignoring('EEXIST'));
     await using sessions = await openDirectoryAt(workspace, [sessionsFolder]);
-    await mkdir(entryPath(sessions, name), { mode: 0o700 }).catch(ignoring('EEXIST'));
+    await prepare(entryPath(sessions, name));
     return new Sandbox(directory, await openDirectoryAt(sessions, [name]));
   } catch (error) {
     if (isFailure(error)) throw error;
@@ -73,8 +95,13 @@ export async function openSandbox(workspaceDirectory: string, sessionId: string)
   }
 }
 
+function nullForMissing(error: unknown): null {
+  if (isFailure(error) && errorCode(error.details.cause) === 'ENOENT') return null;
+  throw error;
+}
+
 /** A folder that agents may only read, as the same kind of enclosed place; null when there is none. The caller closes it. */
-export async function openFolder(directory: string): Promise<Sandbox | null> {
+export async function openReadOnlyFolder(directory: string): Promise<Sandbox | null> {
   await requireDescriptorPaths();
   try {
     return new Sandbox(directory, await open(directory, constants.O_RDONLY | constants.O_DIRECTORY));
@@ -84,17 +111,23 @@ export async function openFolder(directory: string): Promise<Sandbox | null> {
   }
 }
 
-/** A regular file of the runner's own folder, open for reading and appending, created if missing; the caller disposes of it. */
-export function openRunnerFile(sandbox: Sandbox, name: string): Promise<RegularFile> {
-  const path = `${runnerFolder}/${name}`;
-  const { O_APPEND, O_CREAT, O_RDWR } = constants;
+/** A folder in the runner's own folder, created if missing; without a name that folder itself. The caller closes it. */
+export function openFolder(sandbox: Sandbox, name?: string): Promise<FileHandle> {
+  const names = name === undefined ? [runnerFolder] : [runnerFolder, name];
   return sandbox.borrow((root) =>
-    explaining(path, async () => {
+    explaining(names.join('/'), async () => {
       await mkdir(entryPath(root, runnerFolder), { mode: 0o700 }).catch(ignoring('EEXIST'));
-      await using folder = await openDirectoryAt(root, [runnerFolder]);
-      return await openRegularFile(folder, name, path, O_RDWR | O_APPEND | O_CREAT);
+      return await openDirectoryAt(root, names, 'create');
     }),
   );
+}
+
+/** A regular file of the runner's own folder, open for reading and appending, created if missing; the caller disposes of it. */
+export async function openRunnerFile(sandbox: Sandbox, name: string): Promise<RegularFile> {
+  const path = `${runnerFolder}/${name}`;
+  const { O_APPEND, O_CREAT, O_RDWR } = constants;
+  await using folder = await openFolder(sandbox);
+  return await explaining(path, () => openRegularFile(folder, name, path, O_RDWR | O_APPEND | O_CREAT));
 }
 
 export function checkSessionId(sessionId: string): string {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isFailure } from '@/lib/core/failure';
 import { listDirectory } from '../sandbox/list-directory';
 import { readTextLines } from '../sandbox/read-file';
-import { openFolder, type Sandbox } from '../sandbox/sandbox';
+import { openReadOnlyFolder, type Sandbox } from '../sandbox/sandbox';
 import { answer } from '../tools/answer';
 import { readPart } from '../tools/read-file';
 import { type AgentTool, defineTool } from '../tools/tool';
@@ -28,7 +28,9 @@ interface FoundSkill extends SkillHead {
 
 /** Looks for `NAME/SKILL.md` in each folder; of two skills with one name the first counts. */
 export async function openSkills(directories: readonly string[], signal: AbortSignal): Promise<Skills> {
-  const folders = (await Promise.all(directories.map(openFolder))).filter((folder) => folder !== null);
+  const folders = (await Promise.all(directories.map(openReadOnlyFolder))).filter(
+    (folder) => folder !== null,
+  );
   const close = async () => {
     await Promise.all(folders.map((folder) => folder.close()));
   };

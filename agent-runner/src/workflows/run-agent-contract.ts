@@ -12,6 +12,10 @@ export interface RunAgentInput {
   prices?: { input: number; output: number; cachedInput?: number; cacheWrite?: number };
   /** Removes the session's directory at the end, however the run ends. */
   cleanUp?: boolean;
+  /** What becomes of a session whose holder is gone: the run fails, or the session begins anew in an empty directory. */
+  holderGone?: 'fail' | 'begin-anew';
+  /** So long the workers that have the session's directory may be away. */
+  holderWaitSeconds?: number;
 }
 
 export interface RunAgentResult extends AgentResult {

@@ -9,6 +9,8 @@ it('every input of the contract is taken as it is, and null counts as left out',
     maxSteps: 3,
     prices: { input: 1, output: 2 },
     cleanUp: true,
+    holderGone: 'begin-anew',
+    holderWaitSeconds: 60,
   };
   expect(readRunAgentInput(input)).toEqual({ type: 'accepted', input });
   expect(readRunAgentInput({ message: 'work', sessionId: null })).toEqual({
@@ -26,6 +28,13 @@ it('a misspelt name, a wrong type and a missing message are named at once', () =
       'sesionId: RunAgent has no such input',
       'maxSteps: Give a number',
     ],
+  });
+});
+
+it('what the workflow itself goes by is judged at once', () => {
+  expect(readRunAgentInput({ message: 'x', holderGone: 'move', holderWaitSeconds: 0 })).toEqual({
+    type: 'refused',
+    problems: ['holderGone: Use fail or begin-anew', 'holderWaitSeconds: Use 1 to 604800'],
   });
 });
 

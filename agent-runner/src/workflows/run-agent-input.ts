@@ -3,7 +3,10 @@ import type { RunAgentInput } from './run-agent-contract';
 
 type Kind = 'string' | 'number' | 'boolean' | 'object';
 
-/** Values are judged by the activities that use them; here only the shape, so that a misspelt name never goes unnoticed. */
+/**
+ * Values are judged by the activities that use them; here those of the workflow itself, and the shape, so that a misspelt
+ * name never goes unnoticed.
+ */
 const kinds: Record<keyof RunAgentInput, Kind> = {
   message: 'string',
   sessionId: 'string',
@@ -11,7 +14,12 @@ const kinds: Record<keyof RunAgentInput, Kind> = {
   maxSteps: 'number',
   prices: 'object',
   cleanUp: 'boolean',
+  holderGone: 'string',
+  holderWaitSeconds: 'number',
 };
+
+const holderGoneWords: unknown[] = [undefined, 'fail', 'begin-anew'];
+const waitSecondsMax = 604_800;
 
 export type RunAgentReading =
   | { type: 'accepted'; input: RunAgentInput }
@@ -37,8 +45,11 @@ export function readRunAgentInput(given: unknown): RunAgentReading {
     return typeof value === kind ? [] : [`${name}: Give a ${kind}`];
   });
   const input: Partial<RunAgentInput> = Object.fromEntries(entries);
-  const { message } = input;
+  const { message, holderGone, holderWaitSeconds = 1 } = input;
   if (message === undefined) problems.unshift('message: Say what the agent has to do');
+  if (!holderGoneWords.includes(holderGone)) problems.push('holderGone: Use fail or begin-anew');
+  if (!(holderWaitSeconds >= 1 && holderWaitSeconds <= waitSecondsMax))
+    problems.push(`holderWaitSeconds: Use 1 to ${waitSecondsMax}`);
   return problems.length > 0 || message === undefined
     ? { type: 'refused', problems }
     : { type: 'accepted', input: { ...input, message } };

@@ -1,92 +1,61 @@
-import { TimeoutType } from '@temporalio/common';
-import {
-  ActivityCancellationType,
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  patched,
-  proxyActivities,
-  TimeoutFailure,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { AgentRunnerActivities } from '../activities';
-import type { Thread } from '../activities/agent-activities';
+import { ApplicationFailure, CancellationScope, patched, workflowInfo } from '@temporalio/workflow';
 import { shortened } from '../payload-limit';
+import { runAgentAlone } from './run-agent-alone';
 import type { RunAgentInput, RunAgentResult } from './run-agent-contract';
 import { readRunAgentInput, sizeProblem } from './run-agent-input';
+import { SessionHome } from './session-home';
+import { beginSession, type SessionTurn, waitForTurn } from './session-turn';
 
-/** A busy worker lets a run wait as well, so the wait for the session's own worker grows before another one is asked. */
-const firstWaitMinutes = 1;
-const waitMinutesMax = 15;
+/** Runs the agent in its session's directory when the session's turn has come, and cleans up where that was asked for. */
+export async function RunAgent(given: RunAgentInput): Promise<RunAgentResult> {
+  const input = readOrFail(given);
+  // A run of before has asked for no turn; the lease of the directory keeps it apart from the others.
+  if (!patched('session-turns')) return await runAgentAlone(input);
+  return await (input.sessionId === undefined
+    ? runInNewSession(input)
+    : runInSession(input, input.sessionId));
+}
 
-const { EnsureThread } = proxyActivities<AgentRunnerActivities>({
-  startToCloseTimeout: '1 minute',
-  retry: { maximumInterval: '30 seconds' },
-});
-
-/** The activity itself counts its attempts in vain; this bounds one that cannot. */
-const runAttemptsMax = 1000;
-const cleanUpAttemptsMax = 20;
-
-/** The activities of one worker, on the queue that only it polls. */
-function onWorker(taskQueue: string, waitMinutes: number, maximumAttempts: number) {
-  return proxyActivities<AgentRunnerActivities>({
-    taskQueue,
-    scheduleToStartTimeout: `${waitMinutes} minutes`,
-    startToCloseTimeout: '24 hours',
-    heartbeatTimeout: '30 seconds',
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts },
+async function runInSession(input: RunAgentInput, sessionId: string): Promise<RunAgentResult> {
+  const turn = await waitForTurn(sessionId);
+  return await work(input, turn, async () => {
+    const home = await SessionHome.open(input, sessionId, turn.holder);
+    if (home.queue !== null && home.queue !== turn.holder) await turn.hold(home.queue);
+    return home;
   });
 }
 
-type Activities = ReturnType<typeof onWorker>;
+/** Nobody else knows of the session: one that is removed at its end needs no turns. */
+async function runInNewSession(input: RunAgentInput): Promise<RunAgentResult> {
+  const home = await SessionHome.openNew(input);
+  const kept = input.cleanUp !== true && home.queue !== null;
+  const turn = kept ? await beginSession(home.sessionId, home.queue) : null;
+  return await work(input, turn, async () => home);
+}
 
-/** Makes the session's directory, runs the agent in it, and cleans up where that was asked for, however the run ends. */
-export async function RunAgent(given: RunAgentInput): Promise<RunAgentResult> {
-  const { sessionId, cleanUp = false, ...run } = readOrFail(given);
-  const thread = await EnsureThread(sessionId === undefined ? { agentId: 'run' } : { sessionId });
-  const execution = { ...run, sessionId: thread.sessionId, executionId: workflowInfo().firstExecutionRunId };
+async function work(
+  input: RunAgentInput,
+  turn: SessionTurn | null,
+  open: () => Promise<SessionHome>,
+): Promise<RunAgentResult> {
+  let removed = false;
   try {
-    const result = await onSessionsWorker(thread, runAttemptsMax, (worker) => worker.ExecuteAgent(execution));
-    return { ...result, sessionId: thread.sessionId };
-  } finally {
-    if (cleanUp) {
-      await CancellationScope.nonCancellable(() =>
-        onSessionsWorker(thread, cleanUpAttemptsMax, (worker) =>
-          worker.CleanupSandbox({ sessionId: thread.sessionId }),
-        ),
-      );
-    }
-  }
-}
-
-/**
- * On the worker that has the session's directory. When that worker does not take it (it is busy, or replaced by a new
- * container) the shared queue is asked again who has it: on the same machine that is the same directory and journal.
- */
-async function onSessionsWorker<T>(
-  { sessionId, taskQueue: firstQueue }: Pick<Thread, 'sessionId' | 'taskQueue'>,
-  attemptsMax: number,
-  work: (worker: Activities) => Promise<T>,
-): Promise<T> {
-  let taskQueue = firstQueue;
-  for (let minutes = firstWaitMinutes; ; minutes = Math.min(2 * minutes, waitMinutesMax)) {
+    const home = await open();
     try {
-      return await work(onWorker(taskQueue, minutes, attemptsMax));
-    } catch (error) {
-      if (!isNotStarted(error)) throw error;
-      taskQueue = (await EnsureThread({ sessionId })).taskQueue;
+      const result = await home.execute(executionOf(input, home.sessionId));
+      return { ...result, sessionId: home.sessionId };
+    } finally {
+      if (input.cleanUp) removed = await CancellationScope.nonCancellable(() => home.cleanUp());
     }
+  } finally {
+    await turn?.giveBack(removed);
   }
 }
 
-function isNotStarted(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === TimeoutType.SCHEDULE_TO_START
-  );
+/** The key is the run's own: the same for each attempt, another one for a reset and for each firing of a schedule. */
+function executionOf(input: RunAgentInput, sessionId: string) {
+  const { cleanUp: _, holderGone: __, holderWaitSeconds: ___, ...run } = input;
+  return { ...run, sessionId, executionId: workflowInfo().runId };
 }
 
 function readOrFail(given: unknown): RunAgentInput {

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { temporal } from '@temporalio/proto';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { beforeAll, expect, it } from 'vitest';
+
+type Event = temporal.api.history.v1.IHistoryEvent;
+
+let workflowBundle: WorkflowBundle;
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  workflowBundle = await bundleWorkflowCode({
+    workflowsPath: `${import.meta.dirname}/workflow-types.ts`,
+    logger: new DefaultLogger('ERROR'),
+  });
+}, 120_000);
+
+/** A true history. As bytes, since version 1.24 of the SDK cannot read one in JSON ("type must be a Type"). */
+function stored(name: string): Event[] {
+  const bytes = Buffer.from(
+    readFileSync(`${import.meta.dirname}/histories/${name}.base64`, 'utf8'),
+    'base64',
+  );
+  return temporal.api.history.v1.History.decode(bytes).events;
+}
+
+const replay = (events: Event[]) => Worker.runReplayHistory({ workflowBundle }, { events }, 'run-stored');
+
+it('a run that an earlier version began, before sessions gave turns, is gone on with from any of its tasks', async () => {
+  const events = stored('run-agent-alone');
+  const ends = events.flatMap((event, index) =>
+    event.workflowTaskCompletedEventAttributes ? [index + 1] : [],
+  );
+  expect(ends).toHaveLength(4);
+  for (const end of [...ends, events.length]) await replay(events.slice(0, end));
+});
+
+it('a history that the workflow would not have made is refused', async () => {
+  const events = stored('run-agent-alone');
+  const scheduled = events.findLast((event) => event.activityTaskScheduledEventAttributes);
+  if (scheduled?.activityTaskScheduledEventAttributes)
+    scheduled.activityTaskScheduledEventAttributes.activityType = { name: 'DescribeRunner' };
+  await expect(replay(events)).rejects.toThrow();
+});
