@@ -13,7 +13,7 @@ import {
   untilAsked,
 } from './agent-machine';
 import { expect, type Machine, test } from './fixtures';
-import { startWorkerProcess } from './worker-process';
+import { startLocalWorker } from './local-worker';
 
 type Seen = { toolResults: string[] };
 type Scripts = Parameters<typeof connectAgent>[1];
@@ -27,7 +27,7 @@ test.beforeAll(async () => {
 
 /** A worker of that name; `folder` is where its sessions are, shared by those who are given the same. */
 function startWorker({ home }: Machine, agent: AgentMachine, name: string, folder = name) {
-  return startWorkerProcess(join(home, 'workers', name), join(home, 'folders', folder), agent.settings);
+  return startLocalWorker(join(home, 'workers', name), join(home, 'folders', folder), agent.settings);
 }
 
 const log = ({ home }: Machine, folder: string) =>

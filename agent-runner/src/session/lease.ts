@@ -83,10 +83,10 @@ function hold(folder: FileHandle, file: LeaseFile, { clock, times }: LeaseParts)
     losing.signal.throwIfAborted();
   };
   const renew = async () => {
-    for (let at = clock.monotonic(); ; ) {
+    for (let at = clock.monotonic(); !ending.signal.aborted; ) {
       await clock.sleep(times.renewMs, ending.signal);
-      check();
       try {
+        check();
         await file.renew();
         at = clock.monotonic();
       } catch (error) {

@@ -9,7 +9,7 @@ import { expect } from '@playwright/test';
 const program = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
 
 /** The worker as it is in its image, as a process of this machine: two of them need no second container. */
-export interface WorkerProcess extends AsyncDisposable {
+export interface LocalWorker extends AsyncDisposable {
   child: ChildProcess;
   status(): Promise<{
     condition: string;
@@ -20,11 +20,11 @@ export interface WorkerProcess extends AsyncDisposable {
 }
 
 /** Resolves when Temporal has seen it poll. `workspace` is made where it is missing; two workers may share it. */
-export async function startWorkerProcess(
+export async function startLocalWorker(
   directory: string,
   workspace: string,
   settings: Record<string, string>,
-): Promise<WorkerProcess> {
+): Promise<LocalWorker> {
   await mkdir(workspace, { recursive: true });
   await mkdir(directory, { recursive: true });
   const socketPath = join(directory, 'runner.sock');
