@@ -1,6 +1,6 @@
 /**
- * Imported before anything else: loading the bundle takes a while, and the kernel throws away a SIGTERM to process 1 that
- * has no handler, so that a stop right after the start would wait for its whole time-out.
+ * Imported before anything else: loading the bundle takes a while, in which a signal without a handler would end the worker
+ * in mid-start or, where it is process 1 itself, be thrown away, so that a stop would wait for its whole time-out.
  */
 let early: NodeJS.Signals | null = null;
 

@@ -1,6 +1,7 @@
-import { passCheck, problemCheck } from '@/lib/contracts/check-result';
+import { passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { DoctorCheck } from '@/lib/contracts/doctor';
 import { breachSentence, tryContainment } from '../tools/containment';
+import { isWritable } from '../workspace';
 import { startTiming } from './timing';
 
 /** Tries out whether commands of an agent are kept to their session. What the system does not have is a warning. */
@@ -10,6 +11,8 @@ export async function checkSandbox(
   signal: AbortSignal,
 ): Promise<DoctorCheck> {
   const timing = startTiming();
+  if (!(await isWritable(workspaceDirectory)))
+    return skipCheck('sandbox', timing().at, 'Needs a workspace that can be written');
   const containment = await tryContainment(workspaceDirectory, launcher, signal);
   if (containment.type === 'failed') {
     return problemCheck('sandbox', 'fail', timing(), {

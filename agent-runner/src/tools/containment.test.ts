@@ -157,6 +157,10 @@ describe.skipIf(!hasCompiler)('the doctor', () => {
     expect(check.cause).not.toContain('signal');
   });
 
+  it('asks nothing without a workspace, which has a check of its own', async () => {
+    expect(await checkSandbox(join(home, 'nowhere'), [], never)).toMatchObject({ state: 'skip' });
+  });
+
   it('fails where commands do not start', async () => {
     const check = await checkSandbox(home, ['/bin/false'], never);
     expect(check).toMatchObject({ state: 'fail', code: 'sandbox-broken' });
