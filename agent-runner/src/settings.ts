@@ -15,6 +15,7 @@ import { endpointAddress } from './endpoint-address';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 import { readToolServers, type ToolServerSettings } from './mcp/tool-server-settings';
 import { readProfile } from './profile';
+import { readOrExplain, readSecretFiles, secretNames } from './secret-files';
 
 const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
 
@@ -82,10 +83,6 @@ export function takeSettings(): SettingsReading {
   return reading;
 }
 
-const secretNames = settingDefinitions
-  .filter((definition) => definition.kind === 'secret')
-  .flatMap((definition) => [definition.name, ...definition.aliases]);
-
 export function readSettings(sources: SettingsSources): SettingsReading {
   const problems: string[] = [];
   const environment = readSecretFiles(sources, problems);
@@ -105,47 +102,6 @@ export function readSettings(sources: SettingsSources): SettingsReading {
     settings: { ...toSettings(effective, tls, sources), toolServers },
     warnings: [...warningsFor(effective), ...unreadWarnings(environment)],
   };
-}
-
-/** `NAME_FILE` gives the path of a file that holds the secret `NAME`; line ends at the end of the file are not part of it. */
-function readSecretFiles({ environment, readFile }: SettingsSources, problems: string[]): Environment {
-  const filled = { ...environment };
-  for (const name of secretNames) {
-    const path = environment[`${name}_FILE`];
-    if (!path) continue;
-    if (environment[name]) {
-      problems.push(`${name}_FILE: Set either ${name} or ${name}_FILE`);
-      continue;
-    }
-    const content = readOrExplain(`${name}_FILE`, path, readFile, problems)?.toString('utf8').trimEnd();
-    if (content === '') problems.push(`${name}_FILE: The file ${path} is empty`);
-    filled[name] = content === undefined ? content : inOneLine(name, content);
-  }
-  return filled;
-}
-
-/** Line ends in JSON are no part of its texts. */
-function inOneLine(name: string, content: string): string {
-  const isJson = settingDefinitions.some((definition) => definition.name === name && definition.json);
-  return isJson ? content.replace(/\s*\n\s*/g, ' ') : content;
-}
-
-function readOrExplain(
-  name: string,
-  path: string,
-  readFile: SettingsSources['readFile'],
-  problems: string[],
-): Buffer | null {
-  try {
-    return readFile(path);
-  } catch (error) {
-    problems.push(`${name}: Cannot read ${path} in the container (${codeOf(error)})`);
-    return null;
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 function readTls(

@@ -4,11 +4,9 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import {
   AISDKError,
   APICallError,
-  assistantModelMessageSchema,
   generateText,
   jsonSchema,
   type LanguageModel,
-  type ModelMessage,
   type ToolSet,
   tool,
   zodSchema,
@@ -16,14 +14,6 @@ import {
 import { createOllama } from 'ollama-ai-provider-v2';
 import { z } from 'zod';
 import type { AgentModel, ModelSettings, ToolDescription } from './agent-model';
-import type {
-  AssistantMessage,
-  ConversationMessage,
-  ModelTurn,
-  Replay,
-  TokenUsage,
-  ToolCall,
-} from './conversation';
 import { endpointOf, type ModelEndpoint } from './model-endpoint';
 import {
   answerError,
@@ -33,13 +23,15 @@ import {
   unreachableError,
   unreadableError,
 } from './model-error';
+import { toModelMessages } from './model-messages';
+import { toTurn } from './model-turn';
 import { networkCodeOf } from './network-code';
 import { patientFetch } from './patient-fetch';
 import { keptMessages, keptSystem } from './prompt-cache';
 import { retryAfterOf } from './retry-after';
 import { withoutUnaskedThink } from './unasked-think';
 
-/** The only file that knows the AI SDK. Keys and addresses are always given: none is read from the environment. */
+/** With its `model-…` files the only one that knows the AI SDK. Keys and addresses are always given: none is read from the environment. */
 export function createModel(settings: ModelSettings, fetch = patientFetch): AgentModel {
   // Its warnings go to the console, past our log.
   globalThis.AI_SDK_LOG_WARNINGS = false;
@@ -57,9 +49,7 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
           ...callSettings(settings, endpoint, moreTokens),
           model: languageModel,
           system: keptSystem(system),
-          messages: keptMessages(
-            messages.filter(saysSomething).map((message) => toModelMessage(message, author)),
-          ),
+          messages: keptMessages(toModelMessages(messages, author)),
           tools: toToolSet(tools),
           // Temporal retries.
           maxRetries: 0,
@@ -149,93 +139,6 @@ function toToolSet(tools: ToolDescription[]): ToolSet {
     }),
   ]);
   return Object.fromEntries(entries);
-}
-
-const inputObjectSchema = z.record(z.string(), z.json()).catch({});
-
-function toModelMessage(message: ConversationMessage, author: string): ModelMessage {
-  switch (message.role) {
-    case 'user':
-      return { role: 'user', content: message.text };
-    case 'tool': {
-      const { callId, name, text, isError } = message;
-      const output = { type: isError ? ('error-text' as const) : ('text' as const), value: text };
-      return { role: 'tool', content: [{ type: 'tool-result', toolCallId: callId, toolName: name, output }] };
-    }
-    case 'assistant':
-      return replayOf(message.replay, author) ?? plainAnswer(message);
-  }
-}
-
-function replayOf(replay: Replay | null, author: string): ModelMessage | null {
-  if (replay?.model !== author) return null;
-  const { data } = assistantModelMessageSchema.safeParse({ role: 'assistant', content: replay.content });
-  return data ?? null;
-}
-
-function plainAnswer({ text, toolCalls }: AssistantMessage): ModelMessage {
-  const calls = toolCalls.map(({ id, name, input }) => ({
-    type: 'tool-call' as const,
-    toolCallId: id,
-    toolName: name,
-    // The providers refuse anything else; the tool's answer tells the model what was wrong with it.
-    input: inputObjectSchema.parse(input),
-  }));
-  return {
-    role: 'assistant',
-    content: [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...calls],
-  };
-}
-
-/** An answer without a word or a call says nothing, and some providers refuse it. */
-function saysSomething(message: ConversationMessage): boolean {
-  return message.role !== 'assistant' || message.text !== '' || message.toolCalls.length > 0;
-}
-
-type Generated = Awaited<ReturnType<typeof generateText>>;
-
-function toTurn(
-  { text, toolCalls, totalUsage, finishReason, response }: Generated,
-  author: string,
-): ModelTurn {
-  return {
-    text,
-    toolCalls: toolCalls.map(
-      ({ toolCallId, toolName, input }): ToolCall => ({
-        id: toolCallId,
-        name: toolName,
-        input: z.json().catch({}).parse(input),
-      }),
-    ),
-    usage: toUsage(totalUsage),
-    finishReason: isCutByOllama(response.body) ? 'length' : finishReason === 'error' ? 'other' : finishReason,
-    replay: toReplay(response.messages, author),
-  };
-}
-
-function toUsage({ inputTokens, outputTokens, inputTokenDetails }: Generated['totalUsage']): TokenUsage {
-  return {
-    inputTokens: inputTokens ?? 0,
-    outputTokens: outputTokens ?? 0,
-    cachedInputTokens: inputTokenDetails.cacheReadTokens ?? 0,
-    cacheWriteTokens: inputTokenDetails.cacheWriteTokens ?? 0,
-  };
-}
-
-/** Its provider takes every answer with a call for a whole one. */
-function isCutByOllama(body: unknown): boolean {
-  return Object(body).done_reason === 'length';
-}
-
-/** Null when text and calls say it all. */
-function toReplay(messages: Generated['response']['messages'], author: string): Replay | null {
-  const content = messages.find(({ role }) => role === 'assistant')?.content;
-  if (content === undefined || typeof content === 'string') return null;
-  const plain = content.every(
-    (part) => (part.type === 'text' || part.type === 'tool-call') && part.providerOptions === undefined,
-  );
-  if (plain) return null;
-  return { model: author, content: z.array(z.json()).parse(JSON.parse(JSON.stringify(content))) };
 }
 
 /** Null: not a failure of the call but a bug. */
