@@ -26,21 +26,8 @@ export async function serve(
   const signal = listenForShutdown(logger);
   const state = createRunnerState();
   state.workspaceWritable = await isWritable(settings.workspaceDirectory);
-  const { identity, address, namespace, taskQueue, activitySlots, workspaceDirectory } = settings;
-  logger.info('Starting', {
-    version,
-    identity,
-    address,
-    namespace,
-    taskQueue,
-    activitySlots,
-    workspaceDirectory,
-  });
-  for (const warning of warnings) logger.warn(warning);
-  const backend = settings.effective.STIGMER_BACKEND_ENDPOINT;
-  logger.info('Works alone: agents run without the Stigmer server', {
-    backend: backend?.source === 'default' ? 'not set' : (backend?.value ?? 'not set'),
-  });
+  const { identity, activitySlots, workspaceDirectory } = settings;
+  tellStart(settings, warnings, logger);
   if (!state.workspaceWritable)
     logger.warn('The workspace is not writable', { workspaceDirectory, uid: process.getuid?.() ?? 0 });
   installTemporalRuntime(logger, settings);
@@ -77,6 +64,28 @@ export async function serve(
   } finally {
     health.close();
   }
+}
+
+function tellStart(
+  settings: AcceptedSettings['settings'],
+  warnings: readonly string[],
+  logger: Logger,
+): void {
+  const { identity, address, namespace, taskQueue, activitySlots, workspaceDirectory } = settings;
+  logger.info('Starting', {
+    version,
+    identity,
+    address,
+    namespace,
+    taskQueue,
+    activitySlots,
+    workspaceDirectory,
+  });
+  for (const warning of warnings) logger.warn(warning);
+  const backend = settings.effective.STIGMER_BACKEND_ENDPOINT;
+  logger.info('Works alone: agents run without the Stigmer server', {
+    backend: backend?.source === 'default' ? 'not set' : (backend?.value ?? 'not set'),
+  });
 }
 
 /** What the system does not keep commands from is told once; whether it can be told is no reason to wait or to end. */
