@@ -52,6 +52,17 @@ afterEach(() => {
 
 const never = new AbortController().signal;
 
+it('two that wait for a place for one session are given one: the other is there for the next', async () => {
+  const slots = new AgentSlots(2);
+  const moment = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const running = ['b', 'c'].map((sessionId) => slots.run(sessionId, never, moment));
+  const promised = [slots.promise('a', never), slots.promise('a', never)];
+  await Promise.all([...running, ...promised]);
+  expect([slots.promised, slots.free]).toEqual([1, 1]);
+  slots.withdraw('a');
+  expect(slots.free).toBe(2);
+});
+
 it('a promised place waits for its session’s run, and is there for others when the run never comes', async () => {
   vi.useFakeTimers();
   const slots = new AgentSlots(1);

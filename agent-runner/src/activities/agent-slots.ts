@@ -47,20 +47,25 @@ export class AgentSlots {
   async promise(sessionId: string, signal: AbortSignal): Promise<void> {
     if (this.tryPromise(sessionId)) return;
     await this.#take(signal);
-    this.#keep(sessionId);
+    // Another call for the session may have got one while this one waited.
+    if (this.#isKept(sessionId)) this.#release();
+    else this.#keep(sessionId);
   }
 
   /** False when every place is taken. */
   tryPromise(sessionId: string): boolean {
-    const kept = this.#promises.get(sessionId);
-    if (kept !== undefined) {
-      kept.refresh();
-      return true;
-    }
+    if (this.#isKept(sessionId)) return true;
     if (this.free <= 0) return false;
     this.#taken += 1;
     this.#keep(sessionId);
     return true;
+  }
+
+  /** One that is kept is kept anew. */
+  #isKept(sessionId: string): boolean {
+    const kept = this.#promises.get(sessionId);
+    kept?.refresh();
+    return kept !== undefined;
   }
 
   #keep(sessionId: string): void {
