@@ -9,6 +9,7 @@ import {
   judgeOwnRegistration,
   observeRegistration,
   type RegistrationRecord,
+  roomOf,
 } from './registration';
 import type { RunnerState } from './runner-state';
 import { isServersWord } from './servers-word';
@@ -27,7 +28,7 @@ type PolledWorker = Pick<Worker, 'getStatus'>;
 
 export interface WatchParts {
   workers: readonly PolledWorker[];
-  slots: Pick<AgentSlots, 'free'>;
+  slots: Pick<AgentSlots, 'free' | 'max'>;
   query: PollerQuery;
   settings: RunnerSettings;
   state: RunnerState;
@@ -65,9 +66,9 @@ async function observe({ query, clock }: WatchParts) {
 
 async function publish(parts: WatchParts, record: RegistrationRecord): Promise<void> {
   const { workers, slots, settings, state, clock, logger } = parts;
-  const slotsFull = slots.free <= 0;
+  const room = roomOf(slots);
   const polling = workers.every((worker) => worker.getStatus().activityPollerState === 'POLLING');
-  const verdict = judgeOwnRegistration(record, { now: clock.monotonic(), slotsFull, polling });
+  const verdict = judgeOwnRegistration(record, { now: clock.monotonic(), room, polling });
   if (verdict.registered && !state.registration.registered) {
     logger.info('Registered: Temporal has seen this worker poll', {
       taskQueue: settings.taskQueue,

@@ -5,11 +5,13 @@ import {
   observeRegistration,
   pollAgeMaxMs,
   type RegistrationObservation,
+  roomOf,
   startRegistration,
 } from './registration';
 
-const idle = { slotsFull: false, polling: true };
-const busy = { slotsFull: true, polling: true };
+const idle = { room: 'enough', polling: true } as const;
+const busy = { room: 'none', polling: true } as const;
+const partlyBusy = { room: 'little', polling: true } as const;
 
 function recordOf(baseline: number | null, ...observations: RegistrationObservation[]) {
   return observations.reduce(observeRegistration, startRegistration(baseline));
@@ -71,9 +73,31 @@ describe('the registration as the worker judges it', () => {
     });
   });
 
+  it('of a worker with few places left holds while Temporal answers it: it polls too seldom to be seen', () => {
+    const later = 1000 + pollAgeMaxMs;
+    const record = recordOf(null, answer(7, 10), answer(7, later));
+    expect(judgeOwnRegistration(record, { now: later, ...idle }).registered).toBe(false);
+    expect(judgeOwnRegistration(record, { now: later, ...partlyBusy }).condition).toBe('healthy');
+    const silent = { now: later + answerAgeMaxMs + 1, ...partlyBusy };
+    expect(judgeOwnRegistration(record, silent).condition).toBe('not-registered');
+    const never = recordOf(null, answer(null, later));
+    expect(judgeOwnRegistration(never, { now: later, ...partlyBusy }).registered).toBe(false);
+  });
+
+  it.each([
+    [{ free: 4, max: 4 }, 'enough'],
+    [{ free: 3, max: 4 }, 'little'],
+    [{ free: 5, max: 20 }, 'enough'],
+    [{ free: 4, max: 20 }, 'little'],
+    [{ free: 1, max: 1 }, 'enough'],
+    [{ free: 0, max: 4 }, 'none'],
+  ] as const)('of %o places there is %s room', (places, room) => {
+    expect(roomOf(places)).toBe(room);
+  });
+
   it('is not there without an open poll, whatever Temporal still lists', () => {
     const record = recordOf(null, answer(7, 10));
-    expect(judgeOwnRegistration(record, { now: 11, slotsFull: false, polling: false })).toMatchObject({
+    expect(judgeOwnRegistration(record, { now: 11, room: 'enough', polling: false })).toMatchObject({
       registered: false,
       reason: 'The worker has no open poll for activities',
     });

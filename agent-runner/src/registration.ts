@@ -68,9 +68,23 @@ export interface RegistrationVerdict {
 /** One question without an answer says nothing: a connection was closed, or the server was busy. */
 export const failuresMax = 2;
 
+/**
+ * Places for agents. A worker asks the shared queue as often as it has free ones: `little`, so seldom that the part of the
+ * queue that answers for all may not see it.
+ */
+export type Room = 'enough' | 'little' | 'none';
+
+/** Fewer polls may be spread over the queue's partitions in such a way that the root, which is asked, does not list them. */
+export const pollersMin = 5;
+
+export function roomOf({ free, max }: { free: number; max: number }): Room {
+  if (free <= 0) return 'none';
+  return free < Math.min(max, pollersMin) ? 'little' : 'enough';
+}
+
 export interface WorkerView {
   now: number;
-  slotsFull: boolean;
+  room: Room;
   /** Every poller for activities is open, or would be if a slot were free. */
   polling: boolean;
 }
@@ -78,7 +92,7 @@ export interface WorkerView {
 /** The rule of the shared health contract, from inside the worker. `now` and the record's times are of one clock. */
 export function judgeOwnRegistration(
   record: RegistrationRecord,
-  { now, slotsFull, polling }: WorkerView,
+  { now, room, polling }: WorkerView,
 ): RegistrationVerdict {
   const { problem, failures, elsewhere, advancedAt, answeredAt } = record;
   if (failures >= failuresMax) return not('server-gone', `Temporal does not answer: ${problem}`);
@@ -90,7 +104,7 @@ export function judgeOwnRegistration(
     return not('not-registered', `Temporal has not seen this worker poll yet${refused}`);
   const ageMs = now - advancedAt;
   const answeredRecently = answeredAt !== null && now - answeredAt <= answerAgeMaxMs;
-  if (slotsFull && (answeredRecently || ageMs <= pollAgeMaxMs)) {
+  if (room === 'none' && (answeredRecently || ageMs <= pollAgeMaxMs)) {
     return {
       registered: true,
       condition: 'saturated',
@@ -99,6 +113,12 @@ export function judgeOwnRegistration(
   }
   if (ageMs <= pollAgeMaxMs)
     return { registered: true, condition: 'healthy', reason: 'Temporal sees this worker poll' };
+  if (room === 'little' && answeredRecently)
+    return {
+      registered: true,
+      condition: 'healthy',
+      reason: 'The worker is busy and polls seldom; Temporal answers it',
+    };
   const seconds = Math.round(ageMs / 1000);
   return not('not-registered', `The last poll that Temporal saw was ${seconds} s ago${refused}`);
 }

@@ -6,7 +6,7 @@ import type { AgentSlots } from './activities/agent-slots';
 import type { Logger } from './logger';
 import { ownTaskQueue, workspaceTaskQueue } from './own-task-queue';
 import { readLastPoll } from './poller-query';
-import { startRegistration } from './registration';
+import { pollersMin, startRegistration } from './registration';
 import { watchRegistration } from './registration-watch';
 import { whileRoom } from './room-supplier';
 import { notRegistered, type RunnerState } from './runner-state';
@@ -17,8 +17,6 @@ import { workspaceId } from './workspace-id';
 
 /** An idle worker stops in about a second. Longer means that the server is gone: nothing is left to wait for. */
 const idleStopMaxMs = 3000;
-/** Fewer may be spread over the queue's partitions in such a way that the root, which is asked, does not list them. */
-const pollersMin = 5;
 /** Nobody asks who polls the other queues; two keep one poll open while the other hands over a task. */
 const ownPollers = 2;
 /** What comes to them waits inside for its session's turn or a place, and must not keep the next one from being heard. */

@@ -237,6 +237,13 @@ describe('the worker’s own health', () => {
     expect(judged).toMatchObject({ verdict: 'ready', sentence: expect.stringContaining('busy, 4 of 4') });
   });
 
+  test('a worker at work polls seldom: it is Ready by its own word, and not when it is idle', () => {
+    const partly = { ...busy, condition: 'healthy', slots: { used: 1, max: 4 } };
+    expect(judge(withWorker({ own: partly, pollers: [], workers: [] })).verdict).toBe('ready');
+    const idle = { ...partly, slots: { used: 0, max: 4 } };
+    expect(judge(withWorker({ own: idle, pollers: [], workers: [] })).verdict).toBe('failed');
+  });
+
   test('a worker at work is never advised to be restarted', () => {
     const own = { ...busy, condition: 'not-registered', slots: { used: 1, max: 4 } };
     const { broken } = judge(withWorker({ own, pollers: [], workers: [] }));

@@ -60,14 +60,18 @@ export function judgeRegistration(input: RegistrationInput): Registration {
     return { ...seen, registered: true, seenAs, reason: busyReason(slotsUsed, slotsUsed) };
   }
   const { own } = input;
-  // Said only by a worker that Temporal has seen poll, as long as Temporal answers it.
-  if (own?.type === 'answers' && own.condition === 'saturated') {
+  // Said only by a worker that Temporal has seen poll, as long as Temporal answers it; a busy one polls seldom or not at all.
+  if (own?.type === 'answers' && isBusy(own)) {
     return { ...seen, registered: true, reason: busyReason(own.slots.used, own.slots.max) };
   }
   // A worker that has shown its identity has no other.
   const unproven = latest === null ? unprovenIdentities(input) : [];
   const reason = missingReason(lastPollAt, startedAt, pollers.length, unproven);
   return { ...seen, registered: false, unproven, reason };
+}
+
+function isBusy({ condition, slots }: Extract<OwnHealth, { type: 'answers' }>): boolean {
+  return condition === 'saturated' || (condition === 'healthy' && slots.used > 0);
 }
 
 function elsewhereReason(version: string): string {
