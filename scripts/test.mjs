@@ -68,6 +68,9 @@ function playwright(project, env) {
 }
 
 async function buildChecks() {
+  // Journeys drive the worker by its own sources.
+  if (['types', 'e2e', 'worker unit', 'worker types'].some(wanted))
+    await ensureInstalled(join(root, 'agent-runner'));
   await command('format and lint', 'npx', ['biome', 'check', '--error-on-warnings', '.']);
   await command('types', 'npx', ['tsc', '--noEmit', '-p', '.']);
   await command('unused code', 'npx', ['knip', '--no-progress']);
@@ -76,7 +79,6 @@ async function buildChecks() {
 
 async function unitChecks() {
   await vitest('unit', ['--project', 'unit']);
-  if (wanted('worker unit') || wanted('worker types')) await ensureInstalled(join(root, 'agent-runner'));
   await vitest('worker unit', ['--root', 'agent-runner']);
   await command('worker types', 'npx', ['tsc', '--noEmit', '-p', 'agent-runner']);
 }
