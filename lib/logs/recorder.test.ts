@@ -48,7 +48,7 @@ async function textOf(source: LogRecorder): Promise<string[]> {
 const linesOf = async (source: LogRecorder) =>
   (await textOf(source)).filter((line) => line.startsWith('line'));
 const expected = (to: number) => Array.from({ length: to }, (_, index) => `line ${index + 1}`);
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 4000, interval: 20 });
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 /** A matcher would print thousands of lines at every try, and take the time that the recorder needs. */
 const untilLine = (text: string) =>
   until(async () => {
