@@ -18,12 +18,16 @@ const leavesBehind = [
   answer,
 ];
 
+/** The conversation of a session whose only run this was; the first lease has the number 1. */
+const conversationFile = 'sessions/victim/.agent/thread@1.jsonl';
+
 /** Each of them worked when nothing held a command back: as the same user it stops the worker and forges its files. */
 const attacks = [
   'kill -TERM 1; kill -KILL 1',
   'for p in $(pidof node); do kill -TERM $p; kill -KILL $p; kill -KILL -$p; done; kill -KILL -1',
-  'cat /workspace/sessions/victim/.agent/thread.jsonl; echo forged > /workspace/sessions/victim/.agent/thread.jsonl',
-  'rm -f /workspace/sessions/victim/.agent/thread.jsonl /tmp/agent-runner.sock; mv /workspace/sessions/victim ./mine',
+  `cat /workspace/${conversationFile}; echo forged > /workspace/${conversationFile}`,
+  `rm -f /workspace/${conversationFile} /tmp/agent-runner.sock; mv /workspace/sessions/victim ./mine`,
+  'echo 9 > /workspace/sessions/victim/.agent/lease/9',
   'ls /workspace/sessions /tmp /run; echo x > /tmp/x; echo mine > $TMPDIR/x; cat $TMPDIR/x; df -h . > /dev/null; id -u',
 ];
 
@@ -85,10 +89,9 @@ test('no command stops the worker or touches what is another session’s, and th
   });
   const check = await sandboxCheck(machine);
   const landlock = check?.evidence.find(({ label }) => label === 'Landlock')?.value;
-  console.log('Sandbox:', check?.state, landlock);
   const before = Object(await machine.engine.inspect(machine.containerName));
   await (await agent.start({ message: 'script:idle canary', sessionId: 'victim' })).result();
-  const conversation = join(machine.workspace, 'sessions/victim/.agent/thread.jsonl');
+  const conversation = join(machine.workspace, conversationFile);
   const said = await readFile(conversation, 'utf8');
   expect(said).toContain('canary');
   const { text, resumedSteps } = await (await agent.start({ message: 'script:attacks' })).result();
