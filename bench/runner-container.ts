@@ -28,7 +28,7 @@ export async function startMeasuredContainer(): Promise<MeasuredContainer> {
   await call('POST', `/images/create?fromImage=${encodeURIComponent(images.agentRunner)}`);
   await call('POST', `/containers/create?name=${name}`, {
     Image: images.agentRunner,
-    Env: [`TEMPORAL_SERVICE_ADDRESS=${temporal.address}`, `STIGMER_TASK_QUEUE=${name}`],
+    Env: [`TEMPORAL_ADDRESS=${temporal.address}`, `STIGMER_TASK_QUEUE=${name}`],
     HostConfig: {
       NetworkMode: 'host',
       ReadonlyRootfs: true,

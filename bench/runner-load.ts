@@ -53,7 +53,7 @@ async function end(child: ChildProcess): Promise<void> {
 /** Our worker as it is shipped. */
 function startOwn(address: string, taskQueue: string, workspace: string): Candidate {
   const child = start(['agent-runner/dist/main.cjs', '--socket', join(workspace, 'runner.sock')], {
-    TEMPORAL_SERVICE_ADDRESS: address,
+    TEMPORAL_ADDRESS: address,
     STIGMER_TASK_QUEUE: taskQueue,
     TEMPORAL_MAX_CONCURRENCY: String(slots),
     WORKSPACE_ROOT_DIR: workspace,

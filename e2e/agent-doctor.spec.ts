@@ -47,7 +47,7 @@ test('what stands in the worker’s way is named from where the worker is: Tempo
   const binary = machine.bed.temporal?.binary ?? 'temporal';
   const temporal = await startTemporal({ directory: machine.home, port, binary });
   try {
-    await using agent = await setUpAgent(machine, {}, { TEMPORAL_SERVICE_ADDRESS: address });
+    await using agent = await setUpAgent(machine, {}, { TEMPORAL_ADDRESS: address });
     await agent.model.close();
     await temporal.stop();
     const gone = await examine(machine);

@@ -96,7 +96,7 @@ test('Temporal that is restarted in mid-run: the run completes', async ({ machin
     await using agent = await setUpAgent(
       machine,
       { interrupted: interruptedScript(5000) },
-      { TEMPORAL_SERVICE_ADDRESS: address },
+      { TEMPORAL_ADDRESS: address },
     );
     const { workflowId } = await agent.start({ message: 'script:interrupted', sessionId: 's1' });
     await untilAsked(agent.model, 1);

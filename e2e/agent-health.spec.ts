@@ -64,7 +64,7 @@ test('a lost Temporal is named by the probe; metrics and lines in JSON come wher
   });
   try {
     await using _agent = await setUpAgent(machine, stuck, {
-      TEMPORAL_SERVICE_ADDRESS: `127.0.0.1:${port}`,
+      TEMPORAL_ADDRESS: `127.0.0.1:${port}`,
       METRICS_PORT: String(metricsPort),
       LOG_FORMAT: 'json',
     });

@@ -38,12 +38,12 @@ export async function connectAgent(
   settings: Record<string, string> = {},
 ): Promise<AgentMachine> {
   const model = await startScriptedOllama({ scripts, models: [modelName] });
-  const address = settings.TEMPORAL_SERVICE_ADDRESS ?? machine.temporalAddress;
+  const address = settings.TEMPORAL_ADDRESS ?? machine.temporalAddress;
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   return {
     settings: {
-      TEMPORAL_SERVICE_ADDRESS: address,
+      TEMPORAL_ADDRESS: address,
       STIGMER_TASK_QUEUE: machine.taskQueue,
       STIGMER_LLM_BASE_URL: model.url,
       STIGMER_LLM_MODEL: modelName,

@@ -53,7 +53,7 @@ test('a worker on the default queue leaves it to a Stigmer server that comes, sa
   const port = await freePort();
   const binary = machine.bed.temporal?.binary ?? 'temporal';
   const temporal = await startTemporal({ directory: machine.home, port, binary });
-  const settings = { TEMPORAL_SERVICE_ADDRESS: temporal.address };
+  const settings = { TEMPORAL_ADDRESS: temporal.address };
   const stopped = new AbortController();
   try {
     await using _agent = await setUpAgent(

@@ -76,7 +76,7 @@ test('without Temporal an idle worker stops in seconds, and one with a run befor
   test.setTimeout(240_000);
   const temporal = await ownTemporal(machine);
   try {
-    const settings = { TEMPORAL_SERVICE_ADDRESS: temporal.address };
+    const settings = { TEMPORAL_ADDRESS: temporal.address };
     await using agent = await setUpAgent(machine, { interrupted: interruptedScript() }, settings);
     await agent.start({ message: 'script:interrupted' });
     await untilAsked(agent.model, 1);
@@ -105,7 +105,7 @@ test('without Temporal an idle worker stops in seconds, and one with a run befor
 test('an idle worker whose Temporal has gone stops in seconds', async ({ machine }) => {
   const temporal = await ownTemporal(machine);
   try {
-    await using _agent = await setUpAgent(machine, {}, { TEMPORAL_SERVICE_ADDRESS: temporal.address });
+    await using _agent = await setUpAgent(machine, {}, { TEMPORAL_ADDRESS: temporal.address });
     await temporal.stop();
     const { tookMs, exitCode } = await stop(machine);
     console.log('Idle, Temporal gone:', { tookMs });

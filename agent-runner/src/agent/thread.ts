@@ -51,7 +51,7 @@ export async function openThread(store: JournalStore): Promise<Thread> {
     throw new Failure({
       code: 'thread-unreadable',
       title: 'The conversation of the session cannot be read',
-      reason: 'The file .agent/thread.jsonl of its sandbox holds something else',
+      reason: 'The last file .agent/thread@….jsonl of its sandbox holds something else',
       remedy: { summary: 'Clean the sandbox up, or start a new session' },
       cause,
     });

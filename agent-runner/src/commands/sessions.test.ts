@@ -34,7 +34,7 @@ async function make(sessionId: string, ageDays: number, bytes: number): Promise<
 /** Nothing answers at the address: what is removed is removed all the same. */
 async function sessions(...args: string[]) {
   const reading = readSettings({
-    environment: { WORKSPACE_ROOT_DIR: workspace, TEMPORAL_SERVICE_ADDRESS: '127.0.0.1:1' },
+    environment: { WORKSPACE_ROOT_DIR: workspace, TEMPORAL_ADDRESS: '127.0.0.1:1' },
     newIdentity: () => 'agent-runner/1',
     readFile: () => Buffer.from(''),
   });
