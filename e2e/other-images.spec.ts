@@ -6,7 +6,7 @@ import { runCli } from './cli';
 import { expect, type Machine, test } from './fixtures';
 import { expectReady, retryButton, setUpButton, signIn, verdict } from './pages';
 import { pollerIdentities } from './pollers';
-import { runActivity } from './run-activity';
+import { payload, tryActivity } from './run-activity';
 
 test.beforeEach(({ machine }) => {
   test.skip(!machine.sharesHost, 'The engine does not see this machine’s ports, where Temporal listens.');
@@ -123,8 +123,14 @@ test('the original runner names what it misses without MODE; with it it is Ready
   await retryButton(page).click();
   await expectReady(page);
   expect(await readdir(machine.workspace)).toContain('sandbox');
-  const target = { address: machine.temporalAddress, taskQueue: machine.taskQueue };
-  expect(await runActivity({ ...target, activity: 'EnsureThread', input: 's1' })).toBe('thread-s1');
+  const thread = await tryActivity({
+    address: machine.temporalAddress,
+    taskQueue: machine.taskQueue,
+    activity: 'EnsureThread',
+    args: [payload('s1')],
+    attempts: 1,
+  });
+  expect(thread).toEqual({ type: 'completed', result: 'thread-s1' });
   await page.goto(`${child.origin}/logs`);
   await expect(page.getByText('Stigmer Agent Runner - LOCAL Mode')).toBeVisible();
 });
