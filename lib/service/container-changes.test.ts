@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { mayLoop } from './container-changes';
+import type { Engine } from '@/lib/engine/types';
+import { FakeEngine } from '@/lib/runner/fake-engine.test-support';
+import { LeapingClock } from '@/lib/runner/leaping-clock.test-support';
+import { mayLoop, stopContainer } from './container-changes';
 
 describe('a container that its engine may be about to start again', () => {
   const now = 1_000_000;
@@ -15,4 +18,27 @@ describe('a container that its engine may be about to start again', () => {
     const at = now - ago;
     expect(mayLoop({ state, restartCount, startedAt: at, finishedAt: at }, now)).toBe(expected);
   });
+});
+
+test('a stop is not done while lives go on that are over before anybody looks', async () => {
+  const clock = new LeapingClock();
+  const fake = new FakeEngine(() => clock.now());
+  fake.addForeign('looping');
+  const facts = fake.named('looping');
+  if (facts === null) throw new Error('The fake has no container');
+  let stops = 0;
+  let restartCount = 3;
+  const engine: Engine = {
+    ...fake.asEngine(),
+    inspectContainer: async () => {
+      if (stops < 3) restartCount += 1;
+      return { ...facts, state: 'exited', restartCount, finishedAt: clock.now() };
+    },
+    stopContainer: async () => {
+      stops += 1;
+    },
+  };
+  const parts = { clock, service: { files: { archive: '/nowhere' } } };
+  await stopContainer(parts, engine, facts.id, 1, new AbortController().signal);
+  expect(stops).toBe(3);
 });

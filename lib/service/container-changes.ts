@@ -50,10 +50,13 @@ async function staysEnded(
   signal: AbortSignal,
 ): Promise<boolean> {
   const from = clock.monotonic();
+  let first: ContainerFacts | null = null;
   for (;;) {
     const facts = await engine.inspectContainer(id, signal);
     if (facts === null) return true;
-    if (isUp(facts)) return false;
+    first ??= facts;
+    // A whole life may lie between two looks.
+    if (isUp(facts) || facts.restartCount !== first.restartCount) return false;
     if (clock.monotonic() - from >= gapMs) return true;
     await clock.sleep(loopPauseMs, signal);
   }
