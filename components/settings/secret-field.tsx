@@ -5,12 +5,13 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { TextInput } from '@/components/ui/text-input';
 import type { SettingFieldProps } from './setting-field';
+import { secretNoun } from './settings-form';
 
 /** Write-only: a locked or a dashed field plus a verb, never dots. What is typed is shown as a password is. */
 export function SecretField({ field, onEdit, onUndo, onRemove }: SettingFieldProps) {
   const { definition, view, text, changed, removed, problem } = field;
   const [writing, setWriting] = useState(false);
-  const noun = nounOf(definition);
+  const noun = secretNoun(definition);
   if (writing || (changed && !removed)) {
     return (
       <div className="flex gap-2">
@@ -68,9 +69,4 @@ export function SecretField({ field, onEdit, onUndo, onRemove }: SettingFieldPro
       )}
     </div>
   );
-}
-
-function nounOf({ group, label }: SettingFieldProps['field']['definition']): string {
-  if (group === null) return 'value';
-  return label.toLowerCase().includes('token') ? 'token' : 'key';
 }

@@ -159,6 +159,12 @@ function noteOf(definition: FieldDefinition, view: SettingView, was: string | nu
   return definition.default === null ? '' : 'default';
 }
 
+/** What a secret is called where it is set. */
+export function secretNoun({ group, label, json }: FieldModel['definition']): string {
+  if (group === null || json) return 'value';
+  return label.toLowerCase().includes('token') ? 'token' : 'key';
+}
+
 /** What a save would do, as the drawer lists it. */
 export function listChanges(fields: readonly FieldModel[], drafts: Drafts): SettingChange[] {
   return fields
@@ -166,7 +172,7 @@ export function listChanges(fields: readonly FieldModel[], drafts: Drafts): Sett
     .map(({ definition, view }) => {
       const draft = drafts[definition.name] ?? null;
       if (definition.kind === 'secret' || isSecretVariable(definition.name, draft ?? '')) {
-        const noun = definition.group === null ? 'value' : 'key';
+        const noun = secretNoun(definition);
         return {
           definition,
           from: view.isSet ? `a ${noun} that is set` : 'not set',
