@@ -24,6 +24,8 @@ const { DescribeRunner } = createActivities({
     maxTokens: 1,
     temperature: 0,
     contextTokens: 1024,
+    threadTokens: null,
+    prices: null,
   }),
   toolServers: {},
   sessionQueue: () => null,

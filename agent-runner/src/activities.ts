@@ -11,7 +11,7 @@ import { createAgentActivities, type Thread } from './activities/agent-activitie
 import type { AgentSlots } from './activities/agent-slots';
 import { type OriginalActivities, withOriginalCalls } from './activities/original-calls';
 import type { AgentModel } from './agent/agent-model';
-import type { AgentResult } from './agent/run-agent';
+import type { AgentResult } from './agent/run-result';
 import type { Logger } from './logger';
 import type { ToolServerSettings } from './mcp/tool-server-settings';
 import { isWritable, writeRunnerFile } from './workspace';

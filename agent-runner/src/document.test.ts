@@ -10,6 +10,7 @@ import {
   executeAgentInputSchema,
 } from './activities/activity-inputs';
 import { fruitlessAttemptsMax } from './activities/progress-report';
+import { listedOn, listSources } from './agent/listed-models';
 import { payloadBytesMax } from './payload-limit';
 import { shutdownForceTimeMs, shutdownGraceTimeMs } from './shutdown-times';
 import { readRunAgentInput } from './workflows/run-agent-input';
@@ -87,6 +88,11 @@ it('the limits of the document are those of the code', () => {
   expect(page).toContain(`at most ${payloadBytesMax.toLocaleString('en')} bytes`);
   expect(fruitlessAttemptsMax).toBe(20);
   expect(page.match(/twenty attempts in a row/gi)).toHaveLength(2);
+});
+
+it('the list of models is that of the document, with its date and sources', () => {
+  expect(page).toContain(`read on ${listedOn}`);
+  for (const source of listSources) expect(page).toContain(source);
 });
 
 it('the times of the shutdown are those of the code', () => {

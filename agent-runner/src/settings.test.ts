@@ -50,6 +50,8 @@ describe('the settings of the worker', () => {
         maxTokens: null,
         temperature: null,
         contextTokens: 65_536,
+        threadTokens: null,
+        prices: null,
       },
       logLevel: 'info',
       logFormat: 'text',

@@ -11,6 +11,7 @@ import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-de
 import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
+import { type TokenPrices, tokenPricesSchema } from './agent/usage';
 import { endpointAddress } from './endpoint-address';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 import { readToolServers, type ToolServerSettings } from './mcp/tool-server-settings';
@@ -96,10 +97,11 @@ export function readSettings(sources: SettingsSources): SettingsReading {
   }
   const tls = readTls(effective, sources, problems);
   const toolServers = takeToolServers(effective, problems);
+  const prices = takePrices(effective, problems);
   if (problems.length > 0) return { type: 'refused', problems };
   return {
     type: 'accepted',
-    settings: { ...toSettings(effective, tls, sources), toolServers },
+    settings: { ...toSettings(effective, { tls, prices }, sources), toolServers },
     warnings: [...warningsFor(effective), ...unreadWarnings(environment)],
   };
 }
@@ -138,9 +140,18 @@ function takeToolServers(effective: EffectiveSettings, problems: string[]): Tool
   return servers;
 }
 
+function takePrices(effective: EffectiveSettings, problems: string[]): TokenPrices | null {
+  const json = jsonOrNull(effective.STIGMER_LLM_PRICES.value ?? '');
+  if (json === null) return null;
+  const { data, error } = tokenPricesSchema.safeParse(json);
+  for (const { path, message } of error?.issues ?? [])
+    problems.push(`STIGMER_LLM_PRICES: ${path.join('.') || 'all of it'}: ${message}`);
+  return data ?? null;
+}
+
 function toSettings(
   effective: EffectiveSettings,
-  tls: TemporalCertificates | null,
+  { tls, prices }: { tls: TemporalCertificates | null; prices: TokenPrices | null },
   { newIdentity }: SettingsSources,
 ): Omit<RunnerSettings, 'toolServers'> {
   const text = (name: SettingName) => effective[name].value ?? '';
@@ -163,6 +174,8 @@ function toSettings(
       maxTokens: numberOrNull(effective.STIGMER_LLM_MAX_TOKENS.value),
       temperature: numberOrNull(effective.STIGMER_LLM_TEMPERATURE.value),
       contextTokens: Number(text('STIGMER_LLM_NUM_CTX')),
+      threadTokens: numberOrNull(effective.STIGMER_LLM_THREAD_TOKENS.value),
+      prices,
     },
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
     logFormat: logFormats.find((format) => format === text('LOG_FORMAT')) ?? 'text',

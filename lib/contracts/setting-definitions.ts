@@ -110,6 +110,30 @@ const definitions = [
     default: '65536',
   },
   {
+    name: 'STIGMER_LLM_THREAD_TOKENS',
+    aliases: [],
+    group: 'Model',
+    label: 'Longest conversation',
+    description:
+      'Most tokens of a conversation; beyond that its older part is summarised. Left out: three quarters of what the model takes in, where that is known.',
+    kind: 'integer',
+    min: 1000,
+    max: 10_000_000,
+    unit: 'tokens',
+    default: null,
+  },
+  {
+    name: 'STIGMER_LLM_PRICES',
+    aliases: [],
+    group: 'Model',
+    label: 'Prices',
+    description:
+      'US dollars per million tokens, as JSON: {"input": 2.5, "output": 10}. Left out: those of the vendor’s list, at its own address.',
+    kind: 'text',
+    json: true,
+    default: null,
+  },
+  {
     name: 'STIGMER_MCP_SERVERS',
     aliases: [],
     group: 'Model',

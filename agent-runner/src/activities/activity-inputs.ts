@@ -1,13 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
+import { budgetSchema } from '../agent/budget';
 import { agentLimitsSchema } from '../agent/run-agent';
+import { outputSchemaSchema } from '../agent/structured-output';
+import { tokenPricesSchema } from '../agent/usage';
 import { shortened } from '../payload-limit';
 import { sessionIdSchema } from '../sandbox/session-id';
 
 const idSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, 'Use 1 to 80 letters, digits, dots, underscores and hyphens');
-const priceSchema = z.number().min(0);
 
 export const describeRunnerInputSchema = z.strictObject({ note: z.string().max(1000).optional() }).optional();
 
@@ -29,15 +31,11 @@ export const executeAgentInputSchema = z.strictObject({
   /** System prompt; left out: a short one that names the working directory. */
   instructions: z.string().max(200_000).optional(),
   maxSteps: agentLimitsSchema.shape.maxSteps.optional(),
-  /** US dollars per million tokens; without them the result holds no cost. */
-  prices: z
-    .strictObject({
-      input: priceSchema,
-      output: priceSchema,
-      cachedInput: priceSchema.optional(),
-      cacheWrite: priceSchema.optional(),
-    })
-    .optional(),
+  /** US dollars per million tokens; left out: those of the worker. */
+  prices: tokenPricesSchema.optional(),
+  budget: budgetSchema.optional(),
+  /** JSON schema of the result that the agent shall hand in. */
+  outputSchema: outputSchemaSchema.optional(),
 });
 
 export const cleanupSandboxInputSchema = z.strictObject({ sessionId: sessionIdSchema });
@@ -50,7 +48,11 @@ export function readInput<Schema extends z.ZodType>(schema: Schema, input: unkno
   const parsed = schema.safeParse(withoutNulls(input));
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`);
-  throw ApplicationFailure.nonRetryable(shortened(`Wrong input. ${wrong.join('; ')}`), 'input-refused');
+  throw inputRefused(wrong.join('; '));
+}
+
+export function inputRefused(what: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(shortened(`Wrong input. ${what}`), 'input-refused');
 }
 
 function withoutNulls(input: unknown): unknown {

@@ -83,6 +83,8 @@ function arrange({
       maxTokens: 100,
       temperature: 0,
       contextTokens: 4096,
+      threadTokens: null,
+      prices: null,
     }),
     toolServers,
     ownTaskQueue: 'queue/own',

@@ -1,14 +1,18 @@
 import type { z } from 'zod';
+import { messageOf } from '@/lib/core/failure';
 import type { AgentModel } from '../agent/agent-model';
-import { type AgentEvent, type AgentResult, runAgent } from '../agent/run-agent';
+import { type AgentEvent, runAgent } from '../agent/run-agent';
 import type { EarlyEnd } from '../agent/run-progress';
+import type { AgentResult } from '../agent/run-result';
+import { type StructuredOutput, structuredOutput } from '../agent/structured-output';
 import { openThread, type Thread } from '../agent/thread';
+import type { TokenPrices } from '../agent/usage';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Lease } from '../session/lease';
-import { addEarlierRuns, fencedStore, openRunJournal, readMessages } from '../session/run-journals';
+import { addEarlierRuns, fencedStore, openRunJournal, readPart } from '../session/run-journals';
 import type { AgentTool } from '../tools/tool';
-import type { executeAgentInputSchema } from './activity-inputs';
+import { type executeAgentInputSchema, inputRefused } from './activity-inputs';
 import { openAgentTools } from './agent-tools';
 
 export type ExecuteAgentInput = z.output<typeof executeAgentInputSchema>;
@@ -44,7 +48,7 @@ export async function executeAgent(input: ExecuteAgentInput, parts: ExecuteAgent
   try {
     await addEarlierRuns(thread, sandbox, executionId);
     const result = await runJournalled(input, parts, thread.before(executionId));
-    await thread.add(executionId, await readMessages(sandbox, executionId));
+    await thread.add(executionId, await readPart(sandbox, executionId));
     return result;
   } catch (error) {
     const end = earlyEnd(error);
@@ -57,16 +61,19 @@ export async function executeAgent(input: ExecuteAgentInput, parts: ExecuteAgent
 }
 
 async function addEnded(thread: Thread, sandbox: Sandbox, executionId: string, end: EarlyEnd): Promise<void> {
-  const messages = await readMessages(sandbox, executionId, end);
-  if (messages.length > 0) await thread.add(executionId, messages);
+  const part = await readPart(sandbox, executionId, end);
+  if (part.messages.length > 0) await thread.add(executionId, part);
 }
 
 async function runJournalled(
-  { executionId, message, instructions, maxSteps, prices }: ExecuteAgentInput,
+  input: ExecuteAgentInput,
   parts: ExecuteAgentParts,
   history: Parameters<typeof runAgent>[0]['history'],
 ): Promise<AgentResult> {
   const { sandbox, lease, model, signal, onEvent, onWarning } = parts;
+  const { executionId, message, instructions, maxSteps, budget = {} } = input;
+  const prices = pricesFor(input, model);
+  const output = await outputFor(input);
   const journal = await openRunJournal(sandbox, executionId, lease);
   try {
     await using own = await openAgentTools(sandbox, parts, signal);
@@ -78,9 +85,13 @@ async function runJournalled(
       history,
       signal,
       tools: leased(own.tools, lease),
-      systemPrompt: [instructions ?? defaultInstructions, ...own.prompt].join('\n\n'),
+      systemPrompt: [instructions ?? defaultInstructions, ...own.prompt, output?.prompt ?? []]
+        .flat()
+        .join('\n\n'),
       limits: maxSteps === undefined ? {} : { maxSteps },
-      prices: prices ?? null,
+      prices,
+      budget,
+      ...(output && { output }),
     });
     for (;;) {
       const next = await run.next();
@@ -89,6 +100,23 @@ async function runJournalled(
     }
   } finally {
     await journal.close();
+  }
+}
+
+function pricesFor({ prices, budget }: ExecuteAgentInput, model: AgentModel): TokenPrices | null {
+  const known = prices ?? model.prices;
+  if (known !== null || budget?.usd === undefined) return known;
+  throw inputRefused(
+    'budget.usd: The prices of the model are not known; give them, or set STIGMER_LLM_PRICES',
+  );
+}
+
+async function outputFor({ outputSchema }: ExecuteAgentInput): Promise<StructuredOutput | null> {
+  if (outputSchema === undefined) return null;
+  try {
+    return await structuredOutput(outputSchema);
+  } catch (error) {
+    throw inputRefused(`outputSchema: ${messageOf(error)}`);
   }
 }
 

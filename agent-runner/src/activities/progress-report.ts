@@ -53,7 +53,7 @@ export class ProgressReport {
 
   onEvent(event: AgentEvent): void {
     const { step } = event;
-    const gotOn = event.type === 'turn-end' || event.type === 'tool-end';
+    const gotOn = event.type !== 'step-start' && event.type !== 'model-wait';
     const since = gotOn ? this.#attempt : this.#details.since;
     this.#details = { step, since, ...(event.type === 'model-wait' && { waiting: event.code }) };
     this.tell();

@@ -1,5 +1,5 @@
 import { Failure } from '@/lib/core/failure';
-import type { AgentResult } from '../agent/run-agent';
+import type { AgentResult } from '../agent/run-result';
 import { payloadBytes, payloadBytesMax } from '../payload-limit';
 
 /**

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Conversation, ModelTurn } from './conversation';
+import type { TokenPrices } from './usage';
 
 export interface ModelSettings {
   provider: 'ollama' | 'openai' | 'anthropic';
@@ -13,6 +14,10 @@ export interface ModelSettings {
   temperature: number | null;
   /** Ollama only: size of the context window. */
   contextTokens: number;
+  /** Most tokens of a conversation before its older part is summarised; null: by the model's context, where that is known. */
+  threadTokens: number | null;
+  /** Null: by the vendor's list. */
+  prices: TokenPrices | null;
 }
 
 /** Of our own tools, or the JSON schema of somebody else's. */
@@ -28,6 +33,10 @@ export interface ToolDescription {
 export interface AgentModel {
   /** `host:port` of the endpoint, for messages. */
   readonly host: string;
+  /** Most tokens of a conversation before its older part is summarised; null: nobody knows how many the model takes in. */
+  readonly threadTokens: number | null;
+  /** As its vendor lists them; null where it is not the vendor's own, or not listed. */
+  readonly prices: TokenPrices | null;
   /**
    * One call of the model, no tool is run. Throws a ModelError, or the signal's reason when it aborts.
    * @param moreTokens twice the most tokens of an answer

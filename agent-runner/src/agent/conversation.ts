@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export type JsonValue = z.infer<ReturnType<typeof z.json>>;
+
 /** What the agent's loop keeps: plain JSON, so that it can be journalled and given to any provider. */
 
 const countSchema = z.number().int().nonnegative();
@@ -7,7 +9,7 @@ const countSchema = z.number().int().nonnegative();
 const toolCallSchema = z.object({ id: z.string(), name: z.string(), input: z.json() });
 export type ToolCall = z.infer<typeof toolCallSchema>;
 
-const usageSchema = z.object({
+export const usageSchema = z.object({
   /** All of the prompt, what the provider had kept or keeps from now on included. */
   inputTokens: countSchema,
   outputTokens: countSchema,

@@ -1,6 +1,7 @@
 import { isFailure } from '@/lib/core/failure';
 import type { ToolResult } from '../tools/tool';
 import type { ModelTurn } from './conversation';
+import { isContextExceeded } from './model-error';
 
 /** An answer that its most tokens cut off in the middle of a call: which one cannot be told, so none of them is run. */
 export function isCut(turn: ModelTurn | undefined): boolean {
@@ -21,7 +22,7 @@ export async function withRoom(
   try {
     return await call(true);
   } catch (error) {
-    if (!isFailure(error, 'model-refused')) throw error;
+    if (!isFailure(error, 'model-refused') && !isContextExceeded(error)) throw error;
     return await call(false);
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure, messageOf } from '@/lib/core/failure';
-import { modelTurnSchema } from './conversation';
+import { compactionSchema } from './compaction';
+import { modelTurnSchema, usageSchema } from './conversation';
 
 const stepSchema = z.number().int().positive();
 /** Place of the call in its turn. Ids do not do: some servers give the same id in every turn. */
@@ -8,7 +9,22 @@ const indexSchema = z.number().int().nonnegative();
 
 const journalRecordSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run-start'), executionId: z.string(), message: z.string() }),
-  z.strictObject({ type: z.literal('turn'), step: stepSchema, turn: modelTurnSchema }),
+  z.strictObject({
+    type: z.literal('turn'),
+    step: stepSchema,
+    turn: modelTurnSchema,
+    /** How long the run has been at work in all its attempts; written where a budget limits it. */
+    workedMs: z.number().nonnegative().optional(),
+  }),
+  /** Before the call of the model in that step. */
+  z.strictObject({
+    type: z.literal('compaction'),
+    step: stepSchema,
+    usage: usageSchema,
+    ...compactionSchema.shape,
+  }),
+  /** By the runner, at the end of that step. */
+  z.strictObject({ type: z.literal('reminder'), step: stepSchema, text: z.string() }),
   z.strictObject({ type: z.literal('tool-start'), step: stepSchema, index: indexSchema, name: z.string() }),
   z.strictObject({
     type: z.literal('tool-end'),
@@ -56,18 +72,25 @@ export async function openJournal(store: JournalStore, executionId: string): Pro
 
 function journalOver(store: JournalStore, executionId: string, found: JournalRecord[]): Journal {
   let broken = false;
+  let last = Promise.resolve();
+  const write = async (record: JournalRecord) => {
+    if (broken) throw notWritten(executionId, 'An earlier record could not be written');
+    try {
+      await store.append(Buffer.from(`${JSON.stringify(record)}\n`));
+    } catch (error) {
+      // Part of the line may be there: another one after it would make both unreadable.
+      broken = true;
+      throw notWritten(executionId, messageOf(error), error);
+    }
+  };
   return {
     executionId,
     found,
+    // One after another, also where tools run side by side.
     append: async (record) => {
-      if (broken) throw notWritten(executionId, 'An earlier record could not be written');
-      try {
-        await store.append(Buffer.from(`${JSON.stringify(record)}\n`));
-      } catch (error) {
-        // Part of the line may be there: another one after it would make both unreadable.
-        broken = true;
-        throw notWritten(executionId, messageOf(error), error);
-      }
+      const written = last.then(() => write(record));
+      last = written.catch(() => undefined);
+      await written;
     },
     close: async () => await store.close(),
   };

@@ -19,7 +19,9 @@ describe('the endpoint of a model', () => {
     ['anthropic', 'https://proxy/anthropic', 'anthropic', 'https://proxy/anthropic/v1'],
     ['anthropic', 'https://api.anthropic.com/v1', 'anthropic', 'https://api.anthropic.com/v1'],
   ] as const)('of %s at %s speaks %s at %s', (provider, baseUrl, dialect, url) => {
-    expect(endpointOf({ provider, baseUrl })).toEqual({ dialect, url, host: new URL(url).host });
+    const { host } = new URL(url);
+    const isVendors = host === 'api.openai.com' || host === 'api.anthropic.com';
+    expect(endpointOf({ provider, baseUrl })).toEqual({ dialect, url, host, isVendors });
   });
 
   it('does not show a password that stands in the address', () => {

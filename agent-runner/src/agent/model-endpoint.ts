@@ -5,9 +5,12 @@ export interface ModelEndpoint {
   /** Base of the API's paths, without a slash at its end. */
   url: string;
   host: string;
+  /** It is the vendor's own, whose list of models and prices holds. */
+  isVendors: boolean;
 }
 
 const openaiHost = 'api.openai.com';
+const anthropicHost = 'api.anthropic.com';
 
 /** Base URLs are written with and without `/v1` or `/api`, as each vendor's own tools want them: all of them are meant. */
 export function endpointOf({
@@ -18,7 +21,7 @@ export function endpointOf({
     case 'ollama':
       return endpoint('ollama', rooted(baseUrl ?? 'http://localhost:11434', '/api'));
     case 'anthropic':
-      return endpoint('anthropic', rooted(baseUrl ?? 'https://api.anthropic.com', '/v1'));
+      return endpoint('anthropic', rooted(baseUrl ?? `https://${anthropicHost}`, '/v1'));
     case 'openai': {
       if (baseUrl === null) return endpoint('openai', new URL(`https://${openaiHost}/v1`));
       const url = new URL(baseUrl);
@@ -37,5 +40,7 @@ function rooted(baseUrl: string, root: string): URL {
 function endpoint(dialect: ModelEndpoint['dialect'], url: URL): ModelEndpoint {
   url.search = '';
   url.hash = '';
-  return { dialect, url: url.href.replace(/\/+$/, ''), host: url.host };
+  const { host } = url;
+  const isVendors = host === openaiHost || host === anthropicHost;
+  return { dialect, url: url.href.replace(/\/+$/, ''), host, isVendors };
 }

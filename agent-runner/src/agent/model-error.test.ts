@@ -34,3 +34,17 @@ describe('an error of the model', () => {
     expect(answerError(names, { status: 500, body, retryAfterMs: null }).code).toBe('model-server-error');
   });
 });
+
+it.each([
+  [400, 'context_length_exceeded', 'Your input exceeds the context window of this model.'],
+  [400, null, "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens."],
+  [400, null, 'prompt is too long: 212345 tokens > 200000 maximum'],
+  [400, null, 'the request exceeds the available context size, try increasing it'],
+  [413, null, 'Too many input tokens'],
+])('%i %s %s is a conversation that is too long', (status, code, message) => {
+  const body = JSON.stringify({ error: { message, code } });
+  expect(answerError(names, { status, body, retryAfterMs: null })).toMatchObject({
+    code: 'model-context-exceeded',
+    retryable: false,
+  });
+});

@@ -7,6 +7,7 @@ export type ModelErrorCode =
   | 'model-not-found'
   | 'model-rate-limited'
   | 'model-refused'
+  | 'model-context-exceeded'
   | 'model-server-error';
 
 interface ModelErrorParts {
@@ -91,6 +92,8 @@ export function answerError(names: ModelNames, answer: RefusedAnswer): ModelErro
   const reason = `It answered ${status}${told.message === '' ? '' : `: ${withoutKey(told.message, names)}`}`;
   if (status === 401 || status === 403) return keyError(names, status);
   if (status === 404 || told.code === 'model_not_found') return notFoundError(names, reason);
+  if (told.code === 'context_length_exceeded' || saysTooLong(status, told.message))
+    return tooLongError(names, reason);
   if (status === 429) return rateError(names, reason, answer, told.code === 'insufficient_quota');
   if (status >= 500 || status === 408) return serverError(names, reason, answer);
   if (status >= 400) return refusedError(names, reason);
@@ -160,9 +163,33 @@ function refusedError({ host, model }: ModelNames, reason: string): ModelError {
     code: 'model-refused',
     title: `The model at ${host} refused the request`,
     reason,
-    next: `Check that ${model} can call tools and that the conversation fits its context`,
+    next: `Check that ${model} can call tools`,
     retryable: false,
   });
+}
+
+/** Only OpenAI gives this refusal a code of its own; the words are those of Anthropic, Ollama, vLLM, llama.cpp and others. */
+function saysTooLong(status: number, message: string): boolean {
+  return (
+    (status === 400 || status === 413 || status === 422 || status === 500) &&
+    /prompt is too long|context (length|window|size)|maximum context|max_model_len|too many (input )?tokens|exceeds? .*\bcontext\b/i.test(
+      message,
+    )
+  );
+}
+
+function tooLongError({ host, model }: ModelNames, reason: string): ModelError {
+  return new ModelError({
+    code: 'model-context-exceeded',
+    title: `The conversation is too long for the model at ${host}`,
+    reason,
+    next: `Give less at once, or take a model with a larger context than ${model}`,
+    retryable: false,
+  });
+}
+
+export function isContextExceeded(error: unknown): boolean {
+  return error instanceof ModelError && error.code === 'model-context-exceeded';
 }
 
 /** Something answers there that does not speak this provider's API, or was cut off in the middle. */

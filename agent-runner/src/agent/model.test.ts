@@ -21,6 +21,8 @@ describe('the model', () => {
     maxTokens: 10,
     temperature: 0,
     contextTokens: 4096,
+    threadTokens: null,
+    prices: null,
   });
 
   it('sends no authorization where no key is set', async () => {

@@ -31,6 +31,8 @@ async function tenTurns(callsOfTurn: number) {
     maxTokens: 100,
     temperature: 0,
     contextTokens: 4096,
+    threadTokens: null,
+    prices: null,
   });
   const conversation = { system: words(150), messages: [] as ConversationMessage[] };
   conversation.messages.push({ role: 'user', text: 'script:ten' });
@@ -53,8 +55,8 @@ test.each([
   expect(usages[0]).toMatchObject({ cachedInputTokens: 0 });
   for (const usage of usages.slice(1)) expect(usage.cachedInputTokens).toBeGreaterThan(0);
   const total = totalUsage(usages);
-  const inFull = costOf({ ...total, cachedInputTokens: 0, cacheWriteTokens: 0 }, prices);
-  expect(costOf(total, prices) / inFull).toBeLessThanOrEqual(0.4);
+  const inFull = costOf([{ ...total, cachedInputTokens: 0, cacheWriteTokens: 0 }], prices);
+  expect(costOf([total], prices) / inFull).toBeLessThanOrEqual(0.4);
 });
 
 test.each(providerCases.filter(({ name }) => name !== 'Anthropic'))(
@@ -87,6 +89,6 @@ test('tokens that were kept are priced as such, and as all others where no such 
     cachedInputTokens: 600_000,
     cacheWriteTokens: 200_000,
   };
-  expect(costOf(usage, prices)).toBeCloseTo(0.2 * 3 + 0.6 * 0.3 + 0.2 * 3.75);
-  expect(costOf(usage, { input: 3, output: 15 })).toBeCloseTo(3);
+  expect(costOf([usage], prices)).toBeCloseTo(0.2 * 3 + 0.6 * 0.3 + 0.2 * 3.75);
+  expect(costOf([usage], { input: 3, output: 15 })).toBeCloseTo(3);
 });

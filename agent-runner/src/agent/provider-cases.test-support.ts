@@ -16,7 +16,14 @@ export interface ProviderCase {
   fetch(url: string): typeof globalThis.fetch;
 }
 
-const common = { apiKey: canaryKey, maxTokens: 777, temperature: 0.25, contextTokens: 65_536 };
+const common = {
+  apiKey: canaryKey,
+  maxTokens: 777,
+  temperature: 0.25,
+  threadTokens: null,
+  prices: null,
+  contextTokens: 65_536,
+};
 
 /** Every way to a model, each with a server that speaks its wire format. */
 export const providerCases: ProviderCase[] = [

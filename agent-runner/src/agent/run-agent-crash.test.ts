@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryJournalStore, SimulatedCrash } from './memory-journal-store.test-support';
 import { type RecordingTools, recordingTools } from './recording-tools.test-support';
-import type { AgentResult } from './run-agent';
+import type { AgentResult } from './run-result';
 import type { ScriptedModel } from './scripted-model.test-support';
 import { startScriptedOpenai } from './scripted-openai.test-support';
 import { finish, partsFor, scripts, workResult } from './scripted-run.test-support';

@@ -1,22 +1,17 @@
 import { z } from 'zod';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { startDeadline } from '@/lib/core/deadline';
-import type { AgentTool, ToolResult } from '../tools/tool';
+import type { AgentTool } from '../tools/tool';
 import type { AgentModel } from './agent-model';
-import type { Conversation, ConversationMessage, ModelTurn, TokenUsage, ToolCall } from './conversation';
-import { cutResult, isCut, withRoom } from './cut-answer';
-import { type Journal, otherRun } from './journal';
-import { slowError } from './model-error';
-import { type ModelWait, patiently } from './model-patience';
-import {
-  beginStep,
-  interruptedResult,
-  progressOf,
-  resultMessage,
-  type StepProgress,
-  turnMessage,
-} from './run-progress';
-import { costOf, type TokenPrices, totalUsage } from './usage';
+import type { Budget } from './budget';
+import type { ConversationMessage, TokenUsage } from './conversation';
+import type { Journal } from './journal';
+import type { ModelWait } from './model-patience';
+import { progressOf } from './run-progress';
+import { type AgentResult, resultOf } from './run-result';
+import { runSteps } from './run-steps';
+import type { StructuredOutput } from './structured-output';
+import type { TokenPrices } from './usage';
 
 export const agentLimitsSchema = z.strictObject({
   /** Calls of the model. */
@@ -36,6 +31,9 @@ export interface AgentParts {
   history: ConversationMessage[];
   limits: z.input<typeof agentLimitsSchema>;
   prices: TokenPrices | null;
+  budget?: Budget;
+  /** The run shall end with a result in this form. */
+  output?: StructuredOutput;
   signal: AbortSignal;
   /** Left out: this machine's. */
   clock?: Clock;
@@ -45,150 +43,35 @@ export interface AgentParts {
 export type AgentEvent =
   | { type: 'step-start'; step: number }
   | ModelWait
+  | { type: 'compaction'; step: number; usage: TokenUsage }
   | { type: 'turn-end'; step: number; toolCalls: number; usage: TokenUsage }
   | { type: 'tool-end'; step: number; index: number; name: string; isError: boolean };
 
-export interface AgentResult {
-  text: string;
-  steps: number;
-  /** `max-tokens`: the last answer is cut off, twice where that was in the middle of a call. `content-filter`: the provider held it back. */
-  finishReason: 'done' | 'max-steps' | 'max-tokens' | 'content-filter';
-  usage: TokenUsage;
-  /** Null without prices. */
-  costUsd: number | null;
-  toolCalls: number;
-  /** Steps whose answer an earlier attempt had already got. */
-  resumedSteps: number;
-}
-
 /**
- * Runs the agent until the model calls no tool, or the steps are used up. Every step is journalled before the next thing
- * happens, so that the same journal given again continues where the last attempt stopped. Throws a ModelError, a journal's
- * Failure, or the signal's reason.
+ * Runs the agent until the model calls no tool, or has handed in its result, or the steps or the budget are used up. Every step
+ * is journalled before the next thing happens, so that the same journal given again continues where the last attempt stopped.
+ * Throws a ModelError, a journal's Failure, or the signal's reason.
  */
 export async function* runAgent(parts: AgentParts): AsyncGenerator<AgentEvent, AgentResult, void> {
-  const limits = agentLimitsSchema.parse(parts.limits);
-  const { journal, message, signal, clock = systemClock } = parts;
-  const { message: begun, steps } = progressOf(journal.found);
-  const resumedSteps = steps.length;
-  signal.throwIfAborted();
-  if (begun === null) {
-    await journal.append({ type: 'run-start', executionId: journal.executionId, message });
-  } else if (begun !== message) {
-    throw otherRun(journal.executionId, 'It began with another message');
-  }
-  const conversation: Conversation = {
-    system: parts.systemPrompt,
-    messages: [...parts.history, { role: 'user', text: message }],
-  };
-  for (let step = 1; ; step++) {
-    const before = steps[step - 2]?.turn;
-    let progress = steps[step - 1];
-    if (progress === undefined) {
-      yield { type: 'step-start', step };
-      const call = (moreTokens: boolean) => nextTurn(parts, conversation, limits.turnTimeoutMs, moreTokens);
-      const turn = yield* patiently(step, () => withRoom(before, call), { clock, signal });
-      await journal.append({ type: 'turn', step, turn });
-      progress = beginStep(turn);
-      steps.push(progress);
-      yield { type: 'turn-end', step, toolCalls: turn.toolCalls.length, usage: turn.usage };
-    }
-    if (isCut(progress.turn) && isCut(before)) return resultOf(steps, resumedSteps, parts.prices);
-    conversation.messages.push(turnMessage(progress.turn));
-    yield* runToolCalls(parts, conversation, step, progress);
-    if (progress.turn.toolCalls.length === 0 || step >= limits.maxSteps) {
-      return resultOf(steps, resumedSteps, parts.prices);
-    }
-  }
-}
-
-async function nextTurn(
-  { model, tools, signal }: AgentParts,
-  conversation: Conversation,
-  timeoutMs: number,
-  moreTokens: boolean,
-): Promise<ModelTurn> {
-  const deadline = startDeadline(timeoutMs, signal);
+  const { journal, budget = {}, prices, signal, clock = systemClock } = parts;
+  const progress = progressOf(journal.found);
+  const resumedSteps = progress.steps.length;
+  const seconds = budget.seconds ?? null;
+  const time = startDeadline(seconds && Math.max(0, 1000 * seconds - progress.workedMs), signal);
   try {
-    return await model.next(conversation, tools, deadline.signal, moreTokens);
+    const run = {
+      ...parts,
+      limits: agentLimitsSchema.parse(parts.limits),
+      budget,
+      clock,
+      signal: time.signal,
+    };
+    const end = yield* runSteps(run, progress);
+    return resultOf(progress, end, { resumedSteps, prices });
   } catch (error) {
-    throw deadline.expired() && !signal.aborted ? slowError(model, timeoutMs) : error;
+    if (!time.expired() || signal.aborted) throw error;
+    return resultOf(progress, 'budget', { resumedSteps, prices });
   } finally {
-    deadline.end();
+    time.end();
   }
-}
-
-/** In order: a later call may build on an earlier one's effect. */
-async function* runToolCalls(
-  parts: AgentParts,
-  conversation: Conversation,
-  step: number,
-  { turn, results }: StepProgress,
-): AsyncGenerator<AgentEvent, void, void> {
-  for (const [index, call] of turn.toolCalls.entries()) {
-    const before = results[index] ?? 'not-started';
-    if (typeof before === 'object') {
-      conversation.messages.push(resultMessage(call, before));
-      continue;
-    }
-    const placed = { step, index, call, started: before === 'started', cut: isCut(turn) };
-    const result = await runToolCall(parts, placed);
-    conversation.messages.push(resultMessage(call, result));
-    yield { type: 'tool-end', step, index, name: call.name, isError: result.isError };
-  }
-}
-
-interface PlacedCall {
-  step: number;
-  index: number;
-  call: ToolCall;
-  /** An earlier attempt began it, and nothing tells whether it was done. */
-  started: boolean;
-  /** In an answer that was cut off. */
-  cut: boolean;
-}
-
-async function runToolCall(
-  { tools, journal, signal }: AgentParts,
-  { step, index, call, started, cut }: PlacedCall,
-): Promise<ToolResult> {
-  signal.throwIfAborted();
-  const tool = tools.find(({ name }) => name === call.name);
-  if (!started) await journal.append({ type: 'tool-start', step, index, name: call.name });
-  const { text, isError } = await resultOfCall();
-  await journal.append({ type: 'tool-end', step, index, text, isError });
-  return { text, isError };
-
-  async function resultOfCall(): Promise<ToolResult> {
-    if (cut) return cutResult;
-    if (tool === undefined) return unknownTool(call.name, tools);
-    if (started && !tool.readOnly) return interruptedResult;
-    return await tool.execute(call.input, signal);
-  }
-}
-
-function unknownTool(name: string, tools: AgentTool[]): ToolResult {
-  const known = tools.map((tool) => tool.name).join(', ');
-  return { text: `There is no tool ${name}. The tools are: ${known}`, isError: true };
-}
-
-function resultOf(steps: StepProgress[], resumedSteps: number, prices: TokenPrices | null): AgentResult {
-  const turns = steps.map(({ turn }) => turn);
-  const usage = totalUsage(turns.map((turn) => turn.usage));
-  const last = turns.at(-1);
-  return {
-    text: last?.text ?? '',
-    steps: turns.length,
-    finishReason: last === undefined ? 'done' : finishReasonOf(last),
-    usage,
-    costUsd: prices && costOf(usage, prices),
-    toolCalls: turns.reduce((sum, turn) => sum + turn.toolCalls.length, 0),
-    resumedSteps,
-  };
-}
-
-function finishReasonOf({ toolCalls, finishReason }: ModelTurn): AgentResult['finishReason'] {
-  if (finishReason === 'length') return 'max-tokens';
-  if (toolCalls.length > 0) return 'max-steps';
-  return finishReason === 'content-filter' ? 'content-filter' : 'done';
 }

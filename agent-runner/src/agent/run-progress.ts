@@ -1,36 +1,61 @@
 import type { ToolResult } from '../tools/tool';
-import type { ConversationMessage, ModelTurn, ToolCall } from './conversation';
+import type { ConversationMessage, ModelTurn, TokenUsage, ToolCall } from './conversation';
 import type { JournalRecord } from './journal';
+import { type Summary, summaryMessage } from './run-conversation';
+import { submitted } from './structured-output';
 
-/** `results`: one place for each call of the turn. */
 export interface StepProgress {
   turn: ModelTurn;
+  /** One place for each call of the turn. */
   results: (ToolResult | 'started' | 'not-started')[];
+  /** What the runner told the agent at the end of the step; null: nothing. */
+  reminder: string | null;
+}
+
+export interface Compaction extends Summary {
+  step: number;
+  usage: TokenUsage;
 }
 
 /** How far a run came. `message` null: it has not begun. */
 export interface RunProgress {
   message: string | null;
   steps: StepProgress[];
+  compactions: Compaction[];
+  workedMs: number;
 }
 
 export function progressOf(records: readonly JournalRecord[]): RunProgress {
-  const progress: RunProgress = { message: null, steps: [] };
+  const progress: RunProgress = { message: null, steps: [], compactions: [], workedMs: 0 };
   for (const record of records) {
-    if (record.type === 'run-start') progress.message = record.message;
-    else if (record.type === 'turn') progress.steps[record.step - 1] = beginStep(record.turn);
-    else {
-      const results = progress.steps[record.step - 1]?.results;
-      if (results === undefined) continue;
-      results[record.index] =
-        record.type === 'tool-start' ? 'started' : { text: record.text, isError: record.isError };
+    const step = 'step' in record ? progress.steps[record.step - 1] : undefined;
+    switch (record.type) {
+      case 'run-start':
+        progress.message = record.message;
+        break;
+      case 'turn':
+        progress.steps[record.step - 1] = beginStep(record.turn);
+        progress.workedMs = record.workedMs ?? progress.workedMs;
+        break;
+      case 'compaction':
+        progress.compactions.push(record);
+        break;
+      case 'reminder':
+        if (step !== undefined) step.reminder = record.text;
+        break;
+      case 'tool-start':
+        if (step !== undefined) step.results[record.index] = 'started';
+        break;
+      case 'tool-end':
+        if (step !== undefined) step.results[record.index] = { text: record.text, isError: record.isError };
+        break;
     }
   }
   return progress;
 }
 
 export function beginStep(turn: ModelTurn): StepProgress {
-  return { turn, results: turn.toolCalls.map(() => 'not-started') };
+  return { turn, results: turn.toolCalls.map(() => 'not-started'), reminder: null };
 }
 
 export const interruptedResult: ToolResult = {
@@ -44,15 +69,25 @@ const notRunResult: ToolResult = { text: 'This call was not run: the run was end
 export type EarlyEnd = { type: 'cancelled' } | { type: 'failed'; title: string } | { type: 'unknown' };
 
 /**
- * What the run adds to its session's conversation. Every call has an answer, as the providers demand, and so has the
+ * What the run adds to its session's conversation, or puts in its place where it summarised what was before. Every call has an answer, as the providers demand, and so has the
  * message: of a run that ended early its last words say how.
  */
-export function messagesOf({ message, steps }: RunProgress, end?: EarlyEnd): ConversationMessage[] {
+export function messagesOf(
+  { message, steps, compactions }: RunProgress,
+  end?: EarlyEnd,
+): ConversationMessage[] {
   if (message === null) return [];
-  const messages: ConversationMessage[] = [{ role: 'user', text: message }, ...steps.flatMap(stepMessages)];
-  const done = steps.at(-1)?.turn.toolCalls.length === 0;
-  if (end === undefined || done) return messages;
+  const task: ConversationMessage = { role: 'user', text: message };
+  const own = [task, ...steps.flatMap(stepMessages)];
+  const summary = compactions.at(-1);
+  const messages = summary === undefined ? own : [summaryMessage(summary), task, ...own.slice(summary.from)];
+  if (end === undefined || isDone(steps.at(-1))) return messages;
   return [...messages, { role: 'assistant', text: `[${wordsOf(end)}.]`, toolCalls: [], replay: null }];
+}
+
+function isDone(last: StepProgress | undefined): boolean {
+  if (last === undefined) return false;
+  return (last.turn.toolCalls.length === 0 && last.reminder === null) || submitted(last) !== undefined;
 }
 
 function wordsOf(end: EarlyEnd): string {
@@ -66,7 +101,7 @@ function wordsOf(end: EarlyEnd): string {
   }
 }
 
-function stepMessages({ turn, results }: StepProgress): ConversationMessage[] {
+function stepMessages({ turn, results, reminder }: StepProgress): ConversationMessage[] {
   return [
     turnMessage(turn),
     ...turn.toolCalls.map((call, index) => {
@@ -74,6 +109,7 @@ function stepMessages({ turn, results }: StepProgress): ConversationMessage[] {
       if (result === 'not-started') return resultMessage(call, notRunResult);
       return resultMessage(call, result === 'started' ? interruptedResult : result);
     }),
+    ...(reminder === null ? [] : [reminderMessage(reminder)]),
   ];
 }
 
@@ -83,4 +119,8 @@ export function turnMessage({ text, toolCalls, replay }: ModelTurn): Conversatio
 
 export function resultMessage({ id, name }: ToolCall, { text, isError }: ToolResult): ConversationMessage {
   return { role: 'tool', callId: id, name, text, isError };
+}
+
+export function reminderMessage(text: string): ConversationMessage {
+  return { role: 'user', text };
 }

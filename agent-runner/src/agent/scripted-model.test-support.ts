@@ -29,6 +29,8 @@ export interface ScriptedTurn {
 export interface SeenConversation {
   /** The last thing that the user said; it names the script as `script:NAME`. */
   userMessage: string;
+  /** All that the user said before that; in the formats of chats only. */
+  earlierMessages?: string[];
   /** Answers of the model since then: the place in the script. */
   turnIndex: number;
   /** Texts of the tools' answers since then. */
@@ -224,6 +226,10 @@ export function seenInChat(
   const since = messages.slice(spoken + 1);
   return {
     userMessage: messages[spoken]?.text ?? '',
+    earlierMessages: messages
+      .slice(0, spoken)
+      .filter(({ role }) => role === 'user')
+      .map(({ text }) => text),
     turnIndex: since.filter(({ role }) => role === 'assistant').length,
     toolResults: since.flatMap(({ toolResults = [] }) => toolResults),
   };

@@ -2,7 +2,8 @@ import { openJournal } from './journal';
 import type { MemoryJournalStore } from './memory-journal-store.test-support';
 import { createModel } from './model';
 import type { RecordingTools } from './recording-tools.test-support';
-import { type AgentEvent, type AgentParts, type AgentResult, runAgent } from './run-agent';
+import { type AgentEvent, type AgentParts, runAgent } from './run-agent';
+import type { AgentResult } from './run-result';
 import type { ScriptedModel, ScriptedModelOptions } from './scripted-model.test-support';
 
 export const scripts: ScriptedModelOptions['scripts'] = {
@@ -29,6 +30,7 @@ function write(text: string) {
 /** What `script:work` ends with. */
 export const workResult: AgentResult = {
   text: 'Done with 6 answers.',
+  output: null,
   steps: 4,
   finishReason: 'done',
   usage: { inputTokens: 400, outputTokens: 40, cachedInputTokens: 0, cacheWriteTokens: 0 },
@@ -53,6 +55,8 @@ export async function partsFor(
       maxTokens: 100,
       temperature: 0,
       contextTokens: 4096,
+      threadTokens: null,
+      prices: null,
     }),
     tools,
     journal: await openJournal(store, 'run-1'),

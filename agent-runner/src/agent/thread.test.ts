@@ -8,8 +8,8 @@ const said = (text: string): ConversationMessage[] => [{ role: 'user', text }];
 it('a run sees what the runs before it said, in their order, and not itself', async () => {
   const store = new MemoryJournalStore();
   const thread = await openThread(store);
-  await thread.add('one', said('first'));
-  await thread.add('two', said('second'));
+  await thread.add('one', { messages: said('first') });
+  await thread.add('two', { messages: said('second') });
   const again = await openThread(store);
   expect(again.before('three')).toEqual([...said('first'), ...said('second')]);
   expect(again.before('two')).toEqual(said('first'));
@@ -18,22 +18,22 @@ it('a run sees what the runs before it said, in their order, and not itself', as
 it('a run that is told twice is there once', async () => {
   const store = new MemoryJournalStore();
   const thread = await openThread(store);
-  await thread.add('one', said('first'));
-  await (await openThread(store)).add('one', said('first'));
+  await thread.add('one', { messages: said('first') });
+  await (await openThread(store)).add('one', { messages: said('first') });
   expect((await openThread(store)).before('two')).toEqual(said('first'));
 });
 
 it('a crash at any byte of the last line loses that line only, and the run adds it again', async () => {
   const whole = new MemoryJournalStore();
   const thread = await openThread(whole);
-  await thread.add('one', said('first'));
+  await thread.add('one', { messages: said('first') });
   const kept = whole.bytes.length;
-  await thread.add('two', said('second'));
+  await thread.add('two', { messages: said('second') });
   for (let length = kept; length < whole.bytes.length; length++) {
     const store = new MemoryJournalStore();
     store.bytes = Buffer.from(whole.bytes.subarray(0, length));
     const reopened = await openThread(store);
-    await reopened.add('two', said('second'));
+    await reopened.add('two', { messages: said('second') });
     expect((await openThread(store)).before('three')).toEqual([...said('first'), ...said('second')]);
   }
 });

@@ -6,15 +6,19 @@ import type { JournalStore } from './journal';
 const recordSchema = z.strictObject({
   executionId: z.string(),
   messages: z.array(conversationMessageSchema),
+  /** The messages stand for all that was said before as well: the run has summarised it. */
+  restart: z.literal(true).optional(),
 });
+
+export type ThreadPart = Omit<z.infer<typeof recordSchema>, 'executionId'>;
 
 /** The conversation of a session: what each run added that has ended, in the order in which they ended. */
 export interface Thread {
   has(executionId: string): boolean;
-  /** What the runs before this one said. */
+  /** What the runs before this one said, or the last of them that summarised it. */
   before(executionId: string): ConversationMessage[];
   /** Once for each run: told again it counts as it was told last. */
-  add(executionId: string, messages: ConversationMessage[]): Promise<void>;
+  add(executionId: string, part: ThreadPart): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,10 +38,18 @@ export async function openThread(store: JournalStore): Promise<Thread> {
         const own = records.findIndex((record) => record.executionId === executionId);
         const earlier = records.slice(0, own === -1 ? undefined : own);
         const last = new Map(earlier.map((record) => [record.executionId, record]));
-        return earlier.filter((record) => last.get(record.executionId) === record).flatMap(messagesIn);
+        const counted = earlier.filter((record) => last.get(record.executionId) === record);
+        return counted
+          .slice(
+            Math.max(
+              0,
+              counted.findLastIndex(({ restart }) => restart),
+            ),
+          )
+          .flatMap(messagesIn);
       },
-      add: async (executionId, messages) => {
-        const record = { executionId, messages };
+      add: async (executionId, part) => {
+        const record = { executionId, ...part };
         const line = JSON.stringify(record);
         const before = records.findLast((other) => other.executionId === executionId);
         if (before !== undefined && JSON.stringify(before) === line) return;

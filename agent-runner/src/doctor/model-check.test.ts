@@ -15,6 +15,8 @@ const ollama: ModelSettings = {
   maxTokens: 1,
   temperature: 0,
   contextTokens: 1024,
+  threadTokens: null,
+  prices: null,
 };
 
 // OpenAI itself has no address of its own to set: its list has the format of the compatible servers.

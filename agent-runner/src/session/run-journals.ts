@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
-import type { ConversationMessage } from '../agent/conversation';
 import { fileJournalStore } from '../agent/file-journal-store';
 import { type Journal, type JournalStore, openJournal, readRecords } from '../agent/journal';
 import { type EarlyEnd, messagesOf, progressOf } from '../agent/run-progress';
-import type { Thread } from '../agent/thread';
+import type { Thread, ThreadPart } from '../agent/thread';
 import { entryPath } from '../sandbox/directory-handle';
 import { openFolder, openRunnerFile, type Sandbox } from '../sandbox/sandbox';
 import { type FencedEntry, listFenced, openFenced } from './fenced-file';
@@ -28,13 +27,9 @@ export async function openRunJournal(sandbox: Sandbox, executionId: string, leas
 }
 
 /** What the run adds to the conversation, by its journal. */
-export async function readMessages(
-  sandbox: Sandbox,
-  executionId: string,
-  end?: EarlyEnd,
-): Promise<ConversationMessage[]> {
+export async function readPart(sandbox: Sandbox, executionId: string, end?: EarlyEnd): Promise<ThreadPart> {
   const entry = (await newestJournals(sandbox)).find(({ name }) => name === `${prefix}${executionId}`);
-  return entry === undefined ? [] : await messagesIn(sandbox, entry, end);
+  return entry === undefined ? { messages: [] } : await partIn(sandbox, entry, end);
 }
 
 /** The runs that ended without being able to say so: killed, terminated, or given up after their last attempt. */
@@ -45,8 +40,8 @@ export async function addEarlierRuns(thread: Thread, sandbox: Sandbox, ownId: st
     return token > 0 && executionId !== ownId && !thread.has(executionId);
   });
   for (const entry of await byTime(sandbox, journals)) {
-    const messages = await messagesIn(sandbox, entry, { type: 'unknown' }).catch(() => []);
-    if (messages.length > 0) await thread.add(entry.name.slice(prefix.length), messages);
+    const part = await partIn(sandbox, entry, { type: 'unknown' }).catch(() => null);
+    if (part !== null && part.messages.length > 0) await thread.add(entry.name.slice(prefix.length), part);
   }
 }
 
@@ -65,12 +60,10 @@ async function byTime(sandbox: Sandbox, entries: FencedEntry[]): Promise<FencedE
   return timed.sort((left, right) => left.at - right.at).map(({ entry }) => entry);
 }
 
-async function messagesIn(
-  sandbox: Sandbox,
-  { file }: FencedEntry,
-  end?: EarlyEnd,
-): Promise<ConversationMessage[]> {
+async function partIn(sandbox: Sandbox, { file }: FencedEntry, end?: EarlyEnd): Promise<ThreadPart> {
   await using opened = await openRunnerFile(sandbox, file);
   const { records } = readRecords(await opened.handle.readFile());
-  return messagesOf(progressOf(records), end);
+  const progress = progressOf(records);
+  const messages = messagesOf(progress, end);
+  return progress.compactions.length > 0 ? { messages, restart: true } : { messages };
 }

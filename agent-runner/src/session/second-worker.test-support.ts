@@ -20,6 +20,8 @@ const activities = createAgentActivities({
     maxTokens: 100,
     temperature: 0,
     contextTokens: 4096,
+    threadTokens: null,
+    prices: null,
   }),
   slots: new AgentSlots(1),
   logger: createLogger('second', {

@@ -188,6 +188,22 @@ describe('search_files', () => {
     );
   });
 
+  it('finds a regular expression by line, in any case', async () => {
+    expect(await textOf('search_files', { pattern: '^const \\w+ = \\d' })).toBe(
+      'src/a.ts:2: const Needle = 1;',
+    );
+    expect(await textOf('search_files', { pattern: '\\bNEED[A-K]E\\b', ignoreCase: true })).toBe(
+      'Nothing was found.',
+    );
+    expect(await textOf('search_files', { pattern: '\\bNEED[A-K]E|^NEED\\S+$', ignoreCase: true })).toBe(
+      'src/b.js:1: needle',
+    );
+    expect(await test.call('search_files', { pattern: '(' })).toEqual({
+      text: 'The pattern cannot be used: Unterminated group.',
+      isError: true,
+    });
+  });
+
   it('finds files by name when there is no text', async () => {
     expect(await textOf('search_files', { names: '?.?s' })).toBe('src/a.ts\nsrc/b.js');
   });

@@ -6,6 +6,7 @@ import { type FoundFile, walkFiles } from '@/agent-runner/src/sandbox/walk-files
 import { LineDecoder } from '@/lib/core/lines';
 import { formatBytes } from '@/lib/core/units';
 import { answer } from './answer';
+import { type LinearPattern, readPattern } from './linear-pattern';
 import { matchesGlob } from './name-glob';
 import { type AgentTool, defineTool } from './tool';
 
@@ -16,7 +17,17 @@ const excerptCharacters = 200;
 const skippedDirectories = ['.git', 'node_modules'];
 
 const inputSchema = z.object({
-  text: z.string().min(1).optional().describe('Literal text in one line; left out: files are found by name'),
+  text: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Literal text in one line; without text and pattern files are found by name'),
+  pattern: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('Regular expression for one line, in place of text, such as \\bTODO\\b|^import .* from'),
   names: z
     .string()
     .min(1)
@@ -29,41 +40,61 @@ const inputSchema = z.object({
 export function searchFiles(sandbox: Sandbox): AgentTool {
   return defineTool({
     name: 'search_files',
-    description: `Finds text in files, or files by name, below a directory. Text is literal, not a pattern. ${skippedDirectories.join(' and ')} are left out.`,
+    description: `Finds a text or a regular expression in the lines of files, or files by name, below a directory. ${skippedDirectories.join(' and ')} are left out.`,
     inputSchema,
     readOnly: true,
-    execute: ({ path = '.', ...wanted }, signal) =>
-      answer(signal, async () => {
-        const search = new Search(wanted, signal);
+    execute: async ({ path = '.', names = '*', ...wanted }, signal) => {
+      const reading = readWanted(wanted);
+      if (reading.type === 'refused')
+        return { text: `The pattern cannot be used: ${reading.reason}.`, isError: true };
+      return await answer(signal, async () => {
+        const search = new Search(reading.pattern, names, signal);
         const options = { entriesMax, skippedDirectories, signal };
         const { complete } = await walkFiles(sandbox, path, (file) => search.visit(file), options);
         return search.report(complete);
-      }),
+      });
+    },
   });
 }
 
+/** `pattern` null: whole files are looked for. */
+function readWanted({
+  text,
+  pattern,
+  ignoreCase = false,
+}: Pick<z.output<typeof inputSchema>, 'text' | 'pattern' | 'ignoreCase'>):
+  | { type: 'wanted'; pattern: LinearPattern | null }
+  | { type: 'refused'; reason: string } {
+  if (pattern !== undefined) {
+    const reading = readPattern(pattern, ignoreCase);
+    return reading.type === 'refused' ? reading : { type: 'wanted', pattern: reading.pattern };
+  }
+  if (text === undefined) return { type: 'wanted', pattern: null };
+  const wanted = ignoreCase ? text.toLowerCase() : text;
+  const search = (line: string) => (ignoreCase ? line.toLowerCase() : line).indexOf(wanted);
+  return { type: 'wanted', pattern: { search } };
+}
+
 class Search {
-  readonly #text: string | undefined;
+  readonly #pattern: LinearPattern | null;
   readonly #names: string;
-  readonly #ignoreCase: boolean;
   readonly #signal: AbortSignal;
   readonly #hits: string[] = [];
   #bytesLeft = searchBytesMax;
   #unreadable = 0;
   #partlySearched = 0;
 
-  constructor({ text, names = '*', ignoreCase = false }: z.output<typeof inputSchema>, signal: AbortSignal) {
-    this.#text = ignoreCase ? text?.toLowerCase() : text;
+  constructor(pattern: LinearPattern | null, names: string, signal: AbortSignal) {
+    this.#pattern = pattern;
     this.#names = names;
-    this.#ignoreCase = ignoreCase;
     this.#signal = signal;
   }
 
   /** False when enough has been found. */
   async visit(file: FoundFile): Promise<boolean> {
     if (!matchesGlob(file.name, this.#names)) return true;
-    if (this.#text === undefined) this.#hits.push(file.path);
-    else await this.#searchIn(file, this.#text);
+    if (this.#pattern === null) this.#hits.push(file.path);
+    else await this.#searchIn(file, this.#pattern);
     return this.#hits.length < hitsMax && this.#bytesLeft > 0;
   }
 
@@ -82,7 +113,7 @@ class Search {
     return [...found, ...notes.map((note) => `[${note}]`)].join('\n');
   }
 
-  async #searchIn(file: FoundFile, text: string): Promise<void> {
+  async #searchIn(file: FoundFile, pattern: LinearPattern): Promise<void> {
     await using opened = await file.open();
     if (opened === null) {
       this.#unreadable += 1;
@@ -93,7 +124,7 @@ class Search {
     let line = 0;
     const look = (candidate: string) => {
       line += 1;
-      const at = (this.#ignoreCase ? candidate.toLowerCase() : candidate).indexOf(text);
+      const at = pattern.search(candidate);
       if (at !== -1) this.#hits.push(`${file.path}:${line}: ${excerpt(candidate, at)}`);
       return this.#hits.length < hitsMax;
     };

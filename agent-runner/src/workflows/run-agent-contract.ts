@@ -1,4 +1,5 @@
-import type { AgentResult } from '../agent/run-agent';
+import type { JsonValue } from '../agent/conversation';
+import type { AgentResult } from '../agent/run-result';
 
 /** Input of the workflow `RunAgent`, as JSON. */
 export interface RunAgentInput {
@@ -10,6 +11,10 @@ export interface RunAgentInput {
   maxSteps?: number;
   /** US dollars per million tokens. */
   prices?: { input: number; output: number; cachedInput?: number; cacheWrite?: number };
+  /** What the run may use up. */
+  budget?: { usd?: number; tokens?: number; seconds?: number };
+  /** JSON schema of the result that the agent shall hand in. */
+  outputSchema?: { type: 'object'; [key: string]: JsonValue };
   /** Removes the session's directory at the end, however the run ends. */
   cleanUp?: boolean;
   /** What becomes of a session whose holder is gone: the run fails, or the session begins anew in an empty directory. */

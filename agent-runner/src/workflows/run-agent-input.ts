@@ -13,6 +13,8 @@ const kinds: Record<keyof RunAgentInput, Kind> = {
   instructions: 'string',
   maxSteps: 'number',
   prices: 'object',
+  budget: 'object',
+  outputSchema: 'object',
   cleanUp: 'boolean',
   holderGone: 'string',
   holderWaitSeconds: 'number',

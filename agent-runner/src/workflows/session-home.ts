@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { AgentRunnerActivities } from '../activities';
 import type { Thread } from '../activities/agent-activities';
-import type { AgentResult } from '../agent/run-agent';
+import type { AgentResult } from '../agent/run-result';
 import type { RunAgentInput } from './run-agent-contract';
 
 /** A worker that was sent a run has a place for it and takes it at once; else it is gone, or hangs. */
