@@ -27,6 +27,12 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 const call = (name: string, input = {}) => ({ toolCalls: [{ name, input }] });
 const answer = ({ toolResults }: { toolResults: string[] }) => ({ text: toolResults.join('\n') });
 
+const ofSession = JSON.stringify({
+  mcpServers: {
+    'of-session': { command: '/app/node', args: ['-e', program.replaceAll('\n', ' ')], env: { OWN: 'x' } },
+  },
+});
+
 const toolServers = (url: string) =>
   JSON.stringify({
     mcpServers: {
@@ -44,14 +50,23 @@ test('an agent in its container has the tools of a program in its sandbox and of
     call('own__where'),
     call('remote__echo', { message: 'from afar' }),
     call('read_skill', { name: 'notes' }),
+    call('of-session__where'),
     answer,
   ];
-  await using agent = await setUpAgent(machine, { tools }, { STIGMER_MCP_SERVERS: toolServers(remote.url) });
+  const prepare = [call('write_file', { path: '.mcp.json', content: ofSession }), answer];
+  await using agent = await setUpAgent(
+    machine,
+    { tools, prepare },
+    { STIGMER_MCP_SERVERS: toolServers(remote.url) },
+  );
   await mkdir(join(machine.workspace, 'skills/notes'), { recursive: true });
   const skill = '---\nname: notes\ndescription: How notes are written\n---\nIn verse.\n';
   await writeFile(join(machine.workspace, 'skills/notes/SKILL.md'), skill);
+  // A server of the session's own, which the agent itself sets up.
+  await (await agent.start({ message: 'script:prepare', sessionId: 's1' })).result();
   const { text } = await (await agent.start({ message: 'script:tools', sessionId: 's1' })).result();
   expect(text).toContain('/workspace/sessions/s1 HOME,KEY,LANG,PATH');
+  expect(text).toContain('/workspace/sessions/s1 HOME,LANG,OWN,PATH');
   // No other session, and no signal to the init.
   expect(text).toContain(' EACCES EPERM');
   expect(text).toContain('from afar');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openToolServers } from '../mcp/open-tool-servers';
+import { readSessionToolServers } from '../mcp/session-tool-servers';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import type { Sandbox } from '../sandbox/sandbox';
 import { openSkills } from '../skills/open-skills';
@@ -34,14 +35,18 @@ export async function openAgentTools(
 ): Promise<AgentTools> {
   const environment = await commandEnvironment(sandbox);
   const surroundings = { launcher, directory: sandbox.directory, environment };
-  const servers = await openToolServers(toolServers, surroundings, signal);
+  const ofSession = await readSessionToolServers(sandbox, toolServers, signal);
+  const servers = await openToolServers({ ...ofSession.servers, ...toolServers }, surroundings, signal);
   const skills = await openSkills([join(workspaceDirectory, 'skills'), imageSkills], signal).catch(
     async (error: unknown) => {
       await servers[Symbol.asyncDispose]();
       throw error;
     },
   );
-  const failures = servers.failures.map(({ message }) => message);
+  const failures = [
+    ...ofSession.problems,
+    ...servers.failures.map(({ message }) => `${message}. Its tools are missing`),
+  ];
   return {
     tools: [
       ...createTools(sandbox, { launcher, environment, ...timeouts }),
@@ -49,9 +54,7 @@ export async function openAgentTools(
       ...servers.tools,
     ],
     // An agent that knows what it lacks says so, in place of looking for another way.
-    prompt: [skills.prompt, ...failures.map((failure) => `${failure}. Its tools are missing.`)].filter(
-      Boolean,
-    ),
+    prompt: [skills.prompt, ...failures.map((failure) => `${failure}.`)].filter(Boolean),
     warnings: [
       ...failures,
       ...servers.leftOut.map(
