@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from '@playwright/test';
 
-const program = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
+export const localProgram = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
 
 /** The worker as it is in its image, as a process of this machine: two of them need no second container. */
 export interface LocalWorker extends AsyncDisposable {
@@ -28,7 +28,7 @@ export async function startLocalWorker(
   await mkdir(workspace, { recursive: true });
   await mkdir(directory, { recursive: true });
   const socketPath = join(directory, 'runner.sock');
-  const child = spawn(process.execPath, [program, '--socket', socketPath], {
+  const child = spawn(process.execPath, [localProgram, '--socket', socketPath], {
     env: { NODE_ENV: 'production', PATH: process.env.PATH, WORKSPACE_ROOT_DIR: workspace, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

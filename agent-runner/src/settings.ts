@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readPayloadKeys } from '@/lib/contracts/payload-keys';
 import {
   type EffectiveSetting,
   type EffectiveSettings,
@@ -14,6 +15,7 @@ import type { ModelSettings } from './agent/agent-model';
 import { endpointAddress } from './endpoint-address';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 import { readToolServers, type ToolServerSettings } from './mcp/tool-server-settings';
+import type { CipherKey } from './payloads/payload-cipher';
 import { readProfile } from './profile';
 import { readOrExplain, readSecretFiles, secretNames } from './secret-files';
 
@@ -32,6 +34,8 @@ export interface RunnerSettings {
   /** The name in the server's certificate; null: that of the address. */
   serverName: string | null;
   apiKey: string | null;
+  /** Of payloads; the first one encrypts. None: they are sent in clear. */
+  payloadKeys: CipherKey[];
   activitySlots: number;
   workspaceDirectory: string;
   model: ModelSettings;
@@ -153,6 +157,10 @@ function toSettings(
     tls,
     serverName: effective.TEMPORAL_TLS_SERVER_NAME.value,
     apiKey: effective.TEMPORAL_API_KEY.value,
+    payloadKeys: readPayloadKeys(text('STIGMER_PAYLOAD_KEY')).map(({ id, base64 }) => ({
+      id,
+      key: Buffer.from(base64, 'base64'),
+    })),
     activitySlots: Number(text('TEMPORAL_MAX_CONCURRENCY')),
     workspaceDirectory: text('WORKSPACE_ROOT_DIR'),
     model: {

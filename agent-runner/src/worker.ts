@@ -1,10 +1,12 @@
-import { join } from 'node:path';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Clock } from '@/lib/core/clock';
 import type { ActivityFunctions } from './activities';
 import type { AgentSlots } from './activities/agent-slots';
 import type { Logger } from './logger';
 import { ownTaskQueue, workspaceTaskQueue } from './own-task-queue';
+import { refuseLockedInput } from './payloads/locked-activities';
+import { workerDataConverter } from './payloads/payload-codec';
+import { workflowBundle } from './payloads/workflow-bundle';
 import { readLastPoll } from './poller-query';
 import { pollersMin, startRegistration } from './registration';
 import { watchRegistration } from './registration-watch';
@@ -55,6 +57,8 @@ export async function createWorkers(connection: NativeConnection, parts: WorkerP
     namespace: settings.namespace,
     identity: settings.identity,
     activities,
+    dataConverter: workerDataConverter(settings.payloadKeys),
+    interceptors: { activity: [refuseLockedInput] },
     shutdownGraceTime: shutdownGraceTimeMs,
     shutdownForceTime: shutdownForceTimeMs,
     maxHeartbeatThrottleInterval: heartbeatThrottleMs,
@@ -65,8 +69,7 @@ export async function createWorkers(connection: NativeConnection, parts: WorkerP
     taskQueue: settings.taskQueue,
     tuner: whileRoom(slots),
     maxConcurrentActivityTaskPolls: Math.max(pollersMin, Math.min(10, settings.activitySlots)),
-    // Made by the build, beside this file.
-    workflowBundle: { codePath: join(__dirname, 'workflows.js') },
+    workflowBundle: await workflowBundle(settings.payloadKeys),
     maxConcurrentWorkflowTaskPolls: ownPollers,
     maxCachedWorkflows: cachedWorkflowsMax,
   });

@@ -1,4 +1,5 @@
 import { jsonOrNull } from '@/lib/core/json-or-null';
+import { payloadKeysProblem } from './payload-keys';
 import type { SettingDefinition } from './setting-definition';
 import { type SettingName, settingDefinitions } from './setting-definitions';
 import { plainKeyProblem, withImpliedTls } from './temporal-tls';
@@ -74,6 +75,7 @@ export function settingProblem(definition: SettingDefinition, value: string): st
     case 'secret':
     case 'text':
       if (value === '') return 'Write a value';
+      if (definition.payloadKeys) return payloadKeysProblem(value);
       return definition.json && jsonOrNull(value) === null ? 'Write an object of JSON, in one line' : null;
   }
 }
