@@ -16,19 +16,21 @@ export interface LocalWorker extends AsyncDisposable {
     reason: string;
     slots: { used: number; waiting: number; max: number };
     sessionQueue: string;
+    deployment: { deploymentName: string; buildId: string } | null;
   }>;
 }
 
-/** Resolves when Temporal has seen it poll. `workspace` is made where it is missing; two workers may share it. */
+/** Resolves when Temporal has seen it poll, or with that condition. `workspace` is made where it is missing; two workers may share it. */
 export async function startLocalWorker(
   directory: string,
   workspace: string,
   settings: Record<string, string>,
+  { program = localProgram, until = /^(healthy|saturated)$/ }: { program?: string; until?: RegExp } = {},
 ): Promise<LocalWorker> {
   await mkdir(workspace, { recursive: true });
   await mkdir(directory, { recursive: true });
   const socketPath = join(directory, 'runner.sock');
-  const child = spawn(process.execPath, [localProgram, '--socket', socketPath], {
+  const child = spawn(process.execPath, [program, '--socket', socketPath], {
     env: { NODE_ENV: 'production', PATH: process.env.PATH, WORKSPACE_ROOT_DIR: workspace, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -43,7 +45,7 @@ export async function startLocalWorker(
     },
   };
   const condition = () => worker.status().then(({ condition: now }) => now, String);
-  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(/^(healthy|saturated)$/);
+  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(until);
   return worker;
 }
 

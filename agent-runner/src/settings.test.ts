@@ -43,6 +43,7 @@ describe('the settings of the worker', () => {
       namespace: 'default',
       taskQueue: 'agent_execution_runner',
       identity: 'agent-runner/abc123',
+      deploymentName: null,
       tls: null,
       serverName: null,
       apiKey: null,

@@ -29,6 +29,8 @@ export interface RunnerSettings {
   namespace: string;
   taskQueue: string;
   identity: string;
+  /** Of the worker deployment; null: without versions. */
+  deploymentName: string | null;
   /** Null: the connection is not encrypted. */
   tls: TemporalCertificates | null;
   /** The name in the server's certificate; null: that of the address. */
@@ -154,6 +156,7 @@ function toSettings(
     namespace: text('TEMPORAL_NAMESPACE'),
     taskQueue: text('STIGMER_TASK_QUEUE'),
     identity: effective.AGENT_RUNNER_IDENTITY.value ?? newIdentity(),
+    deploymentName: effective.STIGMER_DEPLOYMENT_NAME.value,
     tls,
     serverName: effective.TEMPORAL_TLS_SERVER_NAME.value,
     apiKey: effective.TEMPORAL_API_KEY.value,
