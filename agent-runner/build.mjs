@@ -9,7 +9,7 @@ import { nativeTarget } from './native-target.mjs';
 /**
  * Makes dist/: the worker (main.cjs), the thread in which its workflows run (workflow-thread.cjs), the workflows
  * (workflows.js), and beside them the two files that the SDK looks for there: its native part for this machine and the
- * reader of source maps. Two files do not go into the image: what the bundles are made of (bundle.json) and the program
+ * reader of source maps. A fourth bundle (failure-converter.cjs) is read by the SDK by its path. Two files do not go into the image: what the bundles are made of (bundle.json) and the program
  * that makes a bill of materials of it (sbom.cjs).
  */
 const here = dirname(fileURLToPath(import.meta.url));
@@ -61,8 +61,9 @@ const withOwnPackages = {
   },
 };
 
-function bundle(entry, name) {
+function bundle(entry, name, define = {}) {
   return build({
+    define,
     entryPoints: [entry],
     outfile: join(dist, name),
     bundle: true,
@@ -95,18 +96,22 @@ const copied = {
   'mappings.wasm': require.resolve('source-map/lib/mappings.wasm'),
 };
 await mkdir(dirname(join(dist, native)), { recursive: true });
-const [{ code }, worker, thread] = await Promise.all([
+const encrypts = { 'globalThis.stigmerEncryptsFailures': 'true' };
+const [{ code }, worker, thread, failures] = await Promise.all([
   bundleWorkflowCode({
     workflowsPath: join(here, 'src/workflows/workflow-types.ts'),
+    workflowInterceptorModules: [join(here, 'src/workflows/locked-payloads.ts')],
+    failureConverterPath: join(here, 'src/payloads/failure-converter.ts'),
     logger: new DefaultLogger('WARN'),
   }),
   bundle(join(here, 'src/main.ts'), 'main.cjs'),
   bundle(join(workerLib, 'workflow/workflow-worker-thread.js'), 'workflow-thread.cjs'),
+  bundle(join(here, 'src/payloads/failure-converter.ts'), 'failure-converter.cjs', encrypts),
   bundle(join(here, 'sbom/main.ts'), 'sbom.cjs'),
   ...Object.entries(copied).map(([name, path]) => copyFile(path, join(dist, name))),
 ]);
 await writeFile(join(dist, 'workflows.js'), code);
-const metafiles = [worker.metafile, thread.metafile];
+const metafiles = [worker.metafile, thread.metafile, failures.metafile];
 const record = { metafiles, workflowSources: modulesOf(code), copied };
 await writeFile(join(dist, 'bundle.json'), JSON.stringify(record));
 for (const name of ['main.cjs', 'workflow-thread.cjs', 'workflows.js']) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from '@playwright/test';
 
-const program = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
+export const localProgram = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
 
 /** The worker as it is in its image, as a process of this machine: two of them need no second container. */
 export interface LocalWorker extends AsyncDisposable {
@@ -16,14 +16,16 @@ export interface LocalWorker extends AsyncDisposable {
     reason: string;
     slots: { used: number; waiting: number; max: number };
     sessionQueue: string;
+    deployment: { deploymentName: string; buildId: string } | null;
   }>;
 }
 
-/** Resolves when Temporal has seen it poll. `workspace` is made where it is missing; two workers may share it. */
+/** Resolves when Temporal has seen it poll, or with that condition. `workspace` is made where it is missing; two workers may share it. */
 export async function startLocalWorker(
   directory: string,
   workspace: string,
   settings: Record<string, string>,
+  { program = localProgram, until = /^(healthy|saturated)$/ }: { program?: string; until?: RegExp } = {},
 ): Promise<LocalWorker> {
   await mkdir(workspace, { recursive: true });
   await mkdir(directory, { recursive: true });
@@ -43,7 +45,7 @@ export async function startLocalWorker(
     },
   };
   const condition = () => worker.status().then(({ condition: now }) => now, String);
-  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(/^(healthy|saturated)$/);
+  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(until);
   return worker;
 }
 

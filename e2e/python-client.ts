@@ -11,26 +11,32 @@ const run = promisify(execFile);
 /** The SDK's own thread may crash the interpreter's tidy end. */
 const end = 'import os; os._exit(0)';
 
-/** Temporal's Python SDK, kept in the cache by version. */
+const cryptography = '48.0.0';
+
+/** Temporal's Python SDK and the package by which the documented example encrypts, kept in the cache by version. */
 function installSdk(): Promise<string> {
-  return cached(`python-temporalio-${temporalioVersion}`, (draft) =>
-    installTemporalio(draft, 'this-machine'),
+  return cached(`python-temporalio-${temporalioVersion}-cryptography-${cryptography}`, (draft) =>
+    installTemporalio(draft, 'this-machine', [`cryptography==${cryptography}`]),
   );
 }
 
 /** Another language's client knows nothing of this project: what it is given and gets is the public contract. */
-export async function runPythonClient(machine: Machine, input: RunAgentInput): Promise<unknown> {
+export async function runPythonClient(
+  machine: Machine,
+  input: RunAgentInput,
+  example: { fence: string; environment?: Record<string, string> } = { fence: 'python' },
+): Promise<unknown> {
   const sdk = await installSdk();
   const { stdout } = await run(
     'python3',
     [
       '-c',
-      `${documented('python')}\n${end}`,
+      `${documented(example.fence)}\n${end}`,
       machine.temporalAddress,
       machine.taskQueue,
       JSON.stringify(input),
     ],
-    { env: { ...process.env, PYTHONPATH: sdk }, timeout: 60_000 },
+    { env: { ...process.env, ...example.environment, PYTHONPATH: sdk }, timeout: 60_000 },
   );
   return JSON.parse(stdout);
 }

@@ -14,10 +14,11 @@ export async function hasPython(): Promise<boolean> {
   );
 }
 
-/** Puts Temporal's Python SDK from the package index into a folder, for this machine or for a container on it. */
+/** Puts Temporal's Python SDK from the package index into a folder, for this machine or for a container on it, and what else is asked for. */
 export async function installTemporalio(
   directory: string,
   target: 'this-machine' | 'container',
+  others: readonly string[] = [],
 ): Promise<void> {
   const platform = process.arch === 'arm64' ? wheels.arm64 : wheels.x64;
   const foreign = ['--only-binary', ':all:', '--python-version', imagePython, '--platform', platform];
@@ -25,5 +26,6 @@ export async function installTemporalio(
     ...['-m', 'pip', 'install', '-q', '--no-compile', '--target', directory],
     ...(target === 'container' ? foreign : []),
     `temporalio==${temporalioVersion}`,
+    ...others,
   ]);
 }

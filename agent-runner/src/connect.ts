@@ -1,6 +1,8 @@
+import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { startDeadline } from '@/lib/core/deadline';
 import { abortable } from './abortable';
+import { clientDataConverter } from './payloads/payload-codec';
 import type { RunnerSettings } from './settings';
 
 const connectTimeoutMs = 10_000;
@@ -31,6 +33,14 @@ export async function connectToTemporal(
   } finally {
     deadline.end();
   }
+}
+
+/** Encrypts and decrypts what it sends and gets, as the worker does. */
+export function createClient(
+  connection: NativeConnection,
+  { namespace, payloadKeys }: Pick<RunnerSettings, 'namespace' | 'payloadKeys'>,
+): Client {
+  return new Client({ connection, namespace, dataConverter: clientDataConverter(payloadKeys) });
 }
 
 /** After a forced end the native side still counts references and refuses to close; the process ends or reconnects anyway. */

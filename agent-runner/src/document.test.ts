@@ -121,6 +121,6 @@ it('the failures of the document are those of the code', () => {
   const thrown = rooms.flatMap((text) =>
     [...text.matchAll(/code: '([a-z]+-[a-z-]+)'/g)].map(([, code]) => code),
   );
-  const byTheRun = ['input-refused', 'run-without-progress', 'session-holder-gone'];
+  const byTheRun = ['input-refused', 'payload-key-missing', 'run-without-progress', 'session-holder-gone'];
   expect(new Set(listed)).toEqual(new Set([...byTheRun, ...thrown]));
 });

@@ -1,3 +1,4 @@
+import type { DeploymentVersion } from '@/lib/temporal/routing';
 import type { AgentSlots } from './activities/agent-slots';
 import { ownTaskQueue } from './own-task-queue';
 import type { RunnerState } from './runner-state';
@@ -38,6 +39,8 @@ export interface StatusReport extends HealthReport {
   sessionQueue: string | null;
   /** `used`: at work; `promised`: kept for runs that are on their way; `waiting`: runs that are here and have no place yet. */
   slots: { used: number; promised: number; waiting: number; max: number };
+  /** Under which it polls the shared queue; null without a deployment. */
+  deployment: DeploymentVersion | null;
   versions: { runner: string; node: string; temporalServer: string | null };
   /** Milliseconds since 1970 by the worker's clock. */
   lastModelError: { code: string; at: number } | null;
@@ -75,6 +78,7 @@ export function reportStatus(parts: ReportParts): StatusReport {
     ownTaskQueue: ownTaskQueue(settings),
     sessionQueue: state.sessionQueue,
     slots: { used: slots.used, promised: slots.promised, waiting: slots.waiting, max: slots.max },
+    deployment: state.version,
     versions: { runner: version, node: process.versions.node, temporalServer: state.serverVersion },
     lastModelError: state.lastModelError,
     settings: settings.effective,

@@ -23,6 +23,7 @@ const status: StatusReport = {
   ownTaskQueue: 'queue/agent-runner/1',
   sessionQueue: null,
   slots: { used: 0, promised: 0, waiting: 0, max: 4 },
+  deployment: null,
   versions: { runner: '0.1.0', node: '24.0.0', temporalServer: '1.29.1' },
   lastModelError: null,
   settings: {},

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import { version } from '../package.json';
+import { codecServerOnce, readCodecServerArguments } from './commands/codec-server';
 import { diagnose, readDoctorArguments } from './commands/doctor';
 import { readRunArguments, runOnce } from './commands/run';
 import { serve } from './commands/serve';
@@ -18,6 +19,7 @@ const exitConfiguration = 78;
 const usage = `Usage: agent-runner            polls Temporal until it is stopped
        agent-runner run MESSAGE    runs an agent on the workers of the task queue
        agent-runner sessions       lists the sessions of its workspace, cleans old or large ones up
+       agent-runner codec-server   shows encrypted payloads to Temporal's page and command line
        agent-runner doctor         finds out what stands in its way
        agent-runner version`;
 
@@ -79,6 +81,12 @@ async function sessionsCommand(args: string[]): Promise<number> {
   );
 }
 
+async function codecServerCommand(args: string[]): Promise<number> {
+  const reading = readCodecServerArguments(args);
+  if (reading.type === 'refused') return refuseArguments(reading.message);
+  return await printing((settings) => codecServerOnce(settings, reading, { signal: stopSignal(), tell }));
+}
+
 function printing(work: (settings: RunnerSettings) => Promise<string>): Promise<number> {
   return withSettings(async ({ settings }) => {
     try {
@@ -110,6 +118,8 @@ async function main(): Promise<number> {
       return await runCommand(args);
     case 'sessions':
       return await sessionsCommand(args);
+    case 'codec-server':
+      return await codecServerCommand(args);
     case 'doctor':
       return await doctorCommand(args);
     case 'version':

@@ -1,7 +1,7 @@
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { NativeConnection } from '@temporalio/worker';
 import { startDeadline } from '@/lib/core/deadline';
-import { routedElsewhere } from '@/lib/temporal/routing';
+import { type DeploymentVersion, makeCurrentCommand, routedElsewhere } from '@/lib/temporal/routing';
 import { abortable } from './abortable';
 
 const queryTimeoutMs = 5000;
@@ -20,15 +20,24 @@ export interface PollerQuery {
 export interface PollerAnswer {
   /** When Temporal last saw this identity poll, milliseconds since 1970 by the server's clock; null when it is not listed. */
   lastPollAt: number | null;
-  /** The deployment version that gets every task of the queue; null when this worker gets some. */
+  /** Who gets every task of the queue; null when this worker gets some. */
   elsewhere: string | null;
 }
 
-export async function readLastPoll({ identity, ...query }: PollerQuery): Promise<PollerAnswer> {
+/** @param version of this worker; null without one */
+export async function readLastPoll(
+  { identity, ...query }: PollerQuery,
+  version: DeploymentVersion | null,
+): Promise<PollerAnswer> {
   const { pollers, versioningInfo } = await describeQueue(query, activityQueue);
   const own = pollers?.find((poller) => poller.identity === identity);
   const lastPollAt = own?.lastAccessTime ? tsToMs(own.lastAccessTime) : null;
-  return { lastPollAt, elsewhere: routedElsewhere(versioningInfo) };
+  const elsewhere = routedElsewhere(versioningInfo, version);
+  if (elsewhere === null || version === null) return { lastPollAt, elsewhere };
+  return {
+    lastPollAt,
+    elsewhere: `${elsewhere}; to make this version current: ${makeCurrentCommand(version)}`,
+  };
 }
 
 /** Whether anybody polls the queue for workflows. */

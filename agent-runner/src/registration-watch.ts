@@ -55,9 +55,9 @@ function nextLookMs({ advancedAt, failures }: RegistrationRecord, check: number)
   return advancedAt === null && check < firstChecksMax ? firstIntervalMs : intervalMs;
 }
 
-async function observe({ query, clock }: WatchParts) {
+async function observe({ query, clock, state }: WatchParts) {
   try {
-    return { type: 'answer', ...(await readLastPoll(query)), at: clock.monotonic() } as const;
+    return { type: 'answer', ...(await readLastPoll(query, state.version)), at: clock.monotonic() } as const;
   } catch (error) {
     const type = isServersWord(error) ? 'refusal' : 'no-answer';
     return { type, problem: causeOf(error), at: clock.monotonic() } as const;

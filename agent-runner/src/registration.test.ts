@@ -108,7 +108,7 @@ describe('the registration as the worker judges it', () => {
     expect(judgeOwnRegistration(record, { now: 11, ...idle })).toEqual({
       registered: false,
       condition: 'not-routed',
-      reason: 'Temporal gives every task of the queue to the worker deployment agents 2',
+      reason: 'Temporal gives every task of the queue to agents 2',
     });
     const back = observeRegistration(record, answer(7, 20));
     expect(judgeOwnRegistration(back, { now: 21, ...idle }).condition).toBe('healthy');

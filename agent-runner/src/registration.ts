@@ -15,7 +15,7 @@ export interface RegistrationRecord {
   advancedAt: number | null;
   /** When the server last said anything, a refusal included. */
   answeredAt: number | null;
-  /** The deployment version that gets every task of the queue; null when this worker gets some. */
+  /** Who gets every task of the queue; null when this worker gets some. */
   elsewhere: string | null;
   /** Why the last question had no answer; null when it had one. */
   problem: string | null;
@@ -97,8 +97,7 @@ export function judgeOwnRegistration(
   const { problem, failures, elsewhere, advancedAt, answeredAt } = record;
   if (failures >= failuresMax) return not('server-gone', `Temporal does not answer: ${problem}`);
   if (!polling) return not('not-registered', 'The worker has no open poll for activities');
-  if (elsewhere !== null)
-    return not('not-routed', `Temporal gives every task of the queue to the worker deployment ${elsewhere}`);
+  if (elsewhere !== null) return not('not-routed', `Temporal gives every task of the queue to ${elsewhere}`);
   const refused = problem === null ? '' : `; it says now: ${problem}`;
   if (advancedAt === null)
     return not('not-registered', `Temporal has not seen this worker poll yet${refused}`);

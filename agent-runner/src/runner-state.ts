@@ -1,3 +1,4 @@
+import type { DeploymentVersion } from '@/lib/temporal/routing';
 import type { RegistrationVerdict } from './registration';
 
 /** `waiting`: for Temporal or for the namespace; `draining`: asked to stop, activities still run. */
@@ -9,6 +10,8 @@ export interface RunnerState {
   /** Why the phase is what it is, one sentence without a full stop. */
   phaseReason: string;
   registration: RegistrationVerdict & { lastPollAt: number | null };
+  /** Under which this worker polls the shared queue; null without a deployment. */
+  version: DeploymentVersion | null;
   /** Of the Temporal server; null until it has answered once. */
   serverVersion: string | null;
   /** Code and time of the last failure of the model; nothing of what was said. */
@@ -27,6 +30,7 @@ export function createRunnerState(): RunnerState {
     phase: 'starting',
     phaseReason: 'The worker is starting',
     registration: notRegistered('The worker is starting'),
+    version: null,
     serverVersion: null,
     lastModelError: null,
     workspaceWritable: false,

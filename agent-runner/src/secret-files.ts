@@ -10,6 +10,11 @@ export const secretNames = settingDefinitions
   .filter((definition) => definition.kind === 'secret')
   .flatMap((definition) => [definition.name, ...definition.aliases]);
 
+/** Line ends in JSON are no part of its texts, and those between keys are as good as spaces. */
+const mayHaveLines = new Set<string>(
+  settingDefinitions.filter(({ json, payloadKeys }) => json || payloadKeys).map(({ name }) => name),
+);
+
 /** `NAME_FILE` gives the path of a file that holds the secret `NAME`; line ends at the end of the file are not part of it. */
 export function readSecretFiles(
   { environment, readFile }: FileSources,
@@ -25,15 +30,13 @@ export function readSecretFiles(
     }
     const content = readOrExplain(`${name}_FILE`, path, readFile, problems)?.toString('utf8').trimEnd();
     if (content === '') problems.push(`${name}_FILE: The file ${path} is empty`);
-    filled[name] = content === undefined ? content : inOneLine(name, content);
+    filled[name] = content === undefined || !mayHaveLines.has(name) ? content : inOneLine(content);
   }
   return filled;
 }
 
-/** Line ends in JSON are no part of its texts. */
-function inOneLine(name: string, content: string): string {
-  const isJson = settingDefinitions.some((definition) => definition.name === name && definition.json);
-  return isJson ? content.replace(/\s*\n\s*/g, ' ') : content;
+function inOneLine(content: string): string {
+  return content.replace(/\s*\n\s*/g, ' ');
 }
 
 /** The file; null, with the problem, when it cannot be read. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SettingDefinition } from '@/lib/contracts/setting-definition';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { readSettings, type SettingsReading, takeSettings } from './settings';
 
@@ -25,8 +26,13 @@ function problemsOf(reading: SettingsReading): string[] {
 
 const secrets = settingDefinitions.filter(({ kind }) => kind === 'secret');
 
+const payloadKey = Buffer.alloc(32, 'canary').toString('base64');
+
 /** A value that the setting takes. */
-const canaryFor = (json = false) => (json ? '{"mcpServers": {"a": {"command": "canary"}}}' : 'canary');
+function canaryFor({ json, payloadKeys }: SettingDefinition): string {
+  if (payloadKeys) return `canary:${payloadKey}`;
+  return json ? '{"mcpServers": {"a": {"command": "canary"}}}' : 'canary';
+}
 
 describe('the settings of the worker', () => {
   it('are complete with an empty environment', () => {
@@ -37,9 +43,11 @@ describe('the settings of the worker', () => {
       namespace: 'default',
       taskQueue: 'agent_execution_runner',
       identity: 'agent-runner/abc123',
+      deploymentName: null,
       tls: null,
       serverName: null,
       apiKey: null,
+      payloadKeys: [],
       activitySlots: 4,
       workspaceDirectory: '/workspace',
       model: {
@@ -142,8 +150,9 @@ describe('the settings of the worker', () => {
   });
 
   it('take every secret from a file, under its older names too, and hide the file’s content', () => {
-    for (const { name, aliases, json } of secrets)
-      for (const given of [name, ...aliases]) {
+    for (const definition of secrets)
+      for (const given of [definition.name, ...definition.aliases]) {
+        const { name } = definition;
         const provider = given.startsWith('ANTHROPIC') ? 'anthropic' : 'openai';
         const environment = {
           [`${given}_FILE`]: '/f',
@@ -151,7 +160,7 @@ describe('the settings of the worker', () => {
           STIGMER_LLM_MODEL: 'm',
         };
         const { effective, ...settings } = accepted(
-          read(environment, { '/f': `${canaryFor(json)}\n` }),
+          read(environment, { '/f': `${canaryFor(definition)}\n` }),
         ).settings;
         expect(effective[name], given).toEqual({ value: 'set', source: given === name ? 'set' : 'alias' });
         expect(JSON.stringify(effective)).not.toContain('canary');
@@ -162,8 +171,9 @@ describe('the settings of the worker', () => {
   it('take the secrets out of the environment of the process, used or not', () => {
     const before = { ...process.env };
     try {
-      for (const { name, aliases, json } of secrets)
-        for (const given of [name, ...aliases]) process.env[given] = canaryFor(json);
+      for (const definition of secrets)
+        for (const given of [definition.name, ...definition.aliases])
+          process.env[given] = canaryFor(definition);
       expect(accepted(takeSettings()).settings.apiKey).toBe('canary');
       expect(JSON.stringify(process.env)).not.toContain('canary');
     } finally {
@@ -181,6 +191,19 @@ describe('the settings of the worker', () => {
     ['empty', { '/run/secrets/key': '\n' }, 'TEMPORAL_API_KEY_FILE: The file /run/secrets/key is empty'],
   ])('refuse a secret file that is %s', (_case, files, problem) => {
     expect(problemsOf(read({ TEMPORAL_API_KEY_FILE: '/run/secrets/key' }, files))).toEqual([problem]);
+  });
+
+  it('take keys for payloads from a file, one a line, the first one first', () => {
+    const file = (text: string) => read({ STIGMER_PAYLOAD_KEY_FILE: '/f' }, { '/f': text });
+    const { payloadKeys } = accepted(file(`new:${payloadKey}\r\nold:${payloadKey}\n`)).settings;
+    const key = Buffer.alloc(32, 'canary');
+    expect(payloadKeys).toEqual([
+      { id: 'new', key },
+      { id: 'old', key },
+    ]);
+    const [problem, ...others] = problemsOf(file('canary:c2hvcnQ=\n'));
+    expect(problem).toMatch(/^STIGMER_PAYLOAD_KEY: Write each key as ID:KEY/);
+    expect(others).toEqual([]);
   });
 
   it('take tool servers from a file of several lines, and refuse wrong ones without their content', () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readPayloadKeys } from '@/lib/contracts/payload-keys';
 import {
   type EffectiveSetting,
   type EffectiveSettings,
@@ -15,6 +16,7 @@ import { type TokenPrices, tokenPricesSchema } from './agent/usage';
 import { endpointAddress } from './endpoint-address';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 import { readToolServers, type ToolServerSettings } from './mcp/tool-server-settings';
+import type { CipherKey } from './payloads/payload-cipher';
 import { readProfile } from './profile';
 import { readOrExplain, readSecretFiles, secretNames } from './secret-files';
 
@@ -28,11 +30,15 @@ export interface RunnerSettings {
   namespace: string;
   taskQueue: string;
   identity: string;
+  /** Of the worker deployment; null: without versions. */
+  deploymentName: string | null;
   /** Null: the connection is not encrypted. */
   tls: TemporalCertificates | null;
   /** The name in the server's certificate; null: that of the address. */
   serverName: string | null;
   apiKey: string | null;
+  /** Of payloads; the first one encrypts. None: they are sent in clear. */
+  payloadKeys: CipherKey[];
   activitySlots: number;
   workspaceDirectory: string;
   model: ModelSettings;
@@ -161,9 +167,14 @@ function toSettings(
     namespace: text('TEMPORAL_NAMESPACE'),
     taskQueue: text('STIGMER_TASK_QUEUE'),
     identity: effective.AGENT_RUNNER_IDENTITY.value ?? newIdentity(),
+    deploymentName: effective.STIGMER_DEPLOYMENT_NAME.value,
     tls,
     serverName: effective.TEMPORAL_TLS_SERVER_NAME.value,
     apiKey: effective.TEMPORAL_API_KEY.value,
+    payloadKeys: readPayloadKeys(text('STIGMER_PAYLOAD_KEY')).map(({ id, base64 }) => ({
+      id,
+      key: Buffer.from(base64, 'base64'),
+    })),
     activitySlots: Number(text('TEMPORAL_MAX_CONCURRENCY')),
     workspaceDirectory: text('WORKSPACE_ROOT_DIR'),
     model: {

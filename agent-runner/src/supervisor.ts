@@ -50,6 +50,7 @@ async function pollWith(
     address: settings.address,
     namespace: settings.namespace,
     taskQueue: settings.taskQueue,
+    ...state.version,
   });
   await tryOrWait(parts, attempts, 'the worker to start again', async () => {
     attempts.count = 0;

@@ -1,10 +1,13 @@
-import { join } from 'node:path';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Clock } from '@/lib/core/clock';
 import type { ActivityFunctions } from './activities';
 import type { AgentSlots } from './activities/agent-slots';
+import { deploymentVersion, versioned } from './deployment';
 import type { Logger } from './logger';
 import { ownTaskQueue, workspaceTaskQueue } from './own-task-queue';
+import { refuseLockedInput } from './payloads/locked-activities';
+import { workerDataConverter } from './payloads/payload-codec';
+import { readWorkflows, workflowBundle } from './payloads/workflow-bundle';
 import { readLastPoll } from './poller-query';
 import { pollersMin, startRegistration } from './registration';
 import { watchRegistration } from './registration-watch';
@@ -40,7 +43,7 @@ export interface WorkerParts {
 
 /**
  * One process, three queues: the shared one with the workflows, the one that leads to this worker alone, and the one of all
- * workers that share its workspace.
+ * workers that share its workspace. The last two lead to a directory, whatever the version: they have none.
  */
 export interface Workers {
   shared: Worker;
@@ -55,18 +58,22 @@ export async function createWorkers(connection: NativeConnection, parts: WorkerP
     namespace: settings.namespace,
     identity: settings.identity,
     activities,
+    dataConverter: workerDataConverter(settings.payloadKeys),
+    interceptors: { activity: [refuseLockedInput] },
     shutdownGraceTime: shutdownGraceTimeMs,
     shutdownForceTime: shutdownForceTimeMs,
     maxHeartbeatThrottleInterval: heartbeatThrottleMs,
     defaultHeartbeatThrottleInterval: heartbeatThrottleMs,
   } satisfies Partial<WorkerOptions>;
+  const workflows = await readWorkflows();
+  state.version = deploymentVersion(settings, workflows);
   const shared = await Worker.create({
     ...options,
+    ...(state.version !== null && { workerDeploymentOptions: versioned(state.version) }),
     taskQueue: settings.taskQueue,
     tuner: whileRoom(slots),
     maxConcurrentActivityTaskPolls: Math.max(pollersMin, Math.min(10, settings.activitySlots)),
-    // Made by the build, beside this file.
-    workflowBundle: { codePath: join(__dirname, 'workflows.js') },
+    workflowBundle: workflowBundle(workflows, settings.payloadKeys),
     maxConcurrentWorkflowTaskPolls: ownPollers,
     maxCachedWorkflows: cachedWorkflowsMax,
   });
@@ -97,7 +104,7 @@ export async function runWorkers(
   const query = { connection, namespace, taskQueue, identity, signal: watch.signal };
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   state.serverVersion = serverVersion || null;
-  const { lastPollAt: baseline } = await readLastPoll(query);
+  const { lastPollAt: baseline } = await readLastPoll(query, state.version);
   const running = runTogether(all);
   const watching = watchRegistration(
     { workers: all, slots, query, settings, state, clock, logger, onWorkspaceFound: () => stopPolling(all) },

@@ -1,4 +1,5 @@
 import { jsonOrNull } from '@/lib/core/json-or-null';
+import { payloadKeysProblem } from './payload-keys';
 import type { SettingDefinition } from './setting-definition';
 import { type SettingName, settingDefinitions } from './setting-definitions';
 import { plainKeyProblem, withImpliedTls } from './temporal-tls';
@@ -74,6 +75,7 @@ export function settingProblem(definition: SettingDefinition, value: string): st
     case 'secret':
     case 'text':
       if (value === '') return 'Write a value';
+      if (definition.payloadKeys) return payloadKeysProblem(value);
       return definition.json && jsonOrNull(value) === null ? 'Write an object of JSON, in one line' : null;
   }
 }
@@ -138,6 +140,7 @@ export interface SettingProblem {
 
 /** What one setting alone does not show. */
 const ruleOf: Partial<Record<SettingName, (effective: EffectiveSettings) => string | null>> = {
+  STIGMER_DEPLOYMENT_NAME: deploymentProblem,
   STIGMER_LLM_MODEL: modelProblem,
   TEMPORAL_TLS: plainKeyProblem,
 };
@@ -152,6 +155,13 @@ export function settingProblems(effective: EffectiveSettings): SettingProblem[] 
       null;
     return message === null ? [] : [{ name: definition.name, from, message }];
   });
+}
+
+/** Temporal writes name and build id with a dot or a colon between them. */
+function deploymentProblem({ STIGMER_DEPLOYMENT_NAME: { value } }: EffectiveSettings): string | null {
+  return value === null || /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(value)
+    ? null
+    : 'Use 1 to 100 letters, digits, underscores and hyphens';
 }
 
 /** The default is a model of Ollama, which a vendor does not have; a server of one's own may have it under any provider. */

@@ -36,6 +36,8 @@ export interface SettingDefinition {
   header?: boolean;
   /** Holds JSON, in one line. */
   json?: boolean;
+  /** Holds keys for payloads: `ID:KEY`, one after another; one a line in a file. */
+  payloadKeys?: boolean;
   /** Names something of the machine where it is read: what is found there goes into the container in its place. */
   ofMachine?: boolean;
   /** Set by the console for each container; not in the form. */

@@ -36,6 +36,16 @@ const definitions = [
     managed: true,
   },
   {
+    name: 'STIGMER_DEPLOYMENT_NAME',
+    aliases: [],
+    group: 'Worker',
+    label: 'Deployment',
+    description:
+      'Name of a worker deployment in Temporal: a new version gets work when it is made current. Left out: without versions.',
+    kind: 'text',
+    default: null,
+  },
+  {
     name: 'STIGMER_LLM_PROVIDER',
     aliases: [],
     group: 'Model',

@@ -91,6 +91,17 @@ export const temporalDefinitions = [
     default: null,
   },
   {
+    name: 'STIGMER_PAYLOAD_KEY',
+    aliases: [],
+    group: 'Temporal',
+    label: 'Payload keys',
+    description:
+      'Encrypts all that Temporal keeps of runs, as ID:KEY (32 bytes in base64). Several are separated by spaces: the first encrypts, all decrypt.',
+    kind: 'secret',
+    payloadKeys: true,
+    default: null,
+  },
+  {
     name: 'TEMPORAL_CONFIG_FILE',
     aliases: [],
     group: 'Temporal',

@@ -299,6 +299,11 @@ describe('worker', () => {
     expect(judged).toMatchObject({ verdict: 'failed', title: 'Gets no tasks', code: 'worker-not-routed' });
     expect(judged.broken?.cause).toContain('agents 2');
     expect(judged.broken?.remedy?.action).toBeUndefined();
+    expect(judged.broken?.remedy?.command).toContain('--unversioned');
+    const version = { deploymentName: 'agents', buildId: '1' };
+    expect(judge(withWorker({ pollers: [{ ...seen, version }] })).broken?.remedy?.command).toContain(
+      '--deployment-name agents --build-id 1',
+    );
   });
 
   test('not seen 20 s after the start: not registered, with what the log says', () => {

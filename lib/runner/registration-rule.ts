@@ -8,7 +8,7 @@ import { tellingLines } from '@/lib/service/cause-line';
 import type { Readiness, ReadinessAnswer, ReadinessWords, TooLate } from '@/lib/service/readiness';
 import type { connectTemporal } from '@/lib/temporal/connection';
 import { localModeRemedy } from '@/lib/worker/original-runner';
-import { judgeRegistration, registrationGraceMs } from '@/lib/worker/registration';
+import { endsTrial, judgeRegistration, registrationGraceMs } from '@/lib/worker/registration';
 import { workerIdentity } from '@/lib/worker/worker-identity';
 import { workerSettings } from '@/lib/worker/worker-settings';
 
@@ -71,13 +71,9 @@ function judge(
   now: number,
 ): ReadinessAnswer {
   const startedAt = facts.startedAt ?? now;
-  const { registered, unproven, reason } = judgeRegistration({
-    identity: workerIdentity(facts),
-    pollers,
-    startedAt,
-    now,
-  });
-  return { ready: registered, unproven, reason, failure: null };
+  const registration = judgeRegistration({ identity: workerIdentity(facts), pollers, startedAt, now });
+  const { unproven, reason } = registration;
+  return { ready: endsTrial(registration), unproven, reason, failure: null };
 }
 
 function notRegistered(

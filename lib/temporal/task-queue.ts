@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { callTemporal, grpcProblemOf } from './call';
 import { grpcStatus } from './classify';
-import { routedElsewhere } from './routing';
+import { type DeploymentVersion, routedElsewhere } from './routing';
 import type { Poller, WorkerHeartbeat } from './types';
 
 /** `TASK_QUEUE_TYPE_ACTIVITY`: the default is the workflow queue, which never shows an activity worker. */
@@ -33,12 +33,27 @@ export async function listPollers(
     () => connection.workflowService.describeTaskQueue(request),
     signal,
   );
-  const elsewhere = routedElsewhere(versioningInfo);
-  return (pollers ?? []).map(({ identity, lastAccessTime, deploymentOptions }) => ({
-    identity: identity ?? '',
-    lastAccessAt: millisecondsOf(lastAccessTime),
-    ...(elsewhere !== null && deploymentOptions?.workerVersioningMode !== versioned && { elsewhere }),
-  }));
+  return (pollers ?? []).map(({ identity, lastAccessTime, deploymentOptions }) => {
+    const version = versionOf(deploymentOptions);
+    const elsewhere = routedElsewhere(versioningInfo, version);
+    return {
+      identity: identity ?? '',
+      lastAccessAt: millisecondsOf(lastAccessTime),
+      ...(elsewhere !== null && { elsewhere }),
+      ...(version !== null && { version }),
+    };
+  });
+}
+
+interface DeploymentOptions {
+  deploymentName?: string | null;
+  buildId?: string | null;
+  workerVersioningMode?: unknown;
+}
+
+function versionOf(options: DeploymentOptions | null | undefined): DeploymentVersion | null {
+  if (options?.workerVersioningMode !== versioned) return null;
+  return { deploymentName: options.deploymentName ?? '', buildId: options.buildId ?? '' };
 }
 
 /** Older servers do not know the call, or have it switched off: then nothing can be said, which is an empty list. */

@@ -1,3 +1,5 @@
+import type { DeploymentVersion } from './routing';
+
 /** How to reach Temporal, as the worker's settings say. */
 export interface TemporalSettings {
   /** `host:port` of the frontend, seen from this machine. */
@@ -24,8 +26,10 @@ export interface Poller {
   identity: string;
   /** Milliseconds since 1970 by this machine's clock: the server's own time, corrected by the difference of the two. */
   lastAccessAt: number;
-  /** The deployment version that gets every task of the queue in its place; left out where it gets some. */
+  /** Who gets every task of the queue in its place; left out where it gets some. */
   elsewhere?: string;
+  /** Left out for a worker without one. */
+  version?: DeploymentVersion;
 }
 
 /** A worker that sends heartbeats: the proof of life of one whose slots are all busy, for such a worker does not poll. */

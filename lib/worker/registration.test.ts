@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { recordedIdentity } from '@/lib/health/recorded-evidence.test-support';
-import { judgeRegistration, type RegistrationInput } from './registration';
+import { endsTrial, judgeRegistration, type RegistrationInput } from './registration';
 import { fingerprintOf, type WorkerIdentity } from './worker-identity';
 
 const now = 1_800_000_000_000;
@@ -30,8 +30,17 @@ test('a worker that polls in vain is not registered: a deployment version gets e
     registered: false,
     seenAs: identity,
     elsewhere: 'agents 2',
-    reason: expect.stringContaining('every task of the queue to the worker deployment agents 2'),
+    reason: expect.stringContaining('every task of the queue to agents 2'),
   });
+});
+
+test('a version of a deployment is not registered before it is current, and may stay until then', () => {
+  const poller = { identity, lastAccessAt: now - 3000, elsewhere: 'agents 2' };
+  const version = { deploymentName: 'agents', buildId: '3' };
+  const versioned = judge({ pollers: [{ ...poller, version }] });
+  expect(versioned).toMatchObject({ registered: false, version });
+  expect(endsTrial(versioned)).toBe(true);
+  expect(endsTrial(judge({ pollers: [poller] }))).toBe(false);
 });
 
 test('a poll of 60 s ago is still alive, one of 91 s ago is not', () => {

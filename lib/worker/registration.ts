@@ -1,3 +1,4 @@
+import type { DeploymentVersion } from '@/lib/temporal/routing';
 import type { Poller, WorkerHeartbeat } from '@/lib/temporal/types';
 import type { OwnHealth } from './own-health';
 import { fingerprintOf, isOwnIdentity, type WorkerIdentity } from './worker-identity';
@@ -29,8 +30,10 @@ export interface Registration {
   lastPollAt: number | null;
   /** Identities that began to poll after the start and may be this worker's: its image promises none. */
   unproven: string[];
-  /** The deployment version that gets every task in place of this worker, which polls in vain. */
+  /** Who gets every task in place of this worker, which polls in vain. */
   elsewhere?: string;
+  /** Its own version, with `elsewhere`; null without one. */
+  version?: DeploymentVersion | null;
   /** One sentence without a full stop. */
   reason: string;
 }
@@ -50,6 +53,7 @@ export function judgeRegistration(input: RegistrationInput): Registration {
         ...seen,
         registered: false,
         elsewhere: latest.elsewhere,
+        version: latest.version ?? null,
         reason: elsewhereReason(latest.elsewhere),
       };
     return { ...seen, registered: true, reason: 'Temporal saw this worker poll' };
@@ -70,12 +74,20 @@ export function judgeRegistration(input: RegistrationInput): Registration {
   return { ...seen, registered: false, unproven, reason };
 }
 
+/**
+ * Whether a new container has proved itself. A version of a deployment gets tasks when a person makes it current, and that takes
+ * one that polls.
+ */
+export function endsTrial({ registered, version = null }: Registration): boolean {
+  return registered || version !== null;
+}
+
 function isBusy({ condition, slots }: Extract<OwnHealth, { type: 'answers' }>): boolean {
   return condition === 'saturated' || (condition === 'healthy' && slots.used > 0);
 }
 
-function elsewhereReason(version: string): string {
-  return `Temporal sees this worker poll, and gives every task of the queue to the worker deployment ${version}`;
+function elsewhereReason(others: string): string {
+  return `Temporal sees this worker poll, and gives every task of the queue to ${others}`;
 }
 
 function busyReason(used: number, max: number): string {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { Client, WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { messageOf } from '@/lib/core/failure';
-import { connectToTemporal } from '../connect';
+import { connectToTemporal, createClient } from '../connect';
 import type { RunnerSettings } from '../settings';
 import type { RunAgentInput, RunAgentResult } from '../workflows/run-agent-contract';
 
@@ -53,7 +53,7 @@ export async function runOnce(
   try {
     if (!(await isPolled(connection, settings)))
       tell(`No worker polls ${settings.taskQueue} yet; the run waits for one.`);
-    const client = new Client({ connection, namespace: settings.namespace });
+    const client = createClient(connection, settings);
     const handle = await client.workflow.start('RunAgent', {
       taskQueue: settings.taskQueue,
       workflowId: `run-agent-${randomUUID()}`,

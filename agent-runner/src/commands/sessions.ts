@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
-import { Client } from '@temporalio/client';
 import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import { formatAge, formatBytes } from '@/lib/core/units';
-import { connectToTemporal } from '../connect';
+import { connectToTemporal, createClient } from '../connect';
 import { leaseTimes } from '../session/lease';
 import { removeSession } from '../session/remove-session';
 import { isMeant, listSessions, type SessionEntry, type SessionFilter } from '../session/session-list';
@@ -98,7 +97,7 @@ async function tryRemove(
 async function forget(settings: RunnerSettings, sessionIds: string[], signal: AbortSignal): Promise<void> {
   const connection = await connectToTemporal(settings, signal);
   try {
-    const { workflow } = new Client({ connection, namespace: settings.namespace });
+    const { workflow } = createClient(connection, settings);
     for (const sessionId of sessionIds) {
       const handle = workflow.getHandle(sessionWorkflowId(settings.taskQueue, sessionId));
       await handle.signal('sessionRemoved').catch(() => undefined);

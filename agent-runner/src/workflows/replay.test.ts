@@ -11,6 +11,7 @@ beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   workflowBundle = await bundleWorkflowCode({
     workflowsPath: `${import.meta.dirname}/workflow-types.ts`,
+    workflowInterceptorModules: [`${import.meta.dirname}/locked-payloads.ts`],
     logger: new DefaultLogger('ERROR'),
   });
 }, 120_000);

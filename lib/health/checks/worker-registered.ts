@@ -7,6 +7,7 @@ import { illnessOf } from '@/lib/health/ill-worker';
 import { type OtherPollers, otherPollers } from '@/lib/health/other-pollers';
 import { unprovenWorker } from '@/lib/health/unproven';
 import { logSays, tellingLines } from '@/lib/service/cause-line';
+import { makeCurrentCommand } from '@/lib/temporal/routing';
 import type { WorkerHeartbeat } from '@/lib/temporal/types';
 import type { OwnHealth } from '@/lib/worker/own-health';
 import { judgeRegistration, type Registration, registrationGraceMs } from '@/lib/worker/registration';
@@ -59,15 +60,20 @@ function starting({ reason }: Registration): FailureDetails {
   };
 }
 
-function notRouted(taskQueue: string, { reason }: Registration): FailureDetails {
+function notRouted(taskQueue: string, { reason, version = null }: Registration): FailureDetails {
   return {
     code: 'worker-not-routed',
     title: `No task of ${taskQueue} comes to this worker`,
-    reason: `${reason}. It has no version itself.`,
+    reason:
+      version === null
+        ? `${reason}. It has no version itself.`
+        : `${reason}. Its own version is ${version.deploymentName} ${version.buildId}.`,
     remedy: {
       summary:
-        'Make the workers without a version current in that deployment, or use a task queue of its own.',
-      command: 'temporal worker deployment set-current-version --unversioned --deployment-name NAME',
+        version === null
+          ? 'Make the workers without a version current in that deployment, or use a task queue of its own.'
+          : 'Make the worker’s version current in its deployment.',
+      command: makeCurrentCommand(version),
     },
   };
 }
