@@ -61,7 +61,7 @@ const withOwnPackages = {
   },
 };
 
-function bundle(entry, name, define = {}) {
+function bundle(entry, name, { define = {}, alias = {} } = {}) {
   return build({
     define,
     entryPoints: [entry],
@@ -75,17 +75,29 @@ function bundle(entry, name, define = {}) {
     minifySyntax: true,
     legalComments: 'none',
     metafile: true,
-    alias: { '@': dirname(here) },
+    alias: { '@': dirname(here), ...alias },
     plugins: [withOwnPackages, withoutBuildTools, withThreadBeside],
   });
 }
 
 /** The workflow bundle ends with its source map, which names every module in it, and parts of the bundler. */
-function modulesOf(code) {
-  const [, map] = /^\/\/# sourceMappingURL=data:application\/json;[^,]*base64,(.+)$/m.exec(code) ?? [];
+function takeMap(code) {
+  const [line, map] = /^\/\/# sourceMappingURL=data:application\/json;[^,]*base64,(.+)$/m.exec(code) ?? [];
   if (map === undefined) throw new Error('The workflow bundle has no source map');
-  const { sources } = JSON.parse(Buffer.from(map, 'base64').toString('utf8'));
-  return sources.filter(isAbsolute);
+  return { script: code.replace(line, ''), map: JSON.parse(Buffer.from(map, 'base64').toString('utf8')) };
+}
+
+/**
+ * The worker keeps it in two threads as long as it lives: without the sources, which only a debugger reads, and escaped, since
+ * one letter beyond Latin makes every letter of a script take two bytes.
+ */
+function withSmallMap({ script, map: { sourcesContent: _, ...map } }) {
+  const escaped = script.replace(
+    /[^\0-\x7f]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  const base64 = Buffer.from(JSON.stringify(map)).toString('base64');
+  return `${escaped.trimEnd()}\n//# sourceMappingURL=data:application/json;base64,${base64}`;
 }
 
 await rm(dist, { recursive: true, force: true });
@@ -105,14 +117,18 @@ const [{ code }, worker, thread, failures] = await Promise.all([
     logger: new DefaultLogger('WARN'),
   }),
   bundle(join(here, 'src/main.ts'), 'main.cjs'),
-  bundle(join(workerLib, 'workflow/workflow-worker-thread.js'), 'workflow-thread.cjs'),
-  bundle(join(here, 'src/payloads/failure-converter.ts'), 'failure-converter.cjs', encrypts),
+  // All that the thread needs of gRPC is one class that errors carry.
+  bundle(join(workerLib, 'workflow/workflow-worker-thread.js'), 'workflow-thread.cjs', {
+    alias: { '@grpc/grpc-js': '@grpc/grpc-js/build/src/metadata.js' },
+  }),
+  bundle(join(here, 'src/payloads/failure-converter.ts'), 'failure-converter.cjs', { define: encrypts }),
   bundle(join(here, 'sbom/main.ts'), 'sbom.cjs'),
   ...Object.entries(copied).map(([name, path]) => copyFile(path, join(dist, name))),
 ]);
-await writeFile(join(dist, 'workflows.js'), code);
+const workflows = takeMap(code);
+await writeFile(join(dist, 'workflows.js'), withSmallMap(workflows));
 const metafiles = [worker.metafile, thread.metafile, failures.metafile];
-const record = { metafiles, workflowSources: modulesOf(code), copied };
+const record = { metafiles, workflowSources: workflows.map.sources.filter(isAbsolute), copied };
 await writeFile(join(dist, 'bundle.json'), JSON.stringify(record));
 for (const name of ['main.cjs', 'workflow-thread.cjs', 'workflows.js']) {
   const { length } = await readFile(join(dist, name));

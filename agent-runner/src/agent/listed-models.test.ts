@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { listedModel } from './listed-models';
-import { createModel } from './model';
+import { factsOf } from './model-facts';
 import { costOf } from './usage';
 
 const settings = {
@@ -39,14 +39,14 @@ it('a prompt over the vendor’s bound costs more, all of it', () => {
 });
 
 it('the list holds at the vendor’s own address only, and what is set comes first', () => {
-  expect(createModel(settings)).toMatchObject({ prices: { input: 1, output: 5 }, threadTokens: 150_000 });
-  expect(createModel({ ...settings, baseUrl: 'https://proxy/anthropic' })).toMatchObject({
+  expect(factsOf(settings)).toMatchObject({ prices: { input: 1, output: 5 }, threadTokens: 150_000 });
+  expect(factsOf({ ...settings, baseUrl: 'https://proxy/anthropic' })).toMatchObject({
     prices: null,
     threadTokens: null,
   });
   const own = { threadTokens: 20_000, prices: { input: 2, output: 3 } };
-  expect(createModel({ ...settings, ...own })).toMatchObject(own);
-  expect(createModel({ ...settings, provider: 'ollama' })).toMatchObject({
+  expect(factsOf({ ...settings, ...own })).toMatchObject(own);
+  expect(factsOf({ ...settings, provider: 'ollama' })).toMatchObject({
     prices: null,
     threadTokens: 49_152,
   });

@@ -14,7 +14,6 @@ import {
 import { createOllama } from 'ollama-ai-provider-v2';
 import { z } from 'zod';
 import type { AgentModel, ModelSettings, ToolDescription } from './agent-model';
-import { type ListedModel, listedModel } from './listed-models';
 import { endpointOf, type ModelEndpoint } from './model-endpoint';
 import {
   answerError,
@@ -24,6 +23,7 @@ import {
   unreachableError,
   unreadableError,
 } from './model-error';
+import { factsOf } from './model-facts';
 import { toModelMessages } from './model-messages';
 import { toTurn } from './model-turn';
 import { networkCodeOf } from './network-code';
@@ -40,11 +40,8 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
   const names: ModelNames = { host: endpoint.host, model: settings.model, apiKey: settings.apiKey };
   const author = `${settings.provider}/${settings.model}`;
   const languageModel = createLanguageModel(settings, endpoint, fetch);
-  const listed = endpoint.isVendors ? listedModel(settings.model) : null;
   return {
-    host: endpoint.host,
-    threadTokens: threadTokensOf(settings, listed),
-    prices: settings.prices ?? listed?.prices ?? null,
+    ...factsOf(settings),
     next: async ({ system, messages }, tools, signal, moreTokens = false) => {
       signal.throwIfAborted();
       if (languageModel === null) throw missingKeyError(names);
@@ -66,17 +63,6 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
       }
     },
   };
-}
-
-/** What is left of the context is for the answer, the tools, and what an estimate misses. */
-const threadShare = 0.75;
-
-function threadTokensOf(
-  { provider, threadTokens, contextTokens }: ModelSettings,
-  listed: ListedModel | null,
-): number | null {
-  const context = provider === 'ollama' ? contextTokens : (listed?.contextTokens ?? null);
-  return threadTokens ?? (context && Math.floor(threadShare * context));
 }
 
 /** Null: this endpoint needs a key and none is set. */

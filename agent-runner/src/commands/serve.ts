@@ -3,7 +3,7 @@ import { messageOf } from '@/lib/core/failure';
 import { version } from '../../package.json';
 import { createActivities } from '../activities';
 import { AgentSlots } from '../activities/agent-slots';
-import { createModel } from '../agent/model';
+import { createLazyModel } from '../agent/lazy-model';
 import { reportHealth, reportStatus } from '../health-report';
 import { startHealthServer } from '../health-server';
 import type { Logger } from '../logger';
@@ -40,7 +40,7 @@ export async function serve(
     launcher,
     ownTaskQueue: ownTaskQueue(settings),
     sessionQueue: () => state.sessionQueue,
-    model: createModel(settings.model),
+    model: createLazyModel(settings.model),
     toolServers: settings.toolServers,
     slots,
     logger,

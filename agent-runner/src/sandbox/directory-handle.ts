@@ -42,10 +42,12 @@ export async function openDirectoryAt(
   names: readonly string[],
   missing: 'refuse' | 'create' = 'refuse',
 ): Promise<FileHandle> {
-  let directory = await open(entryPath(root, '.'), directoryFlags);
-  for (const [depth, name] of names.entries()) {
+  const [first, ...deeper] = names;
+  if (first === undefined) return await open(entryPath(root, '.'), directoryFlags);
+  let directory = await enter(root, first, missing, first);
+  for (const [depth, name] of deeper.entries()) {
     await using parent = directory;
-    directory = await enter(parent, name, missing, names.slice(0, depth + 1).join('/'));
+    directory = await enter(parent, name, missing, names.slice(0, depth + 2).join('/'));
   }
   return directory;
 }
@@ -58,9 +60,12 @@ async function enter(
 ): Promise<FileHandle> {
   const path = entryPath(parent, name);
   try {
-    if (missing === 'create') await mkdir(path, { mode: 0o755 }).catch(ignoring('EEXIST'));
     return await open(path, directoryFlags);
   } catch (error) {
+    if (errorCode(error) === 'ENOENT' && missing === 'create') {
+      await mkdir(path, { mode: 0o755 }).catch(ignoring('EEXIST'));
+      return await enter(parent, name, 'refuse', shownPath);
+    }
     // The kernel says ENOTDIR of a link too; the second look only chooses the words.
     if (errorCode(error) === 'ENOTDIR' && (await isLink(path))) throw linkRefusal(shownPath, error);
     throw error;

@@ -116,8 +116,13 @@ export function openFolder(sandbox: Sandbox, name?: string): Promise<FileHandle>
   const names = name === undefined ? [runnerFolder] : [runnerFolder, name];
   return sandbox.borrow((root) =>
     explaining(names.join('/'), async () => {
-      await mkdir(entryPath(root, runnerFolder), { mode: 0o700 }).catch(ignoring('EEXIST'));
-      return await openDirectoryAt(root, names, 'create');
+      try {
+        return await openDirectoryAt(root, names);
+      } catch (error) {
+        ignoring('ENOENT')(error);
+        await mkdir(entryPath(root, runnerFolder), { mode: 0o700 }).catch(ignoring('EEXIST'));
+        return await openDirectoryAt(root, names, 'create');
+      }
     }),
   );
 }
