@@ -12,6 +12,7 @@ import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-de
 import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
+import { readModelHeaders } from './agent/model-headers';
 import { endpointAddress } from './endpoint-address';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 import { readToolServers, type ToolServerSettings } from './mcp/tool-server-settings';
@@ -19,6 +20,7 @@ import type { CipherKey } from './payloads/payload-cipher';
 import { readProfile } from './profile';
 import { readOrExplain, readSecretFiles, secretNames } from './secret-files';
 
+const apis = ['chat', 'responses'] as const;
 const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
 
 type Environment = Record<string, string | undefined>;
@@ -102,10 +104,11 @@ export function readSettings(sources: SettingsSources): SettingsReading {
   }
   const tls = readTls(effective, sources, problems);
   const toolServers = takeToolServers(effective, problems);
+  const headers = takeHeaders(effective, problems);
   if (problems.length > 0) return { type: 'refused', problems };
   return {
     type: 'accepted',
-    settings: { ...toSettings(effective, tls, sources), toolServers },
+    settings: { ...toSettings(effective, tls, sources, headers), toolServers },
     warnings: [...warningsFor(effective), ...unreadWarnings(environment)],
   };
 }
@@ -144,10 +147,19 @@ function takeToolServers(effective: EffectiveSettings, problems: string[]): Tool
   return servers;
 }
 
+function takeHeaders(effective: EffectiveSettings, problems: string[]): Record<string, string> {
+  const json = jsonOrNull(effective.STIGMER_LLM_HEADERS.value ?? '');
+  if (json === null) return {};
+  const { headers, problems: found } = readModelHeaders(json);
+  problems.push(...found.map((problem) => `STIGMER_LLM_HEADERS: ${problem}`));
+  return headers;
+}
+
 function toSettings(
   effective: EffectiveSettings,
   tls: TemporalCertificates | null,
   { newIdentity }: SettingsSources,
+  headers: Record<string, string>,
 ): Omit<RunnerSettings, 'toolServers'> {
   const text = (name: SettingName) => effective[name].value ?? '';
   const debug = text('STIGMER_AGENT_RUNNER_DEBUG') === 'true';
@@ -171,6 +183,8 @@ function toSettings(
       model: text('STIGMER_LLM_MODEL'),
       baseUrl: effective.STIGMER_LLM_BASE_URL.value,
       apiKey: effective.STIGMER_LLM_API_KEY.value,
+      api: apis.find((name) => name === text('STIGMER_LLM_API')) ?? null,
+      headers,
       maxTokens: numberOrNull(effective.STIGMER_LLM_MAX_TOKENS.value),
       temperature: numberOrNull(effective.STIGMER_LLM_TEMPERATURE.value),
       contextTokens: Number(text('STIGMER_LLM_NUM_CTX')),
