@@ -12,3 +12,11 @@ export function documented(fence: string): string {
 export function documentedNames(fence: string): string[] {
   return Object.keys(JSON.parse(documented(fence))).sort();
 }
+
+/** Arguments of the documented command that begins so, its program left out. */
+export function documentedCommand(beginning: string): string[] {
+  const page = readFileSync(new URL('../docs/agent-runner.md', import.meta.url), 'utf8');
+  const line = page.split('\n').find((each) => each.startsWith(`    ${beginning}`));
+  if (line === undefined) throw new Error(`docs/agent-runner.md has no command ${beginning}`);
+  return line.trim().split(' ').slice(1);
+}

@@ -29,6 +29,7 @@ const { DescribeRunner } = createActivities({
   }),
   toolServers: {},
   sessionQueue: () => null,
+  shownModel: () => null,
   slots: new AgentSlots(1),
   logger: createLogger('bare', {
     leastLevel: 'error',

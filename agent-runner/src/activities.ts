@@ -32,6 +32,8 @@ export interface ActivityParts {
   ownTaskQueue: string;
   /** Null while the workspace cannot be used. */
   sessionQueue(): string | null;
+  /** The model's name; null while the namespace has no search attributes for runs. */
+  shownModel(): string | null;
   model: AgentModel;
   toolServers: ToolServerSettings;
   slots: AgentSlots;
@@ -73,6 +75,7 @@ export function createActivities(parts: ActivityParts): ActivityFunctions {
     launcher,
     ownTaskQueue,
     sessionQueue,
+    shownModel: parts.shownModel,
     model,
     toolServers,
     slots,

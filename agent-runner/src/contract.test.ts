@@ -30,7 +30,7 @@ it('no variable is read that the schema of the settings does not have', () => {
   const written = sources.flatMap(({ name, text }) =>
     [
       ...withoutComments(text).matchAll(
-        /(?<!\b(?:constants|Number|globalThis|ActivityCancellationType|TimeoutType))['"`.]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g,
+        /(?<!\b(?:constants|Number|globalThis|ActivityCancellationType|TimeoutType|VersioningBehavior))['"`.]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g,
       ),
     ].map((match) => ({ name, variable: match[1] ?? '' })),
   );

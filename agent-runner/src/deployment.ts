@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { VersioningBehavior } from '@temporalio/common';
 import type { WorkerDeploymentOptions } from '@temporalio/worker';
 import type { DeploymentVersion } from '@/lib/temporal/routing';
 import { version } from '../package.json';
@@ -19,5 +20,5 @@ export function deploymentVersion(
  * was pinned to them would wait for ever. The workflows take every history that a version before has written.
  */
 export function versioned(version: DeploymentVersion): WorkerDeploymentOptions {
-  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: VersioningBehavior.AUTO_UPGRADE };
 }

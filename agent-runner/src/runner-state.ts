@@ -19,6 +19,8 @@ export interface RunnerState {
   workspaceWritable: boolean;
   /** Queue of all workers that share the workspace; null while the workspace cannot be used. */
   sessionQueue: string | null;
+  /** Whether the namespace has the search attributes of runs. */
+  hasRunAttributes: boolean;
 }
 
 export function notRegistered(reason: string): RunnerState['registration'] {
@@ -35,5 +37,6 @@ export function createRunnerState(): RunnerState {
     lastModelError: null,
     workspaceWritable: false,
     sessionQueue: null,
+    hasRunAttributes: false,
   };
 }

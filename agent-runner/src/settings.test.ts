@@ -29,8 +29,9 @@ const secrets = settingDefinitions.filter(({ kind }) => kind === 'secret');
 const payloadKey = Buffer.alloc(32, 'canary').toString('base64');
 
 /** A value that the setting takes. */
-function canaryFor({ json, payloadKeys }: SettingDefinition): string {
+function canaryFor({ name, json, payloadKeys }: SettingDefinition): string {
   if (payloadKeys) return `canary:${payloadKey}`;
+  if (name === 'STIGMER_LLM_HEADERS') return '{"x": "canary"}';
   return json ? '{"mcpServers": {"a": {"command": "canary"}}}' : 'canary';
 }
 
@@ -55,6 +56,8 @@ describe('the settings of the worker', () => {
         model: 'qwen2.5-coder:7b',
         baseUrl: null,
         apiKey: null,
+        api: null,
+        headers: {},
         maxTokens: null,
         temperature: null,
         contextTokens: 65_536,
@@ -204,6 +207,22 @@ describe('the settings of the worker', () => {
     const [problem, ...others] = problemsOf(file('canary:c2hvcnQ=\n'));
     expect(problem).toMatch(/^STIGMER_PAYLOAD_KEY: Write each key as ID:KEY/);
     expect(others).toEqual([]);
+  });
+
+  it('take headers for the model’s server, and refuse what no header can be, without its value', () => {
+    const headers = (value: unknown) => read({ STIGMER_LLM_HEADERS: JSON.stringify(value) });
+    expect(accepted(headers({ 'X-Team': 'agents' })).settings.model.headers).toEqual({ 'X-Team': 'agents' });
+    for (const wrong of [
+      { 'X Team': 'canary' },
+      { 'X-Team': 7 },
+      { Host: 'canary' },
+      { a: 'canäry' },
+      ['canary'],
+    ]) {
+      const [problem] = problemsOf(headers(wrong));
+      expect(problem).toMatch(/^STIGMER_LLM_HEADERS: /);
+      expect(problem).not.toMatch(/can.ry/);
+    }
   });
 
   it('take tool servers from a file of several lines, and refuse wrong ones without their content', () => {

@@ -9,17 +9,17 @@ import {
 } from '@/lib/contracts/runner-settings';
 import type { SettingKind } from '@/lib/contracts/setting-definition';
 import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
-import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
-import { type TokenPrices, tokenPricesSchema } from './agent/usage';
 import { endpointAddress } from './endpoint-address';
+import { type JsonSettings, readJsonSettings } from './json-settings';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
-import { readToolServers, type ToolServerSettings } from './mcp/tool-server-settings';
+import type { ToolServerSettings } from './mcp/tool-server-settings';
 import type { CipherKey } from './payloads/payload-cipher';
 import { readProfile } from './profile';
 import { readOrExplain, readSecretFiles, secretNames } from './secret-files';
 
+const apis = ['chat', 'responses'] as const;
 const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
 
 type Environment = Record<string, string | undefined>;
@@ -102,12 +102,11 @@ export function readSettings(sources: SettingsSources): SettingsReading {
     problems.push(from === name ? `${name}: ${message}` : `${from} (read as ${name}): ${message}`);
   }
   const tls = readTls(effective, sources, problems);
-  const toolServers = takeToolServers(effective, problems);
-  const prices = takePrices(effective, problems);
+  const written = readJsonSettings(effective, problems);
   if (problems.length > 0) return { type: 'refused', problems };
   return {
     type: 'accepted',
-    settings: { ...toSettings(effective, { tls, prices }, sources), toolServers },
+    settings: toSettings(effective, { ...written, tls }, sources),
     warnings: [...warningsFor(effective), ...unreadWarnings(environment)],
   };
 }
@@ -138,28 +137,11 @@ function readTls(
   return { ca, client: certificate && key ? { certificate, key } : null };
 }
 
-function takeToolServers(effective: EffectiveSettings, problems: string[]): ToolServerSettings {
-  const json = jsonOrNull(effective.STIGMER_MCP_SERVERS.value ?? '');
-  if (json === null) return {};
-  const { servers, problems: found } = readToolServers(json);
-  problems.push(...found.map((problem) => `STIGMER_MCP_SERVERS: ${problem}`));
-  return servers;
-}
-
-function takePrices(effective: EffectiveSettings, problems: string[]): TokenPrices | null {
-  const json = jsonOrNull(effective.STIGMER_LLM_PRICES.value ?? '');
-  if (json === null) return null;
-  const { data, error } = tokenPricesSchema.safeParse(json);
-  for (const { path, message } of error?.issues ?? [])
-    problems.push(`STIGMER_LLM_PRICES: ${path.join('.') || 'all of it'}: ${message}`);
-  return data ?? null;
-}
-
 function toSettings(
   effective: EffectiveSettings,
-  { tls, prices }: { tls: TemporalCertificates | null; prices: TokenPrices | null },
+  { tls, toolServers, prices, headers }: JsonSettings & { tls: TemporalCertificates | null },
   { newIdentity }: SettingsSources,
-): Omit<RunnerSettings, 'toolServers'> {
+): RunnerSettings {
   const text = (name: SettingName) => effective[name].value ?? '';
   const debug = text('STIGMER_AGENT_RUNNER_DEBUG') === 'true';
   return {
@@ -182,12 +164,15 @@ function toSettings(
       model: text('STIGMER_LLM_MODEL'),
       baseUrl: effective.STIGMER_LLM_BASE_URL.value,
       apiKey: effective.STIGMER_LLM_API_KEY.value,
+      api: apis.find((name) => name === text('STIGMER_LLM_API')) ?? null,
+      headers,
       maxTokens: numberOrNull(effective.STIGMER_LLM_MAX_TOKENS.value),
       temperature: numberOrNull(effective.STIGMER_LLM_TEMPERATURE.value),
       contextTokens: Number(text('STIGMER_LLM_NUM_CTX')),
       threadTokens: numberOrNull(effective.STIGMER_LLM_THREAD_TOKENS.value),
       prices,
     },
+    toolServers,
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
     logFormat: logFormats.find((format) => format === text('LOG_FORMAT')) ?? 'text',
     metricsPort: numberOrNull(effective.METRICS_PORT.value),

@@ -12,6 +12,7 @@ import { readLastPoll } from './poller-query';
 import { pollersMin, startRegistration } from './registration';
 import { watchRegistration } from './registration-watch';
 import { whileRoom } from './room-supplier';
+import { hasRunAttributes } from './run-attributes-query';
 import { notRegistered, type RunnerState } from './runner-state';
 import type { RunnerSettings } from './settings';
 import { shutdownForceTimeMs, shutdownGraceTimeMs } from './shutdown-times';
@@ -104,6 +105,7 @@ export async function runWorkers(
   const query = { connection, namespace, taskQueue, identity, signal: watch.signal };
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   state.serverVersion = serverVersion || null;
+  state.hasRunAttributes = await hasRunAttributes(connection, namespace);
   const { lastPollAt: baseline } = await readLastPoll(query, state.version);
   const running = runTogether(all);
   const watching = watchRegistration(

@@ -89,6 +89,7 @@ function arrange({
     toolServers,
     ownTaskQueue: 'queue/own',
     sessionQueue: () => 'queue/shared',
+    shownModel: () => null,
     slots,
     onModelError: (code) => modelErrors.push(code),
     logger: createLogger('test', {

@@ -43,6 +43,8 @@ export interface AgentActivityParts {
   ownTaskQueue: string;
   /** The queue of all workers that share the workspace; null while the workspace cannot be used. */
   sessionQueue(): string | null;
+  /** The model's name; null while the namespace has no search attributes for runs. */
+  shownModel(): string | null;
   model: AgentModel;
   toolServers: ToolServerSettings;
   slots: AgentSlots;
@@ -62,6 +64,8 @@ export interface Thread {
   taskQueue: string;
   /** Queue of all workers that have the directory; workers of earlier versions have none. */
   sessionQueue?: string;
+  /** For the run's search attributes, where the namespace has them. */
+  shownModel?: string;
 }
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
@@ -86,7 +90,9 @@ export function createAgentActivities(parts: AgentActivityParts) {
         });
         const threadId = named ? `thread-${sessionId}` : sessionId;
         const shared = sessionQueue() ?? ownTaskQueue;
-        return { threadId, sessionId, directory, taskQueue: ownTaskQueue, sessionQueue: shared };
+        const shownModel = parts.shownModel();
+        const shown = shownModel === null ? {} : { shownModel };
+        return { threadId, sessionId, directory, taskQueue: ownTaskQueue, sessionQueue: shared, ...shown };
       });
     },
 

@@ -8,6 +8,10 @@ export interface ModelSettings {
   /** Null: the provider's own address. Provider openai with one: any OpenAI-compatible server. */
   baseUrl: string | null;
   apiKey: string | null;
+  /** Of OpenAI's two; left out: Responses at OpenAI itself, Chat elsewhere. */
+  api?: 'chat' | 'responses' | null;
+  /** Sent with each call; secret. */
+  headers?: Readonly<Record<string, string>>;
   /** Most tokens of one answer; null: as the server has it, where it has a limit. */
   maxTokens: number | null;
   /** Null: not sent. */

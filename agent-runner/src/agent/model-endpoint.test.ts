@@ -21,7 +21,33 @@ describe('the endpoint of a model', () => {
   ] as const)('of %s at %s speaks %s at %s', (provider, baseUrl, dialect, url) => {
     const { host } = new URL(url);
     const isVendors = host === 'api.openai.com' || host === 'api.anthropic.com';
-    expect(endpointOf({ provider, baseUrl })).toEqual({ dialect, url, host, isVendors });
+    expect(endpointOf({ provider, baseUrl })).toEqual({
+      ...{ dialect, url, query: '' },
+      ...{ host, isVendors, azure: false },
+    });
+  });
+
+  it.each([
+    [null, 'chat', 'openai-chat'],
+    [null, 'responses', 'openai'],
+    ['http://vllm:8000', 'responses', 'openai'],
+    ['http://vllm:8000', 'chat', 'openai-compatible'],
+  ] as const)('of openai at %s speaks the API that was chosen, %s', (baseUrl, api, dialect) => {
+    expect(endpointOf({ provider: 'openai', baseUrl, api }).dialect).toBe(dialect);
+  });
+
+  it.each([
+    [
+      'https://shop.openai.azure.com/openai/deployments/mine?api-version=2024-10-21',
+      '?api-version=2024-10-21',
+    ],
+    ['https://shop.openai.azure.com/openai/v1/', ''],
+    ['https://gateway/openai/v1?api-version=preview', '?api-version=preview'],
+  ])('knows Azure by %s, and keeps its query', (baseUrl, query) => {
+    expect(endpointOf({ provider: 'openai', baseUrl })).toMatchObject({
+      url: new URL(baseUrl).href.replace(/\?.*$/, '').replace(/\/$/, ''),
+      ...{ query, azure: true, dialect: 'openai-compatible' },
+    });
   });
 
   it('does not show a password that stands in the address', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerError, unreachableError } from './model-error';
 
-const names = { host: 'gpu:8000', model: 'tiny', apiKey: 'sk-canary' };
+const names = { host: 'gpu:8000', model: 'tiny', secrets: ['sk-canary'] };
 
 describe('an error of the model', () => {
   it.each([

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '@/lib/core/failure';
+import type { ModelSettings } from './agent-model';
+import type { ModelEndpoint } from './model-endpoint';
 
 export type ModelErrorCode =
   | 'model-unreachable'
@@ -48,11 +50,11 @@ export class ModelError extends Failure {
   }
 }
 
-/** What a message may name; `apiKey` only to be taken out of it. */
+/** What a message may name; `secrets` only to be taken out of it. */
 export interface ModelNames {
   host: string;
   model: string;
-  apiKey: string | null;
+  secrets: readonly string[];
 }
 
 /** No answer came. `networkCode`: Node's code, such as ECONNREFUSED. */
@@ -89,7 +91,7 @@ export interface RefusedAnswer {
 export function answerError(names: ModelNames, answer: RefusedAnswer): ModelError {
   const { status } = answer;
   const told = readError(answer.body);
-  const reason = `It answered ${status}${told.message === '' ? '' : `: ${withoutKey(told.message, names)}`}`;
+  const reason = `It answered ${status}${told.message === '' ? '' : `: ${withoutSecrets(told.message, names)}`}`;
   if (status === 401 || status === 403) return keyError(names, status);
   if (status === 404 || told.code === 'model_not_found') return notFoundError(names, reason);
   if (told.code === 'context_length_exceeded' || saysTooLong(status, told.message))
@@ -230,8 +232,19 @@ function readError(body: string): { message: string; code?: string | null | unde
   }
 }
 
-function withoutKey(message: string, { apiKey }: ModelNames): string {
-  const hidden = apiKey ? message.replaceAll(apiKey, '•••') : message;
+/** A header may be a word that is in any text: such a short one is no secret. */
+const secretCharactersMin = 4;
+
+export function namesOf(
+  { model, apiKey, headers = {} }: Pick<ModelSettings, 'model' | 'apiKey' | 'headers'>,
+  { host }: Pick<ModelEndpoint, 'host'>,
+): ModelNames {
+  const values = Object.values(headers).filter((value) => value.length >= secretCharactersMin);
+  return { host, model, secrets: [...(apiKey ? [apiKey] : []), ...values] };
+}
+
+function withoutSecrets(message: string, { secrets }: ModelNames): string {
+  const hidden = secrets.reduce((text, secret) => text.replaceAll(secret, '•••'), message);
   const oneLine = hidden.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return oneLine.length > charactersMax ? `${oneLine.slice(0, charactersMax)}…` : oneLine;
 }

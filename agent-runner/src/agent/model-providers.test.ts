@@ -1,9 +1,22 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { ModelSettings } from './agent-model';
 import { createModel } from './model';
 import { ask, failureOf, never, tools } from './model-call.test-support';
 import { canaryKey, providerCases } from './provider-cases.test-support';
 import type { ScriptedModel } from './scripted-model.test-support';
+import { startScriptedOpenai, startScriptedResponses } from './scripted-openai.test-support';
+
+const azure: Omit<ModelSettings, 'baseUrl'> = {
+  provider: 'openai',
+  model: 'deployed',
+  apiKey: canaryKey,
+  maxTokens: null,
+  temperature: null,
+  contextTokens: 65_536,
+  threadTokens: null,
+  prices: null,
+};
 
 let server: ScriptedModel;
 afterEach(async () => {
@@ -59,7 +72,8 @@ describe.each(providerCases)('a turn of $name', ({ start, settings, fetch, path 
       '/api/chat': ['messages', 'model', 'options', 'stream'],
       '/v1/messages': ['max_tokens', 'messages', 'model', 'system'],
     }[path];
-    expect(Object.keys(body).sort()).toEqual(needed);
+    const chatAtOpenai = path === '/v1/chat/completions' && unset.baseUrl === null;
+    expect(Object.keys(body).sort()).toEqual(chatAtOpenai ? [...(needed ?? []), 'store'] : needed);
     expect(body.options ?? {}).toEqual(path === '/api/chat' ? { num_ctx: 65_536, num_predict: 8192 } : {});
     expect(body.max_tokens ?? null).toBe(path === '/v1/messages' ? 8192 : null);
   });
@@ -155,6 +169,22 @@ describe.each(providerCases)('a turn of $name', ({ start, settings, fetch, path 
     expectNoSecret(error);
   });
 
+  it('keeps the query of the address and the headers that were set, and tells neither', async () => {
+    const secret = 'header-canary-5c1d';
+    const refused = { status: 400, message: `No luck with ${secret}` };
+    server = await start({ scripts: { hello: [{ text: 'Hello.' }], fails: [refused] }, apiKey: canaryKey });
+    const given = settings(server.url);
+    const queried = given.baseUrl === null ? {} : { baseUrl: `${given.baseUrl}?a=1&b=x%20y` };
+    const headers = { 'X-Gateway': secret };
+    const model = createModel({ ...given, ...queried, headers }, fetch(server.url));
+    await model.next(ask('script:hello'), tools, never);
+    const [request] = server.requests;
+    expect(request?.headers['x-gateway']).toBe(secret);
+    expect(request?.path).toBe(given.baseUrl === null ? path : `${path}?a=1&b=x+y`);
+    const error = await failureOf(model.next(ask('script:fails'), tools, never));
+    expect([error.message, error.stack, String(error.cause)].join()).not.toContain(secret);
+  });
+
   it('says what it could not read', async () => {
     server = await start({ scripts: { html: [{ rawBody: '<html>Hello</html>' }] } });
     const model = createModel(settings(server.url), fetch(server.url));
@@ -181,3 +211,22 @@ function expectNoSecret(error: Error): void {
   expect(shown).not.toContain(canaryKey);
   expect(shown).not.toContain('script:');
 }
+
+describe('Azure', () => {
+  it.each([
+    ['chat', '/v1/chat/completions', startScriptedOpenai],
+    ['responses', '/v1/responses', startScriptedResponses],
+  ] as const)(
+    'gets its key in its own header only, and the version of its API, by %s',
+    async (api, path, start) => {
+      server = await start({ scripts: { hello: [{ text: 'Hello.' }] }, apiKey: canaryKey });
+      const baseUrl = `${server.url}/v1?api-version=2024-10-21`;
+      const model = createModel({ ...azure, api, baseUrl });
+      expect(await model.next(ask('script:hello'), tools, never)).toMatchObject({ text: 'Hello.' });
+      const [request] = server.requests;
+      expect(request?.path).toBe(`${path}?api-version=2024-10-21`);
+      expect(request?.headers).toMatchObject({ 'api-key': canaryKey });
+      expect(request?.headers.authorization).toBeUndefined();
+    },
+  );
+});

@@ -14,12 +14,14 @@ import {
 import { createOllama } from 'ollama-ai-provider-v2';
 import { z } from 'zod';
 import type { AgentModel, ModelSettings, ToolDescription } from './agent-model';
+import { endpointFetch } from './endpoint-fetch';
 import { endpointOf, type ModelEndpoint } from './model-endpoint';
 import {
   answerError,
   type ModelError,
   type ModelNames,
   missingKeyError,
+  namesOf,
   unreachableError,
   unreadableError,
 } from './model-error';
@@ -37,9 +39,9 @@ export function createModel(settings: ModelSettings, fetch = patientFetch): Agen
   // Its warnings go to the console, past our log.
   globalThis.AI_SDK_LOG_WARNINGS = false;
   const endpoint = endpointOf(settings);
-  const names: ModelNames = { host: endpoint.host, model: settings.model, apiKey: settings.apiKey };
+  const names = namesOf(settings, endpoint);
   const author = `${settings.provider}/${settings.model}`;
-  const languageModel = createLanguageModel(settings, endpoint, fetch);
+  const languageModel = createLanguageModel(settings, endpoint, endpointFetch(fetch, endpoint, settings));
   return {
     ...factsOf(settings),
     next: async ({ system, messages }, tools, signal, moreTokens = false) => {
@@ -85,6 +87,8 @@ function createLanguageModel(
       );
     case 'openai':
       return apiKey ? createOpenAI({ ...common, apiKey })(model) : null;
+    case 'openai-chat':
+      return apiKey ? createOpenAI({ ...common, apiKey }).chat(model) : null;
     case 'anthropic':
       return apiKey ? createAnthropic({ ...common, apiKey })(model) : null;
   }
@@ -118,6 +122,7 @@ function callSettings(
         },
       };
     case 'openai':
+    case 'openai-chat':
       // Nothing of the conversation is kept by the vendor.
       return { ...limit, ...temperature, providerOptions: { openai: { store: false } } };
     default:

@@ -43,6 +43,20 @@ export const providerCases: ProviderCase[] = [
     fetch: (url) => (input, init) => patientFetch(String(input).replace('https://api.openai.com', url), init),
   },
   {
+    name: 'OpenAI itself by its API Chat',
+    path: '/v1/chat/completions',
+    start: startScriptedOpenai,
+    settings: () => ({ ...common, provider: 'openai', api: 'chat', model: 'gpt-4.1', baseUrl: null }),
+    fetch: (url) => (input, init) => patientFetch(String(input).replace('https://api.openai.com', url), init),
+  },
+  {
+    name: 'another server by OpenAI’s API Responses',
+    path: '/v1/responses',
+    start: startScriptedResponses,
+    settings: (url) => ({ ...common, provider: 'openai', api: 'responses', model: 'tiny', baseUrl: url }),
+    fetch: () => patientFetch,
+  },
+  {
     name: 'Ollama',
     path: '/api/chat',
     start: startScriptedOllama,

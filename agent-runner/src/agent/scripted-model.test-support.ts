@@ -137,7 +137,7 @@ async function handle(
   if (request.method === 'GET' && path.split('?')[0] === dialect.list.path) {
     return send(response, 200, dialect.list.answer(options.models ?? []));
   }
-  if (request.method !== 'POST' || path !== dialect.path) return refuse(404, 'Not found');
+  if (request.method !== 'POST' || path.split('?')[0] !== dialect.path) return refuse(404, 'Not found');
   const body = await readJson(request);
   const { model } = z.object({ model: z.string() }).parse(body);
   const seen = dialect.read(body);
@@ -180,7 +180,10 @@ function send(
 
 function carriesKey(headers: IncomingHttpHeaders, apiKey: string | undefined): boolean {
   return (
-    apiKey === undefined || headers.authorization === `Bearer ${apiKey}` || headers['x-api-key'] === apiKey
+    apiKey === undefined ||
+    headers.authorization === `Bearer ${apiKey}` ||
+    headers['x-api-key'] === apiKey ||
+    headers['api-key'] === apiKey
   );
 }
 

@@ -58,6 +58,7 @@ export async function runOnce(
       taskQueue: settings.taskQueue,
       workflowId: `run-agent-${randomUUID()}`,
       args: [input],
+      staticSummary: 'Started by hand',
     });
     signal.addEventListener('abort', () => void handle.cancel().catch(() => undefined), { once: true });
     const result: RunAgentResult = await handle.result();

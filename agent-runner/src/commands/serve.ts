@@ -40,6 +40,7 @@ export async function serve(
     launcher,
     ownTaskQueue: ownTaskQueue(settings),
     sessionQueue: () => state.sessionQueue,
+    shownModel: () => (state.hasRunAttributes ? settings.model.model : null),
     model: createLazyModel(settings.model),
     toolServers: settings.toolServers,
     slots,

@@ -3,12 +3,14 @@ import { passCheck, problemCheck } from '@/lib/contracts/check-result';
 import type { DoctorCheck } from '@/lib/contracts/doctor';
 import type { FailureDetails } from '@/lib/core/failure';
 import type { ModelSettings } from '../agent/agent-model';
+import { endpointFetch } from '../agent/endpoint-fetch';
 import { endpointOf, type ModelEndpoint } from '../agent/model-endpoint';
 import {
   answerError,
   type ModelError,
   type ModelNames,
   missingKeyError,
+  namesOf,
   notFoundError,
   unreachableError,
   unreadableError,
@@ -36,7 +38,7 @@ export interface ModelFinding {
 export async function checkModel(settings: ModelSettings, signal: AbortSignal): Promise<ModelFinding> {
   const timing = startTiming();
   const endpoint = endpointOf(settings);
-  const names: ModelNames = { host: endpoint.host, model: settings.model, apiKey: settings.apiKey };
+  const names = namesOf(settings, endpoint);
   const problem = (state: 'fail' | 'warn', details: FailureDetails, time: ToldTime | null): ModelFinding => ({
     check: problemCheck('model', state, timing(), {
       ...details,
@@ -45,10 +47,10 @@ export async function checkModel(settings: ModelSettings, signal: AbortSignal): 
     time,
   });
   if (needsKey(endpoint) && !settings.apiKey) return problem('fail', missingKeyError(names).details, null);
-  const answer = await askForModels(endpoint, settings.apiKey, signal);
+  const answer = await askForModels(endpoint, settings, signal);
   if (typeof answer === 'string') return problem('fail', unreachableError(names, answer).details, null);
   const { status, body, time } = answer;
-  if (endpoint.dialect === 'openai-compatible' && (status === 404 || status === 405)) {
+  if ((endpoint.dialect === 'openai-compatible' || endpoint.azure) && (status === 404 || status === 405)) {
     return problem('warn', unlisted(names, status), time);
   }
   const models = status === 200 ? namesIn(body) : null;
@@ -66,7 +68,7 @@ export async function checkModel(settings: ModelSettings, signal: AbortSignal): 
 }
 
 function needsKey({ dialect }: ModelEndpoint): boolean {
-  return dialect === 'openai' || dialect === 'anthropic';
+  return dialect === 'openai' || dialect === 'openai-chat' || dialect === 'anthropic';
 }
 
 interface ListAnswer {
@@ -75,20 +77,27 @@ interface ListAnswer {
   time: ToldTime | null;
 }
 
+const listPaths: Record<ModelEndpoint['dialect'], string> = {
+  ollama: '/tags',
+  anthropic: '/models?limit=1000',
+  openai: '/models',
+  'openai-chat': '/models',
+  'openai-compatible': '/models',
+};
+
 /** Returns the network's error code where no answer came. */
 async function askForModels(
   endpoint: ModelEndpoint,
-  apiKey: string | null,
+  settings: ModelSettings,
   outer: AbortSignal,
 ): Promise<ListAnswer | string> {
   const limit = AbortSignal.timeout(answerTimeoutMs);
   const signal = AbortSignal.any([limit, outer]);
-  const path = { ollama: '/tags', anthropic: '/models?limit=1000', openai: '/models' };
-  const url =
-    endpoint.url + (endpoint.dialect === 'openai-compatible' ? path.openai : path[endpoint.dialect]);
+  const url = endpoint.url + listPaths[endpoint.dialect];
+  const fetch = endpointFetch(patientFetch, endpoint, settings);
   const sentAt = Date.now();
   try {
-    const response = await patientFetch(url, { headers: keyHeaders(endpoint, apiKey), signal });
+    const response = await fetch(url, { headers: keyHeaders(endpoint, settings.apiKey), signal });
     const own = (sentAt + Date.now()) / 2;
     const told = Date.parse(response.headers.get('date') ?? '');
     const time = Number.isNaN(told) ? null : { source: endpoint.host, told, own };

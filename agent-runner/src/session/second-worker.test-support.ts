@@ -12,6 +12,7 @@ const activities = createAgentActivities({
   toolServers: {},
   ownTaskQueue: 'queue/second',
   sessionQueue: () => 'queue/shared',
+  shownModel: () => null,
   model: createModel({
     provider: 'ollama',
     model: 'scripted',

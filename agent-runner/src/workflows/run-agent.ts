@@ -5,6 +5,7 @@ import type { RunAgentInput, RunAgentResult } from './run-agent-contract';
 import { readRunAgentInput, sizeProblem } from './run-agent-input';
 import { SessionHome } from './session-home';
 import { beginSession, type SessionTurn, waitForTurn } from './session-turn';
+import { shownWhile } from './show-run';
 
 /** Runs the agent in its session's directory when the session's turn has come, and cleans up where that was asked for. */
 export async function RunAgent(given: RunAgentInput): Promise<RunAgentResult> {
@@ -42,7 +43,7 @@ async function work(
   try {
     const home = await open();
     try {
-      const result = await home.execute(executionOf(input, home.sessionId));
+      const result = await shownWhile(home, () => home.execute(executionOf(input, home.sessionId)));
       return { ...result, sessionId: home.sessionId };
     } finally {
       if (input.cleanUp) removed = await CancellationScope.nonCancellable(() => home.cleanUp());

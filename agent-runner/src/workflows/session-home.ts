@@ -23,6 +23,7 @@ export const cleanUpAttemptsMax = 20;
 const anyWorker = proxyActivities<AgentRunnerActivities>({
   startToCloseTimeout: '1 minute',
   retry: { maximumInterval: '30 seconds' },
+  summary: 'Finds a worker with room',
   // Handed out by the queue, not kept by the worker that happens to run the workflow.
   allowEagerDispatch: false,
 });
@@ -33,14 +34,16 @@ function holders(taskQueue: string, waitSeconds: number) {
     taskQueue,
     scheduleToStartTimeout: `${waitSeconds} seconds`,
     startToCloseTimeout: '1 minute',
+    summary: 'Opens the session where its directory is',
     retry: { maximumInterval: '30 seconds' },
   });
 }
 
 /** What takes as long as it takes. */
-function atWork(taskQueue: string, waitSeconds: number, maximumAttempts: number) {
+function atWork(taskQueue: string, waitSeconds: number, maximumAttempts: number, summary: string) {
   return proxyActivities<AgentRunnerActivities>({
     taskQueue,
+    summary,
     scheduleToStartTimeout: `${waitSeconds} seconds`,
     startToCloseTimeout: '24 hours',
     heartbeatTimeout: '30 seconds',
@@ -76,11 +79,17 @@ export class SessionHome {
     return this.thread.sessionQueue ?? null;
   }
 
+  /** The model, where the namespace has the search attributes of runs; else null. */
+  get shownModel(): string | null {
+    return this.thread.shownModel ?? null;
+  }
+
   /** By the worker that has promised a place; when it does not come to it, by another one that has the directory. */
   async execute(execution: Parameters<AgentRunnerActivities['ExecuteAgent']>[0]): Promise<AgentResult> {
     for (let seconds = firstWaitSeconds; ; seconds = Math.min(2 * seconds, waitSecondsMax)) {
       try {
-        return await atWork(this.thread.taskQueue, seconds, runAttemptsMax).ExecuteAgent(execution);
+        const worker = atWork(this.thread.taskQueue, seconds, runAttemptsMax, 'Runs the agent');
+        return await worker.ExecuteAgent(execution);
       } catch (error) {
         if (!isNotStarted(error)) throw error;
         this.thread = await reach(this.wishes, this.sessionId, this.queue);
@@ -93,7 +102,8 @@ export class SessionHome {
     const queue = this.queue ?? this.thread.taskQueue;
     const seconds = waitOf(this.wishes);
     try {
-      return (await atWork(queue, seconds, cleanUpAttemptsMax).CleanupSandbox({ sessionId })).removed;
+      const worker = atWork(queue, seconds, cleanUpAttemptsMax, 'Removes the session’s directory');
+      return (await worker.CleanupSandbox({ sessionId })).removed;
     } catch (error) {
       throw isNotStarted(error) ? holderGone(sessionId, seconds) : error;
     }

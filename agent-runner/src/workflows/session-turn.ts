@@ -106,6 +106,7 @@ async function startSession(sessionId: string, state: SessionState): Promise<boo
         parentClosePolicy: ParentClosePolicy.ABANDON,
         cancellationType: ChildWorkflowCancellationType.ABANDON,
         args: [state],
+        staticSummary: 'Gives the runs of a session their turns',
       }),
     );
     return true;
