@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { command as run } from '@/testbed/command';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
-import { type AgentMachine, connectAgent, untilAsked } from './agent-machine';
+import { type AgentMachine, command, connectAgent, untilAsked } from './agent-machine';
 import { documentedCommand } from './documented';
 import { expect, test } from './fixtures';
 import { startLocalWorker } from './local-worker';
@@ -65,4 +65,36 @@ test('runs are found by session, state and model where the namespace has the att
   } finally {
     await temporal.stop();
   }
+});
+
+test('what runs do is counted where Prometheus reads it, on the address that was asked for', async ({
+  machine,
+}) => {
+  const port = await freePort();
+  await using agent = await connectAgent(machine, {
+    work: [command('true'), { text: 'pelican-answer' }],
+    refused: [{ status: 400, message: 'pelican-refusal' }],
+  });
+  const settings = { ...agent.settings, METRICS_PORT: String(port), METRICS_ADDRESS: '127.0.0.2' };
+  await using _worker = await startLocalWorker(join(machine.home, 'one'), machine.workspace, settings);
+  const prices = { input: 1, output: 10 };
+  expect(await (await agent.start({ message: 'script:work', prices })).result()).toMatchObject({
+    costUsd: 0.0004,
+  });
+  await expect((await agent.start({ message: 'script:refused' })).result()).rejects.toThrow();
+  const metrics = await (await fetch(`http://127.0.0.2:${port}/metrics`)).text();
+  await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
+  const value = (name: string, label = '') =>
+    metrics
+      .split('\n')
+      .filter((line) => new RegExp(`^${name}(\\{.*${label}.*\\}|) `).test(line))
+      .map((line) => Number(line.split(' ').at(-1)));
+  expect(metrics).not.toContain('pelican');
+  expect(value('stigmer_steps_total')).toEqual([2]);
+  expect(value('stigmer_tokens_total', 'kind="input"')).toEqual([200]);
+  expect(value('stigmer_tokens_total', 'kind="output"')).toEqual([20]);
+  expect(value('stigmer_tool_calls_total', 'tool="run_command"')).toEqual([1]);
+  expect(value('stigmer_run_attempts_total', 'end="done"')).toEqual([1]);
+  expect(value('stigmer_run_attempts_total', 'end="model-refused"')).toEqual([1]);
+  expect(value('stigmer_run_cost_dollars_sum')).toEqual([0.0004]);
 });

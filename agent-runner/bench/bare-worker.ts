@@ -1,3 +1,4 @@
+import { noopMetricMeter } from '@temporalio/common';
 /**
  * `tsx bare-worker.ts ADDRESS QUEUE SLOTS WORKSPACE`: the SDK's worker with nothing around it but one of our activities, as
  * the measure for what our own adds. Ends at SIGTERM.
@@ -7,6 +8,7 @@ import { createActivities } from '../src/activities';
 import { AgentSlots } from '../src/activities/agent-slots';
 import { createModel } from '../src/agent/model';
 import { createLogger } from '../src/logger';
+import { createRunMetrics } from '../src/run-metrics';
 
 const [address = '', taskQueue = '', slots = '', workspaceDirectory = ''] = process.argv.slice(2);
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -30,6 +32,7 @@ const { DescribeRunner } = createActivities({
   toolServers: {},
   sessionQueue: () => null,
   shownModel: () => null,
+  metrics: createRunMetrics(noopMetricMeter),
   slots: new AgentSlots(1),
   logger: createLogger('bare', {
     leastLevel: 'error',

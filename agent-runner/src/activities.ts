@@ -14,6 +14,7 @@ import type { AgentModel } from './agent/agent-model';
 import type { AgentResult } from './agent/run-result';
 import type { Logger } from './logger';
 import type { ToolServerSettings } from './mcp/tool-server-settings';
+import type { RunMetrics } from './run-metrics';
 import { isWritable, writeRunnerFile } from './workspace';
 
 export interface RunnerDescription {
@@ -37,6 +38,7 @@ export interface ActivityParts {
   model: AgentModel;
   toolServers: ToolServerSettings;
   slots: AgentSlots;
+  metrics: RunMetrics;
   logger: Logger;
   /** Hears the code of each failure of the model. */
   onModelError(code: string): void;
@@ -79,6 +81,7 @@ export function createActivities(parts: ActivityParts): ActivityFunctions {
     model,
     toolServers,
     slots,
+    metrics: parts.metrics,
     onModelError,
     logger: logger.named('agent'),
     context,

@@ -66,7 +66,7 @@ describe('the settings of the worker', () => {
       },
       logLevel: 'info',
       logFormat: 'text',
-      metricsPort: null,
+      metricsAddress: null,
       toolServers: {},
     });
   });

@@ -45,8 +45,8 @@ export interface RunnerSettings {
   toolServers: ToolServerSettings;
   logLevel: LogLevel;
   logFormat: LogFormat;
-  /** On the loopback address; null opens none. */
-  metricsPort: number | null;
+  /** `address:port` on which metrics are served; null opens none. */
+  metricsAddress: string | null;
   /** For whoever asks the worker what it runs with; secrets only as set or not. */
   effective: EffectiveSettingsView;
 }
@@ -175,7 +175,8 @@ function toSettings(
     toolServers,
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
     logFormat: logFormats.find((format) => format === text('LOG_FORMAT')) ?? 'text',
-    metricsPort: numberOrNull(effective.METRICS_PORT.value),
+    metricsAddress:
+      effective.METRICS_PORT.value && `${text('METRICS_ADDRESS')}:${effective.METRICS_PORT.value}`,
     effective: viewEffective(effective),
   };
 }

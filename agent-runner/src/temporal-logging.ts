@@ -14,7 +14,7 @@ const keptKeys = ['error', 'activityId', 'activityType', 'attempt', 'workflowId'
  */
 export function installTemporalRuntime(
   logger: Logger,
-  { logLevel, metricsPort }: Pick<RunnerSettings, 'logLevel' | 'metricsPort'>,
+  { logLevel, metricsAddress }: Pick<RunnerSettings, 'logLevel' | 'metricsAddress'>,
 ): void {
   const debug = logLevel === 'debug';
   const level = debug ? 'DEBUG' : 'WARN';
@@ -25,7 +25,7 @@ export function installTemporalRuntime(
     // Busy workers do not poll: only their heartbeats tell them from dead ones, so these must not be a minute apart.
     workerHeartbeatInterval: '10 seconds',
     telemetryOptions: {
-      ...(metricsPort !== null && { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}` } } }),
+      ...(metricsAddress !== null && { metrics: { prometheus: { bindAddress: metricsAddress } } }),
       logging: {
         filter: makeTelemetryFilterString({ core: level, other: debug ? 'WARN' : 'ERROR' }),
         forward: {},

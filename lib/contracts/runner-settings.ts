@@ -140,6 +140,7 @@ export interface SettingProblem {
 
 /** What one setting alone does not show. */
 const ruleOf: Partial<Record<SettingName, (effective: EffectiveSettings) => string | null>> = {
+  METRICS_ADDRESS: metricsAddressProblem,
   STIGMER_DEPLOYMENT_NAME: deploymentProblem,
   STIGMER_LLM_MODEL: modelProblem,
   TEMPORAL_TLS: plainKeyProblem,
@@ -155,6 +156,12 @@ export function settingProblems(effective: EffectiveSettings): SettingProblem[] 
       null;
     return message === null ? [] : [{ name: definition.name, from, message }];
   });
+}
+
+function metricsAddressProblem({ METRICS_ADDRESS: { value } }: EffectiveSettings): string | null {
+  return /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?=.)|$)){4}$/.test(value ?? '')
+    ? null
+    : 'Write an IPv4 address, such as 0.0.0.0';
 }
 
 /** Temporal writes name and build id with a dot or a colon between them. */

@@ -198,12 +198,20 @@ const definitions = [
     aliases: [],
     group: 'Worker',
     label: 'Metrics port',
-    description:
-      'Serves Prometheus metrics at /metrics on this port of the loopback address; no port is open without it.',
+    description: 'Serves Prometheus metrics at /metrics on this port; no port is open without it.',
     kind: 'integer',
     default: null,
     min: 1024,
     max: 65_535,
+  },
+  {
+    name: 'METRICS_ADDRESS',
+    aliases: [],
+    group: 'Worker',
+    label: 'Metrics address',
+    description: 'IPv4 address on which metrics are served; 0.0.0.0 for whoever reaches the container.',
+    kind: 'host',
+    default: '127.0.0.1',
   },
   {
     name: 'LOG_LEVEL',

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CancelledFailure } from '@temporalio/common';
+import { CancelledFailure, noopMetricMeter } from '@temporalio/common';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createModel } from '../agent/model';
 import type { ScriptedModel } from '../agent/scripted-model.test-support';
@@ -10,6 +10,7 @@ import { createLogger } from '../logger';
 import { testToolServer } from '../mcp/tool-server.test-support';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import { payloadBytesMax } from '../payload-limit';
+import { createRunMetrics } from '../run-metrics';
 import { createSandbox } from '../sandbox/sandbox';
 import { textOf } from '../temporal-logging';
 import { createAgentActivities } from './agent-activities';
@@ -90,6 +91,7 @@ function arrange({
     ownTaskQueue: 'queue/own',
     sessionQueue: () => 'queue/shared',
     shownModel: () => null,
+    metrics: createRunMetrics(noopMetricMeter),
     slots,
     onModelError: (code) => modelErrors.push(code),
     logger: createLogger('test', {

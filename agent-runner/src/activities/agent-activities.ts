@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { systemClock } from '@/lib/core/clock';
 import type { AgentModel } from '../agent/agent-model';
 import type { AgentEvent } from '../agent/run-agent';
 import type { AgentResult } from '../agent/run-result';
 import type { Logger } from '../logger';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
+import type { RunMetrics } from '../run-metrics';
 import { createSandbox, openSandbox } from '../sandbox/sandbox';
 import { type LeaseTimes, leaseTimes, takeLease } from '../session/lease';
 import { removeSession } from '../session/remove-session';
@@ -48,6 +49,7 @@ export interface AgentActivityParts {
   model: AgentModel;
   toolServers: ToolServerSettings;
   slots: AgentSlots;
+  metrics: RunMetrics;
   logger: Logger;
   /** Hears the code of each failure of the model. */
   onModelError(code: string): void;
@@ -71,7 +73,7 @@ export interface Thread {
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
   const { workspaceDirectory, launcher, ownTaskQueue, sessionQueue, model, toolServers } = parts;
-  const { slots, logger, onModelError, context } = parts;
+  const { slots, metrics, logger, onModelError, context } = parts;
   const times = parts.leaseTimes ?? leaseTimes;
   const turns = new SessionTurns();
   return {
@@ -106,6 +108,7 @@ export function createAgentActivities(parts: AgentActivityParts) {
       const timer = setInterval(() => report.tell(), heartbeatIntervalMs);
       const onEvent = (event: AgentEvent) => {
         report.onEvent(event);
+        metrics.onEvent(event);
         if (event.type !== 'model-wait') return;
         const { code, delayMs } = event;
         onModelError(code);
@@ -123,8 +126,11 @@ export function createAgentActivities(parts: AgentActivityParts) {
         });
       };
       try {
-        return await telling(() => turns.run(run.sessionId, signal, inTurn));
+        const result = await telling(() => turns.run(run.sessionId, signal, inTurn));
+        metrics.onEnd(result.finishReason, result);
+        return result;
       } catch (error) {
+        metrics.onEnd(endOf(error));
         if (error instanceof ApplicationFailure && error.type?.startsWith('model-')) onModelError(error.type);
         if (signal.aborted) report.handedBack();
         throw report.judge(error);
@@ -146,6 +152,12 @@ export function createAgentActivities(parts: AgentActivityParts) {
       }
     },
   };
+}
+
+/** In a word of which there are few. */
+function endOf(error: unknown): string {
+  if (error instanceof ApplicationFailure) return error.type ?? 'error';
+  return error instanceof CancelledFailure ? 'cancelled' : 'error';
 }
 
 /** Nobody gets the same again: 128 bits, and the directory must be a new one. */

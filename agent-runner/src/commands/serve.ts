@@ -1,3 +1,4 @@
+import { Runtime } from '@temporalio/worker';
 import { systemClock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import { version } from '../../package.json';
@@ -8,6 +9,7 @@ import { reportHealth, reportStatus } from '../health-report';
 import { startHealthServer } from '../health-server';
 import type { Logger } from '../logger';
 import { ownTaskQueue } from '../own-task-queue';
+import { createRunMetrics } from '../run-metrics';
 import { createRunnerState } from '../runner-state';
 import type { AcceptedSettings } from '../settings';
 import { listenForShutdown } from '../shutdown';
@@ -44,6 +46,7 @@ export async function serve(
     model: createLazyModel(settings.model),
     toolServers: settings.toolServers,
     slots,
+    metrics: createRunMetrics(Runtime.instance().metricMeter),
     logger,
     onModelError: (code) => {
       state.lastModelError = { code, at: systemClock.now() };

@@ -1,7 +1,9 @@
+import { noopMetricMeter } from '@temporalio/common';
 import { createAgentActivities } from '../activities/agent-activities';
 import { AgentSlots } from '../activities/agent-slots';
 import { createModel } from '../agent/model';
 import { createLogger } from '../logger';
+import { createRunMetrics } from '../run-metrics';
 
 /** A process of its own that runs one execution of the agent: `WORKSPACE MODEL-URL INPUT-AS-JSON PATIENCE-MS`. */
 const [workspaceDirectory = '', baseUrl = '', input = '', patience = ''] = process.argv.slice(2);
@@ -13,6 +15,7 @@ const activities = createAgentActivities({
   ownTaskQueue: 'queue/second',
   sessionQueue: () => 'queue/shared',
   shownModel: () => null,
+  metrics: createRunMetrics(noopMetricMeter),
   model: createModel({
     provider: 'ollama',
     model: 'scripted',
