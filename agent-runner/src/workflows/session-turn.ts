@@ -54,12 +54,18 @@ export async function waitForTurn(sessionId: string): Promise<SessionTurn> {
   }
 }
 
-/** The turn of the first run of a new session, which nobody can wait for. */
+/** The turn of the first run of a new session, which nobody can wait for: the run begins while the session is made. */
 export async function beginSession(sessionId: string, holder: string): Promise<SessionTurn> {
   const turn = newTurn();
   setHandler(turnGiven, () => undefined);
-  await startSession(sessionId, { holder, current: turn, waiting: [] });
-  return { ...turnOf(sessionId, turn), holder };
+  const starting = startSession(sessionId, { holder, current: turn, waiting: [] });
+  starting.catch(() => undefined);
+  const begun = turnOf(sessionId, turn);
+  const giveBack = async (removed: boolean) => {
+    await starting;
+    await begun.giveBack(removed);
+  };
+  return { ...begun, holder, giveBack };
 }
 
 function newTurn(): Turn {
