@@ -26,6 +26,7 @@ const { DescribeRunner } = createActivities({
     contextTokens: 1024,
   }),
   toolServers: {},
+  needsApproval: () => false,
   sessionQueue: () => null,
   slots: new AgentSlots(1),
   logger: createLogger('bare', {

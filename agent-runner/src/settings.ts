@@ -8,6 +8,7 @@ import {
 } from '@/lib/contracts/runner-settings';
 import type { SettingKind } from '@/lib/contracts/setting-definition';
 import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import { toolNames } from '@/lib/contracts/tool-names';
 import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
@@ -36,6 +37,8 @@ export interface RunnerSettings {
   workspaceDirectory: string;
   model: ModelSettings;
   toolServers: ToolServerSettings;
+  /** Names and patterns of tools that every run has to ask a person for. */
+  approveTools: string[];
   logLevel: LogLevel;
   logFormat: LogFormat;
   /** On the loopback address; null opens none. */
@@ -164,6 +167,7 @@ function toSettings(
       temperature: numberOrNull(effective.STIGMER_LLM_TEMPERATURE.value),
       contextTokens: Number(text('STIGMER_LLM_NUM_CTX')),
     },
+    approveTools: toolNames(text('STIGMER_APPROVE_TOOLS')),
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
     logFormat: logFormats.find((format) => format === text('LOG_FORMAT')) ?? 'text',
     metricsPort: numberOrNull(effective.METRICS_PORT.value),

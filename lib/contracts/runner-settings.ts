@@ -2,6 +2,7 @@ import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { SettingDefinition } from './setting-definition';
 import { type SettingName, settingDefinitions } from './setting-definitions';
 import { plainKeyProblem, withImpliedTls } from './temporal-tls';
+import { toolNamesProblem } from './tool-names';
 
 const controlCharacters = /\p{Cc}/u;
 
@@ -74,6 +75,7 @@ export function settingProblem(definition: SettingDefinition, value: string): st
     case 'secret':
     case 'text':
       if (value === '') return 'Write a value';
+      if (definition.toolNames) return toolNamesProblem(value);
       return definition.json && jsonOrNull(value) === null ? 'Write an object of JSON, in one line' : null;
   }
 }

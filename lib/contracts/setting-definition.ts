@@ -36,6 +36,8 @@ export interface SettingDefinition {
   header?: boolean;
   /** Holds JSON, in one line. */
   json?: boolean;
+  /** Holds names of tools. */
+  toolNames?: boolean;
   /** Names something of the machine where it is read: what is found there goes into the container in its place. */
   ofMachine?: boolean;
   /** Set by the console for each container; not in the form. */

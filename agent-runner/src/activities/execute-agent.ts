@@ -1,8 +1,13 @@
 import type { z } from 'zod';
 import type { AgentModel } from '../agent/agent-model';
+import { type ApprovalRule, approvalRule } from '../agent/approval-rule';
+import type { Journal } from '../agent/journal';
 import { type AgentEvent, type AgentResult, runAgent } from '../agent/run-agent';
 import type { EarlyEnd } from '../agent/run-progress';
+import { RunSuspended, type Suspension } from '../agent/run-suspended';
+import { Steering } from '../agent/steering';
 import { openThread, type Thread } from '../agent/thread';
+import type { Wanted } from '../agent/wanted';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Lease } from '../session/lease';
@@ -23,12 +28,21 @@ export interface ExecuteAgentParts {
   lease: Lease;
   model: AgentModel;
   signal: AbortSignal;
+  /** Of the worker, for all its runs. */
+  needsApproval: ApprovalRule;
+  /** Asks the run's caller what is wanted, where it can be asked. Null: no answer. */
+  askCaller(after: number): Promise<Wanted | null>;
   onEvent(event: AgentEvent): void;
   /** What is set and this run does not have. */
   onWarning(warning: string): void;
   /** How the run ended, for its session; null when another attempt will go on with it. */
   earlyEnd(error: unknown): EarlyEnd | null;
 }
+
+/** How an execution ended. `messagesTaken`: of those that people said to the run. */
+export type AgentOutcome =
+  | { type: 'ended'; result: AgentResult; messagesTaken: number }
+  | { type: 'suspended'; suspension: Suspension; messagesTaken: number };
 
 const defaultInstructions =
   'You are an agent that works in a directory of its own. Use the tools to look, change files and run commands; paths are relative to that directory. Check what you did. Answer briefly when it is done.';
@@ -37,15 +51,20 @@ const defaultInstructions =
  * Runs the agent in its session's sandbox; the same execution id continues where an earlier attempt stopped. What was said
  * and done stays in the session's conversation, however the run ends.
  */
-export async function executeAgent(input: ExecuteAgentInput, parts: ExecuteAgentParts): Promise<AgentResult> {
+export async function executeAgent(
+  input: ExecuteAgentInput,
+  parts: ExecuteAgentParts,
+): Promise<AgentOutcome> {
   const { sandbox, lease, earlyEnd } = parts;
   const { executionId } = input;
   const thread = await openThread(await fencedStore(sandbox, 'thread', lease));
   try {
     await addEarlierRuns(thread, sandbox, executionId);
-    const result = await runJournalled(input, parts, thread.before(executionId));
-    await thread.add(executionId, await readMessages(sandbox, executionId));
-    return result;
+    const outcome = await runJournalled(input, parts, thread.before(executionId));
+    if (outcome.type === 'suspended') return outcome;
+    const end = outcome.result.finishReason === 'stopped' ? ({ type: 'stopped' } as const) : undefined;
+    await thread.add(executionId, await readMessages(sandbox, executionId, end));
+    return outcome;
   } catch (error) {
     const end = earlyEnd(error);
     // Where it cannot be written the session's next run finds it in the journal.
@@ -62,15 +81,17 @@ async function addEnded(thread: Thread, sandbox: Sandbox, executionId: string, e
 }
 
 async function runJournalled(
-  { executionId, message, instructions, maxSteps, prices }: ExecuteAgentInput,
+  input: ExecuteAgentInput,
   parts: ExecuteAgentParts,
   history: Parameters<typeof runAgent>[0]['history'],
-): Promise<AgentResult> {
+): Promise<AgentOutcome> {
+  const { executionId, message, instructions, maxSteps, prices } = input;
   const { sandbox, lease, model, signal, onEvent, onWarning } = parts;
   const journal = await openRunJournal(sandbox, executionId, lease);
   try {
     await using own = await openAgentTools(sandbox, parts, signal);
     for (const warning of own.warnings) onWarning(warning);
+    const steering = steeringOf(input, parts, journal);
     const run = runAgent({
       model,
       journal,
@@ -81,14 +102,42 @@ async function runJournalled(
       systemPrompt: [instructions ?? defaultInstructions, ...own.prompt].join('\n\n'),
       limits: maxSteps === undefined ? {} : { maxSteps },
       prices: prices ?? null,
+      steering,
     });
-    for (;;) {
-      const next = await run.next();
-      if (next.done) return next.value;
-      onEvent(next.value);
-    }
+    return await outcomeOf(run, steering, onEvent);
   } finally {
     await journal.close();
+  }
+}
+
+function steeringOf(
+  { needsApproval = [], steering }: ExecuteAgentInput,
+  parts: ExecuteAgentParts,
+  journal: Journal,
+): Steering {
+  const ofRun = approvalRule(needsApproval);
+  return new Steering({
+    journal,
+    needsApproval: (tool) => ofRun(tool) || parts.needsApproval(tool),
+    caller: steering === undefined ? null : { known: steering, ask: parts.askCaller },
+  });
+}
+
+async function outcomeOf(
+  run: ReturnType<typeof runAgent>,
+  steering: Steering,
+  onEvent: (event: AgentEvent) => void,
+): Promise<AgentOutcome> {
+  try {
+    for (;;) {
+      const next = await run.next();
+      const { messagesTaken } = steering;
+      if (next.done) return { type: 'ended', result: next.value, messagesTaken };
+      onEvent(next.value);
+    }
+  } catch (error) {
+    if (!(error instanceof RunSuspended)) throw error;
+    return { type: 'suspended', suspension: error.suspension, messagesTaken: steering.messagesTaken };
   }
 }
 

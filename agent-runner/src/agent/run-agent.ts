@@ -8,6 +8,7 @@ import { cutResult, isCut, withRoom } from './cut-answer';
 import { type Journal, otherRun } from './journal';
 import { slowError } from './model-error';
 import { type ModelWait, patiently } from './model-patience';
+import { figuresOf, type RunFigures } from './run-figures';
 import {
   beginStep,
   interruptedResult,
@@ -16,7 +17,8 @@ import {
   type StepProgress,
   turnMessage,
 } from './run-progress';
-import { costOf, type TokenPrices, totalUsage } from './usage';
+import { Steering, type Verdict } from './steering';
+import type { TokenPrices } from './usage';
 
 export const agentLimitsSchema = z.strictObject({
   /** Calls of the model. */
@@ -37,6 +39,8 @@ export interface AgentParts {
   limits: z.input<typeof agentLimitsSchema>;
   prices: TokenPrices | null;
   signal: AbortSignal;
+  /** What people want of the run. Left out: nobody steers it, and no tool needs approval. */
+  steering?: Steering;
   /** Left out: this machine's. */
   clock?: Clock;
 }
@@ -45,14 +49,14 @@ export interface AgentParts {
 export type AgentEvent =
   | { type: 'step-start'; step: number }
   | ModelWait
-  | { type: 'turn-end'; step: number; toolCalls: number; usage: TokenUsage }
+  | { type: 'turn-end'; step: number; turn: ModelTurn; sofar: RunFigures }
   | { type: 'tool-end'; step: number; index: number; name: string; isError: boolean };
 
 export interface AgentResult {
   text: string;
   steps: number;
-  /** `max-tokens`: the last answer is cut off, twice where that was in the middle of a call. `content-filter`: the provider held it back. */
-  finishReason: 'done' | 'max-steps' | 'max-tokens' | 'content-filter';
+  /** `max-tokens`: the last answer is cut off, twice where that was in the middle of a call. `content-filter`: the provider held it back. `stopped`: by a person. */
+  finishReason: 'done' | 'max-steps' | 'max-tokens' | 'content-filter' | 'stopped';
   usage: TokenUsage;
   /** Null without prices. */
   costUsd: number | null;
@@ -64,11 +68,12 @@ export interface AgentResult {
 /**
  * Runs the agent until the model calls no tool, or the steps are used up. Every step is journalled before the next thing
  * happens, so that the same journal given again continues where the last attempt stopped. Throws a ModelError, a journal's
- * Failure, or the signal's reason.
+ * Failure, the signal's reason, or RunSuspended.
  */
 export async function* runAgent(parts: AgentParts): AsyncGenerator<AgentEvent, AgentResult, void> {
   const limits = agentLimitsSchema.parse(parts.limits);
   const { journal, message, signal, clock = systemClock } = parts;
+  const steering = parts.steering ?? unsteered(journal);
   const { message: begun, steps } = progressOf(journal.found);
   const resumedSteps = steps.length;
   signal.throwIfAborted();
@@ -81,6 +86,8 @@ export async function* runAgent(parts: AgentParts): AsyncGenerator<AgentEvent, A
     system: parts.systemPrompt,
     messages: [...parts.history, { role: 'user', text: message }],
   };
+  const { stop } = await steering.hear(conversation, 0, steps.length === 0);
+  if (stop) return stoppedOf(steps, resumedSteps, parts.prices);
   for (let step = 1; ; step++) {
     const before = steps[step - 2]?.turn;
     let progress = steps[step - 1];
@@ -91,15 +98,20 @@ export async function* runAgent(parts: AgentParts): AsyncGenerator<AgentEvent, A
       await journal.append({ type: 'turn', step, turn });
       progress = beginStep(turn);
       steps.push(progress);
-      yield { type: 'turn-end', step, toolCalls: turn.toolCalls.length, usage: turn.usage };
+      yield { type: 'turn-end', step, turn, sofar: figuresOf(steps, parts.prices) };
     }
     if (isCut(progress.turn) && isCut(before)) return resultOf(steps, resumedSteps, parts.prices);
     conversation.messages.push(turnMessage(progress.turn));
-    yield* runToolCalls(parts, conversation, step, progress);
-    if (progress.turn.toolCalls.length === 0 || step >= limits.maxSteps) {
-      return resultOf(steps, resumedSteps, parts.prices);
-    }
+    yield* runToolCalls({ ...parts, steering }, conversation, step, progress);
+    const heard = await steering.hear(conversation, step, step === steps.length);
+    const done = progress.turn.toolCalls.length === 0 && heard.said === 0;
+    if (done || step >= limits.maxSteps) return resultOf(steps, resumedSteps, parts.prices);
+    if (heard.stop) return stoppedOf(steps, resumedSteps, parts.prices);
   }
+}
+
+function unsteered(journal: Journal): Steering {
+  return new Steering({ journal, needsApproval: () => false, caller: null });
 }
 
 async function nextTurn(
@@ -118,9 +130,11 @@ async function nextTurn(
   }
 }
 
+type SteeredParts = AgentParts & { steering: Steering };
+
 /** In order: a later call may build on an earlier one's effect. */
 async function* runToolCalls(
-  parts: AgentParts,
+  parts: SteeredParts,
   conversation: Conversation,
   step: number,
   { turn, results }: StepProgress,
@@ -149,21 +163,22 @@ interface PlacedCall {
 }
 
 async function runToolCall(
-  { tools, journal, signal }: AgentParts,
+  { tools, journal, signal, steering }: SteeredParts,
   { step, index, call, started, cut }: PlacedCall,
 ): Promise<ToolResult> {
   signal.throwIfAborted();
   const tool = tools.find(({ name }) => name === call.name);
+  const verdict = verdictOnCall();
   if (!started) await journal.append({ type: 'tool-start', step, index, name: call.name });
-  const { text, isError } = await resultOfCall();
+  const { text, isError } = verdict.type === 'granted' ? await verdict.run(signal) : verdict.result;
   await journal.append({ type: 'tool-end', step, index, text, isError });
   return { text, isError };
 
-  async function resultOfCall(): Promise<ToolResult> {
-    if (cut) return cutResult;
-    if (tool === undefined) return unknownTool(call.name, tools);
-    if (started && !tool.readOnly) return interruptedResult;
-    return await tool.execute(call.input, signal);
+  function verdictOnCall(): Verdict {
+    if (cut) return { type: 'refused', result: cutResult };
+    if (tool === undefined) return { type: 'refused', result: unknownTool(call.name, tools) };
+    if (started && !tool.readOnly) return { type: 'refused', result: interruptedResult };
+    return steering.verdictOn({ step, index, call }, tool);
   }
 }
 
@@ -173,18 +188,18 @@ function unknownTool(name: string, tools: AgentTool[]): ToolResult {
 }
 
 function resultOf(steps: StepProgress[], resumedSteps: number, prices: TokenPrices | null): AgentResult {
-  const turns = steps.map(({ turn }) => turn);
-  const usage = totalUsage(turns.map((turn) => turn.usage));
-  const last = turns.at(-1);
+  const last = steps.at(-1)?.turn;
   return {
     text: last?.text ?? '',
-    steps: turns.length,
+    steps: steps.length,
     finishReason: last === undefined ? 'done' : finishReasonOf(last),
-    usage,
-    costUsd: prices && costOf(usage, prices),
-    toolCalls: turns.reduce((sum, turn) => sum + turn.toolCalls.length, 0),
+    ...figuresOf(steps, prices),
     resumedSteps,
   };
+}
+
+function stoppedOf(...args: Parameters<typeof resultOf>): AgentResult {
+  return { ...resultOf(...args), finishReason: 'stopped' };
 }
 
 function finishReasonOf({ toolCalls, finishReason }: ModelTurn): AgentResult['finishReason'] {

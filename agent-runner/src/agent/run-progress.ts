@@ -1,6 +1,7 @@
 import type { ToolResult } from '../tools/tool';
 import type { ConversationMessage, ModelTurn, ToolCall } from './conversation';
 import type { JournalRecord } from './journal';
+import type { Said } from './said';
 
 /** `results`: one place for each call of the turn. */
 export interface StepProgress {
@@ -12,12 +13,15 @@ export interface StepProgress {
 export interface RunProgress {
   message: string | null;
   steps: StepProgress[];
+  /** By people, since it began. */
+  said: Said[];
 }
 
 export function progressOf(records: readonly JournalRecord[]): RunProgress {
-  const progress: RunProgress = { message: null, steps: [] };
+  const progress: RunProgress = { message: null, steps: [], said: [] };
   for (const record of records) {
     if (record.type === 'run-start') progress.message = record.message;
+    else if (record.type === 'said') progress.said.push(record);
     else if (record.type === 'turn') progress.steps[record.step - 1] = beginStep(record.turn);
     else {
       const results = progress.steps[record.step - 1]?.results;
@@ -41,22 +45,29 @@ export const interruptedResult: ToolResult = {
 const notRunResult: ToolResult = { text: 'This call was not run: the run was ended before.', isError: true };
 
 /** Why a run ended before it was done; `unknown`: nobody saw it end. */
-export type EarlyEnd = { type: 'cancelled' } | { type: 'failed'; title: string } | { type: 'unknown' };
+export type EarlyEnd = { type: 'cancelled' | 'stopped' | 'unknown' } | { type: 'failed'; title: string };
 
 /**
  * What the run adds to its session's conversation. Every call has an answer, as the providers demand, and so has the
  * message: of a run that ended early its last words say how.
  */
-export function messagesOf({ message, steps }: RunProgress, end?: EarlyEnd): ConversationMessage[] {
+export function messagesOf({ message, steps, said }: RunProgress, end?: EarlyEnd): ConversationMessage[] {
   if (message === null) return [];
-  const messages: ConversationMessage[] = [{ role: 'user', text: message }, ...steps.flatMap(stepMessages)];
-  const done = steps.at(-1)?.turn.toolCalls.length === 0;
+  const saidAfter = (step: number) => said.filter((each) => each.step === step).map(saidMessage);
+  const messages = [
+    { role: 'user' as const, text: message },
+    ...saidAfter(0),
+    ...steps.flatMap((step, index) => [...stepMessages(step), ...saidAfter(index + 1)]),
+  ];
+  const done = messages.at(-1)?.role === 'assistant';
   if (end === undefined || done) return messages;
   return [...messages, { role: 'assistant', text: `[${wordsOf(end)}.]`, toolCalls: [], replay: null }];
 }
 
 function wordsOf(end: EarlyEnd): string {
   switch (end.type) {
+    case 'stopped':
+      return 'This run was stopped by a person before it was done';
     case 'cancelled':
       return 'This run was cancelled before it was done';
     case 'failed':
@@ -75,6 +86,10 @@ function stepMessages({ turn, results }: StepProgress): ConversationMessage[] {
       return resultMessage(call, result === 'started' ? interruptedResult : result);
     }),
   ];
+}
+
+export function saidMessage({ text }: Said): ConversationMessage {
+  return { role: 'user', text };
 }
 
 export function turnMessage({ text, toolCalls, replay }: ModelTurn): ConversationMessage {

@@ -3,6 +3,7 @@ import { messageOf } from '@/lib/core/failure';
 import { version } from '../../package.json';
 import { createActivities } from '../activities';
 import { AgentSlots } from '../activities/agent-slots';
+import { approvalRule } from '../agent/approval-rule';
 import { createModel } from '../agent/model';
 import { reportHealth, reportStatus } from '../health-report';
 import { startHealthServer } from '../health-server';
@@ -42,6 +43,7 @@ export async function serve(
     sessionQueue: () => state.sessionQueue,
     model: createModel(settings.model),
     toolServers: settings.toolServers,
+    needsApproval: approvalRule(settings.approveTools),
     slots,
     logger,
     onModelError: (code) => {

@@ -10,6 +10,7 @@ const activities = createAgentActivities({
   workspaceDirectory,
   launcher: [],
   toolServers: {},
+  needsApproval: () => false,
   ownTaskQueue: 'queue/second',
   sessionQueue: () => 'queue/shared',
   model: createModel({
@@ -35,6 +36,7 @@ const activities = createAgentActivities({
     attempt: 1,
     lastDetails: undefined,
     heartbeat: () => undefined,
+    caller: () => null,
   }),
   leaseTimes: { renewMs: Number(patience) / 5, patienceMs: Number(patience) },
 });

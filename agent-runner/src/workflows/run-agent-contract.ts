@@ -10,6 +10,8 @@ export interface RunAgentInput {
   maxSteps?: number;
   /** US dollars per million tokens. */
   prices?: { input: number; output: number; cachedInput?: number; cacheWrite?: number };
+  /** Names of tools that are called after a person's word only; `*` stands for any letters. */
+  needsApproval?: string[];
   /** Removes the session's directory at the end, however the run ends. */
   cleanUp?: boolean;
   /** What becomes of a session whose holder is gone: the run fails, or the session begins anew in an empty directory. */

@@ -13,6 +13,7 @@ const kinds: Record<keyof RunAgentInput, Kind> = {
   instructions: 'string',
   maxSteps: 'number',
   prices: 'object',
+  needsApproval: 'object',
   cleanUp: 'boolean',
   holderGone: 'string',
   holderWaitSeconds: 'number',
