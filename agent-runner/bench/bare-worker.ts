@@ -30,6 +30,7 @@ const { DescribeRunner } = createActivities({
     prices: null,
   }),
   toolServers: {},
+  needsApproval: () => false,
   sessionQueue: () => null,
   shownModel: () => null,
   metrics: createRunMetrics(noopMetricMeter),

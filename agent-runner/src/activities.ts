@@ -9,8 +9,11 @@ import {
 } from './activities/activity-inputs';
 import { createAgentActivities, type Thread } from './activities/agent-activities';
 import type { AgentSlots } from './activities/agent-slots';
+import { callerOf } from './activities/caller';
+import type { AgentOutcome } from './activities/execute-agent';
 import { type OriginalActivities, withOriginalCalls } from './activities/original-calls';
 import type { AgentModel } from './agent/agent-model';
+import type { ApprovalRule } from './agent/approval-rule';
 import type { AgentResult } from './agent/run-result';
 import type { Logger } from './logger';
 import type { ToolServerSettings } from './mcp/tool-server-settings';
@@ -37,6 +40,8 @@ export interface ActivityParts {
   shownModel(): string | null;
   model: AgentModel;
   toolServers: ToolServerSettings;
+  /** Tools that every run has to ask a person for. */
+  needsApproval: ApprovalRule;
   slots: AgentSlots;
   metrics: RunMetrics;
   logger: Logger;
@@ -47,7 +52,7 @@ export interface ActivityParts {
 /** What a workflow can call, by type name. The activities themselves take nothing on trust: they read what they are given. */
 export interface AgentRunnerActivities {
   EnsureThread(input: z.input<typeof ensureThreadInputSchema>): Promise<Thread>;
-  ExecuteAgent(input: z.input<typeof executeAgentInputSchema>): Promise<AgentResult>;
+  ExecuteAgent(input: z.input<typeof executeAgentInputSchema>): Promise<AgentResult | AgentOutcome>;
   CleanupSandbox(input: z.input<typeof cleanupSandboxInputSchema>): Promise<{ removed: boolean }>;
   DescribeRunner(input?: z.input<typeof describeRunnerInputSchema>): Promise<RunnerDescription>;
 }
@@ -61,7 +66,7 @@ export type ActivityFunctions = Record<
 /** Activity types as Temporal names them. */
 export function createActivities(parts: ActivityParts): ActivityFunctions {
   const { version, identity, workspaceDirectory, launcher, ownTaskQueue, sessionQueue } = parts;
-  const { model, toolServers, slots, logger, onModelError } = parts;
+  const { model, toolServers, needsApproval, slots, logger, onModelError } = parts;
   const context = () => {
     const current = Context.current();
     return {
@@ -70,6 +75,7 @@ export function createActivities(parts: ActivityParts): ActivityFunctions {
       attempt: current.info.attempt,
       lastDetails: current.info.heartbeatDetails,
       heartbeat: (details: unknown) => current.heartbeat(details),
+      caller: () => callerOf(current),
     };
   };
   const agent = createAgentActivities({
@@ -80,6 +86,7 @@ export function createActivities(parts: ActivityParts): ActivityFunctions {
     shownModel: parts.shownModel,
     model,
     toolServers,
+    needsApproval,
     slots,
     metrics: parts.metrics,
     onModelError,

@@ -8,6 +8,8 @@ import { diagnose, readDoctorArguments } from './commands/doctor';
 import { readRunArguments, runOnce } from './commands/run';
 import { serve } from './commands/serve';
 import { readSessionsArguments, sessionsOnce } from './commands/sessions';
+import { steerOnce } from './commands/steer';
+import { readSteerArguments, steerCommands } from './commands/steer-arguments';
 import { createLogger } from './logger';
 import { type AcceptedSettings, type RunnerSettings, takeSettings } from './settings';
 
@@ -18,6 +20,8 @@ const exitConfiguration = 78;
 
 const usage = `Usage: agent-runner            polls Temporal until it is stopped
        agent-runner run MESSAGE    runs an agent on the workers of the task queue
+       agent-runner message | pause | resume | stop | approve | deny | progress WORKFLOW_ID
+                                   steers a run that is under way
        agent-runner sessions       lists the sessions of its workspace, cleans old or large ones up
        agent-runner codec-server   shows encrypted payloads to Temporal's page and command line
        agent-runner doctor         finds out what stands in its way
@@ -70,7 +74,15 @@ const tell = (line: string) => process.stderr.write(`${line}\n`);
 async function runCommand(args: string[]): Promise<number> {
   const reading = readRunArguments(args);
   if (reading.type === 'refused') return refuseArguments(reading.message);
-  return await printing((settings) => runOnce(settings, reading, { signal: stopSignal(), tell }));
+  return await printing((settings) =>
+    runOnce(settings, reading, { clock: systemClock, signal: stopSignal(), tell }),
+  );
+}
+
+async function steerCommand(name: string, args: string[]): Promise<number> {
+  const reading = readSteerArguments(name, args);
+  if (reading.type === 'refused') return refuseArguments(reading.message);
+  return await printing((settings) => steerOnce(settings, reading, stopSignal()));
 }
 
 async function sessionsCommand(args: string[]): Promise<number> {
@@ -113,6 +125,7 @@ async function doctorCommand(args: string[]): Promise<number> {
 
 async function main(): Promise<number> {
   const [command, ...args] = process.argv.slice(2);
+  if (command !== undefined && steerCommands.includes(command)) return await steerCommand(command, args);
   switch (command) {
     case 'run':
       return await runCommand(args);

@@ -26,18 +26,27 @@ it('tokens are counted by kind, none of them twice, and what a run cost once', (
   const { seen, meter } = recordingMeter();
   const metrics = createRunMetrics(meter);
   const usage = { inputTokens: 100, outputTokens: 7, cachedInputTokens: 60, cacheWriteTokens: 30 };
-  metrics.onEvent({ type: 'turn-end', step: 1, toolCalls: 0, usage });
-  metrics.onEvent({ type: 'turn-end', step: 2, toolCalls: 0, usage });
-  metrics.onEnd('done', { costUsd: 0.5 });
-  metrics.onEnd('max-steps', { costUsd: null });
+  const turn = { text: '', toolCalls: [], usage, finishReason: 'stop' as const, replay: null };
+  const sofar = { usage, costUsd: 0.25, toolCalls: 0 };
+  metrics.onEvent({ type: 'turn-end', step: 1, turn, sofar });
+  metrics.onEvent({ type: 'compaction', step: 2, usage });
+  const rest = { ...sofar, text: '', output: null, steps: 1, resumedSteps: 0 };
+  const ended = (finishReason: 'done' | 'max-steps', costUsd: number | null) =>
+    metrics.onOutcome({ type: 'ended', result: { ...rest, finishReason, costUsd }, messagesTaken: 0 });
+  ended('done', 0.5);
+  ended('max-steps', null);
+  metrics.onOutcome({ type: 'suspended', suspension: { type: 'paused' }, messagesTaken: 0 });
+  metrics.onFailure('model-refused');
   expect(seen).toEqual({
-    'stigmer_steps_total{}': 2,
+    'stigmer_steps_total{}': 1,
     'stigmer_tokens_total{"kind":"input"}': 20,
     'stigmer_tokens_total{"kind":"cached-input"}': 120,
     'stigmer_tokens_total{"kind":"cache-write"}': 60,
     'stigmer_tokens_total{"kind":"output"}': 14,
     'stigmer_run_attempts_total{"end":"done"}': 1,
     'stigmer_run_attempts_total{"end":"max-steps"}': 1,
+    'stigmer_run_attempts_total{"end":"suspended"}': 1,
+    'stigmer_run_attempts_total{"end":"model-refused"}': 1,
     'stigmer_run_cost_dollars{}': 0.5,
   });
 });

@@ -1,11 +1,14 @@
 import type { MetricMeter } from '@temporalio/common';
-import type { AgentEvent, AgentResult } from './agent/run-agent';
+import type { AgentOutcome } from './activities/execute-agent';
+import type { TokenUsage } from './agent/conversation';
+import type { AgentEvent } from './agent/run-agent';
 
 /** What runs do, as numbers: labels are bounded and hold nothing of what was said. */
 export interface RunMetrics {
   onEvent(event: AgentEvent): void;
-  /** @param end finish reason, code of the failure, or why the attempt was given up */
-  onEnd(end: string, result?: Pick<AgentResult, 'costUsd'>): void;
+  onOutcome(outcome: AgentOutcome): void;
+  /** @param end code of the failure, or why the attempt was given up */
+  onFailure(end: string): void;
 }
 
 /** Any other one is counted as `other`: its name is another server's, or an invention of the model. */
@@ -40,17 +43,24 @@ export function createRunMetrics(meter: MetricMeter): RunMetrics {
         const tool = countedTools.includes(event.name) ? event.name : 'other';
         tools.add(1, { tool, outcome: event.isError ? 'error' : 'ok' });
       }
-      if (event.type !== 'turn-end') return;
-      const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens } = event.usage;
-      steps.add(1);
-      tokens.add(inputTokens - cachedInputTokens - cacheWriteTokens, { kind: 'input' });
-      tokens.add(cachedInputTokens, { kind: 'cached-input' });
-      tokens.add(cacheWriteTokens, { kind: 'cache-write' });
-      tokens.add(outputTokens, { kind: 'output' });
+      if (event.type === 'turn-end') {
+        steps.add(1);
+        count(event.turn.usage);
+      }
+      if (event.type === 'compaction') count(event.usage);
     },
-    onEnd: (end, result) => {
-      runs.add(1, { end });
-      if (typeof result?.costUsd === 'number') cost.record(result.costUsd);
+    onOutcome: (outcome) => {
+      runs.add(1, { end: outcome.type === 'ended' ? outcome.result.finishReason : outcome.type });
+      const costUsd = outcome.type === 'ended' ? outcome.result.costUsd : null;
+      if (costUsd !== null) cost.record(costUsd);
     },
+    onFailure: (end) => runs.add(1, { end }),
   };
+
+  function count({ inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens }: TokenUsage): void {
+    tokens.add(inputTokens - cachedInputTokens - cacheWriteTokens, { kind: 'input' });
+    tokens.add(cachedInputTokens, { kind: 'cached-input' });
+    tokens.add(cacheWriteTokens, { kind: 'cache-write' });
+    tokens.add(outputTokens, { kind: 'output' });
+  }
 }

@@ -41,6 +41,7 @@ describe('the settings of the worker', () => {
     expect(Object.values(effective).every(({ source }) => source === 'default')).toBe(true);
     expect(settings).toEqual({
       address: 'localhost:7233',
+      approveTools: [],
       namespace: 'default',
       taskQueue: 'agent_execution_runner',
       identity: 'agent-runner/abc123',

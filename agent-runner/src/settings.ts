@@ -9,6 +9,7 @@ import {
 } from '@/lib/contracts/runner-settings';
 import type { SettingKind } from '@/lib/contracts/setting-definition';
 import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-definitions';
+import { toolNames } from '@/lib/contracts/tool-names';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
 import { endpointAddress } from './endpoint-address';
@@ -43,6 +44,8 @@ export interface RunnerSettings {
   workspaceDirectory: string;
   model: ModelSettings;
   toolServers: ToolServerSettings;
+  /** Names and patterns of tools that every run has to ask a person for. */
+  approveTools: string[];
   logLevel: LogLevel;
   logFormat: LogFormat;
   /** `address:port` on which metrics are served; null opens none. */
@@ -173,6 +176,7 @@ function toSettings(
       prices,
     },
     toolServers,
+    approveTools: toolNames(text('STIGMER_APPROVE_TOOLS')),
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
     logFormat: logFormats.find((format) => format === text('LOG_FORMAT')) ?? 'text',
     metricsAddress:

@@ -3,6 +3,7 @@ import { payloadKeysProblem } from './payload-keys';
 import type { SettingDefinition } from './setting-definition';
 import { type SettingName, settingDefinitions } from './setting-definitions';
 import { plainKeyProblem, withImpliedTls } from './temporal-tls';
+import { toolNamesProblem } from './tool-names';
 
 const controlCharacters = /\p{Cc}/u;
 
@@ -76,6 +77,7 @@ export function settingProblem(definition: SettingDefinition, value: string): st
     case 'text':
       if (value === '') return 'Write a value';
       if (definition.payloadKeys) return payloadKeysProblem(value);
+      if (definition.toolNames) return toolNamesProblem(value);
       return definition.json && jsonOrNull(value) === null ? 'Write an object of JSON, in one line' : null;
   }
 }

@@ -20,6 +20,11 @@ describe('what stands in the way of using the settings', () => {
     ['TEMPORAL_NAMESPACE', '“default”', 'Remove the typographic quotes, or write straight ones (")'],
     ['STIGMER_TASK_QUEUE', '‘mine’', 'Remove the typographic quotes, or write straight ones (")'],
     [
+      'STIGMER_APPROVE_TOOLS',
+      'run command, x__*',
+      'Write names of tools with commas between them, such as run_command, github__*',
+    ],
+    [
       'TEMPORAL_NAMESPACE',
       'défaut',
       'Use plain ASCII characters: it is sent in a header, which takes no others',

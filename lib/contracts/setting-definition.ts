@@ -38,6 +38,8 @@ export interface SettingDefinition {
   json?: boolean;
   /** Holds keys for payloads: `ID:KEY`, one after another; one a line in a file. */
   payloadKeys?: boolean;
+  /** Holds names of tools. */
+  toolNames?: boolean;
   /** Names something of the machine where it is read: what is found there goes into the container in its place. */
   ofMachine?: boolean;
   /** Set by the console for each container; not in the form. */

@@ -175,6 +175,17 @@ const definitions = [
     default: null,
   },
   {
+    name: 'STIGMER_APPROVE_TOOLS',
+    aliases: [],
+    group: 'Model',
+    label: 'Tools that ask first',
+    description:
+      'Every call of these tools waits for a person’s approval: names with commas between them, such as run_command, github__*.',
+    kind: 'text',
+    toolNames: true,
+    default: null,
+  },
+  {
     name: 'STIGMER_BACKEND_ENDPOINT',
     aliases: ['STIGMER_BACKEND_URL'],
     group: 'Backend',

@@ -1,9 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
+import { toolPattern } from '@/lib/contracts/tool-names';
 import { budgetSchema } from '../agent/budget';
 import { agentLimitsSchema } from '../agent/run-agent';
 import { outputSchemaSchema } from '../agent/structured-output';
 import { tokenPricesSchema } from '../agent/usage';
+import { wantedSchema } from '../agent/wanted';
 import { shortened } from '../payload-limit';
 import { sessionIdSchema } from '../sandbox/session-id';
 
@@ -36,6 +38,13 @@ export const executeAgentInputSchema = z.strictObject({
   budget: budgetSchema.optional(),
   /** JSON schema of the result that the agent shall hand in. */
   outputSchema: outputSchemaSchema.optional(),
+  /** Tools that are called after a person's word only; `*` stands for any letters. Those of the worker's setting come on top. */
+  needsApproval: z
+    .array(z.string().regex(toolPattern, 'Use names of tools, such as run_command or github__*'))
+    .max(100)
+    .optional(),
+  /** What is wanted of the run, by a caller that answers the query `wanted`: the run may be suspended. */
+  steering: wantedSchema.optional(),
 });
 
 export const cleanupSandboxInputSchema = z.strictObject({ sessionId: sessionIdSchema });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancelledFailure, noopMetricMeter } from '@temporalio/common';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { approvalRule } from '../agent/approval-rule';
 import { createModel } from '../agent/model';
 import type { ScriptedModel } from '../agent/scripted-model.test-support';
 import { startScriptedOllama } from '../agent/scripted-ollama.test-support';
@@ -15,6 +16,7 @@ import { createSandbox } from '../sandbox/sandbox';
 import { textOf } from '../temporal-logging';
 import { createAgentActivities } from './agent-activities';
 import { AgentSlots } from './agent-slots';
+import type { Caller } from './caller';
 import { type AttemptInfo, fruitlessAttemptsMax } from './progress-report';
 
 let workspaceDirectory: string;
@@ -63,6 +65,8 @@ interface Arrangement {
   slots?: AgentSlots;
   attempt?: Partial<AttemptInfo>;
   toolServers?: ToolServerSettings;
+  caller?: Caller | null;
+  approveTools?: string[];
 }
 
 function arrange({
@@ -71,6 +75,8 @@ function arrange({
   slots = new AgentSlots(2),
   attempt = {},
   toolServers = {},
+  caller = null,
+  approveTools = [],
 }: Arrangement = {}) {
   const heartbeats: unknown[] = [];
   const activities = createAgentActivities({
@@ -88,6 +94,7 @@ function arrange({
       prices: null,
     }),
     toolServers,
+    needsApproval: approvalRule(approveTools),
     ownTaskQueue: 'queue/own',
     sessionQueue: () => 'queue/shared',
     shownModel: () => null,
@@ -106,6 +113,7 @@ function arrange({
       attempt: 1,
       lastDetails: undefined,
       heartbeat: (details) => heartbeats.push(details),
+      caller: () => caller,
       ...attempt,
     }),
   });
@@ -145,14 +153,15 @@ it('the agent works in its session’s directory, and a repeated execution does 
   expect(first).toMatchObject({ finishReason: 'done', steps: 2, toolCalls: 1, resumedSteps: 0 });
   expect(heartbeats).toContainEqual({ step: 2, since: 1 });
   const again = await activities.ExecuteAgent(input);
-  expect(again).toMatchObject({ text: first.text, resumedSteps: 2 });
+  expect(again).toEqual({ ...first, resumedSteps: 2 });
   expect(await readFile(join(directory, 'log.txt'), 'utf8')).toBe('once\n');
 });
 
 it('a command sees no variable of the runner, and no line of the log tells what was said', async () => {
   process.env.CANARY_OF_THE_RUNNER = 'canary-variable';
   const { activities } = arrange();
-  const { text } = await activities.ExecuteAgent(input);
+  const result = await activities.ExecuteAgent(input);
+  const text = 'text' in result ? result.text : '';
   delete process.env.CANARY_OF_THE_RUNNER;
   expect(text).toContain('LANG=C.UTF-8');
   expect(text).not.toContain('canary');
@@ -207,6 +216,48 @@ it('a run that a worker hands back when it stops is not taken for ended', async 
   const thread = await readdir(join(workspaceDirectory, 'sessions/s1/.agent'));
   const file = thread.find((name) => name.startsWith('thread')) ?? '';
   expect(await readFile(join(workspaceDirectory, 'sessions/s1/.agent', file), 'utf8')).toBe('');
+});
+
+it('a run whose workflow does not answer goes on with what it was told, and the log says so', async () => {
+  const caller = {
+    query: () => Promise.reject(new Error('deadline exceeded')),
+    tell: () => Promise.reject(new Error('deadline exceeded')),
+  };
+  const { activities } = arrange({ caller });
+  const messages = [{ index: 0, text: 'script:skill' }];
+  const ended = await activities.ExecuteAgent({ ...input, steering: { messages } });
+  expect(ended).toMatchObject({ type: 'ended', messagesTaken: 1, result: { toolCalls: 1 } });
+  expect(lines.join('')).toContain('does not answer: what it wanted last counts');
+});
+
+it('an answer that is not what was asked for is none', async () => {
+  const caller = { query: async () => ({ paused: 'yes' }), tell: async () => undefined };
+  const { activities } = arrange({ caller });
+  expect(await activities.ExecuteAgent({ ...input, steering: {} })).toMatchObject({ type: 'ended' });
+});
+
+it('a run that has to wait for a person gives its place up and stays out of the conversation until it has ended', async () => {
+  const slots = new AgentSlots(1);
+  const caller = { query: async () => ({}), tell: async () => undefined };
+  const { activities } = arrange({ caller, slots, approveTools: ['run_*'] });
+  const asked = await activities.ExecuteAgent({ ...input, steering: {} });
+  expect(asked).toMatchObject({
+    type: 'suspended',
+    suspension: { type: 'approval', request: { tool: 'run_command' } },
+  });
+  expect(slots.free).toBe(1);
+  const folder = join(workspaceDirectory, 'sessions/s1/.agent');
+  const thread = (await readdir(folder)).find((name) => name.startsWith('thread')) ?? '';
+  expect(await readFile(join(folder, thread), 'utf8')).toBe('');
+});
+
+it('without steering a tool that needs approval is not run, and the result is as ever', async () => {
+  const { activities } = arrange({ approveTools: ['run_*'] });
+  const result = await activities.ExecuteAgent(input);
+  expect(result).toMatchObject({
+    finishReason: 'done',
+    text: expect.stringContaining('nobody can be asked'),
+  });
 });
 
 it('a session of its own gets a directory that nobody had before, with an id of 128 bits', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { systemClock } from '@/lib/core/clock';
 import type { AgentModel } from '../agent/agent-model';
+import type { ApprovalRule } from '../agent/approval-rule';
 import type { AgentEvent } from '../agent/run-agent';
 import type { AgentResult } from '../agent/run-result';
 import type { Logger } from '../logger';
@@ -17,11 +18,18 @@ import {
   readInput,
 } from './activity-inputs';
 import type { AgentSlots } from './agent-slots';
-import { type ExecuteAgentInput, type ExecuteAgentParts, executeAgent } from './execute-agent';
+import type { Caller } from './caller';
+import {
+  type AgentOutcome,
+  type ExecuteAgentInput,
+  type ExecuteAgentParts,
+  executeAgent,
+} from './execute-agent';
 import { earlyEnd, telling } from './failure-telling';
 import { type AttemptInfo, ProgressReport } from './progress-report';
 import { sendable } from './sendable';
 import { SessionTurns } from './session-turns';
+import { linkTo } from './steering-link';
 import { withPlace } from './with-place';
 
 /** A cancellation comes with the answer to a heartbeat. */
@@ -34,6 +42,8 @@ export interface ActivityContext extends AttemptInfo {
   heartbeat(details: unknown): void;
   /** The queue on which it came. */
   taskQueue: string;
+  /** Null: no workflow called it. */
+  caller(): Caller | null;
 }
 
 export interface AgentActivityParts {
@@ -48,6 +58,8 @@ export interface AgentActivityParts {
   shownModel(): string | null;
   model: AgentModel;
   toolServers: ToolServerSettings;
+  /** Tools that every run has to ask a person for. */
+  needsApproval: ApprovalRule;
   slots: AgentSlots;
   metrics: RunMetrics;
   logger: Logger;
@@ -68,12 +80,14 @@ export interface Thread {
   sessionQueue?: string;
   /** For the run's search attributes, where the namespace has them. */
   shownModel?: string;
+  /** Its runs can be steered; workers of earlier versions know nothing of that. */
+  steering?: true;
 }
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
   const { workspaceDirectory, launcher, ownTaskQueue, sessionQueue, model, toolServers } = parts;
-  const { slots, metrics, logger, onModelError, context } = parts;
+  const { needsApproval, slots, metrics, logger, onModelError, context } = parts;
   const times = parts.leaseTimes ?? leaseTimes;
   const turns = new SessionTurns();
   return {
@@ -94,28 +108,32 @@ export function createAgentActivities(parts: AgentActivityParts) {
         const shared = sessionQueue() ?? ownTaskQueue;
         const shownModel = parts.shownModel();
         const shown = shownModel === null ? {} : { shownModel };
-        return { threadId, sessionId, directory, taskQueue: ownTaskQueue, sessionQueue: shared, ...shown };
+        const queues = { taskQueue: ownTaskQueue, sessionQueue: shared };
+        return { threadId, sessionId, directory, ...queues, ...shown, steering: true };
       });
     },
 
     /** Runs the agent; waits first for the session's earlier runs, here and elsewhere, then for a place. */
-    async ExecuteAgent(input: unknown): Promise<AgentResult> {
+    async ExecuteAgent(input: unknown): Promise<AgentResult | AgentOutcome> {
       const run = readInput(executeAgentInputSchema, input);
-      const { signal, heartbeat, ...attempt } = context();
+      const { signal, heartbeat, caller, ...attempt } = context();
       using arrival = slots.arrive();
       const report = new ProgressReport(attempt, heartbeat);
       report.begin();
       const timer = setInterval(() => report.tell(), heartbeatIntervalMs);
+      const link = linkTo(run.steering === undefined ? null : caller(), run, logger);
       const onEvent = (event: AgentEvent) => {
         report.onEvent(event);
         metrics.onEvent(event);
+        link.onEvent(event);
         if (event.type !== 'model-wait') return;
         const { code, delayMs } = event;
         onModelError(code);
         logger.info('The model is busy: the run waits', { sessionId: run.sessionId, code, delayMs });
       };
       const onWarning = (warning: string) => logger.warn(warning, { sessionId: run.sessionId });
-      const told = { workspaceDirectory, launcher, model, toolServers, onEvent, onWarning, earlyEnd };
+      const heard = { onEvent, onWarning, earlyEnd, askCaller: link.ask };
+      const told = { workspaceDirectory, launcher, model, toolServers, needsApproval, ...heard };
       const inTurn = async () => {
         await using sandbox = await openSandbox(workspaceDirectory, run.sessionId);
         await using lease = await takeLease(sandbox, { clock: systemClock, signal, times });
@@ -126,11 +144,13 @@ export function createAgentActivities(parts: AgentActivityParts) {
         });
       };
       try {
-        const result = await telling(() => turns.run(run.sessionId, signal, inTurn));
-        metrics.onEnd(result.finishReason, result);
-        return result;
+        const outcome = await telling(() => turns.run(run.sessionId, signal, inTurn));
+        await link.flush();
+        metrics.onOutcome(outcome);
+        // Whoever cannot steer the run knows of no outcome but its end.
+        return outcome.type === 'ended' && run.steering === undefined ? outcome.result : outcome;
       } catch (error) {
-        metrics.onEnd(endOf(error));
+        metrics.onFailure(endOf(error));
         if (error instanceof ApplicationFailure && error.type?.startsWith('model-')) onModelError(error.type);
         if (signal.aborted) report.handedBack();
         throw report.judge(error);
@@ -170,14 +190,18 @@ async function executeTold(
   run: ExecuteAgentInput,
   parts: ExecuteAgentParts,
   logger: Logger,
-): Promise<AgentResult> {
+): Promise<AgentOutcome> {
   const { executionId, sessionId } = run;
   logger.info('Run started', { executionId, sessionId });
   try {
-    const result = sendable(await executeAgent(run, parts), run);
-    const { steps, toolCalls, finishReason, resumedSteps } = result;
+    const outcome = await executeAgent(run, parts);
+    if (outcome.type === 'suspended') {
+      logger.info('Run suspended', { executionId, sessionId, waitsFor: outcome.suspension.type });
+      return outcome;
+    }
+    const { steps, toolCalls, finishReason, resumedSteps } = sendable(outcome.result, run);
     logger.info('Run ended', { executionId, sessionId, steps, toolCalls, finishReason, resumedSteps });
-    return result;
+    return outcome;
   } finally {
     if (parts.signal.aborted) logger.info('Run interrupted', { executionId, sessionId });
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ApprovalRule } from '../agent/approval-rule';
 import { openToolServers } from '../mcp/open-tool-servers';
 import { readSessionToolServers } from '../mcp/session-tool-servers';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
@@ -25,17 +26,23 @@ interface AgentToolParts {
   workspaceDirectory: string;
   launcher: readonly string[];
   toolServers: ToolServerSettings;
+  needsApproval: ApprovalRule;
 }
 
 /** Rejects when the signal aborts, or the system has no place for sandboxes. */
 export async function openAgentTools(
   sandbox: Sandbox,
-  { workspaceDirectory, launcher, toolServers }: AgentToolParts,
+  { workspaceDirectory, launcher, toolServers, needsApproval }: AgentToolParts,
   signal: AbortSignal,
 ): Promise<AgentTools> {
   const environment = await commandEnvironment(sandbox);
   const surroundings = { launcher, directory: sandbox.directory, environment };
-  const ofSession = await readSessionToolServers(sandbox, toolServers, signal);
+  const ofSession = await readSessionToolServers(
+    sandbox,
+    // The agent can write that file: a program in it is a command.
+    { ofWorker: toolServers, programs: !needsApproval('run_command') },
+    signal,
+  );
   const servers = await openToolServers({ ...ofSession.servers, ...toolServers }, surroundings, signal);
   const skills = await openSkills([join(workspaceDirectory, 'skills'), imageSkills], signal).catch(
     async (error: unknown) => {

@@ -79,9 +79,7 @@ describe('a conversation that is longer than it shall be', () => {
     const compactions = events.filter(({ type }) => type === 'compaction');
     expect(compactions.length).toBeGreaterThan(0);
     // Calls that summarise are paid as well.
-    const calls = events.flatMap((event) => ('usage' in event ? [event.usage.outputTokens] : []));
-    expect(calls).toHaveLength(9 + compactions.length);
-    expect(result.usage.outputTokens).toBe(10 * calls.length);
+    expect(result.usage.outputTokens).toBe(10 * (9 + compactions.length));
     const longest = Math.max(...server.requests.map(({ body }) => JSON.stringify(body).length));
     expect(longest).toBeLessThan(3 * 2000 + 2000);
     // System prompt, summary, task, and what came since: every call stands before its answer.

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure, messageOf } from '@/lib/core/failure';
 import { compactionSchema } from './compaction';
 import { modelTurnSchema, usageSchema } from './conversation';
+import { saidSchema } from './said';
 
 const stepSchema = z.number().int().positive();
 /** Place of the call in its turn. Ids do not do: some servers give the same id in every turn. */
@@ -33,6 +34,7 @@ const journalRecordSchema = z.discriminatedUnion('type', [
     text: z.string(),
     isError: z.boolean(),
   }),
+  saidSchema,
 ]);
 export type JournalRecord = z.infer<typeof journalRecordSchema>;
 

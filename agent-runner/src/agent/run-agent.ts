@@ -4,12 +4,14 @@ import { startDeadline } from '@/lib/core/deadline';
 import type { AgentTool } from '../tools/tool';
 import type { AgentModel } from './agent-model';
 import type { Budget } from './budget';
-import type { ConversationMessage, TokenUsage } from './conversation';
+import type { ConversationMessage, ModelTurn, TokenUsage } from './conversation';
 import type { Journal } from './journal';
 import type { ModelWait } from './model-patience';
+import type { RunFigures } from './run-figures';
 import { progressOf } from './run-progress';
 import { type AgentResult, resultOf } from './run-result';
 import { runSteps } from './run-steps';
+import { Steering } from './steering';
 import type { StructuredOutput } from './structured-output';
 import type { TokenPrices } from './usage';
 
@@ -35,6 +37,8 @@ export interface AgentParts {
   /** The run shall end with a result in this form. */
   output?: StructuredOutput;
   signal: AbortSignal;
+  /** What people want of the run. Left out: nobody steers it, and no tool needs approval. */
+  steering?: Steering;
   /** Left out: this machine's. */
   clock?: Clock;
 }
@@ -44,18 +48,19 @@ export type AgentEvent =
   | { type: 'step-start'; step: number }
   | ModelWait
   | { type: 'compaction'; step: number; usage: TokenUsage }
-  | { type: 'turn-end'; step: number; toolCalls: number; usage: TokenUsage }
+  | { type: 'turn-end'; step: number; turn: ModelTurn; sofar: RunFigures }
   | { type: 'tool-end'; step: number; index: number; name: string; isError: boolean };
 
 /**
  * Runs the agent until the model calls no tool, or has handed in its result, or the steps or the budget are used up. Every step
  * is journalled before the next thing happens, so that the same journal given again continues where the last attempt stopped.
- * Throws a ModelError, a journal's Failure, or the signal's reason.
+ * Throws a ModelError, a journal's Failure, the signal's reason, or RunSuspended.
  */
 export async function* runAgent(parts: AgentParts): AsyncGenerator<AgentEvent, AgentResult, void> {
   const { journal, budget = {}, prices, signal, clock = systemClock } = parts;
   const progress = progressOf(journal.found);
   const resumedSteps = progress.steps.length;
+  const steering = parts.steering ?? unsteered(journal);
   const seconds = budget.seconds ?? null;
   const time = startDeadline(seconds && Math.max(0, 1000 * seconds - progress.workedMs), signal);
   try {
@@ -64,6 +69,7 @@ export async function* runAgent(parts: AgentParts): AsyncGenerator<AgentEvent, A
       limits: agentLimitsSchema.parse(parts.limits),
       budget,
       clock,
+      steering,
       signal: time.signal,
     };
     const end = yield* runSteps(run, progress);
@@ -74,4 +80,8 @@ export async function* runAgent(parts: AgentParts): AsyncGenerator<AgentEvent, A
   } finally {
     time.end();
   }
+}
+
+function unsteered(journal: Journal): Steering {
+  return new Steering({ journal, needsApproval: () => false, caller: null });
 }

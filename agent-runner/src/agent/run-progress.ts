@@ -2,6 +2,7 @@ import type { ToolResult } from '../tools/tool';
 import type { ConversationMessage, ModelTurn, TokenUsage, ToolCall } from './conversation';
 import type { JournalRecord } from './journal';
 import { type Summary, summaryMessage } from './run-conversation';
+import type { Said } from './said';
 import { submitted } from './structured-output';
 
 export interface StepProgress {
@@ -22,11 +23,13 @@ export interface RunProgress {
   message: string | null;
   steps: StepProgress[];
   compactions: Compaction[];
+  /** By people, since it began. */
+  said: Said[];
   workedMs: number;
 }
 
 export function progressOf(records: readonly JournalRecord[]): RunProgress {
-  const progress: RunProgress = { message: null, steps: [], compactions: [], workedMs: 0 };
+  const progress: RunProgress = { message: null, steps: [], compactions: [], said: [], workedMs: 0 };
   for (const record of records) {
     const step = 'step' in record ? progress.steps[record.step - 1] : undefined;
     switch (record.type) {
@@ -39,6 +42,9 @@ export function progressOf(records: readonly JournalRecord[]): RunProgress {
         break;
       case 'compaction':
         progress.compactions.push(record);
+        break;
+      case 'said':
+        progress.said.push(record);
         break;
       case 'reminder':
         if (step !== undefined) step.reminder = record.text;
@@ -66,32 +72,39 @@ export const interruptedResult: ToolResult = {
 const notRunResult: ToolResult = { text: 'This call was not run: the run was ended before.', isError: true };
 
 /** Why a run ended before it was done; `unknown`: nobody saw it end. */
-export type EarlyEnd = { type: 'cancelled' } | { type: 'failed'; title: string } | { type: 'unknown' };
+export type EarlyEnd = { type: 'cancelled' | 'stopped' | 'unknown' } | { type: 'failed'; title: string };
 
 /**
  * What the run adds to its session's conversation, or puts in its place where it summarised what was before. Every call has an answer, as the providers demand, and so has the
  * message: of a run that ended early its last words say how.
  */
 export function messagesOf(
-  { message, steps, compactions }: RunProgress,
+  { message, steps, compactions, said }: RunProgress,
   end?: EarlyEnd,
 ): ConversationMessage[] {
   if (message === null) return [];
   const task: ConversationMessage = { role: 'user', text: message };
-  const own = [task, ...steps.flatMap(stepMessages)];
+  const saidAfter = (step: number) => said.filter((each) => each.step === step).map(saidMessage);
+  const own = [
+    task,
+    ...saidAfter(0),
+    ...steps.flatMap((step, index) => [...stepMessages(step), ...saidAfter(index + 1)]),
+  ];
   const summary = compactions.at(-1);
   const messages = summary === undefined ? own : [summaryMessage(summary), task, ...own.slice(summary.from)];
-  if (end === undefined || isDone(steps.at(-1))) return messages;
+  const done = messages.at(-1)?.role === 'assistant' || isSubmitted(steps.at(-1));
+  if (end === undefined || done) return messages;
   return [...messages, { role: 'assistant', text: `[${wordsOf(end)}.]`, toolCalls: [], replay: null }];
 }
 
-function isDone(last: StepProgress | undefined): boolean {
-  if (last === undefined) return false;
-  return (last.turn.toolCalls.length === 0 && last.reminder === null) || submitted(last) !== undefined;
+function isSubmitted(last: StepProgress | undefined): boolean {
+  return last !== undefined && submitted(last) !== undefined;
 }
 
 function wordsOf(end: EarlyEnd): string {
   switch (end.type) {
+    case 'stopped':
+      return 'This run was stopped by a person before it was done';
     case 'cancelled':
       return 'This run was cancelled before it was done';
     case 'failed':
@@ -119,6 +132,10 @@ export function turnMessage({ text, toolCalls, replay }: ModelTurn): Conversatio
 
 export function resultMessage({ id, name }: ToolCall, { text, isError }: ToolResult): ConversationMessage {
   return { role: 'tool', callId: id, name, text, isError };
+}
+
+export function saidMessage({ text }: Said): ConversationMessage {
+  return { role: 'user', text };
 }
 
 export function reminderMessage(text: string): ConversationMessage {

@@ -9,6 +9,7 @@ import { isContextExceeded } from './model-error';
 import { patiently } from './model-patience';
 import type { AgentEvent, AgentParts, agentLimitsSchema } from './run-agent';
 import { RunConversation } from './run-conversation';
+import { figuresOf, usagesOf } from './run-figures';
 import {
   beginStep,
   type RunProgress,
@@ -17,13 +18,15 @@ import {
   type StepProgress,
   turnMessage,
 } from './run-progress';
-import { type StepsEnd, usagesOf } from './run-result';
+import type { StepsEnd } from './run-result';
+import type { Steering } from './steering';
 import { reminderFor, submitted } from './structured-output';
 import { answerCalls } from './tool-calls';
 
 export interface StepsParts extends AgentParts {
   limits: z.output<typeof agentLimitsSchema>;
   budget: Budget;
+  steering: Steering;
   clock: Clock;
 }
 
@@ -34,7 +37,8 @@ const shortenedMax = 2;
 
 /** Goes on where the progress ends, and keeps it up to date. */
 export async function* runSteps(parts: StepsParts, progress: RunProgress): Steps<StepsEnd> {
-  const { journal, message, systemPrompt, history, signal, limits, output } = parts;
+  const { journal, message, systemPrompt, history, signal, limits, output, steering } = parts;
+  const { steps } = progress;
   signal.throwIfAborted();
   if (progress.message === null) {
     await journal.append({ type: 'run-start', executionId: journal.executionId, message });
@@ -44,18 +48,24 @@ export async function* runSteps(parts: StepsParts, progress: RunProgress): Steps
   }
   const conversation = new RunConversation(systemPrompt, history, message);
   const takeTurn = turnTaker(parts, conversation, progress);
+  const hear = (step: number) =>
+    steering.hear((said) => conversation.push(said), step, step === steps.length);
+  if ((await hear(0)).stop) return 'stopped';
   for (let step = 1; ; step++) {
     for (const compaction of progress.compactions)
       if (compaction.step === step) conversation.summarise(compaction);
-    const current = progress.steps[step - 1] ?? (yield* takeTurn(step));
+    const current = steps[step - 1] ?? (yield* takeTurn(step));
     const { turn } = current;
-    if (isCut(turn) && isCut(progress.steps[step - 2]?.turn)) return 'max-tokens';
+    if (isCut(turn) && isCut(steps[step - 2]?.turn)) return 'max-tokens';
     conversation.pushTurn(turnMessage(turn), turn.usage);
     const hasCalls = turn.toolCalls.length > 0;
     if (hasCalls && isSpent(parts.budget, usagesOf(progress, step), parts.prices)) return 'budget';
     yield* runCalls(parts, conversation, step, current);
-    if (submitted(current) !== undefined || (!hasCalls && output === undefined)) return 'last-word';
-    if (!hasCalls && !(await remind(parts, conversation, progress, step))) return 'no-output';
+    const heard = await hear(step);
+    const saysNoMore = !hasCalls && heard.said === 0;
+    if (submitted(current) !== undefined || (saysNoMore && output === undefined)) return 'last-word';
+    if (heard.stop) return 'stopped';
+    if (saysNoMore && !(await remind(parts, conversation, steps, step))) return 'no-output';
     if (step >= limits.maxSteps) return 'max-steps';
   }
 }
@@ -71,6 +81,8 @@ async function* runCalls(
     conversation.push(resultMessage(call, result));
     if (isNew) yield { type: 'tool-end', step, index, name: call.name, isError: result.isError };
   }
+  // Of an earlier attempt.
+  if (current.reminder !== null) conversation.push(reminderMessage(current.reminder));
 }
 
 function toolsOf({ tools, output }: StepsParts): StepsParts['tools'] {
@@ -81,18 +93,17 @@ function toolsOf({ tools, output }: StepsParts): StepsParts['tools'] {
 async function remind(
   { journal }: StepsParts,
   conversation: RunConversation,
-  { steps }: RunProgress,
+  steps: readonly StepProgress[],
   step: number,
 ): Promise<boolean> {
   const current = steps[step - 1];
   if (current === undefined) return false;
-  if (current.reminder === null) {
-    const text = reminderFor(steps.slice(0, step - 1));
-    if (text === null) return false;
-    await journal.append({ type: 'reminder', step, text });
-    current.reminder = text;
-  }
-  conversation.push(reminderMessage(current.reminder));
+  if (current.reminder !== null) return true;
+  const text = reminderFor(steps);
+  if (text === null) return false;
+  await journal.append({ type: 'reminder', step, text });
+  current.reminder = text;
+  conversation.push(reminderMessage(text));
   return true;
 }
 
@@ -102,7 +113,7 @@ function turnTaker(
   conversation: RunConversation,
   progress: RunProgress,
 ): (step: number) => Steps<StepProgress> {
-  const { model, journal, signal, limits, budget, clock } = parts;
+  const { model, journal, signal, limits, budget, clock, prices } = parts;
   const { threadTokens } = model;
   const call = { model, signal, timeoutMs: limits.turnTimeoutMs };
   const waiting = { clock, signal };
@@ -121,7 +132,7 @@ function turnTaker(
     await journal.append({ type: 'turn', step, turn, ...(budget.seconds !== undefined && { workedMs }) });
     const current = beginStep(turn);
     progress.steps.push(current);
-    yield { type: 'turn-end', step, toolCalls: turn.toolCalls.length, usage: turn.usage };
+    yield { type: 'turn-end', step, turn, sofar: figuresOf(progress, prices) };
     return current;
   };
 

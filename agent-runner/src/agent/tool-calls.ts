@@ -3,6 +3,7 @@ import type { ToolCall } from './conversation';
 import { cutResult, isCut } from './cut-answer';
 import type { Journal } from './journal';
 import { interruptedResult, type StepProgress } from './run-progress';
+import type { Steering, Verdict } from './steering';
 
 /** Calls at once of tools that only look. */
 const readersMax = 8;
@@ -10,6 +11,7 @@ const readersMax = 8;
 export interface ToolCallParts {
   tools: AgentTool[];
   journal: Journal;
+  steering: Steering;
   signal: AbortSignal;
 }
 
@@ -33,6 +35,7 @@ interface PlacedCall {
 /**
  * Answers the calls of one turn in order, since a later one may build on an earlier one's effect; neighbours that only
  * look have none, and run side by side. What the journal has an answer to is not done again.
+ * @throws RunSuspended when a person has to decide on a call first
  */
 export async function* answerCalls(
   parts: ToolCallParts,
@@ -48,7 +51,7 @@ export async function* answerCalls(
       cut: isCut(turn),
     }),
   );
-  for (const group of sideBySide(placed, parts.tools)) {
+  for (const group of sideBySide(placed, parts)) {
     const answers = await Promise.allSettled(group.map((call) => answerOf(parts, call)));
     for (const answer of answers) {
       if (answer.status === 'rejected') throw answer.reason;
@@ -58,10 +61,12 @@ export async function* answerCalls(
   }
 }
 
-function sideBySide(calls: PlacedCall[], tools: AgentTool[]): PlacedCall[][] {
+/** A call that a person has to approve stands alone: nothing after it is done before it. */
+function sideBySide(calls: PlacedCall[], { tools, steering }: ToolCallParts): PlacedCall[][] {
   const groups: { calls: PlacedCall[]; readers: boolean }[] = [];
   for (const placed of calls) {
-    const readers = toolOf(placed.call, tools)?.readOnly === true;
+    const { call } = placed;
+    const readers = toolOf(call, tools)?.readOnly === true && !steering.needsApproval(call.name);
     const last = groups.at(-1);
     if (last?.readers && readers && last.calls.length < readersMax) last.calls.push(placed);
     else groups.push({ calls: [placed], readers });
@@ -76,23 +81,24 @@ async function answerOf(parts: ToolCallParts, placed: PlacedCall): Promise<Answe
 }
 
 async function runCall(
-  { tools, journal, signal }: ToolCallParts,
+  { tools, journal, steering, signal }: ToolCallParts,
   { step, index, call, before, cut }: PlacedCall,
 ): Promise<ToolResult> {
   signal.throwIfAborted();
   const tool = toolOf(call, tools);
   // An earlier attempt began it, and nothing tells whether it was done.
   const started = before === 'started';
+  const verdict = verdictOnCall();
   if (!started) await journal.append({ type: 'tool-start', step, index, name: call.name });
-  const { text, isError } = await resultOfCall();
+  const { text, isError } = verdict.type === 'granted' ? await verdict.run(signal) : verdict.result;
   await journal.append({ type: 'tool-end', step, index, text, isError });
   return { text, isError };
 
-  async function resultOfCall(): Promise<ToolResult> {
-    if (cut) return cutResult;
-    if (tool === undefined) return unknownTool(call.name, tools);
-    if (started && !tool.readOnly) return interruptedResult;
-    return await tool.execute(call.input, signal);
+  function verdictOnCall(): Verdict {
+    if (cut) return { type: 'refused', result: cutResult };
+    if (tool === undefined) return { type: 'refused', result: unknownTool(call.name, tools) };
+    if (started && !tool.readOnly) return { type: 'refused', result: interruptedResult };
+    return steering.verdictOn({ step, index, call }, tool);
   }
 }
 

@@ -1,18 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
+import { toolNames } from '@/lib/contracts/tool-names';
+import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import { connectToTemporal, createClient } from '../connect';
 import type { RunnerSettings } from '../settings';
 import type { RunAgentInput, RunAgentResult } from '../workflows/run-agent-contract';
+import { followRun } from './follow-run';
+import { innermost } from './innermost';
+import { progressLine } from './progress-line';
 
 /** `TASK_QUEUE_TYPE_WORKFLOW`. */
 const workflowQueue = 1;
-const usage = 'Usage: agent-runner run MESSAGE [--session ID] [--clean-up] [--json]';
+/** For the last line of whoever follows a run that is over. */
+const lastNewsMs = 5000;
+const usage =
+  'Usage: agent-runner run MESSAGE [--session ID] [--needs-approval TOOLS] [--clean-up] [--follow] [--json]';
 
 export type RunArguments =
-  | { type: 'accepted'; input: RunAgentInput; json: boolean }
+  | { type: 'accepted'; input: RunAgentInput; json: boolean; follow: boolean }
   | { type: 'refused'; message: string };
 
 export function readRunArguments(args: string[]): RunArguments {
@@ -23,6 +31,8 @@ export function readRunArguments(args: string[]): RunArguments {
       options: {
         session: { type: 'string' },
         'clean-up': { type: 'boolean', default: false },
+        'needs-approval': { type: 'string' },
+        follow: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
@@ -30,7 +40,9 @@ export function readRunArguments(args: string[]): RunArguments {
     if (!message || more.length > 0) return refused('Give one message, in quotes.');
     const input: RunAgentInput = { message, cleanUp: values['clean-up'] };
     if (values.session !== undefined) input.sessionId = values.session;
-    return { type: 'accepted', input, json: values.json };
+    const tools = values['needs-approval'];
+    if (tools !== undefined) input.needsApproval = toolNames(tools);
+    return { type: 'accepted', input, json: values.json, follow: values.follow };
   } catch (error) {
     return refused(messageOf(error));
   }
@@ -46,10 +58,11 @@ function refused(reason: string): RunArguments {
  */
 export async function runOnce(
   settings: RunnerSettings,
-  { input, json }: Extract<RunArguments, { type: 'accepted' }>,
-  { signal, tell }: { signal: AbortSignal; tell(line: string): void },
+  { input, json, follow }: Extract<RunArguments, { type: 'accepted' }>,
+  { clock, signal, tell }: { clock: Clock; signal: AbortSignal; tell(line: string): void },
 ): Promise<string> {
   const connection = await connectToTemporal(settings, signal);
+  const over = new AbortController();
   try {
     if (!(await isPolled(connection, settings)))
       tell(`No worker polls ${settings.taskQueue} yet; the run waits for one.`);
@@ -61,11 +74,14 @@ export async function runOnce(
       staticSummary: 'Started by hand',
     });
     signal.addEventListener('abort', () => void handle.cancel().catch(() => undefined), { once: true });
+    const following = follow ? tellProgress(handle, tell, { clock, signal: over.signal }) : null;
     const result: RunAgentResult = await handle.result();
+    await Promise.race([following, clock.sleep(lastNewsMs, over.signal).catch(() => undefined)]);
     return json ? JSON.stringify(result) : result.text;
   } catch (error) {
     throw error instanceof WorkflowFailedError ? innermost(error) : error;
   } finally {
+    over.abort();
     await connection.close();
   }
 }
@@ -82,6 +98,16 @@ async function isPolled(
   return (pollers ?? []).length > 0;
 }
 
-function innermost(error: Error): Error {
-  return error.cause instanceof Error ? innermost(error.cause) : error;
+async function tellProgress(
+  handle: WorkflowHandle,
+  tell: (line: string) => void,
+  parts: Parameters<typeof followRun>[1],
+): Promise<void> {
+  tell(`Run ${handle.workflowId}`);
+  let before = '';
+  for await (const view of followRun(handle, parts)) {
+    const line = progressLine(handle.workflowId, view);
+    if (line !== before) tell(line);
+    before = line;
+  }
 }

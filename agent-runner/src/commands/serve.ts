@@ -4,6 +4,7 @@ import { messageOf } from '@/lib/core/failure';
 import { version } from '../../package.json';
 import { createActivities } from '../activities';
 import { AgentSlots } from '../activities/agent-slots';
+import { approvalRule } from '../agent/approval-rule';
 import { createLazyModel } from '../agent/lazy-model';
 import { reportHealth, reportStatus } from '../health-report';
 import { startHealthServer } from '../health-server';
@@ -45,6 +46,7 @@ export async function serve(
     shownModel: () => (state.hasRunAttributes ? settings.model.model : null),
     model: createLazyModel(settings.model),
     toolServers: settings.toolServers,
+    needsApproval: approvalRule(settings.approveTools),
     slots,
     metrics: createRunMetrics(Runtime.instance().metricMeter),
     logger,

@@ -19,7 +19,8 @@ afterEach(async () => {
 });
 
 const put = (text: string) => writeFile(join(sandbox.directory, '.mcp.json'), text);
-const read = (ofWorker = {}) => readSessionToolServers(sandbox, ofWorker, never);
+const read = (ofWorker = {}, programs = true) =>
+  readSessionToolServers(sandbox, { ofWorker, programs }, never);
 const tickets = { url: 'https://tools.example/mcp', headers: {} };
 
 it('a session names servers of its own; of two with one name the worker’s counts', async () => {
@@ -30,6 +31,13 @@ it('a session names servers of its own; of two with one name the worker’s coun
   expect(problems).toEqual([
     '.mcp.json of the session: The worker has a tool server files as well, which counts',
   ]);
+});
+
+it('a program is not started where commands need approval: the agent can write the file', async () => {
+  await put(JSON.stringify({ mcpServers: { tickets, files: { command: 'serve' } } }));
+  const { servers, problems } = await read({}, false);
+  expect(servers).toEqual({ tickets });
+  expect(problems).toEqual([expect.stringContaining('files is not started, since commands need approval')]);
 });
 
 it('a file that cannot be used is told by places, never by what it holds', async () => {

@@ -15,20 +15,33 @@ export interface SessionToolServers {
   problems: string[];
 }
 
-/** Servers that the session itself names, in a file of its directory; of two with one name that of the worker counts. */
+/**
+ * Servers that the session itself names, in a file of its directory; of two with one name that of the worker counts.
+ * `programs`: whether they may be programs as well.
+ */
 export async function readSessionToolServers(
   sandbox: Sandbox,
-  ofWorker: ToolServerSettings,
+  { ofWorker, programs }: { ofWorker: ToolServerSettings; programs: boolean },
   signal: AbortSignal,
 ): Promise<SessionToolServers> {
   const read = await readFile(sandbox, signal);
   const taken = Object.keys(read.servers).filter((name) => name in ofWorker);
+  const held = Object.entries(read.servers).flatMap(([name, server]) =>
+    !programs && 'command' in server ? [name] : [],
+  );
+  const usable = Object.entries(read.servers).filter(
+    ([name]) => !taken.includes(name) && !held.includes(name),
+  );
   return {
-    servers: Object.fromEntries(Object.entries(read.servers).filter(([name]) => !taken.includes(name))),
+    servers: Object.fromEntries(usable),
     problems: [
       ...read.problems.map((problem) => `${fileName} of the session: ${problem}`),
       ...taken.map(
         (name) => `${fileName} of the session: The worker has a tool server ${name} as well, which counts`,
+      ),
+      ...held.map(
+        (name) =>
+          `${fileName} of the session: The program ${name} is not started, since commands need approval in this run`,
       ),
     ],
   };

@@ -12,6 +12,7 @@ const activities = createAgentActivities({
   workspaceDirectory,
   launcher: [],
   toolServers: {},
+  needsApproval: () => false,
   ownTaskQueue: 'queue/second',
   sessionQueue: () => 'queue/shared',
   shownModel: () => null,
@@ -41,6 +42,7 @@ const activities = createAgentActivities({
     attempt: 1,
     lastDetails: undefined,
     heartbeat: () => undefined,
+    caller: () => null,
   }),
   leaseTimes: { renewMs: Number(patience) / 5, patienceMs: Number(patience) },
 });

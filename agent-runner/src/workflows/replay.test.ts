@@ -27,14 +27,22 @@ function stored(name: string): Event[] {
 
 const replay = (events: Event[]) => Worker.runReplayHistory({ workflowBundle }, { events }, 'run-stored');
 
-it('a run that an earlier version began, before sessions gave turns, is gone on with from any of its tasks', async () => {
-  const events = stored('run-agent-alone');
-  const ends = events.flatMap((event, index) =>
-    event.workflowTaskCompletedEventAttributes ? [index + 1] : [],
-  );
-  expect(ends).toHaveLength(4);
-  for (const end of [...ends, events.length]) await replay(events.slice(0, end));
-});
+it.each([
+  ['before sessions gave turns', 'run-agent-alone', 4],
+  ['before runs could be steered, in a session', 'run-agent-session', 6],
+  ['before runs could be steered, in a session of its own', 'run-agent-new-session', 4],
+  ['paused, asked for approval, spoken to and followed', 'run-agent-steered', 31],
+])(
+  'a run that an earlier version began, %s, is gone on with from any of its tasks',
+  async (_, name, tasks) => {
+    const events = stored(name);
+    const ends = events.flatMap((event, index) =>
+      event.workflowTaskCompletedEventAttributes ? [index + 1] : [],
+    );
+    expect(ends).toHaveLength(tasks);
+    for (const end of [...ends, events.length]) await replay(events.slice(0, end));
+  },
+);
 
 it('a history that the workflow would not have made is refused', async () => {
   const events = stored('run-agent-alone');

@@ -39,6 +39,7 @@ export async function runAgentAlone(input: RunAgentInput): Promise<RunAgentResul
   const execution = { ...run, sessionId: thread.sessionId, executionId: workflowInfo().runId };
   try {
     const result = await onSessionsWorker(thread, runAttemptsMax, (worker) => worker.ExecuteAgent(execution));
+    if ('type' in result) throw new Error('A run that nobody steers cannot be suspended');
     return { ...result, sessionId: thread.sessionId };
   } finally {
     if (cleanUp) {

@@ -15,6 +15,8 @@ export interface RunAgentInput {
   budget?: { usd?: number; tokens?: number; seconds?: number };
   /** JSON schema of the result that the agent shall hand in. */
   outputSchema?: { type: 'object'; [key: string]: JsonValue };
+  /** Names of tools that are called after a person's word only; `*` stands for any letters. */
+  needsApproval?: string[];
   /** Removes the session's directory at the end, however the run ends. */
   cleanUp?: boolean;
   /** What becomes of a session whose holder is gone: the run fails, or the session begins anew in an empty directory. */

@@ -15,6 +15,7 @@ const kinds: Record<keyof RunAgentInput, Kind> = {
   prices: 'object',
   budget: 'object',
   outputSchema: 'object',
+  needsApproval: 'object',
   cleanUp: 'boolean',
   holderGone: 'string',
   holderWaitSeconds: 'number',

@@ -3,6 +3,8 @@ import { shortened } from '../payload-limit';
 import { runAgentAlone } from './run-agent-alone';
 import type { RunAgentInput, RunAgentResult } from './run-agent-contract';
 import { readRunAgentInput, sizeProblem } from './run-agent-input';
+import { runSteered } from './run-steered';
+import { RunSteering } from './run-steering';
 import { SessionHome } from './session-home';
 import { beginSession, type SessionTurn, waitForTurn } from './session-turn';
 import { shownWhile } from './show-run';
@@ -12,14 +14,23 @@ export async function RunAgent(given: RunAgentInput): Promise<RunAgentResult> {
   const input = readOrFail(given);
   // A run of before has asked for no turn; the lease of the directory keeps it apart from the others.
   if (!patched('session-turns')) return await runAgentAlone(input);
-  return await (input.sessionId === undefined
-    ? runInNewSession(input)
-    : runInSession(input, input.sessionId));
+  const steering = new RunSteering();
+  try {
+    return await (input.sessionId === undefined
+      ? runInNewSession(input, steering)
+      : runInSession(input, input.sessionId, steering));
+  } finally {
+    await steering.close();
+  }
 }
 
-async function runInSession(input: RunAgentInput, sessionId: string): Promise<RunAgentResult> {
+async function runInSession(
+  input: RunAgentInput,
+  sessionId: string,
+  steering: RunSteering,
+): Promise<RunAgentResult> {
   const turn = await waitForTurn(sessionId);
-  return await work(input, turn, async () => {
+  return await work(input, turn, steering, async () => {
     const home = await SessionHome.open(input, sessionId, turn.holder);
     if (home.queue !== null && home.queue !== turn.holder) await turn.hold(home.queue);
     return home;
@@ -27,23 +38,26 @@ async function runInSession(input: RunAgentInput, sessionId: string): Promise<Ru
 }
 
 /** Nobody else knows of the session: one that is removed at its end needs no turns. */
-async function runInNewSession(input: RunAgentInput): Promise<RunAgentResult> {
+async function runInNewSession(input: RunAgentInput, steering: RunSteering): Promise<RunAgentResult> {
   const home = await SessionHome.openNew(input);
   const kept = input.cleanUp !== true && home.queue !== null;
   const turn = kept ? await beginSession(home.sessionId, home.queue) : null;
-  return await work(input, turn, async () => home);
+  return await work(input, turn, steering, async () => home);
 }
 
 async function work(
   input: RunAgentInput,
   turn: SessionTurn | null,
+  steering: RunSteering,
   open: () => Promise<SessionHome>,
 ): Promise<RunAgentResult> {
   let removed = false;
   try {
     const home = await open();
     try {
-      const result = await shownWhile(home, () => home.execute(executionOf(input, home.sessionId)));
+      const result = await shownWhile(home, () =>
+        runSteered(home, executionOf(input, home.sessionId), steering),
+      );
       return { ...result, sessionId: home.sessionId };
     } finally {
       if (input.cleanUp) removed = await CancellationScope.nonCancellable(() => home.cleanUp());

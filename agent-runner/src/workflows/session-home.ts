@@ -8,7 +8,9 @@ import {
 } from '@temporalio/workflow';
 import type { AgentRunnerActivities } from '../activities';
 import type { Thread } from '../activities/agent-activities';
+import type { AgentOutcome } from '../activities/execute-agent';
 import type { AgentResult } from '../agent/run-result';
+import type { Wanted } from '../agent/wanted';
 import type { RunAgentInput } from './run-agent-contract';
 
 /** A worker that was sent a run has a place for it and takes it at once; else it is gone, or hangs. */
@@ -52,6 +54,8 @@ function atWork(taskQueue: string, waitSeconds: number, maximumAttempts: number,
   });
 }
 
+export type Execution = Parameters<AgentRunnerActivities['ExecuteAgent']>[0];
+
 type Wishes = Pick<RunAgentInput, 'holderGone' | 'holderWaitSeconds'>;
 
 /** Where a session's directory is, and what is done there. */
@@ -85,16 +89,23 @@ export class SessionHome {
   }
 
   /** By the worker that has promised a place; when it does not come to it, by another one that has the directory. */
-  async execute(execution: Parameters<AgentRunnerActivities['ExecuteAgent']>[0]): Promise<AgentResult> {
+  async execute(execution: Execution, wanted: () => Wanted): Promise<AgentResult | AgentOutcome> {
     for (let seconds = firstWaitSeconds; ; seconds = Math.min(2 * seconds, waitSecondsMax)) {
+      // A worker of an earlier version would refuse what it does not know.
+      const given = this.thread.steering ? { ...execution, steering: wanted() } : execution;
       try {
         const worker = atWork(this.thread.taskQueue, seconds, runAttemptsMax, 'Runs the agent');
-        return await worker.ExecuteAgent(execution);
+        return await worker.ExecuteAgent(given);
       } catch (error) {
         if (!isNotStarted(error)) throw error;
-        this.thread = await reach(this.wishes, this.sessionId, this.queue);
+        await this.findAgain();
       }
     }
+  }
+
+  /** The workers may be others by now; one of them promises a place. */
+  async findAgain(): Promise<void> {
+    this.thread = await reach(this.wishes, this.sessionId, this.queue);
   }
 
   async cleanUp(): Promise<boolean> {

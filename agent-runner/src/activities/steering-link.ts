@@ -1,0 +1,32 @@
+import type { AgentEvent } from '../agent/run-agent';
+import type { Wanted } from '../agent/wanted';
+import type { Logger } from '../logger';
+import { askWanted, type Caller } from './caller';
+import { ProgressTeller } from './progress-teller';
+
+/** Between an execution and the workflow that called it. */
+export interface SteeringLink {
+  onEvent(event: AgentEvent): void;
+  /** Messages from `after` on. Null: no answer, or nobody to ask. */
+  ask(after: number): Promise<Wanted | null>;
+  /** Resolves when the caller knows how far the run is. */
+  flush(): Promise<void>;
+}
+
+/** `caller` null: nobody steers the run. */
+export function linkTo(
+  caller: Caller | null,
+  { sessionId }: { sessionId: string },
+  logger: Logger,
+): SteeringLink {
+  if (caller === null)
+    return { onEvent: () => undefined, ask: async () => null, flush: async () => undefined };
+  const unanswered = (reason: string) =>
+    logger.warn('The run’s workflow does not answer: what it wanted last counts', { sessionId, reason });
+  const teller = new ProgressTeller((progress) => caller.tell(progress).catch(() => undefined));
+  return {
+    onEvent: (event) => teller.onEvent(event),
+    ask: (after) => askWanted(caller, after, unanswered),
+    flush: () => teller.flush(),
+  };
+}

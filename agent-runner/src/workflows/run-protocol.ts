@@ -1,0 +1,40 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { RunFigures } from '../agent/run-figures';
+import type { ApprovalRequest } from '../agent/run-suspended';
+import type { Decision, Wanted } from '../agent/wanted';
+
+/** What people and a run say to each other, through the workflow `RunAgent`. */
+
+/** How far a run is, as its activity tells it. */
+export interface ToldProgress extends RunFigures {
+  /** Of the model's last answer. */
+  step: number;
+  /** That the last answer calls. */
+  tools: string[];
+  /** Of the last answer: its beginning. */
+  lastWords: string;
+}
+
+export interface RunProgressView extends ToldProgress {
+  /** Grows with each change. */
+  version: number;
+  state: 'waiting-turn' | 'working' | 'paused' | 'awaiting-approval' | 'done';
+  /** Of a call that waits for a person's word. */
+  approval: ApprovalRequest | null;
+}
+
+/** Before the next step. */
+export const pause = defineSignal('pause');
+export const resume = defineSignal('resume');
+/** After the step that is under way. */
+export const stop = defineSignal('stop');
+/** To a running agent, which hears it before its next step. */
+export const message = defineUpdate<{ index: number }, [{ text: string }]>('message');
+export const decide = defineUpdate<void, [Decision]>('decide');
+export const progress = defineQuery<RunProgressView>('progress');
+/** Waits until there is something newer than that version, or the run is over. */
+export const progressAfter = defineUpdate<RunProgressView, [{ version: number }]>('progressAfter');
+
+/** By the run's activity. */
+export const wanted = defineQuery<Wanted, [{ after: number }]>('wanted');
+export const progressTold = defineSignal<[ToldProgress]>('progressTold');
