@@ -29,6 +29,9 @@ async function kill(worker: LocalWorker): Promise<void> {
 
 const log = ({ home }: Machine) => readFile(join(home, 'folder/sessions/s1/log.txt'), 'utf8').catch(() => '');
 
+/** Ends the command that waits for it. */
+const release = ({ home }: Machine) => run('touch', [join(home, 'folder/sessions/s1/go')]);
+
 /** A command of the worker's image, as the process that it is there. */
 async function agentRunner(agent: AgentMachine, ...args: string[]) {
   const program = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
@@ -58,7 +61,7 @@ test('a message reaches a running agent before its next step, and one after its 
   const held = command('until [ -e go ]; do sleep 0.1; done');
   const scripts = {
     held: [held, { text: 'never asked for' }],
-    turn: [command('echo turned >> log.txt; touch done'), { text: 'turned', delayMs: 3000 }],
+    turn: [command('echo turned >> log.txt; touch done'), { text: 'turned', delayMs: 6000 }],
     late: [{ text: 'and that, too' }],
   };
   await using agent = await connectAgent(machine, scripts);
@@ -67,7 +70,7 @@ test('a message reaches a running agent before its next step, and one after its 
   await untilAsked(agent.model, 0);
   await agentRunner(agent, 'message', handle.workflowId, 'Leave that; do script:turn');
   await untilState(handle, 'working');
-  await run('touch', [join(machine.home, 'folder/sessions/s1/go')]);
+  await release(machine);
   // The answer that will be its last word is on its way.
   await expect.poll(() => agent.model.requests.at(-1)?.turnIndex, { timeout: 60_000 }).toBe(1);
   await handle.executeUpdate('message', tell('Do script:late as well'));
@@ -81,7 +84,7 @@ test('a paused run takes no place, and goes on after its worker was killed and a
 }) => {
   const scripts = {
     two: [
-      { ...command('echo first >> log.txt'), delayMs: 2000 },
+      command('echo first >> log.txt; until [ -e go ]; do sleep 0.1; done'),
       command('echo second >> log.txt'),
       { text: 'done' },
     ],
@@ -89,8 +92,9 @@ test('a paused run takes no place, and goes on after its worker was killed and a
   await using agent = await connectAgent(machine, scripts);
   const worker = await startWorker(machine, agent);
   const handle = await agent.start({ message: 'script:two', sessionId: 's1' });
-  await untilAsked(agent.model, 0);
+  await expect.poll(() => log(machine), { timeout: 60_000 }).toBe('first\n');
   await agentRunner(agent, 'pause', handle.workflowId);
+  await release(machine);
   await untilState(handle, 'paused');
   expect((await worker.status()).slots.used).toBe(0);
   expect(await log(machine)).toBe('first\n');
@@ -171,7 +175,7 @@ test('a run that is stopped ends after its step with what it did, and the next r
   const handle = await agent.start({ message: 'script:held', sessionId: 's1' });
   await expect.poll(() => log(machine), { timeout: 60_000 }).toBe('step\n');
   await agentRunner(agent, 'stop', handle.workflowId);
-  await run('touch', [join(machine.home, 'folder/sessions/s1/go')]);
+  await release(machine);
   expect(await handle.result()).toMatchObject({ finishReason: 'stopped', steps: 1, toolCalls: 1 });
   await (await agent.start({ message: 'script:next', sessionId: 's1' })).result();
   const told = JSON.stringify(agent.model.requests.at(-1)?.body);

@@ -11,9 +11,12 @@ import {
 } from './activities/activity-inputs';
 import { fruitlessAttemptsMax } from './activities/progress-report';
 import { listedOn, listSources } from './agent/listed-models';
+import { steerCommands } from './commands/steer-arguments';
 import { payloadBytesMax } from './payload-limit';
 import { shutdownForceTimeMs, shutdownGraceTimeMs } from './shutdown-times';
 import { readRunAgentInput } from './workflows/run-agent-input';
+import { nothingYet } from './workflows/run-protocol';
+import { steeringBounds } from './workflows/steering-bounds';
 
 const page = readFileSync(`${import.meta.dirname}/../../docs/agent-runner.md`, 'utf8');
 
@@ -82,6 +85,21 @@ it('every input that ExecuteAgent knows is in its example, and in that of RunAge
   expect(Object.keys(Object(example('RunAgent input'))).sort()).toEqual(
     [...ofRun, 'cleanUp', 'holderGone', 'holderWaitSeconds'].sort(),
   );
+});
+
+it('the progress of the document is that of a run, and the bounds of steering are those of the code', () => {
+  expect(Object.keys(Object(example('progress')))).toEqual(Object.keys(nothingYet));
+  const { messages, messageBytes, messagesBytes, follows } = steeringBounds;
+  const count = (value: number) => value.toLocaleString('en');
+  const text = section('Steer a run').replace(/\s+/g, ' ');
+  expect(text).toContain(`takes ${messages} messages of up to ${count(messageBytes)} bytes`);
+  expect(text).toContain(`${count(messagesBytes)} together`);
+  expect(text).toContain(`takes ${follows} of them, five at once`);
+});
+
+it('the commands of the document that steer a run are those of the program', () => {
+  const listed = [...section('Steer a run').matchAll(/^\| `agent-runner (\w+) WORKFLOW_ID/gm)];
+  expect(listed.map(([, name]) => name)).toEqual(steerCommands);
 });
 
 it('the limits of the document are those of the code', () => {

@@ -23,6 +23,18 @@ export interface RunProgressView extends ToldProgress {
   approval: ApprovalRequest | null;
 }
 
+export const nothingYet: RunProgressView = {
+  version: 1,
+  state: 'waiting-turn',
+  step: 0,
+  tools: [],
+  toolCalls: 0,
+  usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 },
+  costUsd: null,
+  lastWords: '',
+  approval: null,
+};
+
 /** Before the next step. */
 export const pause = defineSignal('pause');
 export const resume = defineSignal('resume');

@@ -12,6 +12,7 @@ import { payloadBytes } from '../payload-limit';
 import {
   decide,
   message,
+  nothingYet,
   pause,
   progress,
   progressAfter,
@@ -22,18 +23,6 @@ import {
   wanted,
 } from './run-protocol';
 import { checkDecision, checkFollow, checkMessage, refuse } from './steering-bounds';
-
-const nothingYet: RunProgressView = {
-  version: 1,
-  state: 'waiting-turn',
-  step: 0,
-  tools: [],
-  toolCalls: 0,
-  usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 },
-  costUsd: null,
-  lastWords: '',
-  approval: null,
-};
 
 /**
  * What people want of the run, and what they can see of it. It lives in the workflow: neither a worker that is killed nor a
