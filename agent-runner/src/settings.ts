@@ -18,6 +18,7 @@ import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 import { readToolServers, type ToolServerSettings } from './mcp/tool-server-settings';
 import type { CipherKey } from './payloads/payload-cipher';
 import { readProfile } from './profile';
+import { proxyNames, readProxies } from './proxy/proxies';
 import { readOrExplain, readSecretFiles, secretNames } from './secret-files';
 
 const apis = ['chat', 'responses'] as const;
@@ -87,7 +88,7 @@ export function takeSettings(): SettingsReading {
     readFile: (path) => readFileSync(path),
     newIdentity: () => `agent-runner/${randomBytes(3).toString('hex')}`,
   });
-  for (const name of secretNames) delete process.env[name];
+  for (const name of [...secretNames, ...proxyNames]) delete process.env[name];
   return reading;
 }
 
@@ -105,10 +106,11 @@ export function readSettings(sources: SettingsSources): SettingsReading {
   const tls = readTls(effective, sources, problems);
   const toolServers = takeToolServers(effective, problems);
   const headers = takeHeaders(effective, problems);
+  const proxies = readProxies(environment, problems);
   if (problems.length > 0) return { type: 'refused', problems };
   return {
     type: 'accepted',
-    settings: { ...toSettings(effective, tls, sources, headers), toolServers },
+    settings: { ...toSettings(effective, tls, sources, { headers, proxies }), toolServers },
     warnings: [...warningsFor(effective), ...unreadWarnings(environment)],
   };
 }
@@ -159,7 +161,7 @@ function toSettings(
   effective: EffectiveSettings,
   tls: TemporalCertificates | null,
   { newIdentity }: SettingsSources,
-  headers: Record<string, string>,
+  calls: Pick<ModelSettings, 'headers' | 'proxies'>,
 ): Omit<RunnerSettings, 'toolServers'> {
   const text = (name: SettingName) => effective[name].value ?? '';
   const debug = text('STIGMER_AGENT_RUNNER_DEBUG') === 'true';
@@ -184,7 +186,7 @@ function toSettings(
       baseUrl: effective.STIGMER_LLM_BASE_URL.value,
       apiKey: effective.STIGMER_LLM_API_KEY.value,
       api: apis.find((name) => name === text('STIGMER_LLM_API')) ?? null,
-      headers,
+      ...calls,
       maxTokens: numberOrNull(effective.STIGMER_LLM_MAX_TOKENS.value),
       temperature: numberOrNull(effective.STIGMER_LLM_TEMPERATURE.value),
       contextTokens: Number(text('STIGMER_LLM_NUM_CTX')),
