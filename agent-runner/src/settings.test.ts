@@ -59,6 +59,7 @@ describe('the settings of the worker', () => {
         apiKey: null,
         api: null,
         headers: {},
+        proxies: { http: null, https: null, without: [] },
         maxTokens: null,
         temperature: null,
         contextTokens: 65_536,
@@ -172,9 +173,10 @@ describe('the settings of the worker', () => {
       }
   });
 
-  it('take the secrets out of the environment of the process, used or not', () => {
+  it('take the secrets out of the environment of the process, used or not, and proxies, which may hold one', () => {
     const before = { ...process.env };
     try {
+      process.env.https_proxy = 'http://me:canary@proxy:3128';
       for (const definition of secrets)
         for (const given of [definition.name, ...definition.aliases])
           process.env[given] = canaryFor(definition);

@@ -18,6 +18,7 @@ import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 import type { ToolServerSettings } from './mcp/tool-server-settings';
 import type { CipherKey } from './payloads/payload-cipher';
 import { readProfile } from './profile';
+import { proxyNames, readProxies } from './proxy/proxies';
 import { readOrExplain, readSecretFiles, secretNames } from './secret-files';
 
 const apis = ['chat', 'responses'] as const;
@@ -89,7 +90,7 @@ export function takeSettings(): SettingsReading {
     readFile: (path) => readFileSync(path),
     newIdentity: () => `agent-runner/${randomBytes(3).toString('hex')}`,
   });
-  for (const name of secretNames) delete process.env[name];
+  for (const name of [...secretNames, ...proxyNames]) delete process.env[name];
   return reading;
 }
 
@@ -106,10 +107,11 @@ export function readSettings(sources: SettingsSources): SettingsReading {
   }
   const tls = readTls(effective, sources, problems);
   const written = readJsonSettings(effective, problems);
+  const proxies = readProxies(environment, problems);
   if (problems.length > 0) return { type: 'refused', problems };
   return {
     type: 'accepted',
-    settings: toSettings(effective, { ...written, tls }, sources),
+    settings: toSettings(effective, { ...written, tls, proxies }, sources),
     warnings: [...warningsFor(effective), ...unreadWarnings(environment)],
   };
 }
@@ -140,9 +142,14 @@ function readTls(
   return { ca, client: certificate && key ? { certificate, key } : null };
 }
 
+interface ReadElsewhere extends JsonSettings {
+  tls: TemporalCertificates | null;
+  proxies: ModelSettings['proxies'];
+}
+
 function toSettings(
   effective: EffectiveSettings,
-  { tls, toolServers, prices, headers }: JsonSettings & { tls: TemporalCertificates | null },
+  { tls, toolServers, prices, headers, proxies }: ReadElsewhere,
   { newIdentity }: SettingsSources,
 ): RunnerSettings {
   const text = (name: SettingName) => effective[name].value ?? '';
@@ -169,6 +176,7 @@ function toSettings(
       apiKey: effective.STIGMER_LLM_API_KEY.value,
       api: apis.find((name) => name === text('STIGMER_LLM_API')) ?? null,
       headers,
+      proxies,
       maxTokens: numberOrNull(effective.STIGMER_LLM_MAX_TOKENS.value),
       temperature: numberOrNull(effective.STIGMER_LLM_TEMPERATURE.value),
       contextTokens: Number(text('STIGMER_LLM_NUM_CTX')),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Proxies } from '../proxy/proxies';
 import type { Conversation, ModelTurn } from './conversation';
 import type { TokenPrices } from './usage';
 
@@ -12,6 +13,8 @@ export interface ModelSettings {
   api?: 'chat' | 'responses' | null;
   /** Sent with each call; secret. */
   headers?: Readonly<Record<string, string>>;
+  /** Left out: every address is reached directly. */
+  proxies?: Proxies;
   /** Most tokens of one answer; null: as the server has it, where it has a limit. */
   maxTokens: number | null;
   /** Null: not sent. */

@@ -29,13 +29,16 @@ import { factsOf } from './model-facts';
 import { toModelMessages } from './model-messages';
 import { toTurn } from './model-turn';
 import { networkCodeOf } from './network-code';
-import { patientFetch } from './patient-fetch';
+import { createPatientFetch } from './patient-fetch';
 import { keptMessages, keptSystem } from './prompt-cache';
 import { retryAfterOf } from './retry-after';
 import { withoutUnaskedThink } from './unasked-think';
 
 /** With its `model-…` files the only one that knows the AI SDK. Keys and addresses are always given: none is read from the environment. */
-export function createModel(settings: ModelSettings, fetch = patientFetch): AgentModel {
+export function createModel(
+  settings: ModelSettings,
+  fetch = createPatientFetch(settings.proxies ?? null),
+): AgentModel {
   // Its warnings go to the console, past our log.
   globalThis.AI_SDK_LOG_WARNINGS = false;
   const endpoint = endpointOf(settings);

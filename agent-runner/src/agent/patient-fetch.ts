@@ -1,5 +1,7 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { type Proxies, proxyFor } from '../proxy/proxies';
+import { authorizationOf, tunnelAgent } from '../proxy/tunnel';
 
 /** More than any answer of a model. */
 const answerBytesMax = 64 * 1024 * 1024;
@@ -10,26 +12,53 @@ const keepAliveMs = 30_000;
  * think longer. Only the signal ends it. One connection per call, so that an abort closes it and no stale one is reused;
  * redirects are not followed, the key goes nowhere else.
  */
-export const patientFetch: typeof globalThis.fetch = async (input, init) => {
-  const request = new Request(input, init);
-  const body = Buffer.from(await request.arrayBuffer());
-  const url = new URL(request.url);
-  return await new Promise<Response>((resolve, reject) => {
-    const { signal } = request;
-    // The SDK recognises a failed connection by this error.
-    const fail = (cause: unknown) =>
-      reject(signal.aborted ? signal.reason : new TypeError('fetch failed', { cause }));
-    const open = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const headers = { ...Object.fromEntries(request.headers), 'content-length': body.length };
-    const call = open(url, { method: request.method, headers, agent: false, signal });
+export const patientFetch = createPatientFetch(null);
+
+/** @param proxies null: every address is reached directly */
+export function createPatientFetch(proxies: Proxies | null): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const body = Buffer.from(await request.arrayBuffer());
+    const url = new URL(request.url);
+    const proxy = proxies && proxyFor(url, proxies);
+    try {
+      const call = await openCall(request, url, proxy, body.length);
+      return await answerTo(call, body);
+    } catch (cause) {
+      // The SDK recognises a failed connection by this error.
+      throw request.signal.aborted ? request.signal.reason : new TypeError('fetch failed', { cause });
+    }
+  };
+}
+
+async function openCall(
+  { method, headers: given, signal }: Request,
+  url: URL,
+  proxy: URL | null,
+  bytes: number,
+): Promise<ClientRequest> {
+  const headers = { ...Object.fromEntries(given), 'content-length': bytes };
+  if (url.protocol === 'https:') {
+    const agent = proxy !== null && (await tunnelAgent(proxy, url, signal));
+    return requestHttps(url, { method, headers, agent, signal });
+  }
+  if (proxy === null) return requestHttp(url, { method, headers, agent: false, signal });
+  const { hostname, port, protocol } = proxy;
+  const open = protocol === 'https:' ? requestHttps : requestHttp;
+  const all = { ...headers, host: url.host, ...authorizationOf(proxy) };
+  return open({ hostname, port, path: url.href, method, headers: all, agent: false, signal });
+}
+
+function answerTo(call: ClientRequest, body: Buffer): Promise<Response> {
+  return new Promise((resolve, reject) => {
     call.setSocketKeepAlive(true, keepAliveMs);
-    call.on('error', fail);
+    call.on('error', reject);
     call.on('response', (response) => {
-      readAll(response).then((bytes) => resolve(toResponse(response, bytes)), fail);
+      readAll(response).then((bytes) => resolve(toResponse(response, bytes)), reject);
     });
     call.end(body);
   });
-};
+}
 
 async function readAll(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -205,7 +205,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
-function addressOf(address: AddressInfo | string | null): AddressInfo {
+export function addressOf(address: AddressInfo | string | null): AddressInfo {
   if (address === null || typeof address === 'string') throw new Error('The scripted model has no port');
   return address;
 }

@@ -16,7 +16,7 @@ import {
   unreadableError,
 } from '../agent/model-error';
 import { networkCodeOf } from '../agent/network-code';
-import { patientFetch } from '../agent/patient-fetch';
+import { createPatientFetch } from '../agent/patient-fetch';
 import { startTiming } from './timing';
 
 const answerTimeoutMs = 5_000;
@@ -94,7 +94,7 @@ async function askForModels(
   const limit = AbortSignal.timeout(answerTimeoutMs);
   const signal = AbortSignal.any([limit, outer]);
   const url = endpoint.url + listPaths[endpoint.dialect];
-  const fetch = endpointFetch(patientFetch, endpoint, settings);
+  const fetch = endpointFetch(createPatientFetch(settings.proxies ?? null), endpoint, settings);
   const sentAt = Date.now();
   try {
     const response = await fetch(url, { headers: keyHeaders(endpoint, settings.apiKey), signal });
