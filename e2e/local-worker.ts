@@ -19,8 +19,16 @@ export interface LocalWorker extends AsyncDisposable {
   }>;
 }
 
-/** Resolves when Temporal has seen it poll. `workspace` is made where it is missing; two workers may share it. */
-export async function startLocalWorker(
+/** Resolves when Temporal has seen it poll. */
+export async function startLocalWorker(...given: Parameters<typeof spawnLocalWorker>): Promise<LocalWorker> {
+  const worker = await spawnLocalWorker(...given);
+  const condition = () => worker.status().then(({ condition: now }) => now, String);
+  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(/^(healthy|saturated)$/);
+  return worker;
+}
+
+/** `workspace` is made where it is missing; two workers may share it. */
+export async function spawnLocalWorker(
   directory: string,
   workspace: string,
   settings: Record<string, string>,
@@ -32,7 +40,7 @@ export async function startLocalWorker(
     env: { NODE_ENV: 'production', PATH: process.env.PATH, WORKSPACE_ROOT_DIR: workspace, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const worker = {
+  return {
     child,
     status: () => readStatus(socketPath),
     [Symbol.asyncDispose]: async () => {
@@ -42,9 +50,6 @@ export async function startLocalWorker(
       await exited;
     },
   };
-  const condition = () => worker.status().then(({ condition: now }) => now, String);
-  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(/^(healthy|saturated)$/);
-  return worker;
 }
 
 async function readStatus(socketPath: string) {

@@ -10,7 +10,8 @@ const activities = createAgentActivities({
   workspaceDirectory,
   launcher: [],
   toolServers: {},
-  ownTaskQueue: 'queue/second',
+  // Two of them are two workers.
+  ownTaskQueue: `queue/${process.pid}`,
   sessionQueue: () => 'queue/shared',
   model: createModel({
     provider: 'ollama',
