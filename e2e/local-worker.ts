@@ -20,12 +20,31 @@ export interface LocalWorker extends AsyncDisposable {
   }>;
 }
 
-/** Resolves when Temporal has seen it poll, or with that condition. `workspace` is made where it is missing; two workers may share it. */
+interface WorkerOptions {
+  program?: string;
+  /** The condition that is waited for. */
+  until?: RegExp;
+}
+
+/** Resolves when Temporal has seen it poll, or with that condition. */
 export async function startLocalWorker(
   directory: string,
   workspace: string,
   settings: Record<string, string>,
-  { program = localProgram, until = /^(healthy|saturated)$/ }: { program?: string; until?: RegExp } = {},
+  { program, until = /^(healthy|saturated)$/ }: WorkerOptions = {},
+): Promise<LocalWorker> {
+  const worker = await spawnLocalWorker(directory, workspace, settings, program);
+  const condition = () => worker.status().then(({ condition: now }) => now, String);
+  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(until);
+  return worker;
+}
+
+/** `workspace` is made where it is missing; two workers may share it. */
+export async function spawnLocalWorker(
+  directory: string,
+  workspace: string,
+  settings: Record<string, string>,
+  program = localProgram,
 ): Promise<LocalWorker> {
   await mkdir(workspace, { recursive: true });
   await mkdir(directory, { recursive: true });
@@ -34,7 +53,7 @@ export async function startLocalWorker(
     env: { NODE_ENV: 'production', PATH: process.env.PATH, WORKSPACE_ROOT_DIR: workspace, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const worker = {
+  return {
     child,
     status: () => readStatus(socketPath),
     [Symbol.asyncDispose]: async () => {
@@ -44,9 +63,6 @@ export async function startLocalWorker(
       await exited;
     },
   };
-  const condition = () => worker.status().then(({ condition: now }) => now, String);
-  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(until);
-  return worker;
 }
 
 async function readStatus(socketPath: string) {

@@ -144,7 +144,7 @@ function readTls(
 
 interface ReadElsewhere extends JsonSettings {
   tls: TemporalCertificates | null;
-  proxies: ModelSettings['proxies'];
+  proxies: NonNullable<ModelSettings['proxies']>;
 }
 
 function toSettings(

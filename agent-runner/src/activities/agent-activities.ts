@@ -136,7 +136,8 @@ export function createAgentActivities(parts: AgentActivityParts) {
       const told = { workspaceDirectory, launcher, model, toolServers, needsApproval, ...heard };
       const inTurn = async () => {
         await using sandbox = await openSandbox(workspaceDirectory, run.sessionId);
-        await using lease = await takeLease(sandbox, { clock: systemClock, signal, times });
+        const holder = ownTaskQueue;
+        await using lease = await takeLease(sandbox, { holder, clock: systemClock, signal, times });
         const held = AbortSignal.any([signal, lease.lost]);
         return await slots.run(run.sessionId, held, () => {
           arrival[Symbol.dispose]();

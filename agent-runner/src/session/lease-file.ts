@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { constants, readdirSync } from 'node:fs';
 import { type FileHandle, open, readdir, unlink } from 'node:fs/promises';
 import { descriptorPath, entryPath, ignoring } from '../sandbox/directory-handle';
 import { errorCode } from '../sandbox/refusal';
 import { openFlags } from '../sandbox/regular-file';
 
-const contentBytes = 32;
+const contentBytes = 64;
 const freed = 'free';
+const markLength = 32;
 
 /**
  * One file for each holder, named by its token; the highest is the holder's. Names are taken with O_EXCL, so that two
@@ -17,14 +19,16 @@ export class LeaseFile {
   private constructor(
     readonly token: number,
     readonly handle: FileHandle,
+    private readonly holder: string,
   ) {}
 
   /** Null when another process was faster. */
-  static async create(folder: FileHandle, token: number): Promise<LeaseFile | null> {
+  static async create(folder: FileHandle, token: number, holder: string): Promise<LeaseFile | null> {
     const { O_CREAT, O_EXCL, O_WRONLY } = constants;
     try {
       const path = entryPath(folder, String(token));
-      const file = new LeaseFile(token, await open(path, O_CREAT | O_EXCL | O_WRONLY | openFlags, 0o600));
+      const handle = await open(path, O_CREAT | O_EXCL | O_WRONLY | openFlags, 0o600);
+      const file = new LeaseFile(token, handle, holder);
       await file.renew();
       return file;
     } catch (error) {
@@ -49,9 +53,13 @@ export class LeaseFile {
     return token === 0 || content.startsWith(freed);
   }
 
+  static isOf(content: string, holder: string): boolean {
+    return content.trimEnd().endsWith(` ${markOf(holder)}`);
+  }
+
   async renew(): Promise<void> {
     this.#beats += 1;
-    await this.#write(`held ${this.#beats}`);
+    await this.#write(`held ${this.#beats} ${markOf(this.holder)}`);
   }
 
   /** Gives it back; the next holder need not wait. */
@@ -67,6 +75,11 @@ export class LeaseFile {
   async #write(words: string): Promise<void> {
     await this.handle.write(Buffer.from(`${words.padEnd(contentBytes - 1)}\n`), 0, contentBytes, 0);
   }
+}
+
+/** Names may be longer than there is room. */
+function markOf(holder: string): string {
+  return createHash('sha256').update(holder).digest('hex').slice(0, markLength);
 }
 
 /** 0 when there is none. */

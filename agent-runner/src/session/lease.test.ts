@@ -72,6 +72,19 @@ it('a holder without a sign of life loses it, whatever the wall clocks and the t
   expect(() => next.check()).not.toThrow();
 });
 
+it('a worker that was killed and started again has it at once; one of another name waits', async () => {
+  const takeAs = (holder: string, clock: Clock) =>
+    takeLease(sandbox, { holder, clock, signal: never, times });
+  await using killed = await takeAs('one', frozen);
+  const stop = new AbortController();
+  const waiting = takeLease(sandbox, { holder: 'two', clock: frozen, signal: stop.signal, times });
+  await using again = await takeAs('one', frozen);
+  expect(again.token).toBe(killed.token + 1);
+  expect(() => killed.check()).toThrow(lostCode);
+  stop.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+});
+
 it('a wait for it ends with the signal', async () => {
   await using _held = await take();
   const stop = new AbortController();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { Clock } from '@/lib/core/clock';
 import { Failure, messageOf } from '@/lib/core/failure';
@@ -31,6 +32,11 @@ export interface Lease extends AsyncDisposable {
 }
 
 interface LeaseParts {
+  /**
+   * Name of the worker: the same when it is started again. What a lease of its own name is held by has ended, so that it
+   * is not waited for; were it not so, the holder would find the lease lost. Left out: a name that nobody else has.
+   */
+  holder?: string;
   clock: Clock;
   /** Ends the wait. */
   signal: AbortSignal;
@@ -53,15 +59,17 @@ export async function takeLease(sandbox: Sandbox, parts: LeaseParts): Promise<Le
   }
 }
 
-async function takeNext(folder: FileHandle, { clock, signal, times }: LeaseParts): Promise<LeaseFile> {
+async function takeNext(folder: FileHandle, parts: LeaseParts): Promise<LeaseFile> {
+  const { clock, signal, times, holder = randomUUID() } = parts;
   let seen = { token: -1, content: '', at: 0 };
   for (;;) {
     signal.throwIfAborted();
     const token = await highestToken(folder).catch(wasRemoved);
     const content = await LeaseFile.read(folder, token);
     if (token !== seen.token || content !== seen.content) seen = { token, content, at: clock.monotonic() };
-    if (LeaseFile.isFree(token, content) || clock.monotonic() - seen.at > times.patienceMs) {
-      const taken = await LeaseFile.create(folder, token + 1);
+    const isThere = !LeaseFile.isFree(token, content) && !LeaseFile.isOf(content, holder);
+    if (!isThere || clock.monotonic() - seen.at > times.patienceMs) {
+      const taken = await LeaseFile.create(folder, token + 1, holder);
       if (taken !== null) return taken;
     } else {
       await clock.sleep(times.patienceMs / 20, signal);

@@ -13,7 +13,8 @@ const activities = createAgentActivities({
   launcher: [],
   toolServers: {},
   needsApproval: () => false,
-  ownTaskQueue: 'queue/second',
+  // Two of them are two workers.
+  ownTaskQueue: `queue/${process.pid}`,
   sessionQueue: () => 'queue/shared',
   shownModel: () => null,
   metrics: createRunMetrics(noopMetricMeter),
