@@ -33,10 +33,10 @@ const log = ({ home }: Machine) => readFile(join(home, 'folder/sessions/s1/log.t
 const release = ({ home }: Machine) => run('touch', [join(home, 'folder/sessions/s1/go')]);
 
 /** A command of the worker's image, as the process that it is there. */
-async function agentRunner(agent: AgentMachine, ...args: string[]) {
+async function agentRunner(agent: AgentMachine, args: string[], settings: Record<string, string> = {}) {
   const program = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
   return await promisify(execFile)(process.execPath, [program, ...args], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...agent.settings },
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...agent.settings, ...settings },
   });
 }
 
@@ -68,7 +68,7 @@ test('a message reaches a running agent before its next step, and one after its 
   await using _worker = await startWorker(machine, agent);
   const handle = await agent.start({ message: 'script:held', sessionId: 's1' });
   await untilAsked(agent.model, 0);
-  await agentRunner(agent, 'message', handle.workflowId, 'Leave that; do script:turn');
+  await agentRunner(agent, ['message', handle.workflowId, 'Leave that; do script:turn']);
   await untilState(handle, 'working');
   await release(machine);
   // The answer that will be its last word is on its way.
@@ -93,13 +93,16 @@ test('a paused run takes no place, and goes on after its worker was killed and a
   const worker = await startWorker(machine, agent);
   const handle = await agent.start({ message: 'script:two', sessionId: 's1' });
   await expect.poll(() => log(machine), { timeout: 60_000 }).toBe('first\n');
-  await agentRunner(agent, 'pause', handle.workflowId);
+  await agentRunner(agent, ['pause', handle.workflowId]);
   await release(machine);
   await untilState(handle, 'paused');
   expect((await worker.status()).slots.used).toBe(0);
   expect(await log(machine)).toBe('first\n');
   await kill(worker);
-  await agentRunner(agent, 'resume', handle.workflowId);
+  const folder = { WORKSPACE_ROOT_DIR: join(machine.home, 'folder') };
+  const cleaned = await agentRunner(agent, ['sessions', '--older-than', '0m', '--clean', '--json'], folder);
+  expect(JSON.parse(cleaned.stdout)).toMatchObject([{ sessionId: 's1', removed: false }]);
+  await agentRunner(agent, ['resume', handle.workflowId]);
   await using _another = await startWorker(machine, agent);
   expect(await handle.result()).toMatchObject({ text: 'done', steps: 3, toolCalls: 2, resumedSteps: 1 });
   expect(await log(machine)).toBe('first\nsecond\n');
@@ -132,11 +135,11 @@ test('a call that needs approval waits for it over the end of its worker, and is
   await expect.poll(async () => (await progressOf(handle)).approval?.id, { timeout: 60_000 }).not.toBe(first);
   const second = await untilAsks(handle);
   expect(await log(machine)).toBe('first\n');
-  await expect(agentRunner(agent, 'approve', handle.workflowId, first)).rejects.toMatchObject({
+  await expect(agentRunner(agent, ['approve', handle.workflowId, first])).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringContaining('No call with that id waits'),
   });
-  await agentRunner(agent, 'approve', handle.workflowId, second);
+  await agentRunner(agent, ['approve', handle.workflowId, second]);
   expect(await handle.result()).toMatchObject({ text: 'done', toolCalls: 2 });
   expect(await log(machine)).toBe('first\nsecond\n');
   expect(agent.model.requests).toHaveLength(2);
@@ -151,11 +154,11 @@ test('what the worker’s setting names needs approval in every run; denied and 
   await using _worker = await startWorker(machine, agent, { STIGMER_APPROVE_TOOLS: 'run_command' });
   const handle = await agent.start({ message: 'script:asks', sessionId: 's1' });
   const first = await untilAsks(handle);
-  await agentRunner(agent, 'deny', handle.workflowId, first, '--reason', 'not today');
+  await agentRunner(agent, ['deny', handle.workflowId, first, '--reason', 'not today']);
   await expect.poll(async () => (await progressOf(handle)).approval?.id, { timeout: 60_000 }).not.toBe(first);
   const second = await untilAsks(handle);
   const edited = JSON.stringify({ command: 'echo ours >> log.txt; echo seen' });
-  await agentRunner(agent, 'approve', handle.workflowId, second, '--input', edited);
+  await agentRunner(agent, ['approve', handle.workflowId, second, '--input', edited]);
   const { text } = await handle.result();
   expect(text).toContain('a person refused it: not today');
   expect(text).toContain('A person changed the input of this call to {"command":"echo ours');
@@ -174,7 +177,7 @@ test('a run that is stopped ends after its step with what it did, and the next r
   await using _worker = await startWorker(machine, agent);
   const handle = await agent.start({ message: 'script:held', sessionId: 's1' });
   await expect.poll(() => log(machine), { timeout: 60_000 }).toBe('step\n');
-  await agentRunner(agent, 'stop', handle.workflowId);
+  await agentRunner(agent, ['stop', handle.workflowId]);
   await release(machine);
   expect(await handle.result()).toMatchObject({ finishReason: 'stopped', steps: 1, toolCalls: 1 });
   await (await agent.start({ message: 'script:next', sessionId: 's1' })).result();
@@ -188,17 +191,16 @@ test('whoever follows a run sees its steps, its tokens and what it asks, and get
   const scripts = { shown: [command('echo here'), { text: 'all done' }] };
   await using agent = await connectAgent(machine, scripts);
   await using _worker = await startWorker(machine, agent);
-  const following = agentRunner(
-    agent,
+  const following = agentRunner(agent, [
     ...['run', 'script:shown', '--follow', '--needs-approval', 'run_command'],
-  );
+  ]);
   await expect.poll(() => agent.model.requests.length, { timeout: 60_000 }).toBe(1);
   const open = agent.client.workflow.list({
     query: `TaskQueue = '${machine.taskQueue}' AND WorkflowType = 'RunAgent' AND ExecutionStatus = 'Running'`,
   });
   for await (const { workflowId } of open) {
     const id = await untilAsks(agent.client.workflow.getHandle(workflowId));
-    await agentRunner(agent, 'approve', workflowId, id);
+    await agentRunner(agent, ['approve', workflowId, id]);
   }
   const { stdout, stderr } = await following;
   expect(stdout).toBe('all done\n');

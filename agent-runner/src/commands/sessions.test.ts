@@ -60,10 +60,10 @@ it('the sessions are listed by their last use, with their size, and nothing is r
   expect(await readdir(join(workspace, 'sessions'))).toHaveLength(3);
 });
 
-it('only what is older or larger is cleaned up, and what Temporal could not be told is said', async () => {
+it('only what is older or larger is cleaned up, and that Temporal could not be asked is said', async () => {
   const { listed, told } = await sessions('--older-than', '30d', '--clean');
   expect(listed).toMatchObject([{ sessionId: 'old', removed: true }]);
-  expect(told.join()).toContain('Temporal was not told');
+  expect(told.join()).toContain('Temporal was not asked');
   expect((await sessions('--larger-than', '100kB', '--clean')).listed).toMatchObject([
     { sessionId: 'large' },
   ]);

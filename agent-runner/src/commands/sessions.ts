@@ -7,6 +7,7 @@ import { leaseTimes } from '../session/lease';
 import { removeSession } from '../session/remove-session';
 import { isMeant, listSessions, type SessionEntry, type SessionFilter } from '../session/session-list';
 import type { RunnerSettings } from '../settings';
+import type { SessionState, Turn } from '../workflows/session-protocol';
 import { sessionWorkflowId } from '../workflows/session-workflow-id';
 
 const usage = 'Usage: agent-runner sessions [--older-than 30d] [--larger-than 500MB] [--clean] [--json]';
@@ -69,13 +70,29 @@ export async function sessionsOnce(
     largerThanBytes,
   };
   const meant = (await listSessions(settings.workspaceDirectory)).filter((entry) => isMeant(entry, filter));
+  const listed = clean
+    ? await removeAll(settings, meant, { signal, tell })
+    : meant.map((entry) => ({ ...entry, removed: false }));
+  return json ? JSON.stringify(listed) : listed.map((entry) => lineOf(entry, now)).join('\n');
+}
+
+async function removeAll(
+  settings: RunnerSettings,
+  meant: SessionEntry[],
+  { signal, tell }: { signal: AbortSignal; tell(line: string): void },
+): Promise<Listed[]> {
+  await using sessions = await openTold(settings, signal).catch((error: unknown) => {
+    tell(notAsked(error));
+    return null;
+  });
   const listed: Listed[] = [];
   for (const entry of meant) {
-    listed.push({ ...entry, removed: clean && (await tryRemove(settings, entry.sessionId, signal)) });
+    const removed =
+      !(await sessions?.hasRun(entry.sessionId)) && (await tryRemove(settings, entry.sessionId, signal));
+    if (removed) await sessions?.forget(entry.sessionId);
+    listed.push({ ...entry, removed });
   }
-  const removed = listed.filter((entry) => entry.removed).map(({ sessionId }) => sessionId);
-  if (removed.length > 0) await forget(settings, removed, signal).catch((error) => tell(notTold(error)));
-  return json ? JSON.stringify(listed) : listed.map((entry) => lineOf(entry, now)).join('\n');
+  return listed;
 }
 
 /** False for one in which somebody works. */
@@ -93,22 +110,41 @@ async function tryRemove(
   }
 }
 
-/** The sessions' workflows need not remember them any more. */
-async function forget(settings: RunnerSettings, sessionIds: string[], signal: AbortSignal): Promise<void> {
-  const connection = await connectToTemporal(settings, signal);
-  try {
-    const { workflow } = createClient(connection, settings);
-    for (const sessionId of sessionIds) {
-      const handle = workflow.getHandle(sessionWorkflowId(settings.taskQueue, sessionId));
-      await handle.signal('sessionRemoved').catch(() => undefined);
-    }
-  } finally {
-    await connection.close();
-  }
+interface ToldSessions extends AsyncDisposable {
+  /** Also one that waits for a person: no worker has the directory then. */
+  hasRun(sessionId: string): Promise<boolean>;
+  /** The session's workflow need not remember it any more. */
+  forget(sessionId: string): Promise<void>;
 }
 
-function notTold(error: unknown): string {
-  return `Temporal was not told that they are gone (${messageOf(error)}); it finds out at the next run of each.`;
+async function openTold(settings: RunnerSettings, signal: AbortSignal): Promise<ToldSessions> {
+  const connection = await connectToTemporal(settings, signal);
+  const { workflow } = createClient(connection, settings);
+  const handleOf = (sessionId: string) =>
+    workflow.getHandle(sessionWorkflowId(settings.taskQueue, sessionId));
+  const isOpen = async ({ workflowId, runId }: Turn) =>
+    (await workflow.getHandle(workflowId, runId).describe()).status.name === 'RUNNING';
+  return {
+    hasRun: async (sessionId) => {
+      try {
+        const { current }: SessionState = await handleOf(sessionId).query('sessionState');
+        return current !== null && (await isOpen(current));
+      } catch {
+        // Nobody gives turns there any more.
+        return false;
+      }
+    },
+    forget: async (sessionId) => {
+      await handleOf(sessionId)
+        .signal('sessionRemoved')
+        .catch(() => undefined);
+    },
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+}
+
+function notAsked(error: unknown): string {
+  return `Temporal was not asked which runs wait in them, nor told that they are gone (${messageOf(error)}).`;
 }
 
 function lineOf({ sessionId, bytes, usedAt, removed }: Listed, now: number): string {
