@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CancelledFailure } from '@temporalio/client';
@@ -139,6 +140,23 @@ test('a session whose worker is gone for good fails by name, and begins anew els
   const anew = await agent.start({ ...input, holderGone: 'begin-anew' });
   expect(await anew.result()).toMatchObject({ text: 'done' });
   expect(await log(machine, 'two')).toBe('here\n');
+});
+
+test('each firing of a cron schedule with a fixed session is a run of its own, which knows the ones before', async ({
+  machine,
+}) => {
+  await using agent = await connect(machine, { small: [{ text: 'ok' }] });
+  await using _one = await startWorker(machine, agent, 'one');
+  const firing = await agent.client.workflow.start('RunAgent', {
+    taskQueue: machine.taskQueue,
+    workflowId: `cron-${randomUUID()}`,
+    cronSchedule: '@every 1s',
+    args: [{ message: 'script:small', sessionId: 's1' }],
+  });
+  await untilAsked(agent.model, 0, 3);
+  await firing.terminate();
+  const said = agent.model.requests.map(({ body }) => JSON.stringify(body).split('script:small').length - 1);
+  expect(said.slice(0, 3)).toEqual([1, 2, 3]);
 });
 
 test('a reset run calls the model again, and a run that is terminated or cancelled holds nobody up', async ({

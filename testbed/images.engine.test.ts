@@ -122,7 +122,7 @@ test.each(['agentRunner', 'agentRunnerTools'] as const)(
       User: '1000:1000',
       WorkingDir: '/workspace',
       StopSignal: 'SIGTERM',
-      Entrypoint: ['/app/init', '-s', '--', '/app/node', '--max-semi-space-size=2', '/app/main.cjs'],
+      Entrypoint: ['/app/init', '-s', '--', '/app/node', '--max-semi-space-size=4', '/app/main.cjs'],
       Healthcheck: { Test: ['CMD', '/app/healthcheck', '/tmp/agent-runner.sock'] },
       Labels: {
         'org.opencontainers.image.title': key === 'agentRunner' ? 'agent-runner' : 'agent-runner tools',
