@@ -192,7 +192,11 @@ test('whoever follows a run sees its steps, its tokens and what it asks, and get
   await using agent = await connectAgent(machine, scripts);
   await using _worker = await startWorker(machine, agent);
   const following = agentRunner(agent, [
-    ...['run', 'script:shown', '--follow', '--needs-approval', 'run_command'],
+    'run',
+    'script:shown',
+    '--follow',
+    '--needs-approval',
+    'run_command',
   ]);
   await expect.poll(() => agent.model.requests.length, { timeout: 60_000 }).toBe(1);
   const open = agent.client.workflow.list({
