@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { command as run } from '@/testbed/command';
 import { freePort } from '@/testbed/free-port';
@@ -64,6 +66,37 @@ test('runs are found by session, state and model where the namespace has the att
     await expect.poll(() => found('StigmerState = "cancelled"')).toEqual([working.workflowId]);
   } finally {
     await temporal.stop();
+  }
+});
+
+test('what runs do is sent to a collector of OpenTelemetry', async ({ machine }) => {
+  const received: { path: string | undefined; key: unknown; text: string }[] = [];
+  const port = await freePort();
+  const collector = createServer(async (request, response) => {
+    const { url: path, headers } = request;
+    const text = Buffer.concat(await request.toArray()).toString('latin1');
+    received.push({ path, key: headers['api-key'], text });
+    response.end();
+  });
+  await once(collector.listen(port, '127.0.0.1'), 'listening');
+  await using agent = await connectAgent(machine, { work: [command('true'), { text: 'pelican-answer' }] });
+  const settings = {
+    ...agent.settings,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    OTEL_EXPORTER_OTLP_HEADERS: 'api-key=canary%20key',
+  };
+  try {
+    await using _worker = await startLocalWorker(join(machine.home, 'one'), machine.workspace, settings);
+    await (await agent.start({ message: 'script:work' })).result();
+    const sent = () => received.some(({ text }) => text.includes('stigmer_tokens_total'));
+    await expect.poll(sent, { timeout: 30_000 }).toBe(true);
+    expect(new Set(received.map(({ path, key }) => `${path} ${key}`))).toEqual(
+      new Set(['/v1/metrics canary key']),
+    );
+    expect(received.map(({ text }) => text).join()).not.toContain('pelican');
+  } finally {
+    collector.closeAllConnections();
+    collector.close();
   }
 });
 

@@ -31,6 +31,7 @@ const payloadKey = Buffer.alloc(32, 'canary').toString('base64');
 /** A value that the setting takes. */
 function canaryFor({ name, json, payloadKeys }: SettingDefinition): string {
   if (payloadKeys) return `canary:${payloadKey}`;
+  if (name === 'OTEL_EXPORTER_OTLP_HEADERS') return 'x=canary';
   if (name === 'STIGMER_LLM_HEADERS') return '{"x": "canary"}';
   return json ? '{"mcpServers": {"a": {"command": "canary"}}}' : 'canary';
 }
@@ -69,6 +70,7 @@ describe('the settings of the worker', () => {
       logLevel: 'info',
       logFormat: 'text',
       metricsAddress: null,
+      metricsCollector: null,
       toolServers: {},
     });
   });
@@ -163,6 +165,7 @@ describe('the settings of the worker', () => {
           [`${given}_FILE`]: '/f',
           STIGMER_LLM_PROVIDER: provider,
           STIGMER_LLM_MODEL: 'm',
+          OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
         };
         const { effective, ...settings } = accepted(
           read(environment, { '/f': `${canaryFor(definition)}\n` }),

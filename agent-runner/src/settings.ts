@@ -16,6 +16,7 @@ import { endpointAddress } from './endpoint-address';
 import { type JsonSettings, readJsonSettings } from './json-settings';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 import type { ToolServerSettings } from './mcp/tool-server-settings';
+import { collectorNames, type MetricsCollector, readMetricsCollector } from './metrics-collector';
 import type { CipherKey } from './payloads/payload-cipher';
 import { readProfile } from './profile';
 import { proxyNames, readProxies } from './proxy/proxies';
@@ -51,6 +52,8 @@ export interface RunnerSettings {
   logFormat: LogFormat;
   /** `address:port` on which metrics are served; null opens none. */
   metricsAddress: string | null;
+  /** Where metrics are sent to; null: nowhere. */
+  metricsCollector: MetricsCollector | null;
   /** For whoever asks the worker what it runs with; secrets only as set or not. */
   effective: EffectiveSettingsView;
 }
@@ -90,7 +93,7 @@ export function takeSettings(): SettingsReading {
     readFile: (path) => readFileSync(path),
     newIdentity: () => `agent-runner/${randomBytes(3).toString('hex')}`,
   });
-  for (const name of [...secretNames, ...proxyNames]) delete process.env[name];
+  for (const name of [...secretNames, ...proxyNames, ...collectorNames]) delete process.env[name];
   return reading;
 }
 
@@ -187,6 +190,7 @@ function toSettings(
     approveTools: toolNames(text('STIGMER_APPROVE_TOOLS')),
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
     logFormat: logFormats.find((format) => format === text('LOG_FORMAT')) ?? 'text',
+    metricsCollector: readMetricsCollector(effective),
     metricsAddress:
       effective.METRICS_PORT.value && `${text('METRICS_ADDRESS')}:${effective.METRICS_PORT.value}`,
     effective: viewEffective(effective),
@@ -224,6 +228,8 @@ function warningsFor(effective: EffectiveSettings): string[] {
   const warnings = settingDefinitions
     .filter(({ name }) => effective[name].source === 'alias')
     .map(({ name }) => `${effective[name].from} is an older name; set ${name} instead`);
+  if (effective.METRICS_PORT.value !== null && effective.OTEL_EXPORTER_OTLP_ENDPOINT.value !== null)
+    warnings.push('OTEL_EXPORTER_OTLP_ENDPOINT not used, because METRICS_PORT serves the metrics');
   const certificates: SettingName[] = [
     'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
     'TEMPORAL_TLS_CLIENT_CERT_PATH',

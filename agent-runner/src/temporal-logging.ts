@@ -14,7 +14,11 @@ const keptKeys = ['error', 'activityId', 'activityType', 'attempt', 'workflowId'
  */
 export function installTemporalRuntime(
   logger: Logger,
-  { logLevel, metricsAddress }: Pick<RunnerSettings, 'logLevel' | 'metricsAddress'>,
+  {
+    logLevel,
+    metricsAddress,
+    metricsCollector,
+  }: Pick<RunnerSettings, 'logLevel' | 'metricsAddress' | 'metricsCollector'>,
 ): void {
   const debug = logLevel === 'debug';
   const level = debug ? 'DEBUG' : 'WARN';
@@ -26,6 +30,9 @@ export function installTemporalRuntime(
     workerHeartbeatInterval: '10 seconds',
     telemetryOptions: {
       ...(metricsAddress !== null && { metrics: { prometheus: { bindAddress: metricsAddress } } }),
+      ...(metricsCollector !== null && {
+        metrics: { otel: { ...metricsCollector, http: true, metricsExportInterval: '10 seconds' } },
+      }),
       logging: {
         filter: makeTelemetryFilterString({ core: level, other: debug ? 'WARN' : 'ERROR' }),
         forward: {},

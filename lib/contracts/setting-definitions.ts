@@ -225,6 +225,26 @@ const definitions = [
     default: '127.0.0.1',
   },
   {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    aliases: [],
+    group: 'Worker',
+    label: 'OpenTelemetry',
+    description:
+      'Collector that metrics are sent to by OTLP over HTTP, such as http://localhost:4318, in place of a port to scrape.',
+    kind: 'url',
+    default: null,
+    hostAddress: true,
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_HEADERS',
+    aliases: [],
+    group: 'Worker',
+    label: 'OpenTelemetry headers',
+    description: 'Sent to the collector, as NAME=VALUE, separated by commas.',
+    kind: 'secret',
+    default: null,
+  },
+  {
     name: 'LOG_LEVEL',
     aliases: [],
     group: 'Logging',
