@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { readBed } from '@/testbed/bed';
-import { command } from '@/testbed/command';
 import { median } from './measure';
 import { untilPolled } from './poller';
 import { cpuSeconds } from './process-cpu';
+import { bedAddress, buildRunner, type Candidate, end, startRunner } from './runner-process';
 
 const root = new URL('..', import.meta.url).pathname;
 const slots = 16;
@@ -30,53 +28,34 @@ export interface Throughput {
   cpuRatio: number;
 }
 
-interface Candidate {
-  child: ChildProcess;
-  taskQueue: string;
-}
-
-function start(program: string[], environment: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, program, {
+function startTypeScript(name: string, ...given: string[]): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', `agent-runner/bench/${name}`, ...given], {
     cwd: root,
-    env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', ...environment },
+    env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
-}
-
-/** Our worker as it is shipped. */
-function startOwn(address: string, taskQueue: string, workspace: string): Candidate {
-  const child = start(['agent-runner/dist/main.cjs', '--socket', join(workspace, 'runner.sock')], {
-    TEMPORAL_ADDRESS: address,
-    STIGMER_TASK_QUEUE: taskQueue,
-    TEMPORAL_MAX_CONCURRENCY: String(slots),
-    WORKSPACE_ROOT_DIR: workspace,
-  });
-  return { child, taskQueue };
-}
-
-function startTypeScript(name: string, ...given: string[]): ChildProcess {
-  return start(['--import', 'tsx', `agent-runner/bench/${name}`, ...given]);
-}
-
 /** Our worker against the SDK's own: the same activity, slots and server, in turns. */
 export async function compareThroughput(workspace: string): Promise<Throughput> {
-  const address = readBed().temporal?.address ?? '';
   const id = randomBytes(3).toString('hex');
   const bareWorkspace = join(workspace, 'bare');
   await mkdir(bareWorkspace);
-  await command(process.execPath, ['agent-runner/build.mjs'], { cwd: root });
-  const own = startOwn(address, `bench-own-${id}`, workspace);
-  const bareQueue = `bench-bare-${id}`;
-  const bareChild = startTypeScript('bare-worker.ts', address, bareQueue, String(slots), bareWorkspace);
-  const bare = { child: bareChild, taskQueue: bareQueue };
-  const loadQueue = `bench-load-${id}`;
+  const settings = { TEMPORAL_MAX_CONCURRENCY: String(slots) };
+  const own = startRunner(await buildRunner(root), { taskQueue: `bench-own-${id}`, workspace, settings });
+  const taskQueue = `bench-bare-${id}`;
+  const child = startTypeScript('bare-worker.ts', bedAddress(), taskQueue, String(slots), bareWorkspace);
+  try {
+    return await measureThroughput(own, { child, taskQueue });
+  } finally {
+    await Promise.all([own.child, child].map(end));
+  }
+}
+
+/** Two workers that poll, or will soon. The caller ends them. */
+export async function measureThroughput(own: Candidate, bare: Candidate): Promise<Throughput> {
+  const address = bedAddress();
+  const loadQueue = `bench-load-${randomBytes(3).toString('hex')}`;
   const loader = startTypeScript('load-worker.ts', address, loadQueue);
   const connection = await Connection.connect({ address });
   try {
@@ -84,7 +63,7 @@ export async function compareThroughput(workspace: string): Promise<Throughput> 
     return summaryOf(await measurePairs({ client: new Client({ connection }), loadQueue, own, bare }));
   } finally {
     await connection.close();
-    await Promise.all([own.child, bare.child, loader].map(end));
+    await end(loader);
   }
 }
 

@@ -1,13 +1,17 @@
 /**
  * `npm run bench:runner`: on a test bed that is up (STIGMER_TEST_BED), measures what the worker costs: how soon it is
- * registered, its memory, its activities against a bare worker of the SDK, and its probe against one in Node.
+ * registered, its memory, its activities against a bare worker of the SDK, and its probe against one in Node. With
+ * `-- --beside DIR` it compares this checkout's worker with another's instead.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { command } from '@/testbed/command';
 import { median, printTable } from './measure';
+import { residentMegabytes } from './resident-memory';
+import { compareRunners } from './runner-beside';
 import { startMeasuredContainer } from './runner-container';
 import { compareThroughput } from './runner-load';
 
@@ -24,10 +28,6 @@ async function costOf(line: string): Promise<{ wall: number; cpu: number }> {
     .split(' ')
     .map(Number);
   return { wall: wall / probes, cpu: (user + system) / probes };
-}
-
-async function residentMegabytes(pid: number): Promise<number> {
-  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
 }
 
 async function measureContainer() {
@@ -51,8 +51,7 @@ async function measureContainer() {
   };
 }
 
-const workspace = await mkdtemp(join(tmpdir(), 'stigmer-bench-'));
-try {
+async function measureAlone(workspace: string): Promise<void> {
   const container = await measureContainer();
   const load = await compareThroughput(workspace);
   const milliseconds = (seconds: number) => `${(1000 * seconds).toFixed(1)} ms`;
@@ -96,6 +95,13 @@ try {
       },
     ],
   );
+}
+
+const { beside } = parseArgs({ options: { beside: { type: 'string' } } }).values;
+const workspace = await mkdtemp(join(tmpdir(), 'stigmer-bench-'));
+try {
+  if (beside === undefined) await measureAlone(workspace);
+  else printTable(`The worker beside that of ${beside}`, await compareRunners(workspace, beside));
 } finally {
   await rm(workspace, { recursive: true, force: true });
 }
