@@ -97,8 +97,17 @@ const hints: ReadonlyArray<readonly [names: readonly string[], hint: string]> = 
     'Later releases of the original runner keep their state and artifacts as it says; our own worker keeps all in the workspace and does not read it.',
   ],
   [
-    ['CLAIMCHECK_*', 'OTEL_*'],
-    'Later releases of the original runner read it; our own worker does not, and serves its metrics on METRICS_PORT.',
+    [
+      'CLAIMCHECK_*',
+      ...[
+        'OTEL_SERVICE_NAME',
+        'OTEL_RESOURCE_ATTRIBUTES',
+        'OTEL_SDK_DISABLED',
+        'OTEL_EXPORTER_OTLP_PROTOCOL',
+      ],
+      ...['OTEL_TRACES_*', 'OTEL_METRICS_*', 'OTEL_LOGS_*'],
+    ],
+    'Later releases of the original runner read it; our own worker does not. It sends metrics to OTEL_EXPORTER_OTLP_ENDPOINT, or serves them on METRICS_PORT.',
   ],
   [
     ['AUTH0_DOMAIN', 'AUTH0_AUDIENCE', 'MACHINE_ACCOUNT_CLIENT_ID', 'MACHINE_ACCOUNT_CLIENT_SECRET'],
