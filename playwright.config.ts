@@ -6,6 +6,8 @@ const files = (names: string[]) => names.map((name) => `**/${name}.spec.ts`);
 
 /** The worker by itself and the server in front of Next: the same on every engine, and they leave its images alone. */
 const beside = files(['actions', 'agent*', 'playground', 'routes', 'security', 'streams']);
+/** Builds what the journeys of the worker start as a process. */
+const workerBuild = files(['worker-build']);
 /**
  * The same on every engine, but not beside others, and dealt out so that the engines are busy for about as long. The whole
  * build is here as well: what differs between engines in it has tests of its own, and the bed's image is built by the first.
@@ -22,11 +24,12 @@ function projectsOf(engine: (typeof engines)[number], index: number): Projects {
   const isFirst = index === 0;
   const isLast = index === engines.length - 1;
   const shared = { metadata: { engine } };
-  const elsewhere = [...beside, ...(isFirst ? [] : firstOnly), ...(isLast ? [] : lastOnly)];
+  const elsewhere = [...beside, ...workerBuild, ...(isFirst ? [] : firstOnly), ...(isLast ? [] : lastOnly)];
   const journeys = { ...shared, name: engine.name, workers: 1, testIgnore: elsewhere };
-  return isFirst
-    ? [{ ...shared, name: 'worker', fullyParallel: true, testMatch: beside }, journeys]
-    : [journeys];
+  if (!isFirst) return [journeys];
+  const build = { ...shared, name: 'worker-build', testMatch: workerBuild };
+  const worker = { ...shared, name: 'worker', fullyParallel: true, testMatch: beside };
+  return [build, { ...worker, dependencies: [build.name] }, journeys];
 }
 
 /**

@@ -17,12 +17,8 @@ import { localProgram, startLocalWorker } from './local-worker';
 import { runPythonClient } from './python-client';
 import { payload, tryActivity } from './run-activity';
 
-// One after another: they share the worker that is built here.
+// One after another: each starts workers of its own.
 test.describe.configure({ mode: 'default' });
-
-test.beforeAll(async () => {
-  await run(process.execPath, ['agent-runner/build.mjs'], { timeoutMs: 120_000 });
-});
 
 const newKey = (id: string) => ({ id, key: randomBytes(32) });
 type Key = ReturnType<typeof newKey>;

@@ -9,12 +9,8 @@ import { documentedCommand } from './documented';
 import { expect, test } from './fixtures';
 import { startLocalWorker } from './local-worker';
 
-// One after another: they share the worker that is built here.
+// One after another: each starts workers of its own.
 test.describe.configure({ mode: 'default' });
-
-test.beforeAll(async () => {
-  await run(process.execPath, ['agent-runner/build.mjs'], { timeoutMs: 120_000 });
-});
 
 const scripts = {
   thinks: [{ text: 'late', delayMs: 600_000 }],

@@ -11,12 +11,8 @@ import { type LocalWorker, startLocalWorker } from './local-worker';
 
 type Seen = { toolResults: string[] };
 
-// One after another: they share the worker that is built here, and kill processes of it.
+// One after another: they kill processes.
 test.describe.configure({ mode: 'default' });
-
-test.beforeAll(async () => {
-  await run(process.execPath, ['agent-runner/build.mjs'], { timeoutMs: 120_000 });
-});
 
 function startWorker({ home }: Machine, agent: AgentMachine, settings: Record<string, string> = {}) {
   const workspace = join(home, 'folder');

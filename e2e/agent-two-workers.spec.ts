@@ -19,12 +19,8 @@ import { startLocalWorker } from './local-worker';
 type Seen = { toolResults: string[] };
 type Scripts = Parameters<typeof connectAgent>[1];
 
-// One after another: they share the worker that is built here, and suspend and kill processes of it.
+// One after another: they suspend and kill processes.
 test.describe.configure({ mode: 'default' });
-
-test.beforeAll(async () => {
-  await run(process.execPath, ['agent-runner/build.mjs'], { timeoutMs: 120_000 });
-});
 
 /** A worker of that name; `folder` is where its sessions are, shared by those who are given the same. */
 function startWorker({ home }: Machine, agent: AgentMachine, name: string, folder = name) {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { command as run } from '@/testbed/command';
 import { type AgentMachine, command, connectAgent } from './agent-machine';
 import { expect, type Machine, test } from './fixtures';
 import { type LocalWorker, spawnLocalWorker } from './local-worker';
@@ -14,10 +13,6 @@ const killEveryMs = 5000;
 const runsCount = Number(process.env.STIGMER_RUNS_UNDER_FIRE ?? 24);
 
 type Name = (typeof names)[number];
-
-test.beforeAll(async () => {
-  await run(process.execPath, ['agent-runner/build.mjs'], { timeoutMs: 120_000 });
-});
 
 /** As an engine with a restart policy starts it again: the same identity, in the same folder. */
 function startNamed({ home }: Machine, agent: AgentMachine, name: Name): Promise<LocalWorker> {

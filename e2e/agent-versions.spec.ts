@@ -5,12 +5,8 @@ import { type AgentMachine, command, connectAgent, untilAsked } from './agent-ma
 import { expect, type Machine, test } from './fixtures';
 import { type LocalWorker, localProgram, startLocalWorker } from './local-worker';
 
-// One after another: they share the worker that is built here.
+// One after another: each starts workers of its own.
 test.describe.configure({ mode: 'default' });
-
-test.beforeAll(async () => {
-  await run(process.execPath, ['agent-runner/build.mjs'], { timeoutMs: 120_000 });
-});
 
 const holds = command('until [ -e go ]; do sleep 0.1; done; echo done >> log.txt');
 const scripts = { holds: [holds, { text: 'held' }], small: [{ text: 'small' }] };
