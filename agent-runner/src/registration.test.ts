@@ -32,6 +32,16 @@ describe('the registration as the worker judges it', () => {
     expect(judgeOwnRegistration(record, { now: 20, ...idle }).registered).toBe(true);
   });
 
+  it('is proved by runs that fill it before its first poll, as those of its former life do', () => {
+    const left = recordOf(5_000_000, answer(5_000_000, 10));
+    expect(judgeOwnRegistration(left, { now: 20, ...busy })).toMatchObject({
+      registered: true,
+      condition: 'saturated',
+    });
+    const unasked = startRegistration(5_000_000);
+    expect(judgeOwnRegistration(unasked, { now: 20, ...busy }).registered).toBe(false);
+  });
+
   it('is not proved by the entry that an earlier process with the same identity left', () => {
     const left = recordOf(5_000_000, answer(5_000_000, 10));
     expect(judgeOwnRegistration(left, { now: 20, ...idle }).registered).toBe(false);
@@ -123,10 +133,5 @@ describe('the registration as the worker judges it', () => {
     });
     expect(judgeOwnRegistration(record, { now: later + 1, ...idle }).registered).toBe(false);
     expect(judgeOwnRegistration(record, { now: later + answerAgeMaxMs + 1, ...busy }).registered).toBe(false);
-  });
-
-  it('is not granted to a busy worker that was never registered', () => {
-    const record = recordOf(null, answer(null, 10));
-    expect(judgeOwnRegistration(record, { now: 11, ...busy }).registered).toBe(false);
   });
 });

@@ -99,10 +99,9 @@ export function judgeOwnRegistration(
   if (!polling) return not('not-registered', 'The worker has no open poll for activities');
   if (elsewhere !== null) return not('not-routed', `Temporal gives every task of the queue to ${elsewhere}`);
   const refused = problem === null ? '' : `; it says now: ${problem}`;
-  if (advancedAt === null)
-    return not('not-registered', `Temporal has not seen this worker poll yet${refused}`);
-  const ageMs = now - advancedAt;
+  const ageMs = advancedAt === null ? Number.POSITIVE_INFINITY : now - advancedAt;
   const answeredRecently = answeredAt !== null && now - answeredAt <= answerAgeMaxMs;
+  // Places are taken by what Temporal gave out: a worker that was started again may have them full before its first poll.
   if (room === 'none' && (answeredRecently || ageMs <= pollAgeMaxMs)) {
     return {
       registered: true,
@@ -110,6 +109,8 @@ export function judgeOwnRegistration(
       reason: 'Every activity slot is in use; the worker polls again when one is free',
     };
   }
+  if (advancedAt === null)
+    return not('not-registered', `Temporal has not seen this worker poll yet${refused}`);
   if (ageMs <= pollAgeMaxMs)
     return { registered: true, condition: 'healthy', reason: 'Temporal sees this worker poll' };
   if (room === 'little' && answeredRecently)
