@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import { formatAge, formatBytes } from '@/lib/core/units';
@@ -62,7 +63,7 @@ type Listed = SessionEntry & { removed: boolean };
 export async function sessionsOnce(
   settings: RunnerSettings,
   { olderThanMs, largerThanBytes, clean, json }: SessionsArguments,
-  { clock, signal, tell }: { clock: Clock; signal: AbortSignal; tell(line: string): void },
+  { clock, signal, tell }: Told & { clock: Clock },
 ): Promise<string> {
   const now = clock.now();
   const filter: SessionFilter = {
@@ -76,12 +77,17 @@ export async function sessionsOnce(
   return json ? JSON.stringify(listed) : listed.map((entry) => lineOf(entry, now)).join('\n');
 }
 
+interface Told {
+  signal: AbortSignal;
+  tell(line: string): void;
+}
+
 async function removeAll(
   settings: RunnerSettings,
   meant: SessionEntry[],
-  { signal, tell }: { signal: AbortSignal; tell(line: string): void },
+  { signal, tell }: Told,
 ): Promise<Listed[]> {
-  await using sessions = await openTold(settings, signal).catch((error: unknown) => {
+  await using sessions = await openTold(settings, { signal, tell }).catch((error: unknown) => {
     tell(notAsked(error));
     return null;
   });
@@ -117,7 +123,7 @@ interface ToldSessions extends AsyncDisposable {
   forget(sessionId: string): Promise<void>;
 }
 
-async function openTold(settings: RunnerSettings, signal: AbortSignal): Promise<ToldSessions> {
+async function openTold(settings: RunnerSettings, { signal, tell }: Told): Promise<ToldSessions> {
   const connection = await connectToTemporal(settings, signal);
   const { workflow } = createClient(connection, settings);
   const handleOf = (sessionId: string) =>
@@ -129,9 +135,13 @@ async function openTold(settings: RunnerSettings, signal: AbortSignal): Promise<
       try {
         const { current }: SessionState = await handleOf(sessionId).query('sessionState');
         return current !== null && (await isOpen(current));
-      } catch {
+      } catch (error) {
         // Nobody gives turns there any more.
-        return false;
+        if (error instanceof WorkflowNotFoundError) return false;
+        tell(
+          `${sessionId} is left alone, since nobody tells whether a run waits in it (${messageOf(error)}).`,
+        );
+        return true;
       }
     },
     forget: async (sessionId) => {
