@@ -13,7 +13,7 @@ import { command as run } from '@/testbed/command';
 import { hasPython } from '@/testbed/python-sdk';
 import { type AgentMachine, command, connectAgent, interruptedScript, untilAsked } from './agent-machine';
 import { expect, type Machine, test } from './fixtures';
-import { localProgram, startLocalWorker } from './local-worker';
+import { localProgram, runLocalCommand, startLocalWorker } from './local-worker';
 import { runPythonClient } from './python-client';
 import { payload, tryActivity } from './run-activity';
 
@@ -96,6 +96,25 @@ test('with a key nothing that was said is legible in Temporal, and a client with
     expect(textsIn(answer)).toContain('binary/encrypted');
     expect(textsIn(answer)).not.toMatch(/pelican|Wrong input|"(holder|token|sessionId)"/);
   }
+  await thinking.terminate();
+});
+
+test('what is said to a run by a command, and what the run tells of itself, are encrypted as well', async ({
+  machine,
+}) => {
+  await using agent = await connectAgent(machine, scripts);
+  await using _worker = await startWorker(machine, agent, 'one', [key]);
+  const thinking = await start(clientWith(agent, key), machine, 'thinks');
+  await untilAsked(agent.model, 1);
+  const settings = { ...agent.settings, ...withKeys(key) };
+  const { workflowId } = thinking;
+  const message = await runLocalCommand(['message', workflowId, 'pelican-word'], settings);
+  expect(JSON.parse(message.stdout)).toEqual({ index: 0 });
+  const progress = await runLocalCommand(['progress', workflowId], settings);
+  expect(JSON.parse(progress.stdout)).toMatchObject({ state: 'working', step: 1, tools: ['run_command'] });
+  const history = textsIn(await thinking.fetchHistory());
+  expect(history).toContain('binary/encrypted');
+  expect(history).not.toMatch(/pelican|"(lastWords|toolCalls|index)"/);
   await thinking.terminate();
 });
 

@@ -1,5 +1,6 @@
 import { setUpAgent } from './agent-machine';
 import { expect, test } from './fixtures';
+import { runLocalCommand } from './local-worker';
 
 test.beforeEach(({ machine }) => {
   test.skip(!machine.sharesHost, 'The engine does not see this machine’s ports, where the model answers.');
@@ -24,7 +25,7 @@ test('a model that limits its callers is waited out in one attempt, and Temporal
   expect([...attempts]).toEqual([1]);
 });
 
-test('an input and an answer that Temporal would refuse end the run at once, by name', async ({
+test('an input that Temporal would refuse ends the run by name; such an answer is kept, and read back by the command', async ({
   machine,
 }) => {
   const long = [{ text: 'x'.repeat(1_600_000) }];
@@ -32,9 +33,14 @@ test('an input and an answer that Temporal would refuse end the run at once, by 
   // Fewer characters than a message may have, and more bytes than a payload may have.
   const input = await agent.start({ message: '鳥'.repeat(490_000), instructions: '鳥'.repeat(100_000) });
   await expect(input.result()).rejects.toMatchObject({ cause: { type: 'input-refused' } });
-  const answer = await agent.start({ message: 'script:long' });
-  await expect(answer.result()).rejects.toMatchObject({ cause: { cause: { type: 'result-too-large' } } });
+  const answer = await agent.start({ message: 'script:long', cleanUp: true });
+  expect(await answer.result()).toMatchObject({
+    text: 'x'.repeat(10_000),
+    kept: { bytes: expect.any(Number) },
+  });
   expect(agent.model.requests).toHaveLength(1);
+  const { stdout } = await runLocalCommand(['run', 'script:long', '--json'], agent.settings);
+  expect(JSON.parse(stdout)).toMatchObject({ text: 'x'.repeat(1_600_000) });
 });
 
 test('a tool call that is cut off runs no tool, and the second in a row ends the run', async ({

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { RunProgressView } from '@/agent-runner/src/workflows/run-protocol';
 import { command as run } from '@/testbed/command';
 import { type AgentMachine, command, connectAgent, untilAsked } from './agent-machine';
 import { expect, type Machine, test } from './fixtures';
-import { type LocalWorker, startLocalWorker } from './local-worker';
+import { type LocalWorker, runLocalCommand, startLocalWorker } from './local-worker';
 
 type Seen = { toolResults: string[] };
 
@@ -28,12 +26,9 @@ const log = ({ home }: Machine) => readFile(join(home, 'folder/sessions/s1/log.t
 /** Ends the command that waits for it. */
 const release = ({ home }: Machine) => run('touch', [join(home, 'folder/sessions/s1/go')]);
 
-/** A command of the worker's image, as the process that it is there. */
-async function agentRunner(agent: AgentMachine, args: string[], settings: Record<string, string> = {}) {
-  const program = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
-  return await promisify(execFile)(process.execPath, [program, ...args], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...agent.settings, ...settings },
-  });
+/** A command of the worker's image, with the machine's settings. */
+function agentRunner(agent: AgentMachine, args: string[], settings: Record<string, string> = {}) {
+  return runLocalCommand(args, { ...agent.settings, ...settings });
 }
 
 const progressOf = (handle: WorkflowHandle) => handle.query<RunProgressView>('progress');

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
 
 export const localProgram = new URL('../agent-runner/dist/main.cjs', import.meta.url).pathname;
@@ -63,6 +64,14 @@ export async function spawnLocalWorker(
       await exited;
     },
   };
+}
+
+/** A command of the worker's image, as the process that it is there. */
+export async function runLocalCommand(args: string[], settings: Record<string, string>) {
+  return await promisify(execFile)(process.execPath, [localProgram, ...args], {
+    env: { NODE_ENV: 'production', PATH: process.env.PATH, ...settings },
+    maxBuffer: 16 * 1024 * 1024,
+  });
 }
 
 async function readStatus(socketPath: string) {

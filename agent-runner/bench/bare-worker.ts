@@ -30,6 +30,7 @@ const { DescribeRunner } = createActivities({
     prices: null,
   }),
   toolServers: {},
+  toolFetch: fetch,
   needsApproval: () => false,
   sessionQueue: () => null,
   shownModel: () => null,

@@ -6,11 +6,13 @@ import {
   type ensureThreadInputSchema,
   type executeAgentInputSchema,
   readInput,
+  type readResultInputSchema,
 } from './activities/activity-inputs';
 import { createAgentActivities, type Thread } from './activities/agent-activities';
 import type { AgentSlots } from './activities/agent-slots';
 import { callerOf } from './activities/caller';
 import type { AgentOutcome } from './activities/execute-agent';
+import type { ResultPiece } from './activities/kept-result';
 import { type OriginalActivities, withOriginalCalls } from './activities/original-calls';
 import type { AgentModel } from './agent/agent-model';
 import type { ApprovalRule } from './agent/approval-rule';
@@ -40,6 +42,7 @@ export interface ActivityParts {
   shownModel(): string | null;
   model: AgentModel;
   toolServers: ToolServerSettings;
+  toolFetch: typeof globalThis.fetch;
   /** Tools that every run has to ask a person for. */
   needsApproval: ApprovalRule;
   slots: AgentSlots;
@@ -53,6 +56,7 @@ export interface ActivityParts {
 export interface AgentRunnerActivities {
   EnsureThread(input: z.input<typeof ensureThreadInputSchema>): Promise<Thread>;
   ExecuteAgent(input: z.input<typeof executeAgentInputSchema>): Promise<AgentResult | AgentOutcome>;
+  ReadResult(input: z.input<typeof readResultInputSchema>): Promise<ResultPiece>;
   CleanupSandbox(input: z.input<typeof cleanupSandboxInputSchema>): Promise<{ removed: boolean }>;
   DescribeRunner(input?: z.input<typeof describeRunnerInputSchema>): Promise<RunnerDescription>;
 }
@@ -66,7 +70,7 @@ export type ActivityFunctions = Record<
 /** Activity types as Temporal names them. */
 export function createActivities(parts: ActivityParts): ActivityFunctions {
   const { version, identity, workspaceDirectory, launcher, ownTaskQueue, sessionQueue } = parts;
-  const { model, toolServers, needsApproval, slots, logger, onModelError } = parts;
+  const { model, toolServers, toolFetch, needsApproval, slots, logger, onModelError } = parts;
   const context = () => {
     const current = Context.current();
     return {
@@ -86,6 +90,7 @@ export function createActivities(parts: ActivityParts): ActivityFunctions {
     shownModel: parts.shownModel,
     model,
     toolServers,
+    toolFetch,
     needsApproval,
     slots,
     metrics: parts.metrics,

@@ -8,6 +8,7 @@ import {
   describeRunnerInputSchema,
   ensureThreadInputSchema,
   executeAgentInputSchema,
+  readResultInputSchema,
 } from './activities/activity-inputs';
 import { fruitlessAttemptsMax } from './activities/progress-report';
 import { listedOn, listSources } from './agent/listed-models';
@@ -72,6 +73,7 @@ it('the inputs of the document are accepted as they stand there', () => {
   for (const [name, schema] of Object.entries({
     EnsureThread: ensureThreadInputSchema,
     ExecuteAgent: executeAgentInputSchema,
+    ReadResult: readResultInputSchema,
     CleanupSandbox: cleanupSandboxInputSchema,
     DescribeRunner: describeRunnerInputSchema,
   }))

@@ -47,6 +47,13 @@ export const executeAgentInputSchema = z.strictObject({
   steering: wantedSchema.optional(),
 });
 
+export const readResultInputSchema = z.strictObject({
+  sessionId: sessionIdSchema,
+  executionId: idSchema,
+  /** Byte at which the piece begins. */
+  from: z.number().int().nonnegative(),
+});
+
 export const cleanupSandboxInputSchema = z.strictObject({ sessionId: sessionIdSchema });
 
 /**

@@ -10,13 +10,14 @@ import { startScriptedOllama } from '../agent/scripted-ollama.test-support';
 import { createLogger } from '../logger';
 import { testToolServer } from '../mcp/tool-server.test-support';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
-import { payloadBytesMax } from '../payload-limit';
+import { payloadBytes, payloadBytesMax } from '../payload-limit';
 import { createRunMetrics } from '../run-metrics';
 import { createSandbox } from '../sandbox/sandbox';
 import { textOf } from '../temporal-logging';
 import { createAgentActivities } from './agent-activities';
 import { AgentSlots } from './agent-slots';
 import type { Caller } from './caller';
+import type { ResultPiece } from './kept-result';
 import { type AttemptInfo, fruitlessAttemptsMax } from './progress-report';
 
 let workspaceDirectory: string;
@@ -94,6 +95,7 @@ function arrange({
       prices: null,
     }),
     toolServers,
+    toolFetch: fetch,
     needsApproval: approvalRule(approveTools),
     ownTaskQueue: 'queue/own',
     sessionQueue: () => 'queue/shared',
@@ -310,14 +312,28 @@ it('a failure of the model has its code as type and is not retried where that ca
   expect(modelErrors).toEqual(['model-not-found']);
 });
 
-it('an answer that Temporal would refuse is a named failure that is not retried, and is kept in the session', async () => {
+it('an answer that Temporal would refuse is kept in the session whole, and can be read back in pieces', async () => {
   const { activities } = arrange();
-  const run = activities.ExecuteAgent({ ...input, message: 'script:talks' });
-  await expect(run).rejects.toMatchObject({ type: 'result-too-large', nonRetryable: true });
-  const folder = join(workspaceDirectory, 'sessions/s1/.agent');
-  const journal = (await readdir(folder)).find((name) => name.startsWith('run-run-1@')) ?? '';
-  const kept = await readFile(join(folder, journal), 'utf8');
-  expect(kept.length).toBeGreaterThan(payloadBytesMax);
+  const result = Object(await activities.ExecuteAgent({ ...input, message: 'script:talks' }));
+  expect(payloadBytes(result)).toBeLessThan(20_000);
+  expect(result.keptBytes).toBeGreaterThan(payloadBytesMax);
+  const pieces: Buffer[] = [];
+  for (let from: number | null = 0; from !== null; ) {
+    const piece: ResultPiece = await activities.ReadResult({ sessionId: 's1', executionId: 'run-1', from });
+    expect(payloadBytes(piece)).toBeLessThanOrEqual(payloadBytesMax);
+    pieces.push(Buffer.from(piece.data, 'base64'));
+    from = piece.next;
+  }
+  expect(pieces.length).toBeGreaterThan(1);
+  const whole = JSON.parse(Buffer.concat(pieces).toString());
+  expect(whole.text.startsWith(result.text)).toBe(true);
+  expect(Buffer.concat(pieces)).toHaveLength(result.keptBytes);
+  const again = await activities.ExecuteAgent({ ...input, message: 'script:talks' });
+  expect(again).toMatchObject({ keptBytes: expect.any(Number), resumedSteps: 1 });
+  expect(await activities.ReadResult({ sessionId: 's1', executionId: 'other', from: 0 })).toEqual({
+    data: '',
+    next: null,
+  });
 });
 
 it('a failure is retried until so many attempts in a row got nowhere', async () => {

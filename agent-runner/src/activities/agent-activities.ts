@@ -16,6 +16,7 @@ import {
   ensureThreadInputSchema,
   executeAgentInputSchema,
   readInput,
+  readResultInputSchema,
 } from './activity-inputs';
 import type { AgentSlots } from './agent-slots';
 import type { Caller } from './caller';
@@ -26,8 +27,8 @@ import {
   executeAgent,
 } from './execute-agent';
 import { earlyEnd, telling } from './failure-telling';
+import { keepIfLarge, type ResultPiece, readPiece } from './kept-result';
 import { type AttemptInfo, ProgressReport } from './progress-report';
-import { sendable } from './sendable';
 import { SessionTurns } from './session-turns';
 import { linkTo } from './steering-link';
 import { withPlace } from './with-place';
@@ -58,6 +59,7 @@ export interface AgentActivityParts {
   shownModel(): string | null;
   model: AgentModel;
   toolServers: ToolServerSettings;
+  toolFetch: typeof globalThis.fetch;
   /** Tools that every run has to ask a person for. */
   needsApproval: ApprovalRule;
   slots: AgentSlots;
@@ -86,7 +88,7 @@ export interface Thread {
 
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
-  const { workspaceDirectory, launcher, ownTaskQueue, sessionQueue, model, toolServers } = parts;
+  const { workspaceDirectory, launcher, ownTaskQueue, sessionQueue, model, toolServers, toolFetch } = parts;
   const { needsApproval, slots, metrics, logger, onModelError, context } = parts;
   const times = parts.leaseTimes ?? leaseTimes;
   const turns = new SessionTurns();
@@ -133,7 +135,7 @@ export function createAgentActivities(parts: AgentActivityParts) {
       };
       const onWarning = (warning: string) => logger.warn(warning, { sessionId: run.sessionId });
       const heard = { onEvent, onWarning, earlyEnd, askCaller: link.ask };
-      const told = { workspaceDirectory, launcher, model, toolServers, needsApproval, ...heard };
+      const told = { workspaceDirectory, launcher, model, toolServers, toolFetch, needsApproval, ...heard };
       const inTurn = async () => {
         await using sandbox = await openSandbox(workspaceDirectory, run.sessionId);
         const holder = ownTaskQueue;
@@ -158,6 +160,15 @@ export function createAgentActivities(parts: AgentActivityParts) {
       } finally {
         clearInterval(timer);
       }
+    },
+
+    /** A piece of a result that was too large for a payload. */
+    async ReadResult(input: unknown): Promise<ResultPiece> {
+      const { sessionId, executionId, from } = readInput(readResultInputSchema, input);
+      return await telling(async () => {
+        await using sandbox = await openSandbox(workspaceDirectory, sessionId);
+        return await readPiece(sandbox, executionId, from);
+      });
     },
 
     /** Removes the session's directory with all that is in it; false when there was none. */
@@ -200,9 +211,10 @@ async function executeTold(
       logger.info('Run suspended', { executionId, sessionId, waitsFor: outcome.suspension.type });
       return outcome;
     }
-    const { steps, toolCalls, finishReason, resumedSteps } = sendable(outcome.result, run);
+    const result = await keepIfLarge(parts.sandbox, executionId, outcome.result);
+    const { steps, toolCalls, finishReason, resumedSteps } = result;
     logger.info('Run ended', { executionId, sessionId, steps, toolCalls, finishReason, resumedSteps });
-    return outcome;
+    return { ...outcome, result };
   } finally {
     if (parts.signal.aborted) logger.info('Run interrupted', { executionId, sessionId });
   }

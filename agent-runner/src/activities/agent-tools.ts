@@ -26,17 +26,19 @@ interface AgentToolParts {
   workspaceDirectory: string;
   launcher: readonly string[];
   toolServers: ToolServerSettings;
+  /** How those are reached that are not programs. */
+  toolFetch: typeof globalThis.fetch;
   needsApproval: ApprovalRule;
 }
 
 /** Rejects when the signal aborts, or the system has no place for sandboxes. */
 export async function openAgentTools(
   sandbox: Sandbox,
-  { workspaceDirectory, launcher, toolServers, needsApproval }: AgentToolParts,
+  { workspaceDirectory, launcher, toolServers, toolFetch, needsApproval }: AgentToolParts,
   signal: AbortSignal,
 ): Promise<AgentTools> {
   const environment = await commandEnvironment(sandbox);
-  const surroundings = { launcher, directory: sandbox.directory, environment };
+  const surroundings = { launcher, directory: sandbox.directory, environment, fetch: toolFetch };
   const ofSession = await readSessionToolServers(
     sandbox,
     // The agent can write that file: a program in it is a command.

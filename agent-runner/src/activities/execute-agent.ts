@@ -27,6 +27,7 @@ export interface ExecuteAgentParts {
   /** What every command of the agent is started through. */
   launcher: readonly string[];
   toolServers: ToolServerSettings;
+  toolFetch: typeof globalThis.fetch;
   sandbox: Sandbox;
   /** The right to work in the sandbox: asked before every tool and every line of the journal. */
   lease: Lease;

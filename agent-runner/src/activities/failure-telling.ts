@@ -10,7 +10,6 @@ const lastingCodes = new Set([
   'journal-of-another-run',
   'journal-unreadable',
   'thread-unreadable',
-  'result-too-large',
 ]);
 
 /** Temporal's own word for a cancellation that was asked for; a worker that stops gives others. */

@@ -1,5 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { type Proxies, proxyFor } from '../proxy/proxies';
 import { authorizationOf, tunnelAgent } from '../proxy/tunnel';
 
@@ -16,6 +18,17 @@ export const patientFetch = createPatientFetch(null);
 
 /** @param proxies null: every address is reached directly */
 export function createPatientFetch(proxies: Proxies | null): typeof globalThis.fetch {
+  return fetchBy(proxies, readAll);
+}
+
+/** The same for a server that goes on answering: its answer is read as it comes. */
+export function createStreamingFetch(proxies: Proxies | null): typeof globalThis.fetch {
+  return fetchBy(proxies, async (response) => Readable.toWeb(response));
+}
+
+type Read = (response: IncomingMessage) => Promise<Buffer | ReadableStream>;
+
+function fetchBy(proxies: Proxies | null, read: Read): typeof globalThis.fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const body = Buffer.from(await request.arrayBuffer());
@@ -23,7 +36,7 @@ export function createPatientFetch(proxies: Proxies | null): typeof globalThis.f
     const proxy = proxies && proxyFor(url, proxies);
     try {
       const call = await openCall(request, url, proxy, body.length);
-      return await answerTo(call, body);
+      return await answerTo(call, body, read);
     } catch (cause) {
       // The SDK recognises a failed connection by this error.
       throw request.signal.aborted ? request.signal.reason : new TypeError('fetch failed', { cause });
@@ -37,7 +50,7 @@ async function openCall(
   proxy: URL | null,
   bytes: number,
 ): Promise<ClientRequest> {
-  const headers = { ...Object.fromEntries(given), 'content-length': bytes };
+  const headers = { ...Object.fromEntries(given), ...(bytes > 0 && { 'content-length': bytes }) };
   if (url.protocol === 'https:') {
     const agent = proxy !== null && (await tunnelAgent(proxy, url, signal));
     return requestHttps(url, { method, headers, agent, signal });
@@ -49,12 +62,12 @@ async function openCall(
   return open({ hostname, port, path: url.href, method, headers: all, agent: false, signal });
 }
 
-function answerTo(call: ClientRequest, body: Buffer): Promise<Response> {
+function answerTo(call: ClientRequest, body: Buffer, read: Read): Promise<Response> {
   return new Promise((resolve, reject) => {
     call.setSocketKeepAlive(true, keepAliveMs);
     call.on('error', reject);
     call.on('response', (response) => {
-      readAll(response).then((bytes) => resolve(toResponse(response, bytes)), reject);
+      read(response).then((content) => resolve(toResponse(response, content)), reject);
     });
     call.end(body);
   });
@@ -71,11 +84,14 @@ async function readAll(response: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function toResponse({ statusCode = 502, headersDistinct }: IncomingMessage, bytes: Buffer): Response {
+function toResponse(
+  { statusCode = 502, headersDistinct }: IncomingMessage,
+  content: Buffer | ReadableStream,
+): Response {
   const headers = new Headers();
   for (const [name, values] of Object.entries(headersDistinct)) {
     for (const value of values ?? []) headers.append(name, value);
   }
   const bodyless = statusCode === 204 || statusCode === 205 || statusCode === 304;
-  return new Response(bodyless ? null : bytes, { status: statusCode, headers });
+  return new Response(bodyless ? null : content, { status: statusCode, headers });
 }

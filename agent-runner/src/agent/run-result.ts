@@ -15,6 +15,8 @@ export interface AgentResult extends RunFigures {
    * held it back. `budget`: tokens, dollars or time are used up. `no-output`: the agent did not hand its result in. `stopped`: by a person.
    */
   finishReason: 'done' | 'max-steps' | 'max-tokens' | 'content-filter' | 'budget' | 'no-output' | 'stopped';
+  /** `text` is the beginning of it only: the whole result has so many bytes as JSON and lies in the session's directory. */
+  keptBytes?: number;
   /** Steps whose answer an earlier attempt had already got. */
   resumedSteps: number;
 }

@@ -11,6 +11,7 @@ import type { RunAgentInput, RunAgentResult } from '../workflows/run-agent-contr
 import { followRun } from './follow-run';
 import { innermost } from './innermost';
 import { progressLine } from './progress-line';
+import { wholeResult } from './whole-result';
 
 /** `TASK_QUEUE_TYPE_WORKFLOW`. */
 const workflowQueue = 1;
@@ -75,8 +76,9 @@ export async function runOnce(
     });
     signal.addEventListener('abort', () => void handle.cancel().catch(() => undefined), { once: true });
     const following = follow ? tellProgress(handle, tell, { clock, signal: over.signal }) : null;
-    const result: RunAgentResult = await handle.result();
+    const told: RunAgentResult = await handle.result();
     await Promise.race([following, clock.sleep(lastNewsMs, over.signal).catch(() => undefined)]);
+    const result = await wholeResult(client, settings.taskQueue, told);
     return json ? JSON.stringify(result) : result.text;
   } catch (error) {
     throw error instanceof WorkflowFailedError ? innermost(error) : error;

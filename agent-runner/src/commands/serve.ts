@@ -6,6 +6,7 @@ import { createActivities } from '../activities';
 import { AgentSlots } from '../activities/agent-slots';
 import { approvalRule } from '../agent/approval-rule';
 import { createLazyModel } from '../agent/lazy-model';
+import { createStreamingFetch } from '../agent/patient-fetch';
 import { reportHealth, reportStatus } from '../health-report';
 import { startHealthServer } from '../health-server';
 import type { Logger } from '../logger';
@@ -46,6 +47,7 @@ export async function serve(
     shownModel: () => (state.hasRunAttributes ? settings.model.model : null),
     model: createLazyModel(settings.model),
     toolServers: settings.toolServers,
+    toolFetch: createStreamingFetch(settings.model.proxies ?? null),
     needsApproval: approvalRule(settings.approveTools),
     slots,
     metrics: createRunMetrics(Runtime.instance().metricMeter),

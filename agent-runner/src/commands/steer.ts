@@ -1,5 +1,5 @@
-import { Client, type WorkflowHandle } from '@temporalio/client';
-import { connectToTemporal } from '../connect';
+import type { WorkflowHandle } from '@temporalio/client';
+import { connectToTemporal, createClient } from '../connect';
 import type { RunnerSettings } from '../settings';
 import { innermost } from './innermost';
 import type { SteerArguments } from './steer-arguments';
@@ -14,7 +14,7 @@ export async function steerOnce(
 ): Promise<string> {
   const connection = await connectToTemporal(settings, signal);
   try {
-    const client = new Client({ connection, namespace: settings.namespace });
+    const client = createClient(connection, settings);
     const answer = await connection.withAbortSignal(signal, () =>
       give(client.workflow.getHandle(workflowId), order),
     );

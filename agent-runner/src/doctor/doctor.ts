@@ -3,6 +3,7 @@ import type { DoctorCheck, DoctorCheckId, DoctorReport } from '@/lib/contracts/d
 import { type Deadline, startDeadline } from '@/lib/core/deadline';
 import { type Evidence, messageOf } from '@/lib/core/failure';
 import { abortable } from '../abortable';
+import { createStreamingFetch } from '../agent/patient-fetch';
 import { type RunnerSettings, type SettingsReading, temporalSettings } from '../settings';
 import { commandLauncher } from '../tools/command-launcher';
 import { commandPath } from '../tools/command-path';
@@ -70,12 +71,13 @@ async function runChecks(settings: RunnerSettings, deadline: Deadline): Promise<
 }
 
 async function toolChecks(
-  { toolServers, workspaceDirectory }: RunnerSettings,
+  { toolServers, workspaceDirectory, model }: RunnerSettings,
   signal: AbortSignal,
 ): Promise<DoctorCheck[]> {
   if (Object.keys(toolServers).length === 0) return [];
   const environment = { PATH: commandPath };
-  const surroundings = { launcher: commandLauncher(), directory: workspaceDirectory, environment };
+  const fetch = createStreamingFetch(model.proxies ?? null);
+  const surroundings = { launcher: commandLauncher(), directory: workspaceDirectory, environment, fetch };
   return [await checkTools(toolServers, surroundings, signal)];
 }
 

@@ -1,14 +1,14 @@
 import { passCheck, problemCheck } from '@/lib/contracts/check-result';
 import type { DoctorCheck } from '@/lib/contracts/doctor';
 import { openToolServers } from '../mcp/open-tool-servers';
-import type { ProgramSurroundings } from '../mcp/tool-server';
+import type { ToolServerSurroundings } from '../mcp/tool-server';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import { startTiming } from './timing';
 
 /** Which tools the servers of STIGMER_MCP_SERVERS give to agents. */
 export async function checkTools(
   settings: ToolServerSettings,
-  surroundings: ProgramSurroundings,
+  surroundings: ToolServerSurroundings,
   signal: AbortSignal,
 ): Promise<DoctorCheck> {
   const timing = startTiming();

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { createStreamingFetch } from '../agent/patient-fetch';
+import { type Proxies, readProxies } from '../proxy/proxies';
+import { startProxy } from '../proxy/scripted-proxy.test-support';
 import { openToolServers, type ToolServers } from './open-tool-servers';
 import { startRemoteToolServer, testToolServer } from './tool-server.test-support';
 import type { ToolServerSettings } from './tool-server-settings';
@@ -16,8 +19,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const open = (settings: ToolServerSettings) =>
-  openToolServers(settings, { launcher: [], directory, environment }, never);
+const open = (settings: ToolServerSettings, proxies: Proxies | null = null) =>
+  openToolServers(
+    settings,
+    { launcher: [], directory, environment, fetch: createStreamingFetch(proxies) },
+    never,
+  );
 
 function call({ tools }: ToolServers, name: string, input: unknown = {}, signal = never) {
   const tool = tools.find((candidate) => candidate.name === name);
@@ -114,6 +121,21 @@ test('a server by HTTP is called with its headers, and one that refuses is named
   expect(others).toEqual([]);
   expect(failure?.message).toBe('The tool server wrong cannot be used: It answered with HTTP status 401');
   expect(`${failure?.stack} ${JSON.stringify(failure?.details)}`).not.toContain('canary');
+});
+
+test('a server by HTTP is called through the proxy, which is told who calls; the server is not', async () => {
+  await using remote = await startRemoteToolServer('canary-5c1d');
+  await using proxy = await startProxy(Number(new URL(remote.url).port));
+  const proxies = readProxies({ HTTP_PROXY: `http://me:canary-proxy@127.0.0.1:${proxy.port}` }, []);
+  const headers = { authorization: 'Bearer canary-5c1d' };
+  await using servers = await open({ far: { url: 'http://tools.example/mcp', headers } }, proxies);
+  expect(servers.failures).toEqual([]);
+  expect(await call(servers, 'far__echo', { message: 'Hello' })).toEqual({ text: 'Hello', isError: false });
+  expect(proxy.asked[0]).toMatchObject({
+    method: 'POST',
+    target: 'http://tools.example/mcp',
+    headers: { 'proxy-authorization': expect.stringMatching(/^Basic /) },
+  });
 });
 
 test('servers that cannot be used leave the tools of the others', async () => {

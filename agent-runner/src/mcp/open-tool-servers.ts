@@ -3,7 +3,7 @@ import { type Failure, isFailure } from '@/lib/core/failure';
 import { answer } from '../tools/answer';
 import type { AgentTool } from '../tools/tool';
 import { resultText } from './result-text';
-import { type ProgramSurroundings, ToolServer } from './tool-server';
+import { ToolServer, type ToolServerSurroundings } from './tool-server';
 import type { ToolServerSettings } from './tool-server-settings';
 
 /** OpenAI takes 128 tools at most; the runner's own are among them. */
@@ -24,7 +24,7 @@ export interface ToolServers extends AsyncDisposable {
 /** A server that cannot be used is told, not thrown. Rejects only when the signal aborts. */
 export async function openToolServers(
   settings: ToolServerSettings,
-  surroundings: ProgramSurroundings,
+  surroundings: ToolServerSurroundings,
   signal: AbortSignal,
 ): Promise<ToolServers> {
   const servers = Object.entries(settings).map(

@@ -3,12 +3,13 @@ import { Failure } from '@/lib/core/failure';
 import { networkCodeOf } from '../agent/network-code';
 import type { ToolServerAddress } from './tool-server-settings';
 
-/** Where a program is started, and with what environment beside its own. */
-export interface ProgramSurroundings {
+/** Where a program is started, with what environment beside its own, and how other servers are reached. */
+export interface ToolServerSurroundings {
   /** What the program is started through, as an agent's commands are; empty: nothing. */
   launcher: readonly string[];
   directory: string;
   environment: Record<string, string>;
+  fetch: typeof globalThis.fetch;
 }
 
 const answerTimeoutMs = 10_000;
@@ -20,10 +21,10 @@ const callTimeoutMs = 3_600_000;
 export class ToolServer implements AsyncDisposable {
   readonly name: string;
   readonly #address: ToolServerAddress;
-  readonly #surroundings: ProgramSurroundings;
+  readonly #surroundings: ToolServerSurroundings;
   #client: Promise<Client> | null = null;
 
-  constructor(name: string, address: ToolServerAddress, surroundings: ProgramSurroundings) {
+  constructor(name: string, address: ToolServerAddress, surroundings: ToolServerSurroundings) {
     this.name = name;
     this.#address = address;
     this.#surroundings = surroundings;
@@ -85,7 +86,10 @@ export class ToolServer implements AsyncDisposable {
     if ('url' in this.#address) {
       const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
       const { url, headers } = this.#address;
-      return new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
+      return new StreamableHTTPClientTransport(new URL(url), {
+        requestInit: { headers },
+        fetch: this.#surroundings.fetch,
+      });
     }
     const { StdioClientTransport } = await import('@modelcontextprotocol/client/stdio');
     const { command, args, env } = this.#address;

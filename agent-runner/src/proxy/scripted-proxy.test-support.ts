@@ -17,7 +17,7 @@ export async function startProxy(targetPort: number, refusal: number | null = nu
     asked.push({ method, target: url, headers });
     if (refusal !== null) return response.writeHead(refusal).end();
     const path = new URL(url).pathname;
-    const onward = requestHttp({ port: targetPort, path, method, headers }, (answer) => {
+    const onward = requestHttp({ port: targetPort, path, method, headers, agent: false }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });

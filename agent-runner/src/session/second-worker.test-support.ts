@@ -12,6 +12,7 @@ const activities = createAgentActivities({
   workspaceDirectory,
   launcher: [],
   toolServers: {},
+  toolFetch: fetch,
   needsApproval: () => false,
   // Two of them are two workers.
   ownTaskQueue: `queue/${process.pid}`,

@@ -25,6 +25,18 @@ export interface RunAgentInput {
   holderWaitSeconds?: number;
 }
 
-export interface RunAgentResult extends AgentResult {
+export interface RunAgentResult extends Omit<AgentResult, 'keptBytes'> {
   sessionId: string;
+  /** `text` is the beginning of it only: the whole result is kept in the session's directory. */
+  kept?: { bytes: number; in: Omit<ReadResultInput, 'from'> };
+}
+
+/** Input of the workflow `ReadResult`. */
+export interface ReadResultInput {
+  sessionId: string;
+  executionId: string;
+  /** Of the workers that have the session's directory. */
+  sessionQueue: string;
+  /** Byte at which the piece begins. */
+  from: number;
 }

@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancellationScope, patched, workflowInfo } from '@temporalio/workflow';
+import type { AgentResult } from '../agent/run-result';
 import { shortened } from '../payload-limit';
 import { runAgentAlone } from './run-agent-alone';
 import type { RunAgentInput, RunAgentResult } from './run-agent-contract';
@@ -52,19 +53,29 @@ async function work(
   open: () => Promise<SessionHome>,
 ): Promise<RunAgentResult> {
   let removed = false;
+  let kept = false;
   try {
     const home = await open();
     try {
       const result = await shownWhile(home, () =>
         runSteered(home, executionOf(input, home.sessionId), steering),
       );
-      return { ...result, sessionId: home.sessionId };
+      kept = result.keptBytes !== undefined;
+      return withWhereKept(result, home);
     } finally {
-      if (input.cleanUp) removed = await CancellationScope.nonCancellable(() => home.cleanUp());
+      // Its answer has still to be fetched from there.
+      if (input.cleanUp && !kept) removed = await CancellationScope.nonCancellable(() => home.cleanUp());
     }
   } finally {
     await turn?.giveBack(removed);
   }
+}
+
+function withWhereKept({ keptBytes: bytes, ...result }: AgentResult, home: SessionHome): RunAgentResult {
+  const { sessionId, queue } = home;
+  if (bytes === undefined || queue === null) return { ...result, sessionId };
+  const executionId = workflowInfo().runId;
+  return { ...result, sessionId, kept: { bytes, in: { sessionId, executionId, sessionQueue: queue } } };
 }
 
 /** The key is the run's own: the same for each attempt, another one for a reset and for each firing of a schedule. */

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { z } from 'zod';
+import type { ResultPiece } from '../activities/kept-result';
+import type { ReadResultInput, RunAgentResult } from '../workflows/run-agent-contract';
+
+const wholeSchema = z.looseObject({ text: z.string(), output: z.json() });
+
+/** With its whole text and output, where they were kept in the session's directory. */
+export async function wholeResult(
+  { workflow }: Client,
+  taskQueue: string,
+  result: RunAgentResult,
+): Promise<RunAgentResult> {
+  const { kept, ...rest } = result;
+  if (kept === undefined) return result;
+  const pieces: Buffer[] = [];
+  for (let from: number | null = 0; from !== null; ) {
+    const input: ReadResultInput = { ...kept.in, from };
+    const { data, next }: ResultPiece = await workflow.execute('ReadResult', {
+      taskQueue,
+      workflowId: `read-result-${randomUUID()}`,
+      args: [input],
+      staticSummary: 'Reads an answer that was kept',
+    });
+    pieces.push(Buffer.from(data, 'base64'));
+    from = next;
+  }
+  const { text, output } = wholeSchema.parse(JSON.parse(Buffer.concat(pieces).toString('utf8')));
+  return { ...rest, text, output };
+}
