@@ -69,6 +69,11 @@ function serveCommand(args: string[]): Promise<number> {
   return withSettings((accepted) => serve(accepted, values.socket, loggerFor(accepted.settings)));
 }
 
+/** Resolves when all of it is out: the end of the process would cut off what a pipe has not taken yet. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
+}
+
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
 async function runCommand(args: string[]): Promise<number> {
@@ -103,7 +108,7 @@ function printing(work: (settings: RunnerSettings) => Promise<string>): Promise<
   return withSettings(async ({ settings }) => {
     try {
       const text = await work(settings);
-      process.stdout.write(text === '' ? '' : `${text}\n`);
+      if (text !== '') await print(text);
       return 0;
     } catch (error) {
       tell(messageOf(error));
@@ -118,7 +123,7 @@ async function doctorCommand(args: string[]): Promise<number> {
   const reading = takeSettings();
   const { json } = given;
   const { output, healthy } = await diagnose(reading, { json, version, signal: stopSignal() });
-  process.stdout.write(`${output}\n`);
+  await print(output);
   if (reading.type === 'refused') return exitConfiguration;
   return healthy ? 0 : 1;
 }
@@ -136,7 +141,7 @@ async function main(): Promise<number> {
     case 'doctor':
       return await doctorCommand(args);
     case 'version':
-      process.stdout.write(`${version}\n`);
+      await print(version);
       return 0;
     default:
       return command === undefined || command.startsWith('--')
