@@ -27,7 +27,7 @@ const inputSchema = z.object({
     .min(1)
     .max(1000)
     .optional()
-    .describe('Regular expression for one line, in place of text, such as \\bTODO\\b|^import .* from'),
+    .describe('Regular expression for one line, in place of text, such as \\bfetch\\(|^import .* from'),
   names: z
     .string()
     .min(1)
