@@ -111,7 +111,7 @@ it('the limits of the document are those of the code', () => {
 });
 
 it('the list of models is that of the document, with its date and sources', () => {
-  expect(page).toContain(`read on ${listedOn}`);
+  expect(page).toContain(`looked up on ${listedOn}`);
   for (const source of listSources) expect(page).toContain(source);
 });
 

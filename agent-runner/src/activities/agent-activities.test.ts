@@ -330,10 +330,10 @@ it('an answer that Temporal would refuse is kept in the session whole, and can b
   expect(Buffer.concat(pieces)).toHaveLength(result.keptBytes);
   const again = await activities.ExecuteAgent({ ...input, message: 'script:talks' });
   expect(again).toMatchObject({ keptBytes: expect.any(Number), resumedSteps: 1 });
-  expect(await activities.ReadResult({ sessionId: 's1', executionId: 'other', from: 0 })).toEqual({
-    data: '',
-    next: null,
-  });
+  const nothing = { data: '', next: null };
+  expect(await activities.ReadResult({ sessionId: 's1', executionId: 'other', from: 0 })).toEqual(nothing);
+  expect(await activities.ReadResult({ sessionId: 'none', executionId: 'run-1', from: 0 })).toEqual(nothing);
+  expect(await readdir(join(workspaceDirectory, 'sessions'))).toEqual(['s1']);
 });
 
 it('a failure is retried until so many attempts in a row got nowhere', async () => {

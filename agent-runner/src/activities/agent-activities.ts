@@ -8,7 +8,7 @@ import type { AgentResult } from '../agent/run-result';
 import type { Logger } from '../logger';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import type { RunMetrics } from '../run-metrics';
-import { createSandbox, openSandbox } from '../sandbox/sandbox';
+import { createSandbox, findSandbox, openSandbox } from '../sandbox/sandbox';
 import { type LeaseTimes, leaseTimes, takeLease } from '../session/lease';
 import { removeSession } from '../session/remove-session';
 import {
@@ -166,8 +166,8 @@ export function createAgentActivities(parts: AgentActivityParts) {
     async ReadResult(input: unknown): Promise<ResultPiece> {
       const { sessionId, executionId, from } = readInput(readResultInputSchema, input);
       return await telling(async () => {
-        await using sandbox = await openSandbox(workspaceDirectory, sessionId);
-        return await readPiece(sandbox, executionId, from);
+        await using sandbox = await findSandbox(workspaceDirectory, sessionId);
+        return sandbox === null ? { data: '', next: null } : await readPiece(sandbox, executionId, from);
       });
     },
 

@@ -20,6 +20,7 @@ it('a model is known by its name and by those of its snapshots', () => {
   expect(listedModel('gpt-5.4-2026-03-05')).toBe(listedModel('gpt-5.4'));
   expect(listedModel('gpt-5.4-mini')).toBeNull();
   expect(listedModel('qwen2.5-coder:7b')).toBeNull();
+  expect(listedModel('constructor')).toBeNull();
 });
 
 it('a prompt over the vendor’s bound costs more, all of it', () => {

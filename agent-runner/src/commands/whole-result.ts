@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
+import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { ResultPiece } from '../activities/kept-result';
 import type { ReadResultInput, RunAgentResult } from '../workflows/run-agent-contract';
 
@@ -26,6 +27,11 @@ export async function wholeResult(
     pieces.push(Buffer.from(data, 'base64'));
     from = next;
   }
-  const { text, output } = wholeSchema.parse(JSON.parse(Buffer.concat(pieces).toString('utf8')));
+  const { data } = wholeSchema.safeParse(jsonOrNull(Buffer.concat(pieces).toString('utf8')));
+  if (data === undefined)
+    throw new Error(
+      `The answer of ${kept.bytes} bytes is not in the directory of session ${result.sessionId} any more; its beginning is in Temporal.`,
+    );
+  const { text, output } = data;
   return { ...rest, text, output };
 }
