@@ -105,6 +105,8 @@ export function engineApi(socketPath: string): EngineApi {
       for (const tag of tags.filter((name: string) => name.startsWith(prefix))) {
         await call('DELETE', `/images/${encodeURIComponent(tag)}`);
       }
+      // Docker 29 keeps what a cancelled pull brought for eight hours, or until something is pruned: here, nothing.
+      await call('POST', `/images/prune?filters=${encodeURIComponent('{"label":["dev.stigmer.none"]}')}`);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { engineTable } from './engine-table.mjs';
 import { timeLines } from './test-times.mjs';
 
 const reasonCharactersMax = 4000;
@@ -15,7 +16,7 @@ export class Tally {
   #passed = 0;
   #failed = [];
   #skipped = [];
-  #times = [];
+  #tests = [];
 
   /** A command that is one test: its exit code decides. */
   async single(name, work) {
@@ -78,7 +79,7 @@ export class Tally {
     const report = await readFile(file, 'utf8').catch(() => null);
     const tests = report === null ? [] : list(JSON.parse(report));
     for (const test of tests) {
-      this.#times.push({ suite: name, file: test.file, ms: test.ms });
+      this.#tests.push({ suite: name, ...test });
       if (test.state === 'passed') this.#passed += 1;
       else if (test.state === 'failed') this.fail(`${name}: ${test.name}`, test.reason);
       else this.#skipped.push(`${name}: ${test.name}`);
@@ -89,13 +90,18 @@ export class Tally {
     if (error !== null) throw error;
   }
 
+  /** Lines that say what ran on which engine. */
+  table() {
+    return engineTable(this.#tests);
+  }
+
   /** Prints the names and the closing line; returns the exit code. With CI=true a skip is a failure. */
   print(durationMs) {
     for (const name of this.#failed) console.log(`failed: ${name}`);
     for (const name of this.#skipped) console.log(`skipped: ${name}`);
     const skipFails = process.env.CI === 'true' && this.#skipped.length > 0;
     if (skipFails) console.log('CI=true: a skipped test counts as a failure of the run.');
-    for (const line of timeLines(this.#times)) console.log(line);
+    for (const line of timeLines(this.#tests)) console.log(line);
     console.log(`took ${(durationMs / 60_000).toFixed(1)} min`);
     const skipped = this.#skipped.length > 0 ? `, ${this.#skipped.length} skipped` : '';
     console.log(`${this.#passed} passed, ${this.#failed.length} failed${skipped}`);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Daemon, startDaemon } from './daemon';
 import { answersPing } from './engine-socket';
+import { programFirst } from './program-first';
 
 /**
  * A Docker Engine of its own in the directory. Without a bridge and without iptables rules, so that several beds and
@@ -9,9 +10,12 @@ import { answersPing } from './engine-socket';
 export async function startDocker({
   directory,
   name,
+  programs,
 }: {
   directory: string;
   name: string;
+  /** Folder with `dockerd` and what it starts; the PATH's when it is left out. */
+  programs?: string;
 }): Promise<Daemon & { socketPath: string }> {
   const socketPath = join(directory, `${name}.sock`);
   const args = [
@@ -25,8 +29,9 @@ export async function startDocker({
   const daemon = await startDaemon({
     name,
     directory,
-    program: 'dockerd',
+    program: programs === undefined ? 'dockerd' : join(programs, 'dockerd'),
     args,
+    env: programFirst(programs),
     isReady,
     readyTimeoutMs: 60_000,
   });

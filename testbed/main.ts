@@ -8,7 +8,8 @@ import { canStartEngines } from './own-engine';
 import { printedStep } from './steps';
 import { takeDown } from './take-down';
 
-const usage = 'Usage: testbed up|down --directory DIR [--engines docker,podman | --engines own]';
+const usage =
+  'Usage: testbed up|down --directory DIR [--engines docker,podman,docker-29,podman-5 | --engines own]';
 
 type Engines = BringUpOptions['engines'];
 
@@ -20,7 +21,9 @@ async function isUp(directory: string, engines: Engines): Promise<boolean> {
 async function chosenEngines(named: string | undefined): Promise<Engines> {
   if (named === 'own') return 'own';
   if (named !== undefined) return named.split(',');
-  return (await canStartEngines()) ? engineRows.map(({ name }) => name) : 'own';
+  return (await canStartEngines())
+    ? engineRows.filter(({ always }) => always).map(({ name }) => name)
+    : 'own';
 }
 
 async function up(directory: string, engines: Engines): Promise<void> {

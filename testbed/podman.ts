@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Daemon, startDaemon } from './daemon';
 import { answersPing } from './engine-socket';
+import { programFirst } from './program-first';
 
 /** What a machine without systemd and with mixed cgroups needs; see Podman's containers.conf(5). */
 const containersConf = `[containers]
@@ -18,27 +19,37 @@ location = "127.0.0.1"
 insecure = true
 `;
 
+const runtimeIn = (programs: string | undefined) =>
+  programs === undefined ? '' : `[engine.runtimes]\nrunc = ["${join(programs, 'runc')}"]\n`;
+
 /** Podman's API service of its own in the directory. */
 export async function startPodman({
   directory,
   name,
+  programs,
 }: {
   directory: string;
   name: string;
+  /** Folder with `podman` and `runc`; the PATH's when it is left out. */
+  programs?: string;
 }): Promise<Daemon & { socketPath: string }> {
   const socketPath = join(directory, `${name}.sock`);
   const containers = join(directory, `${name}-containers.conf`);
   const registries = join(directory, `${name}-registries.conf`);
-  await writeFile(containers, containersConf);
+  await writeFile(containers, containersConf + runtimeIn(programs));
   await writeFile(registries, registriesConf);
   const root = ['--root', join(directory, `${name}-root`), '--runroot', join(directory, `${name}-run`)];
   const args = [...root, 'system', 'service', '--time=0', `unix://${socketPath}`];
-  const env = { ...process.env, CONTAINERS_CONF: containers, CONTAINERS_REGISTRIES_CONF: registries };
+  const env = {
+    ...programFirst(programs),
+    CONTAINERS_CONF: containers,
+    CONTAINERS_REGISTRIES_CONF: registries,
+  };
   const isReady = () => answersPing(socketPath);
   const daemon = await startDaemon({
     name,
     directory,
-    program: 'podman',
+    program: programs === undefined ? 'podman' : join(programs, 'podman'),
     args,
     env,
     isReady,

@@ -131,7 +131,7 @@ function FieldLabel({ field }: SettingFieldProps) {
 function FieldControl(props: SettingFieldProps) {
   const { field, settings, onEdit } = props;
   const { definition, text, problem } = field;
-  const { name, kind, choices, unit } = definition;
+  const { name, kind, unit } = definition;
   if (name === debugName && settings !== null) return <DebugSwitch view={settings} />;
   if (kind === 'secret') return <SecretField {...props} />;
   if (isTlsFileName(name)) return <TlsFileField {...props} name={name} />;
@@ -142,7 +142,7 @@ function FieldControl(props: SettingFieldProps) {
         labelledBy={`label-${name}`}
         describedBy={`problem-${name} hint-${name}`}
         value={text}
-        choices={(choices ?? []).map((value) => ({ value, label: choiceWords[value] ?? value }))}
+        choices={choicesOf(definition).map((value) => ({ value, label: choiceWords[value] ?? value }))}
         onChange={onEdit}
       />
     );
@@ -168,4 +168,8 @@ function FieldControl(props: SettingFieldProps) {
   );
 }
 
-const choiceWords: Partial<Record<string, string>> = { false: 'Off', true: 'On' };
+/** One without a default can be left out again. */
+const choicesOf = ({ choices = [], default: fallback }: FieldModel['definition']) =>
+  fallback === null ? ['', ...choices] : choices;
+
+const choiceWords: Partial<Record<string, string>> = { '': 'Left out', false: 'Off', true: 'On' };

@@ -161,8 +161,9 @@ function noteOf(definition: FieldDefinition, view: SettingView, was: string | nu
 
 /** What a secret is called where it is set. */
 export function secretNoun({ group, label, json }: FieldModel['definition']): string {
-  if (group === null || json) return 'value';
-  return label.toLowerCase().includes('token') ? 'token' : 'key';
+  const words = label.toLowerCase();
+  if (group === null || json || words.includes('headers')) return 'value';
+  return words.includes('token') ? 'token' : 'key';
 }
 
 /** What a save would do, as the drawer lists it. */

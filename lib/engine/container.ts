@@ -138,11 +138,11 @@ async function changeContainer(
   }
 }
 
-/** Docker: 409. Podman: 500 with this text only. */
-function isNameTaken(answer: { status: number; text: string }): boolean {
-  return (
-    answer.status === 409 || (answer.status === 500 && /already in use|name .* is in use/i.test(answer.text))
-  );
+/** Docker: 409. Podman: 500 with a text only; for a rename, 5.8 gives its database's. */
+const nameTakenText = /already in use|name .* is in use|UNIQUE constraint failed: ContainerConfig\.Name/i;
+
+function isNameTaken({ status, text }: { status: number; text: string }): boolean {
+  return status === 409 || (status === 500 && nameTakenText.test(text));
 }
 
 function nameTaken(connection: EngineConnection, name: string, cause: unknown): Failure {

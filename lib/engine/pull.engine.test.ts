@@ -18,13 +18,16 @@ async function pullAll(engine: Engine, reference: string, signal = new AbortCont
   }
 }
 
-async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
-  const endsAt = performance.now() + timeoutMs;
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const endsAt = performance.now() + 10_000;
   while (!(await condition())) {
     if (performance.now() > endsAt) throw new Error('It did not come true in time');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/** Docker 29 and Podman 5.8 go on with the rest of the layer, and no event says that anything happened. */
+const resumesUnsaid = ({ name }: { name: string }) => ['docker-29', 'podman-5'].includes(name);
 
 describe.each(bed.engines)('pull on $name', (row) => {
   let engine: Engine;
@@ -36,6 +39,18 @@ describe.each(bed.engines)('pull on $name', (row) => {
     const slow = `${proxy.address}/c-test/${row.name}-${name}:1`;
     used.push(pushed.reference, slow);
     return { ...pushed, slow };
+  };
+
+  /** No byte for a second. The connection itself may stay: Docker 29 keeps one for half a minute, for the next request. */
+  const untilQuiet = async () => {
+    let seen = -1;
+    await until(async () => {
+      const sent = proxy.sentBytes();
+      const isQuiet = sent === seen;
+      seen = sent;
+      if (!isQuiet) await new Promise((resolve) => setTimeout(resolve, 1000));
+      return isQuiet;
+    });
   };
 
   beforeAll(async () => {
@@ -63,14 +78,15 @@ describe.each(bed.engines)('pull on $name', (row) => {
   });
 
   test('a cancel rejects with its reason and ends the pull at the engine', async () => {
-    const { slow } = await push('cancelled', [20_000_000]);
+    const { slow, totalBytes } = await push('cancelled', [20_000_000]);
     const controller = new AbortController();
     const pulling = pullAll(engine, slow, controller.signal).catch((error) => error);
     const before = proxy.sentBytes();
     await until(() => proxy.sentBytes() - before > 500_000);
     controller.abort('the user cancelled');
     expect(await pulling).toBe('the user cancelled');
-    await until(() => proxy.open() === 0);
+    await untilQuiet();
+    expect(proxy.sentBytes() - before).toBeLessThan(totalBytes);
     expect(await engine.inspectImage(slow)).toBeNull();
   });
 
@@ -84,16 +100,18 @@ describe.each(bed.engines)('pull on $name', (row) => {
     const received = snapshots.map((snapshot) => snapshot.receivedBytes);
     expect(received).toEqual([...received].sort((a, b) => a - b));
     expect(received.at(-1)).toBe(totalBytes);
-    expect(snapshots.some(({ notice }) => notice?.startsWith('Retrying in'))).toBe(true);
+    expect(snapshots.some(({ notice }) => notice?.startsWith('Retrying in'))).toBe(!resumesUnsaid(row));
     expect(facts).toEqual(await engine.inspectImage(slow));
   });
 
   test('leaving the loop early ends the pull at the engine', async () => {
-    const { slow } = await push('left', [20_000_000]);
+    const { slow, totalBytes } = await push('left', [20_000_000]);
+    const before = proxy.sentBytes();
     for await (const snapshot of engine.pullImage(slow, new AbortController().signal)) {
       if (snapshot.layers.some((layer) => layer.state === 'downloading')) break;
     }
-    await until(() => proxy.open() === 0);
+    await untilQuiet();
+    expect(proxy.sentBytes() - before).toBeLessThan(totalBytes);
     expect(await engine.inspectImage(slow)).toBeNull();
   });
 
