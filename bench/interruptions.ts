@@ -16,7 +16,7 @@ import { operations } from '@/e2e/operations';
 import { readBed } from '@/testbed/bed';
 import { type Machine, makeMachine } from './machine';
 
-type Kind = 'setup' | 'apply-settings' | 'start' | 'stop' | 'restart' | 'remove';
+type Kind = 'setup' | 'apply-settings' | 'upgrade' | 'start' | 'stop' | 'restart' | 'remove';
 type State = 'nothing' | 'running' | 'stopped';
 
 interface Scenario {
@@ -38,6 +38,7 @@ const scenarios: readonly Scenario[] = [
   { name: 'restart', kind: 'restart', from: 'running', ends: ['running'] },
   { name: 'apply', kind: 'apply-settings', from: 'running', change: 'good', ends: ['running'] },
   { name: 'apply that fails', kind: 'apply-settings', from: 'running', change: 'bad', ends: ['running'] },
+  { name: 'upgrade', kind: 'upgrade', from: 'running', change: 'good', ends: ['running'] },
   {
     name: 'remove',
     kind: 'remove',

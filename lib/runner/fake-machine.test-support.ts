@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readConfig } from '@/lib/config/config';
 import { toFailureRecord } from '@/lib/contracts/failure';
-import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
 import type { LastEnd } from '@/lib/engine/last-end';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
@@ -136,8 +136,12 @@ export class FakeMachine {
   }
 
   /** Runs it as the operations room does; an event that does not fit is an error of the runner. */
-  async run(kind: OperationKind, stop = new AbortController()): Promise<Operation> {
-    const definition = createRunner(this.parts).operation(kind);
+  async run(
+    kind: OperationKind,
+    stop = new AbortController(),
+    input: OperationInput = {},
+  ): Promise<Operation> {
+    const definition = createRunner(this.parts).operation(kind, input);
     let operation = begin(definition, this.clock.now());
     const apply = (event: OperationEvent) => {
       const next = applyEvent(operation, event, this.clock.now());

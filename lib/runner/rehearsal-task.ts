@@ -4,7 +4,9 @@ import { Failure, isFailure } from '@/lib/core/failure';
 import type { TemporalConnection } from '@/lib/temporal/types';
 
 /** A loaded machine takes seconds for what takes a tenth of one. */
-const timeoutSeconds = 20;
+const waitSeconds = 20;
+/** Longer than it is waited for, so that the server does not say first that nobody worked on it. */
+const timeoutSeconds = 60;
 const pollMs = 100;
 /** Of an SDK whose worker has no workflow of that name. */
 const unknownType = /no such function/;
@@ -31,7 +33,7 @@ export async function tryTask(
     if (isFailure(error, 'temporal-unauthorized')) return 'Temporal lets this console start no task';
     throw error;
   }
-  const until = clock.monotonic() + timeoutSeconds * 1000;
+  const until = clock.monotonic() + waitSeconds * 1000;
   while (clock.monotonic() < until) {
     const outcome = await connection.workflowOutcome(id, signal);
     if (outcome?.type === 'completed') return null;
@@ -56,7 +58,7 @@ function taskLate(): Failure {
   return new Failure({
     code: 'rehearsal-task-late',
     title: 'The new worker hangs',
-    reason: `It polls, and did not do a task of no cost within ${timeoutSeconds} s.`,
+    reason: `It polls, and did not do a task of no cost within ${waitSeconds} s.`,
     remedy: { summary: 'Choose another image.', action: 'open-settings' },
   });
 }

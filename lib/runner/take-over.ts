@@ -29,6 +29,15 @@ export interface TakeOverWords {
   remedy: string;
 }
 
+export interface TakeOver {
+  worker: WantedWorker;
+  /** What is there now. */
+  old: ContainerFacts;
+  words: TakeOverWords;
+  /** Written down once Temporal has seen the new worker, and before the old one goes. */
+  beforeCommit?: () => Promise<void>;
+}
+
 interface RolledBack {
   /** Whether the container from before was stopped at all. */
   touched: boolean;
@@ -45,7 +54,7 @@ interface RolledBack {
 export async function* takeOver(
   parts: RunnerParts,
   engine: Engine,
-  { worker, old, words }: { worker: WantedWorker; old: ContainerFacts; words: TakeOverWords },
+  { worker, old, words, beforeCommit }: TakeOver,
   signal: AbortSignal,
 ): AsyncGenerator<StepEvent, Seen> {
   let step = 'rehearse';
@@ -56,10 +65,12 @@ export async function* takeOver(
     step = 'container';
     const wanted = wantedContainer(parts, engine, worker);
     container = (yield* replaceContainer(parts, engine, wanted, signal)).container;
+    refuseOtherImage(worker, container);
     step = 'register';
     yield { type: 'step-start', id: 'register' };
     const watch = { parts, engine, containerId: container.id, staysUp: false, signal };
     seen = yield* waitReady(watch, wait);
+    await beforeCommit?.();
   } catch (error) {
     if (step === 'register') {
       const detail = 'Putting the container from before back';
@@ -131,5 +142,20 @@ function notTakenOver(words: TakeOverWords, cause: unknown, rolledBack: RolledBa
       ...(inner?.evidence ?? []),
     ],
     cause,
+  });
+}
+
+/** A name can be given to another image between the look at it and the container. */
+function refuseOtherImage({ image, reference }: WantedWorker, container: ContainerFacts): void {
+  if (container.imageId === image.id) return;
+  throw new Failure({
+    code: 'image-moved',
+    title: 'The name of the image was given to another one meanwhile',
+    reason: `${reference} is not the image any more that was tried out.`,
+    remedy: { summary: 'Try again.' },
+    evidence: [
+      { label: 'tried out', value: image.id },
+      { label: 'created', value: container.imageId },
+    ],
   });
 }
