@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chown, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { removeImage, startBusybox } from '@/lib/engine/fixtures/engine-on-bed';
+import { connectToBed, removeImage, startBusybox } from '@/lib/engine/fixtures/engine-on-bed';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { readBed } from '@/testbed/bed';
 import { agentRunnerSettingsPath } from './agent-runner';
@@ -99,11 +99,18 @@ const images: Candidate[] = [
 describe.skipIf(bed.temporal === null).each(bed.engines)('a dress rehearsal on $name', (bedEngine) => {
   async function arrange() {
     const tag = `${bed.registry.address}/rehearsal/${randomUUID().slice(0, 8)}:1`;
+    const built = new Set<string>();
+    // After the containers: what is left would keep the layers of the worker's image on the bed.
+    cleanups.push(async () => {
+      for (const each of [tag, ...built]) await removeImage(await connectToBed(bedEngine), each);
+    });
     const runner = await arrangeRunner(bedEngine, cleanups, tag);
     const { engine, address, queue, container } = runner;
-    cleanups.push(() => removeImage(engine, tag).catch(() => undefined));
-    const build = (lines: readonly string[], files?: Record<string, Buffer>) =>
-      buildVariant(engine, { tag, base: bed.images.agentRunner }, lines, files);
+    const build = async (lines: readonly string[], files?: Record<string, Buffer>) => {
+      await buildVariant(engine, { tag, base: bed.images.agentRunner }, lines, files);
+      const image = await engine.inspectImage(tag);
+      if (image !== null) built.add(image.id);
+    };
     await build(['LABEL variant=first']);
     const models = `STIGMER_LLM_BASE_URL=${await serveModels()}\nSTIGMER_LLM_MODEL=m\n`;
     const text = await runner.write(models);
