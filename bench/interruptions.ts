@@ -16,7 +16,7 @@ import { operations } from '@/e2e/operations';
 import { readBed } from '@/testbed/bed';
 import { type Machine, makeMachine } from './machine';
 
-type Kind = 'setup' | 'apply-settings' | 'start' | 'stop' | 'restart' | 'remove';
+type Kind = 'setup' | 'apply-settings' | 'upgrade' | 'start' | 'stop' | 'restart' | 'remove';
 type State = 'nothing' | 'running' | 'stopped';
 
 interface Scenario {
@@ -38,6 +38,7 @@ const scenarios: readonly Scenario[] = [
   { name: 'restart', kind: 'restart', from: 'running', ends: ['running'] },
   { name: 'apply', kind: 'apply-settings', from: 'running', change: 'good', ends: ['running'] },
   { name: 'apply that fails', kind: 'apply-settings', from: 'running', change: 'bad', ends: ['running'] },
+  { name: 'upgrade', kind: 'upgrade', from: 'running', change: 'good', ends: ['running'] },
   {
     name: 'remove',
     kind: 'remove',
@@ -85,9 +86,12 @@ async function changeSettings({ home }: Machine, change: Scenario['change']): Pr
 /** What the engine itself shows of this home's containers, as states; and whether the one has its own name. */
 async function observe({ socketPath, home, containerName }: Machine): Promise<string> {
   const [label] = Object.entries(ownedBy(home)).map(([name, value]) => `${name}=${value}`);
-  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
-  const { body } = await engineCall(socketPath, 'GET', `/containers/json?all=1&filters=${filters}`);
-  const found: Array<{ Names: string[]; State: string }> = Array.isArray(body) ? body : [];
+  const found: Array<{ Names: string[]; State: string }> = [];
+  for (const each of [label, `${label}.rehearsal`]) {
+    const filters = encodeURIComponent(JSON.stringify({ label: [each] }));
+    const { body } = await engineCall(socketPath, 'GET', `/containers/json?all=1&filters=${filters}`);
+    if (Array.isArray(body)) found.push(...body);
+  }
   const states = found.map(({ Names, State }) => {
     const name = (Names[0] ?? '').replace(/^\//, '');
     const state = State === 'running' ? 'running' : 'stopped';

@@ -1,5 +1,5 @@
 import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
-import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 import { type Clock, systemClock } from '@/lib/core/clock';
@@ -18,7 +18,7 @@ interface LocalRooms<Definition> {
   };
   preferences: { save(preferences: Preferences): Promise<void> };
   runner: {
-    operation(kind: OperationKind): Definition;
+    operation(kind: OperationKind, input?: OperationInput): Definition;
     preferences(signal: AbortSignal): Promise<PreferencesView>;
     hasUnfinishedChange(): Promise<boolean>;
   };

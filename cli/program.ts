@@ -9,6 +9,7 @@ export type Request =
   | { type: 'up'; port: number | null; useLocalImage: boolean | null; json: boolean }
   | { type: 'setup'; useLocalImage: boolean | null; json: boolean }
   | { type: 'operate'; kind: Extract<OperationKind, 'start' | 'stop' | 'restart'>; json: boolean }
+  | { type: 'upgrade'; image: string | null; json: boolean }
   | { type: 'remove'; yes: boolean; json: boolean }
   | { type: 'remove-old'; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
@@ -61,6 +62,12 @@ export function createProgram(take: (request: Request) => void): Command {
       .option('--json', jsonChanges)
       .action(({ json = false }) => take({ type: 'operate', kind, json }));
   }
+  program
+    .command('upgrade')
+    .description('Get the image anew, prove it beside the worker that runs, then put it in its place')
+    .option('--image <reference>', 'From now on run this image')
+    .option('--json', jsonChanges)
+    .action(({ image = null, json = false }) => take({ type: 'upgrade', image, json }));
   program
     .command('remove')
     .description('Stop and remove the container; workspace, settings and log stay')

@@ -72,6 +72,11 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
       return await setUp(context, request);
     case 'operate':
       return await operate(context, request.kind, { json: request.json });
+    case 'upgrade':
+      return await operate(context, 'upgrade', {
+        json: request.json,
+        ...(request.image !== null && { image: request.image }),
+      });
     case 'remove':
       return await removeRunner(context, request);
     case 'remove-old':

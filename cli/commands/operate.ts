@@ -13,6 +13,8 @@ export interface OperateOptions {
   json: boolean;
   /** `remove` only: the person has agreed. */
   confirmed?: boolean;
+  /** `upgrade` only: the image to run from now on. */
+  image?: string;
 }
 
 /** Starts the operation, or joins the one that runs, shows it to its end, and says whether what was asked for is true. */
@@ -26,6 +28,7 @@ export async function operate(
     kind,
     key: randomUUID(),
     ...(options.confirmed === undefined ? {} : { confirmed: options.confirmed }),
+    ...(options.image === undefined ? {} : { image: options.image }),
   });
   if (joined && !options.json) output.notify('It is already running; following it to its end.');
   const stopListening = context.onInterrupt(() => void askToCancel(context, operationId));

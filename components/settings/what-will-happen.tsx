@@ -2,6 +2,7 @@ import { StateIcon } from '@/components/ui/state-icon';
 
 const steps = [
   { text: 'Save the settings file', note: '' },
+  { text: 'Try them out in a worker beside this one', note: 'about 10 s' },
   { text: 'Stop this container, keep it renamed', note: 'drains first' },
   { text: 'Start one with the new settings', note: '' },
   { text: 'Wait until Temporal sees it poll', note: '' },
@@ -27,8 +28,8 @@ export function WhatWillHappen() {
         ))}
       </ol>
       <p className="mt-3 text-dense text-text-2">
-        If it does not poll, the kept container and the old file come back as they were. The workspace and the
-        image are not touched.
+        If the one beside does not work, this worker is never stopped. If its successor does not poll, the
+        kept container and the old file come back as they were. The workspace and the image are not touched.
       </p>
     </>
   );

@@ -13,6 +13,7 @@ export const operationKinds = {
   restart: { noun: 'Restart', title: 'Restarting' },
   remove: { noun: 'Removal', title: 'Removing' },
   'apply-settings': { noun: 'Applying settings', title: 'Applying settings' },
+  upgrade: { noun: 'Upgrade', title: 'Upgrading' },
   'remove-old-runner': { noun: 'Removing the old runner', title: 'Removing the old runner' },
 } as const satisfies Record<string, OperationWords>;
 
@@ -37,6 +38,7 @@ export const operationRules: Record<keyof typeof operationKinds, OperationRule> 
     goal: 'ready',
     needsConfirmation: false,
   },
+  upgrade: { sentence: 'The worker is being upgraded', goal: 'ready', needsConfirmation: false },
   'remove-old-runner': {
     sentence: 'What an older launcher left is being removed',
     goal: 'old-runner-removed',

@@ -73,8 +73,13 @@ export const operationRequestSchema = z.strictObject({
   key: z.uuid(),
   /** Must be true for a kind that needs confirmation: set by the second question. */
   confirmed: z.optional(z.boolean()),
+  /** `upgrade`: the image to run from now on; left out: the one that is asked for already, as the registry has it now. */
+  image: z.optional(z.string().check(z.minLength(1), z.maxLength(400))),
 });
 export type OperationRequest = z.infer<typeof operationRequestSchema>;
+
+/** What a kind of operation may be told beside its name. */
+export type OperationInput = Pick<OperationRequest, 'image'>;
 
 /** `joined` when the same work was already running, or this very click had started it. */
 export const operationStartedSchema = z.object({ operationId: z.string(), joined: z.boolean() });

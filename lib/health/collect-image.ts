@@ -1,16 +1,16 @@
 import type { Config } from '@/lib/config/config';
-import type { Preferences } from '@/lib/contracts/preferences';
 import { isFailure } from '@/lib/core/failure';
 import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { ImageFacts } from '@/lib/engine/types';
 import { chooseImage, imageReference } from '@/lib/settings/image-choice';
+import type { SavedPreferences } from '@/lib/settings/preferences';
 import type { CollectRequest } from './collect-request';
 import type { ImageEvidence } from './evidence';
 
 interface ImageParts {
   config: Config;
   watch: ContainerWatch;
-  readPreferences: () => Promise<Preferences>;
+  readPreferences: () => Promise<SavedPreferences>;
 }
 
 /** The image that the console would run. */
@@ -25,7 +25,7 @@ export async function collectImage(
   return { rule, reference, facts };
 }
 
-async function preferencesOf(readPreferences: ImageParts['readPreferences']): Promise<Preferences> {
+async function preferencesOf(readPreferences: ImageParts['readPreferences']): Promise<SavedPreferences> {
   try {
     return await readPreferences();
   } catch (error) {

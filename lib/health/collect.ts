@@ -1,7 +1,6 @@
 import type { Config } from '@/lib/config/config';
 import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Operation } from '@/lib/contracts/operation';
-import type { Preferences } from '@/lib/contracts/preferences';
 import { resolveSettings } from '@/lib/contracts/runner-settings';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
@@ -9,6 +8,7 @@ import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { oldRunnerOf } from '@/lib/leftovers/judge';
+import type { SavedPreferences } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import { silentAfterMs } from '@/lib/worker/own-health';
 import type { OwnHealthFeed } from '@/lib/worker/own-health-feed';
@@ -40,7 +40,7 @@ export interface CollectorParts {
   link: TemporalLink;
   settings: Pick<SettingsStore, 'state'>;
   feed: OwnHealthFeed;
-  readPreferences: () => Promise<Preferences>;
+  readPreferences: () => Promise<SavedPreferences>;
   oldRunner: OldRunnerFinder;
   watchOf: (engine: Engine) => ContainerWatch;
   operationRunning: () => Operation | null;

@@ -175,6 +175,8 @@ export function createFakeMachine(clock: Clock) {
       },
       clockOffsetMs: () => 0,
       listWorkers: async () => [],
+      startWorkflow: async () => undefined,
+      workflowOutcome: async () => null,
       close: async () => {
         machine.temporalClosed += 1;
       },

@@ -1,6 +1,5 @@
 import type { Config } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
-import type { Preferences } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure, messageOf } from '@/lib/core/failure';
@@ -10,6 +9,7 @@ import type { detectEngine } from '@/lib/engine/detect';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { isOwnContainer } from '@/lib/service/container-ownership';
+import type { SavedPreferences } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
 import { OwnHealthFeed } from '@/lib/worker/own-health-feed';
@@ -46,7 +46,7 @@ export interface HealthMonitorParts {
   config: Config;
   clock: Clock;
   settings: Pick<SettingsStore, 'state'>;
-  readPreferences: () => Promise<Preferences>;
+  readPreferences: () => Promise<SavedPreferences>;
   oldRunner: OldRunnerFinder;
   detect: typeof detectEngine;
   connect: typeof connectEngine;

@@ -20,6 +20,8 @@ export interface OperationDefinition extends OperationWork {
   kind: OperationKind;
   /** The service that it is of: one operation at a time. */
   resource: string;
+  /** What it is asked to bring; one of another subject is not joined. */
+  subject?: string;
 }
 
 interface StartedOperation {
@@ -59,6 +61,7 @@ interface Entry {
   operation: Operation;
   stop: AbortController;
   ended: Promise<void>;
+  subject?: string | undefined;
 }
 
 export function createOperations(parts: { clock: Clock; journal: Journal }): Operations {
@@ -83,10 +86,13 @@ class OperationTable implements Operations {
     const known = key === undefined ? undefined : this.list().find(({ keys }) => keys?.includes(key));
     if (known !== undefined) return { operation: known, joined: true };
     const running = this.running(definition.resource);
-    if (running !== null && running.kind !== definition.kind) throw conflict(running);
+    const same =
+      running?.kind === definition.kind && this.#entries.get(running.id)?.subject === definition.subject;
+    if (running !== null && !same) throw conflict(running);
     if (running !== null) return { operation: this.#join(running, key), joined: true };
     const operation = newOperation(definition, startedBy, this.#clock.now(), key);
-    const entry: Entry = { operation, stop: new AbortController(), ended: Promise.resolve() };
+    const { subject } = definition;
+    const entry: Entry = { operation, stop: new AbortController(), ended: Promise.resolve(), subject };
     this.#entries.set(operation.id, entry);
     this.#forgetOldest();
     entry.ended = this.#run(entry, definition);

@@ -12,6 +12,10 @@ async function arrangeSetUp() {
   return machine;
 }
 
+/** A worker with the new settings polls a queue of its own and, in the old one's place, not. */
+const onlyInRehearsal: FakeMachine['polls'] = ({ TEMPORAL_MAX_CONCURRENCY, AGENT_RUNNER_IDENTITY = '' }) =>
+  TEMPORAL_MAX_CONCURRENCY !== '7' || AGENT_RUNNER_IDENTITY.includes('rehearsal');
+
 const concurrency = (machine: FakeMachine) =>
   machine.engine.named(machine.name)?.environment.TEMPORAL_MAX_CONCURRENCY;
 
@@ -22,7 +26,7 @@ describe('apply settings', () => {
     await machine.writeSettings(`${firstSettings}TEMPORAL_MAX_CONCURRENCY=7\n`);
     const operation = await machine.run('apply-settings');
     expect(stepStates(operation)).toEqual(
-      ['check', 'container', 'start', 'register'].map((id) => `${id} succeeded`),
+      ['check', 'rehearse', 'container', 'start', 'register'].map((id) => `${id} succeeded`),
     );
     expect(concurrency(machine)).toBe('7');
     expect(machine.engine.named(machine.name)?.environment.AGENT_RUNNER_IDENTITY).not.toBe(before);
@@ -50,7 +54,7 @@ describe('apply settings', () => {
     expect(machine.engine.changes).toEqual([]);
   });
 
-  test('F69: a bad Temporal address comes back by itself: container, file and registration, with the true cause', async () => {
+  test('F69: a bad Temporal address never reaches the worker: the file comes back by itself, with the true cause', async () => {
     await using machine = await arrangeSetUp();
     const id = machine.engine.named(machine.name)?.id;
     const bad = '# mine\nTEMPORAL_ADDRESS=127.0.0.1:9\n';
@@ -60,7 +64,7 @@ describe('apply settings', () => {
     expect(failure).toMatchObject({
       code: 'settings-not-applied',
       reason: expect.stringMatching(
-        /^Nothing listens on 127\.0\.0\.1:9\. .*settings are back.*sees its worker poll/,
+        /^Nothing listens on 127\.0\.0\.1:9\. The worker from before was not touched, and its settings are back/,
       ),
       evidence: expect.arrayContaining([
         { label: 'cause', value: expect.stringContaining('temporal-refused') },
@@ -74,7 +78,7 @@ describe('apply settings', () => {
     expect(machine.openConnections).toBe(0);
   });
 
-  test.each(['create', 'start'] as const)(
+  test.each(['create', 'start', 'rename'] as const)(
     'an engine that refuses to %s leaves everything as it was',
     async (call) => {
       await using machine = await arrangeSetUp();
@@ -91,13 +95,27 @@ describe('apply settings', () => {
     },
   );
 
+  test('one that is good beside the worker and not in its place goes: container, file and registration are back', async () => {
+    await using machine = await arrangeSetUp();
+    const id = machine.engine.named(machine.name)?.id;
+    await machine.writeSettings(`${firstSettings}TEMPORAL_MAX_CONCURRENCY=7\n`);
+    machine.polls = onlyInRehearsal;
+    const { failure } = await machine.run('apply-settings');
+    expect(failure).toMatchObject({
+      code: 'settings-not-applied',
+      reason: expect.stringMatching(/settings are back as they were, and Temporal sees its worker poll/),
+    });
+    expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
+    expect(await machine.settingsText()).toBe(firstSettings);
+  });
+
   test('a cancel while it waits brings container and file back and ends as cancelled', async () => {
     await using machine = await arrangeSetUp();
     const id = machine.engine.named(machine.name)?.id;
     await machine.writeSettings(`${firstSettings}TEMPORAL_MAX_CONCURRENCY=7\n`);
-    machine.polls = ({ TEMPORAL_MAX_CONCURRENCY }) => TEMPORAL_MAX_CONCURRENCY !== '7';
+    machine.polls = onlyInRehearsal;
     const stop = new AbortController();
-    machine.engine.afterChange = (change) => change.startsWith('start') && stop.abort();
+    machine.engine.afterChange = (change) => change === `start ${machine.name}` && stop.abort();
     expect((await machine.run('apply-settings', stop)).state).toBe('cancelled');
     expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
     expect(await machine.settingsText()).toBe(firstSettings);

@@ -43,12 +43,12 @@ async function* build(
   }
 }
 
-async function* pull(
-  { config }: RunnerParts,
+export async function* pullStep(
   engine: Engine,
+  reference: string,
   signal: AbortSignal,
 ): AsyncGenerator<StepEvent, ImageFacts> {
-  const pulling = engine.pullImage(config.image, signal);
+  const pulling = engine.pullImage(reference, signal);
   for (;;) {
     const next = await pulling.next();
     if (next.done) return next.value;
@@ -57,9 +57,9 @@ async function* pull(
   }
 }
 
-/** A digest names one image that exists already: what is built here cannot be it. */
-function canBuild({ checkoutDirectory, image }: RunnerParts['config']): boolean {
-  return checkoutDirectory !== null && parseImageReference(image).digest === null;
+/** A digest names one image that exists already, and another name is not this checkout's: what is built here cannot be it. */
+function canBuild({ checkoutDirectory, image }: RunnerParts['config'], reference: string): boolean {
+  return checkoutDirectory !== null && reference === image && parseImageReference(image).digest === null;
 }
 
 /** Says with the failed build what the registry had answered: either could be what the person has to put right. */
@@ -73,12 +73,14 @@ function withRegistryAnswer(error: unknown, registry: Failure): unknown {
 async function* pullOrBuild(
   parts: RunnerParts,
   engine: Engine,
+  reference: string,
   signal: AbortSignal,
 ): AsyncGenerator<StepEvent, ImageFacts> {
   try {
-    return yield* pull(parts, engine, signal);
+    return yield* pullStep(engine, reference, signal);
   } catch (error) {
-    if (!isFailure(error) || !buildInstead.includes(error.code) || !canBuild(parts.config)) throw error;
+    if (!isFailure(error) || !buildInstead.includes(error.code) || !canBuild(parts.config, reference))
+      throw error;
     yield {
       type: 'step-progress',
       id: stepId,
@@ -114,7 +116,7 @@ export async function* imageStep(
     return { image: present, reference };
   }
   if (rule === 'local') throw localImageMissing(engine.facts);
-  const image = yield* pullOrBuild(parts, engine, signal);
+  const image = yield* pullOrBuild(parts, engine, reference, signal);
   yield {
     type: 'step-end',
     id: stepId,

@@ -1,4 +1,4 @@
-import type { OperationKind } from '@/lib/contracts/operation';
+import type { OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Plan } from '@/lib/contracts/status';
 import type { OperationWork } from '@/lib/operations/operations';
@@ -9,6 +9,7 @@ import { makePlan } from './plan';
 import { removeOldRunnerOperation } from './remove-old-runner';
 import type { RunnerParts } from './runner-parts';
 import { setupOperation } from './setup';
+import { upgradeOperation } from './upgrade';
 import { viewPreferences } from './wanted-image';
 
 export interface Runner extends ServiceOperations<OperationKind> {
@@ -19,7 +20,7 @@ export interface Runner extends ServiceOperations<OperationKind> {
 }
 
 /** The work of each kind; what is said of it stands in `lib/contracts/operation-kinds.ts`. */
-function works(parts: RunnerParts): Record<OperationKind, OperationWork> {
+function works(parts: RunnerParts, input: OperationInput): Record<OperationKind, OperationWork> {
   return {
     setup: setupOperation(parts),
     start: startOperation(parts),
@@ -27,6 +28,7 @@ function works(parts: RunnerParts): Record<OperationKind, OperationWork> {
     restart: restartOperation(parts),
     remove: removeOperation(parts),
     'apply-settings': applySettingsOperation(parts),
+    upgrade: upgradeOperation(parts, input),
     'remove-old-runner': removeOldRunnerOperation(parts),
   };
 }
@@ -35,6 +37,6 @@ export function createRunner(parts: RunnerParts): Runner {
   return {
     plan: (signal) => makePlan(parts, signal),
     preferences: (signal) => viewPreferences(parts, signal),
-    ...createServiceOperations(parts, works(parts)),
+    ...createServiceOperations(parts, (kind, input) => works(parts, input)[kind]),
   };
 }

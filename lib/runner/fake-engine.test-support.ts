@@ -1,3 +1,4 @@
+import type { DoctorCheck } from '@/lib/contracts/doctor';
 import type { Failure } from '@/lib/core/failure';
 import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
@@ -29,6 +30,8 @@ export class FakeEngine {
   /** What the registry has. */
   readonly registry = new Map<string, ImageFacts>();
   logLines: string[] = ['error: the model is unknown'];
+  /** What the doctor finds in a container that runs. */
+  doctorChecks: DoctorCheck[] = [];
   behaviour: (facts: ContainerFacts) => Behaviour = () => 'runs';
   /** Runs before each change has its effect, and after it: a test cancels or crashes at an exact place. */
   beforeChange: (call: string) => void = () => {};
@@ -78,7 +81,7 @@ export class FakeEngine {
       renameContainer: async (id, name) => this.#rename(id, name),
       readLogs: (id) => this.#logs(id),
       watchEvents: gone,
-      exec: gone,
+      exec: async (id) => this.#doctor(id),
       execLines: gone,
     };
   }
@@ -232,6 +235,12 @@ export class FakeEngine {
     const before = facts.name;
     facts.name = name;
     this.#change('rename', `${before} to ${name}`);
+  }
+
+  #doctor(id: string) {
+    if (this.#require(id).state !== 'running') throw failureOf('container-not-running');
+    const report = { version: '0.1.0', identity: null, checks: this.doctorChecks };
+    return { exitCode: 0, stdout: `${JSON.stringify(report)}\n`, stderr: '' };
   }
 
   async *#logs(id: string) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readConfig } from '@/lib/config/config';
 import { toFailureRecord } from '@/lib/contracts/failure';
-import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
 import type { LastEnd } from '@/lib/engine/last-end';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
@@ -16,7 +16,13 @@ import {
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { temporalFailure } from '@/lib/temporal/failure';
-import type { Poller, TemporalConnection, TemporalProblemCode, TemporalSettings } from '@/lib/temporal/types';
+import type {
+  Poller,
+  TemporalConnection,
+  TemporalProblemCode,
+  TemporalSettings,
+  WorkflowOutcome,
+} from '@/lib/temporal/types';
 import { agentRunner, agentRunnerSettingsPath } from './agent-runner';
 import { createRunner } from './create-runner';
 import { FakeEngine } from './fake-engine.test-support';
@@ -56,10 +62,15 @@ export class FakeMachine {
   temporalProblem: TemporalProblemCode | null = null;
   /** Whether a container that runs polls its queue. */
   polls: (environment: Record<string, string>) => boolean = () => true;
+  /** The queue that it polls. */
+  queueOf = (environment: Record<string, string>) => environment.STIGMER_TASK_QUEUE;
   /** The identity with which it polls. */
   identityOf = (environment: Record<string, string>) => environment.AGENT_RUNNER_IDENTITY ?? '';
   /** Workers of somebody else that always poll. */
   strangers: string[] = [];
+  /** The queue of every workflow that was started. */
+  readonly tasks: string[] = [];
+  taskOutcome: WorkflowOutcome | null = { type: 'completed' };
   openConnections = 0;
   lastEnd: LastEnd | null = null;
   readonly #lastAccess = new Map<string, number>();
@@ -125,8 +136,12 @@ export class FakeMachine {
   }
 
   /** Runs it as the operations room does; an event that does not fit is an error of the runner. */
-  async run(kind: OperationKind, stop = new AbortController()): Promise<Operation> {
-    const definition = createRunner(this.parts).operation(kind);
+  async run(
+    kind: OperationKind,
+    stop = new AbortController(),
+    input: OperationInput = {},
+  ): Promise<Operation> {
+    const definition = createRunner(this.parts).operation(kind, input);
     let operation = begin(definition, this.clock.now());
     const apply = (event: OperationEvent) => {
       const next = applyEvent(operation, event, this.clock.now());
@@ -166,8 +181,7 @@ export class FakeMachine {
     for (const [identity, at] of this.#lastAccess) this.#lastAccess.set(identity, Math.min(at, now - 1));
     for (const { facts } of this.engine.containers.values()) {
       const { environment, state } = facts;
-      const seen =
-        state === 'running' && environment.STIGMER_TASK_QUEUE === taskQueue && this.polls(environment);
+      const seen = state === 'running' && this.queueOf(environment) === taskQueue && this.polls(environment);
       if (seen) this.#lastAccess.set(this.identityOf(environment), now);
     }
     for (const identity of this.strangers) this.#lastAccess.set(identity, now);
@@ -200,6 +214,10 @@ export class FakeMachine {
       },
       clockOffsetMs: () => 0,
       listWorkers: async () => [],
+      startWorkflow: async ({ taskQueue }) => {
+        this.tasks.push(taskQueue);
+      },
+      workflowOutcome: async () => this.taskOutcome,
       close: async () => {
         this.openConnections -= 1;
       },

@@ -1,23 +1,19 @@
-import { type DoctorCheck, doctorReportSchema } from '@/lib/contracts/doctor';
+import type { DoctorCheck } from '@/lib/contracts/doctor';
 import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import { isFailure } from '@/lib/core/failure';
-import { jsonOrNull } from '@/lib/core/json-or-null';
 import type { ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
 import { log } from '@/lib/process/log';
 import { uncut } from '@/lib/service/container-changes';
 import { fromContainer, gatewayNames } from '@/lib/settings/host-address';
 import { speaksContract } from '@/lib/worker/image-contract';
 import { workerSettings } from '@/lib/worker/worker-settings';
+import { askDoctor } from './doctor-container';
 import { loopbackClosed } from './loopback-closed';
 import type { RunnerParts } from './runner-parts';
 
 /** Marks the container that tries the network: it is no worker, and nobody takes it for one. */
 const probeLabel = 'dev.stigmer.console.network-probe';
 const ownLoopback = '127.0.0.1';
-const command = ['doctor', '--json'];
-/** The doctor ends within ten seconds. */
-const endTimeoutMs = 30_000;
-const pollMs = 200;
 
 /** Faults of the way to Temporal; any other answer came from Temporal, so that the way is open. */
 const closedCodes = ['temporal-refused', 'temporal-silent', 'temporal-unreachable'];
@@ -66,7 +62,7 @@ async function tryOut(
   signal: AbortSignal,
 ): Promise<DoctorCheck | null> {
   try {
-    return await askDoctor(parts, engine, spec, signal);
+    return await askOfTemporal(parts, engine, spec, signal);
   } catch (error) {
     if (!isFailure(error) || signal.aborted) throw error;
     log.warn('The network could not be tried from inside', { reason: error.details.reason });
@@ -75,44 +71,22 @@ async function tryOut(
 }
 
 /** What the doctor says of Temporal; null when it said nothing. */
-async function askDoctor(
-  { config, clock }: RunnerParts,
+async function askOfTemporal(
+  parts: RunnerParts,
   engine: Engine,
   spec: ContainerSpec,
   signal: AbortSignal,
 ): Promise<DoctorCheck | null> {
-  const name = `${config.containerName}-network-probe`;
+  const name = `${parts.config.containerName}-network-probe`;
   await removeProbe(engine, name);
-  const labels = { [probeLabel]: '' };
-  const id = await engine.createContainer(name, { ...spec, labels, command, restartPolicy: 'no' }, signal);
-  try {
-    await engine.startContainer(id, signal);
-    const until = clock.monotonic() + endTimeoutMs;
-    while ((await engine.inspectContainer(id, signal))?.state === 'running') {
-      if (clock.monotonic() > until) return null;
-      await clock.sleep(pollMs, signal);
-    }
-    return await readReport(engine, id, signal);
-  } finally {
-    await removeProbe(engine, name);
-  }
+  const checks = await askDoctor(parts, engine, name, { ...spec, labels: { [probeLabel]: '' } }, signal);
+  return checks?.find((check) => check.id === 'temporal') ?? null;
 }
 
-/** Also one that a console left which was killed meanwhile. */
+/** One that a console left which was killed meanwhile. */
 async function removeProbe(engine: Engine, name: string): Promise<void> {
   const found = await engine.inspectContainer(name, uncut());
   if (found?.labels[probeLabel] === undefined) return;
   await engine.stopContainer(found.id, 0, uncut());
   await engine.removeContainer(found.id, uncut());
-}
-
-async function readReport(engine: Engine, id: string, signal: AbortSignal): Promise<DoctorCheck | null> {
-  const options = { follow: false, since: null, tail: 'all' as const, tty: false };
-  for await (const batch of engine.readLogs(id, options, signal)) {
-    for (const { text } of batch) {
-      const report = doctorReportSchema.safeParse(jsonOrNull(text));
-      if (report.success) return report.data.checks.find((check) => check.id === 'temporal') ?? null;
-    }
-  }
-  return null;
 }

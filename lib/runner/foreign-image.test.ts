@@ -33,7 +33,7 @@ describe('an image that is not ours', () => {
     const applied = machine.engine.named(machine.name);
     expect(applied?.id).not.toBe(facts?.id);
     await machine.writeSettings('TEMPORAL_ADDRESS=127.0.0.1:9\n');
-    expect((await machine.run('apply-settings')).failure?.reason).toContain('sees its worker poll');
+    expect((await machine.run('apply-settings')).failure?.reason).toContain('was not touched');
     expect(machine.engine.named(machine.name)).toMatchObject({ id: applied?.id, state: 'running' });
   });
 
@@ -60,7 +60,7 @@ describe('an image that is not ours', () => {
     expect(machine.engine.named(machine.name)?.environment.TEMPORAL_MAX_CONCURRENCY).toBe('7');
   });
 
-  test('whose worker does not poll beside one that did before: a failure, and the one from before is back', async () => {
+  test('whose worker does not poll beside one that did before: a failure, and the one from before was not touched', async () => {
     await using machine = await arrange();
     machine.identityOf = sdkIdentity;
     await machine.run('setup');
@@ -70,7 +70,7 @@ describe('an image that is not ours', () => {
     await machine.writeSettings('TEMPORAL_MAX_CONCURRENCY=7\n');
     const { failure } = await machine.run('setup');
     expect(failure?.code).toBe('worker-not-registered');
-    expect(failure?.reason).toMatch(/The container from before is back\.$/);
+    expect(failure?.reason).toMatch(/The worker that runs was not touched\.$/);
     expect(failure?.reason).not.toContain('goes on trying');
     expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
   });

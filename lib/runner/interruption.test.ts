@@ -20,6 +20,8 @@ const operations: Array<{ kind: Kind; from: 'nothing' | 'running' | 'stopped'; e
   { kind: 'setup', from: 'stopped', ends: ['running', 'exited'] },
   { kind: 'apply-settings', from: 'running', ends: ['running'] },
   { kind: 'apply-settings', from: 'stopped', ends: ['running', 'exited'] },
+  { kind: 'upgrade', from: 'running', ends: ['running'] },
+  { kind: 'upgrade', from: 'stopped', ends: ['running', 'exited'] },
   { kind: 'start', from: 'stopped', ends: ['running'] },
   { kind: 'stop', from: 'running', ends: ['exited'] },
   { kind: 'restart', from: 'running', ends: ['running'] },

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '@/lib/config/config';
-import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
@@ -89,8 +89,8 @@ export async function arrangeRunner(
     await writeFile(settings.path, text, { mode: 0o600 });
     return text;
   };
-  const run = async (kind: OperationKind): Promise<Operation> => {
-    const { operation } = operations.start(runner.operation(kind), 'test');
+  const run = async (kind: OperationKind, input?: OperationInput): Promise<Operation> => {
+    const { operation } = operations.start(runner.operation(kind, input), 'test');
     return await operations.whenEnded(operation.id);
   };
   const container = () => engine.inspectContainer(config.containerName);

@@ -28,8 +28,12 @@ describe('set-up with other settings than before', () => {
     await using machine = await arrangeSetUp();
     const id = machine.engine.named(machine.name)?.id;
     await machine.writeSettings('TEMPORAL_MAX_CONCURRENCY=7\n');
+    let inRehearsal = true;
+    machine.engine.afterChange = (change) => {
+      if (change === `stop ${machine.name}`) inRehearsal = false;
+    };
     machine.engine.behaviour = ({ environment }) =>
-      environment.TEMPORAL_MAX_CONCURRENCY === '7' ? 'loops' : 'runs';
+      environment.TEMPORAL_MAX_CONCURRENCY === '7' && !inRehearsal ? 'loops' : 'runs';
     const { failure } = await machine.run('setup');
     expect(failure).toMatchObject({
       code: 'container-exited',
@@ -37,6 +41,18 @@ describe('set-up with other settings than before', () => {
     });
     expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
     expect(machine.engine.names()).toHaveLength(1);
+  });
+
+  test('one that fails beside the worker that runs is not put in its place', async () => {
+    await using machine = await arrangeSetUp();
+    const before = machine.engine.named(machine.name);
+    await machine.writeSettings('TEMPORAL_MAX_CONCURRENCY=7\n');
+    machine.engine.behaviour = () => 'exits';
+    expect((await machine.run('setup')).failure).toMatchObject({
+      code: 'container-exited',
+      reason: expect.stringMatching(/The worker that runs was not touched\.$/),
+    });
+    expect(machine.engine.named(machine.name)).toEqual(before);
   });
 
   test.each(['create', 'start', 'rename'] as const)(
@@ -57,7 +73,7 @@ describe('set-up with other settings than before', () => {
     const id = machine.engine.named(machine.name)?.id;
     await machine.writeSettings('TEMPORAL_MAX_CONCURRENCY=7\n');
     const stop = new AbortController();
-    machine.engine.afterChange = (change) => change.startsWith('stop') && stop.abort();
+    machine.engine.afterChange = (change) => change === `stop ${machine.name}` && stop.abort();
     expect((await machine.run('setup', stop)).state).toBe('cancelled');
     expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
   });
@@ -70,7 +86,8 @@ describe('set-up with other settings than before', () => {
     await machine.run('setup');
     const directory = join(machine.parts.config.logDirectory, 'history');
     const names = await readdir(directory);
-    expect(names).toHaveLength(2);
+    // Each has a rehearsal before it.
+    expect(names).toHaveLength(4);
     const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')));
     expect(texts.join()).toContain('the model is unknown');
     expect(texts.join()).not.toContain('canary');

@@ -5,7 +5,9 @@ import { failureOf, imageOf } from './fake-facts.test-support';
 import { FakeMachine, stepStates } from './fake-machine.test-support';
 import { makePlan } from './plan';
 
-const allDone = ['check', 'image', 'folder', 'container', 'start', 'register'].map((id) => `${id} succeeded`);
+const allDone = ['check', 'image', 'folder', 'rehearse', 'container', 'start', 'register'].map((id) =>
+  id === 'rehearse' ? `${id} skipped` : `${id} succeeded`,
+);
 
 async function arrangeSetUp(): Promise<FakeMachine> {
   const machine = await FakeMachine.create();
@@ -40,6 +42,7 @@ describe('set-up', () => {
       'check succeeded',
       'image skipped',
       'folder skipped',
+      'rehearse skipped',
       'container skipped',
       'start skipped',
       'register succeeded',
@@ -80,7 +83,7 @@ describe('set-up', () => {
       'TASK_QUEUE',
       'TEMPORAL_MAX_CONCURRENCY',
     ]);
-    expect(steps.map(({ state }) => state)).toEqual(['failed', ...Array(5).fill('pending')]);
+    expect(steps.map(({ state }) => state)).toEqual(['failed', ...Array(6).fill('pending')]);
     expect(machine.engine.changes).toEqual([]);
   });
 

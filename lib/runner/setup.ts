@@ -1,20 +1,24 @@
+import { Failure, isFailure } from '@/lib/core/failure';
 import type { Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationWork } from '@/lib/operations/operations';
 import { reconcile } from '@/lib/service/reconcile';
+import { isCurrent, type Wanted } from '@/lib/service/replace-container';
 import { findContainer, requireEngine } from '@/lib/service/requirements';
 import { outcomeOf } from '@/lib/service/seen';
 import { setUpContainer, setUpSteps } from '@/lib/service/set-up-container';
 import { imageStep } from './choose-image';
+import { rehearsalStep, rehearse } from './rehearse';
 import type { RunnerParts } from './runner-parts';
 import { containerUser } from './spec';
-import { wantedContainer } from './wanted-container';
+import { type WantedWorker, wantedContainer } from './wanted-container';
 import { prepareFolder } from './workspace-folder';
 
 const steps = ({ service }: RunnerParts) => [
   { id: 'check', title: 'Check before starting' },
   { id: 'image', title: 'Pull the image' },
   { id: 'folder', title: 'Prepare the workspace' },
+  rehearsalStep,
   ...setUpSteps(service),
 ];
 
@@ -33,6 +37,24 @@ async function* folderStep({ config }: RunnerParts, engine: Engine): AsyncGenera
   return created;
 }
 
+/** Set-up puts nobody at risk where nothing is there yet, or all is as wanted. */
+async function* rehearsal(
+  parts: RunnerParts,
+  engine: Engine,
+  { worker, wanted }: { worker: WantedWorker; wanted: Wanted },
+  signal: AbortSignal,
+): AsyncGenerator<StepEvent> {
+  const present = await findContainer(parts, engine, signal);
+  const replaced = present !== null && !isCurrent(wanted, present) ? present : null;
+  try {
+    yield* rehearse(parts, engine, worker, replaced, signal);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const { details } = error;
+    throw new Failure({ ...details, reason: `${details.reason} The worker that runs was not touched.` });
+  }
+}
+
 async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<StepEvent, string> {
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
@@ -45,7 +67,9 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   yield { type: 'step-end', id: 'check', state: 'succeeded', detail };
   const chosen = yield* imageStep(parts, engine, signal);
   const folderCreated = yield* folderStep(parts, engine);
-  const wanted = wantedContainer(parts, engine, { ...chosen, saved, settingsFile });
+  const worker = { ...chosen, saved, settingsFile };
+  const wanted = wantedContainer(parts, engine, worker);
+  yield* rehearsal(parts, engine, { worker, wanted }, signal);
   const { seen, changed } = yield* setUpContainer(parts, engine, wanted, signal);
   await parts.refreshHealth();
   const { words } = parts.service.readiness;

@@ -1,4 +1,10 @@
-import type { Operation, OperationKind, OperationRequest, OperationStarted } from '@/lib/contracts/operation';
+import type {
+  Operation,
+  OperationInput,
+  OperationKind,
+  OperationRequest,
+  OperationStarted,
+} from '@/lib/contracts/operation';
 import { operationRules } from '@/lib/contracts/operation-kinds';
 import { Failure } from '@/lib/core/failure';
 
@@ -6,7 +12,7 @@ interface Rooms<Definition> {
   operations: {
     start(definition: Definition, startedBy: string, key: string): { operation: Operation; joined: boolean };
   };
-  runner: { operation(kind: OperationKind): Definition };
+  runner: { operation(kind: OperationKind, input?: OperationInput): Definition };
 }
 
 /**
@@ -15,11 +21,11 @@ interface Rooms<Definition> {
  */
 export function startRequested<Definition>(
   { operations, runner }: Rooms<Definition>,
-  { kind, key, confirmed }: OperationRequest,
+  { kind, key, confirmed, ...input }: OperationRequest,
   startedBy: string,
 ): OperationStarted {
   if (operationRules[kind].needsConfirmation && confirmed !== true) throw notConfirmed();
-  const { operation, joined } = operations.start(runner.operation(kind), startedBy, key);
+  const { operation, joined } = operations.start(runner.operation(kind, input), startedBy, key);
   return { operationId: operation.id, joined };
 }
 

@@ -50,6 +50,12 @@ describe('the table of next steps', () => {
     expect(next(null, [one(newId)])).toBeNull();
   });
 
+  test('what a rehearsal left goes first, in whatever phase, and the container beside it is not meant', () => {
+    const left = one(oldId, { name: 'rehearsal' });
+    for (const desired of [null, settled, trial(), changing('running'), changing('absent')])
+      expect(next(desired, [one(newId), left])).toEqual({ type: 'remove', id: oldId, unseen: true });
+  });
+
   test.each([null, settled])(
     'a container kept beside the main one tells of a change that nobody wrote down',
     (desired) => {

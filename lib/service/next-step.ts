@@ -3,8 +3,8 @@ import type { Changing, DesiredState, Target } from './desired-state';
 
 /** A container of ours as the engine shows it. */
 export interface Observed extends Pick<ContainerFacts, 'id' | 'state'> {
-  /** `main` is the service's own name, `previous` that of the one that a trial keeps. */
-  name: 'main' | 'previous' | 'other';
+  /** `main` is the service's own name, `previous` that of the one that a trial keeps; `rehearsal` one that was tried out. */
+  name: 'main' | 'previous' | 'rehearsal' | 'other';
   /** Empty for one that was made without. */
   identity: string;
   /** It has ended for the moment, and the engine may start it again. */
@@ -49,6 +49,7 @@ const byId = (id: string | null, { containers }: Observation) => containers.find
  *
  * | Phase      | The engine shows                                          | Next                                |
  * | ---------- | --------------------------------------------------------- | ----------------------------------- |
+ * | any        | a container of a rehearsal                                | remove it                           |
  * | settled    | a container kept as `previous`                            | a trial that nobody wrote down      |
  * | settled    | anything else                                             | nothing: it is left as it is        |
  * | trial      | the new one, and none before it                           | commit                              |
@@ -65,6 +66,8 @@ const byId = (id: string | null, { containers }: Observation) => containers.find
  * | changing   | all as wanted                                             | settle                              |
  */
 export function nextStep(desired: DesiredState | null, observation: Observation): Step | null {
+  const rehearsal = named('rehearsal', observation);
+  if (rehearsal !== undefined) return { type: 'remove', id: rehearsal.id, unseen: true };
   if (desired === null || desired.phase === 'settled') return ofSettled(observation);
   return desired.phase === 'trial' ? ofTrial(desired, observation) : ofChange(desired, observation);
 }

@@ -5,6 +5,7 @@ import { identityLabel, isOwnContainer, specLabel } from './container-ownership'
 import type { Changing, DesiredState, Target } from './desired-state';
 import { previousName } from './managed-service';
 import { nextStep, type Observed, type Step } from './next-step';
+import { findRehearsals } from './rehearsal-container';
 import type { ServiceParts } from './service-parts';
 
 /**
@@ -48,10 +49,11 @@ async function findOwn(
 function observed({ service, clock }: ServiceParts, container: ContainerFacts): Observed {
   const { id, name, state, labels } = container;
   const which = { [service.containerName]: 'main', [previousName(service)]: 'previous' } as const;
+  const isOwn = isOwnContainer(container, service);
   return {
     id,
     state,
-    name: which[name] ?? 'other',
+    name: isOwn ? (which[name] ?? 'other') : 'rehearsal',
     identity: labels[identityLabel] ?? '',
     loops: mayLoop(container, clock.now()),
   };
@@ -166,7 +168,8 @@ export async function reconcile(
   let seen: boolean | null = null;
   for (let steps = 0; steps < stepsMax; steps += 1) {
     const desired = await parts.desired.read();
-    const containers = await findOwn(parts, engine, desired, signal);
+    const own = await findOwn(parts, engine, desired, signal);
+    const containers = [...own, ...(await findRehearsals(parts.service, engine, signal))];
     const situation = { parts, engine, desired, containers, signal };
     const all = containers.map((each) => observed(parts, each));
     const step = nextStep(desired, { containers: all, seen, done });

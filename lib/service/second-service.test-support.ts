@@ -138,7 +138,7 @@ export function createEcho(
     restart: restartOperation(parts),
     remove: removeOperation(parts),
   } satisfies Partial<Record<OperationKind, OperationWork>>;
-  return createServiceOperations(parts, works);
+  return createServiceOperations(parts, (kind: keyof typeof works) => works[kind]);
 }
 
 const changes = ['createContainer', 'startContainer', 'stopContainer', 'removeContainer', 'renameContainer'];

@@ -1,10 +1,10 @@
-import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { OperationDefinition, OperationWork } from '@/lib/operations/operations';
 import { recover } from './recovery';
 import type { ServiceParts } from './service-parts';
 
 export interface ServiceOperations<Kind extends OperationKind> {
-  operation(kind: Kind): OperationDefinition;
+  operation(kind: Kind, input?: OperationInput): OperationDefinition;
   /**
    * Brings an interrupted change to its end: before anything is started, and when the engine has come back. Operations
    * wait for it; the caller makes sure that none runs.
@@ -17,15 +17,16 @@ export interface ServiceOperations<Kind extends OperationKind> {
 /** The kinds of operation that a service has, and its recovery. */
 export function createServiceOperations<Kind extends OperationKind>(
   parts: ServiceParts,
-  works: Readonly<Record<Kind, OperationWork>>,
+  workOf: (kind: Kind, input: OperationInput) => OperationWork,
 ): ServiceOperations<Kind> {
   let recovering = Promise.resolve();
   return {
-    operation: (kind) => {
-      const { steps, run } = works[kind];
+    operation: (kind, input = {}) => {
+      const { steps, run } = workOf(kind, input);
       return {
         kind,
         resource: parts.service.name,
+        ...(input.image !== undefined && { subject: input.image }),
         steps,
         async *run(signal) {
           await recovering;

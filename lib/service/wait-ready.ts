@@ -98,7 +98,7 @@ function hasEnded(facts: ContainerFacts, now: number): boolean {
  * and before an end is believed: an event may come after the engine's answer to the call that caused it.
  * @throws Failure when it ended, loops or is gone
  */
-async function runningContainer(watch: Watch, isFirst: boolean): Promise<ContainerFacts> {
+export async function runningContainer(watch: Watch, isFirst: boolean): Promise<ContainerFacts> {
   const { clock } = watch.parts;
   const known = await look(watch, isFirst);
   const runs = known !== null && !hasEnded(known, clock.now());

@@ -1,6 +1,7 @@
 import type { Config } from '@/lib/config/config';
 import type { ImageRule } from '@/lib/contracts/image-rule';
 import type { Evidence } from '@/lib/core/failure';
+import type { ChosenImage } from './preferences';
 
 /** Name under which the launcher before this console and its build kept an image that was built here. */
 export const localImage = 'stigmer-agent-runner:local';
@@ -10,6 +11,7 @@ export interface AskedImage {
   image: Config['image'];
   imageOverridden: Config['imageOverridden'];
   useLocalImage: boolean;
+  chosen?: ChosenImage | undefined;
 }
 
 export interface ImageChoice {
@@ -20,18 +22,26 @@ export interface ImageChoice {
 }
 
 /** The image to run: whether it is here does not change its name. */
-export function imageReference({ image, imageOverridden, useLocalImage }: AskedImage): string {
+export function imageReference(asked: AskedImage): string {
+  const reference = askedReference(asked);
+  return asked.chosen?.insteadOf === reference ? asked.chosen.reference : reference;
+}
+
+/** What is asked for by variable, preference or the console's own version, whatever an upgrade has put in its place. */
+export function askedReference({ image, imageOverridden, useLocalImage }: AskedImage): string {
   return useLocalImage && !imageOverridden ? localImage : image;
 }
 
-function ruleOf({ imageOverridden, useLocalImage }: AskedImage, isHere: boolean): ImageRule {
+function ruleOf(asked: AskedImage, isHere: boolean): ImageRule {
+  const { imageOverridden, useLocalImage, chosen } = asked;
+  if (chosen?.insteadOf === askedReference(asked)) return 'chosen';
   if (imageOverridden) return 'override';
   if (useLocalImage) return 'local';
   return isHere ? 'pinned' : 'pull';
 }
 
 /**
- * The override, else the local image when it was asked for, else the pinned version if it is here, else a pull of it.
+ * What an upgrade chose in place of what is asked for; else the override, else the local image when it was asked for, else the pinned version if it is here, else a pull of it.
  * What was named is never replaced by another image, not even when it is absent.
  * @param isHere whether the engine has the image of `imageReference`
  */
@@ -39,14 +49,17 @@ export function chooseImage(asked: AskedImage, isHere: boolean): ImageChoice {
   const rule = ruleOf(asked, isHere);
   const reference = imageReference(asked);
   const labels: Record<ImageRule, string> = {
+    chosen: 'last upgrade',
     override: '1. STIGMER_AGENT_RUNNER_IMAGE',
     local: '2. local image',
     pinned: '3. pinned version',
     pull: '4. pull',
   };
-  const rules: ImageRule[] = ['override', 'local', 'pinned', 'pull'];
+  const usual: ImageRule[] = ['override', 'local', 'pinned', 'pull'];
+  const rules: ImageRule[] = rule === 'chosen' ? ['chosen', ...usual] : usual;
   const chosenAt = rules.indexOf(rule);
   const missed: Record<ImageRule, string> = {
+    chosen: 'none',
     override: 'not set',
     local: 'not asked for',
     pinned: 'not on this machine',

@@ -1,27 +1,40 @@
 import { readFile } from 'node:fs/promises';
-import { type Preferences, preferencesSchema } from '@/lib/contracts/preferences';
+import * as z from 'zod/mini';
+import { preferencesSchema } from '@/lib/contracts/preferences';
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { Failure } from '@/lib/core/failure';
 
-export interface PreferencesStore {
-  /** @throws Failure `preferences-unreadable`: a guess could run an image that was not asked for */
-  read(): Promise<Preferences>;
-  save(preferences: Preferences): Promise<void>;
+/** An image that took over by an upgrade, for as long as the image is asked for that it was chosen in place of. */
+export interface ChosenImage {
+  reference: string;
+  insteadOf: string;
 }
 
-const defaults: Preferences = { useLocalImage: false };
+const fileSchema = z.extend(preferencesSchema, {
+  chosen: z.optional(z.strictObject({ reference: z.string(), insteadOf: z.string() })),
+});
+export type SavedPreferences = z.infer<typeof fileSchema>;
+
+export interface PreferencesStore {
+  /** @throws Failure `preferences-unreadable`: a guess could run an image that was not asked for */
+  read(): Promise<SavedPreferences>;
+  /** What was chosen by an upgrade counts no longer where it is left out. */
+  save(preferences: SavedPreferences): Promise<void>;
+}
+
+const defaults: SavedPreferences = { useLocalImage: false };
 
 /** The console's own preferences, in a file of mode 0600 beside the worker's settings. */
 export function createPreferencesStore(path: string): PreferencesStore {
   let writing: Promise<void> = Promise.resolve();
-  const write = async (preferences: Preferences) => {
+  const write = async (preferences: SavedPreferences) => {
     await sweepDrafts(path);
     await writeFileAtomically(path, `${JSON.stringify(preferences, null, 2)}\n`);
   };
   return {
     read: async () => {
       try {
-        return preferencesSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+        return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
       } catch (error) {
         if (Object(error).code === 'ENOENT') return defaults;
         throw unreadable(path, error);

@@ -7,6 +7,7 @@ import { createServerClock } from './server-clock';
 import { listPollers, listWorkers } from './task-queue';
 import type { TemporalConnection, TemporalSettings } from './types';
 import { usableSettings } from './usable-settings';
+import { readWorkflowOutcome, startWorkflow } from './workflow';
 
 /** Reconnects fast enough for the return of a server to be seen within seconds; the default backs off to two minutes. */
 const channelArgs = {
@@ -91,6 +92,10 @@ export function connectTemporal(given: TemporalSettings): TemporalConnection {
     clockOffsetMs: () => serverClock.offsetMs(),
     listWorkers: (taskQueue, signal) =>
       guarded((connection) => listWorkers(connection, namespace, taskQueue, signal), signal),
+    startWorkflow: (request, signal) =>
+      guarded((connection) => startWorkflow(connection, namespace, request, signal), signal),
+    workflowOutcome: (workflowId, signal) =>
+      guarded((connection) => readWorkflowOutcome(connection, namespace, workflowId, signal), signal),
     close: async () => {
       const link = await opening?.catch(() => null);
       await link?.connection.close();

@@ -63,6 +63,24 @@ export interface TemporalProbe {
   serverVersion: string | null;
 }
 
+/** A workflow of a worker, started as any client would. */
+export interface WorkflowRequest {
+  workflowId: string;
+  type: string;
+  taskQueue: string;
+  /** Its one argument, as JSON. */
+  input: unknown;
+  /** After which the server ends it by itself. */
+  timeoutSeconds: number;
+}
+
+/** What became of a workflow, with the words of whoever ended it. */
+export type WorkflowOutcome =
+  | { type: 'completed' }
+  | { type: 'failed'; reason: string }
+  /** A worker took it, and could not work on it: it may not know a workflow of that type. */
+  | { type: 'task-failed'; reason: string };
+
 export interface TemporalConnection {
   /** Never rejects for a fault of the server: that is its result. Rejects when the signal aborts. */
   probe(signal?: AbortSignal): Promise<TemporalProbe>;
@@ -72,5 +90,9 @@ export interface TemporalConnection {
   clockOffsetMs(): number | null;
   /** Empty when the server does not keep worker heartbeats. */
   listWorkers(taskQueue: string, signal?: AbortSignal): Promise<WorkerHeartbeat[]>;
+  /** Resolves when Temporal has taken it; whether somebody works on it is its outcome. */
+  startWorkflow(request: WorkflowRequest, signal?: AbortSignal): Promise<void>;
+  /** Null while it is under way. */
+  workflowOutcome(workflowId: string, signal?: AbortSignal): Promise<WorkflowOutcome | null>;
   close(): Promise<void>;
 }
