@@ -50,7 +50,7 @@ describe.each(bed.engines)('pull on $name', (row) => {
 
   test('the total stands from the first snapshot, bytes never go back, and the end is the image itself', async () => {
     const { slow, totalBytes } = await push('whole', [3_000_000, 400_000, 1_500]);
-    expect((await engine.readImageSize(slow, new AbortController().signal))?.totalBytes).toBe(totalBytes);
+    expect((await engine.readImageSize(slow, new AbortController().signal)).totalBytes).toBe(totalBytes);
     const { snapshots, facts } = await pullAll(engine, slow);
     expect(snapshots[0]).toMatchObject({ receivedBytes: 0, totalBytes });
     const received = snapshots.map((snapshot) => snapshot.receivedBytes);
@@ -104,6 +104,19 @@ describe.each(bed.engines)('pull on $name', (row) => {
     const failure = await pullAll(engine, reference).catch((error) => error);
     expect(failure).toMatchObject({ code });
     expect(isFailure(failure) && failure.details.remedy.summary).toBeTruthy();
+  });
+
+  test('an image that does not fit on the engine’s disk is refused with need and room, not pulled until it is full', async () => {
+    const name = `c-test/${row.name}-huge`;
+    await pushRandomImage(registry, name, [2_000_000], 'amd64', 9e15);
+    const reference = `${proxy.address}/${name}:1`;
+    const failure = await pullAll(engine, reference).catch((error) => error);
+    expect(failure).toMatchObject({ code: 'image-disk-full' });
+    expect(failure.details.reason).toMatch(/at least 9000\.0 TB .* are free/);
+    await expect(engine.readImageSize(reference, new AbortController().signal)).rejects.toMatchObject({
+      code: 'image-disk-full',
+    });
+    expect(await engine.inspectImage(reference)).toBeNull();
   });
 
   test('an image that is not there is null, not an error', async () => {

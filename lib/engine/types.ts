@@ -143,11 +143,11 @@ export interface Engine {
   inspectImage(reference: string, signal?: AbortSignal): Promise<ImageFacts | null>;
   /** Ends when the image is there; throws `image-*` failures. Leaving the loop early cancels the pull at the engine. */
   pullImage(reference: string, signal: AbortSignal): AsyncGenerator<PullSnapshot, ImageFacts>;
-  /** Bytes that a pull would download at most (sum of layer sizes), or null when the registry does not tell. */
+  /** Bytes that a pull would download at most (sum of layer sizes); throws `image-*` failures, also where they find no room. */
   readImageSize(
     reference: string,
     signal: AbortSignal,
-  ): Promise<{ totalBytes: number; layers: LayerProgress[] } | null>;
+  ): Promise<{ totalBytes: number; layers: LayerProgress[] }>;
   buildImage(
     options: {
       contextDirectory: string;
