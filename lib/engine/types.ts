@@ -46,7 +46,10 @@ export interface ContainerFacts {
   startedAt: number | null;
   finishedAt: number | null;
   exitCode: number | null;
+  /** This end was by the memory limit, as far as one answer can tell. */
   outOfMemory: boolean;
+  /** It runs, and the engine's mark is there: of a child that was killed, or of an earlier life. It proves nothing of the next end. */
+  memoryFlagStands?: true;
   restartCount: number;
   error: string;
   /** The engine's own health state; null when it has none or has not run it. */
