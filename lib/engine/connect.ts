@@ -17,7 +17,7 @@ import { findContainers } from './find-containers';
 import { inspectImage } from './image-facts';
 import { readLogs } from './logs';
 import { pingEngine } from './ping';
-import { pullImage, readImageSize } from './pull';
+import { pullImage, readImageSize, readTagDigest } from './pull';
 import { createRegistry } from './registry';
 import type { RegistryMachine } from './registry-machine';
 import type { Engine, EngineFacts } from './types';
@@ -34,6 +34,7 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine): Eng
     inspectImage: (reference, signal) => inspectImage(connection, reference, signal),
     pullImage: (reference, signal) => pullImage(pull, reference, signal),
     readImageSize: (reference, signal) => readImageSize(pull, reference, signal),
+    readTagDigest: (reference, signal) => readTagDigest(pull, reference, signal),
     buildImage: (build, signal) => buildImage(connection, build, signal),
     findContainers: (label, signal) => findContainers(connection, label, signal),
     inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),

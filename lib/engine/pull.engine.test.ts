@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '@/lib/core/failure';
 import { readBed } from '@/testbed/bed';
@@ -7,6 +8,7 @@ import { pushRandomImage } from './fixtures/registry-image';
 import type { Engine, ImageFacts, PullSnapshot } from './types';
 
 const bed = readBed();
+const never = new AbortController().signal;
 
 async function pullAll(engine: Engine, reference: string, signal = new AbortController().signal) {
   const snapshots: PullSnapshot[] = [];
@@ -117,6 +119,23 @@ describe.each(bed.engines)('pull on $name', (row) => {
       code: 'image-disk-full',
     });
     expect(await engine.inspectImage(reference)).toBeNull();
+  });
+
+  test('whether a tag has moved costs one HEAD', async () => {
+    const { reference } = await push('moved', [1_000]);
+    const { facts } = await pullAll(engine, reference);
+    const digest = await engine.readTagDigest(reference, never);
+    expect(facts.repoDigests.some((name) => name.endsWith(`@${digest}`))).toBe(true);
+    const before = await readFile(bed.registry.accessLog, 'utf8');
+    await push('moved', [1_000]);
+    const moved = await engine.readTagDigest(reference, never);
+    expect(moved).not.toBe(digest);
+    const requests = async () => {
+      const log = (await readFile(bed.registry.accessLog, 'utf8')).slice(before.length);
+      return [...log.matchAll(/"(GET|HEAD) (\S*c-test\S*moved\S*) HTTP/g)].map(([, method]) => method);
+    };
+    await until(async () => (await requests()).includes('HEAD'));
+    expect((await requests()).filter((method) => method === 'GET')).toEqual([]);
   });
 
   test('an image that is not there is null, not an error', async () => {

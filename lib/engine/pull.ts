@@ -96,6 +96,16 @@ export async function* pullImage(
   return facts;
 }
 
+/** See `Engine.readTagDigest`. */
+export async function readTagDigest(
+  { registry }: PullParts,
+  reference: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const situation = await registry.situationOf(parseImageReference(reference), signal);
+  return await registry.readTagDigest(situation, signal);
+}
+
 async function readFitting(
   parts: PullParts,
   situation: RegistrySituation,

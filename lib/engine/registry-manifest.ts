@@ -43,12 +43,21 @@ export async function readManifest(
   platform: string,
 ): Promise<ImageManifest> {
   const read = async (name: string) => await client.ask('GET', `manifests/${name}`, acceptedTypes);
-  const first = await read(situation.image.digest ?? situation.image.tag ?? 'latest');
+  const first = await read(tagOf(situation));
   const index = indexSchema.safeParse(jsonOrNull(first.body)).data;
   if (index === undefined) return toManifest(first, situation);
   const chosen = choosePlatform(index.manifests, platform);
   if (chosen === null) throw notForPlatform(index.manifests, situation, platform);
   return toManifest(await read(chosen), situation);
+}
+
+/** The digest that the image's tag has at the registry now: one HEAD, which registries do not count as a pull. */
+export async function readTagDigest(
+  client: RegistryClient,
+  situation: RegistrySituation,
+): Promise<string | null> {
+  const { headers } = await client.ask('HEAD', `manifests/${tagOf(situation)}`, acceptedTypes);
+  return digestSchema.safeParse(headers['docker-content-digest']).data ?? null;
 }
 
 /** The layers' digests when they are unpacked, which are others than those that travel. */
@@ -59,6 +68,10 @@ export async function readLayerIds(
   if (configuration === null) return [];
   const { body } = await client.ask('GET', `blobs/${configuration.digest}`, '*/*');
   return configurationSchema.safeParse(jsonOrNull(body)).data?.rootfs.diff_ids ?? [];
+}
+
+function tagOf({ image }: RegistrySituation): string {
+  return image.digest ?? image.tag ?? 'latest';
 }
 
 function toManifest(answer: RegistryAnswer, situation: RegistrySituation): ImageManifest {

@@ -9,7 +9,7 @@ import { createRegistryClient, type RegistryClient } from './registry-client';
 import { brokenFailure } from './registry-failure';
 import { findLogin } from './registry-login';
 import type { RegistryMachine } from './registry-machine';
-import { type ImageManifest, readManifest } from './registry-manifest';
+import { type ImageManifest, readManifest, readTagDigest } from './registry-manifest';
 import { type RegistryRules, readRegistryRules } from './registry-rules';
 import { certificateFolders, readTrust } from './registry-trust';
 import type { EngineFacts } from './types';
@@ -31,6 +31,8 @@ export interface Registry {
   situationOf(image: ImageReference, signal: AbortSignal): Promise<RegistrySituation>;
   /** Throws `image-*` failures within five seconds; an answer is kept for a minute. */
   readManifest(situation: RegistrySituation, signal: AbortSignal): Promise<ImageManifest>;
+  /** The digest that a tag has there now. */
+  readTagDigest(situation: RegistrySituation, signal: AbortSignal): Promise<string | null>;
   /** Other questions to an image's registry, with the same limit. */
   ask<T>(
     situation: RegistrySituation,
@@ -61,6 +63,8 @@ export function createRegistry({ connection, facts, machine, clock }: RegistryPa
 
   return {
     ask,
+    readTagDigest: (situation, signal) =>
+      ask(situation, signal, (client) => readTagDigest(client, situation)),
     situationOf: async (image, signal) => ({
       image,
       login: await findLogin(facts.kind, machine, image, signal),

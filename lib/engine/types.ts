@@ -151,6 +151,8 @@ export interface Engine {
     reference: string,
     signal: AbortSignal,
   ): Promise<{ totalBytes: number; layers: LayerProgress[] }>;
+  /** The digest that a tag has at its registry now, by one HEAD; throws `image-*` failures. Null: the registry does not say. */
+  readTagDigest(reference: string, signal: AbortSignal): Promise<string | null>;
   buildImage(
     options: {
       contextDirectory: string;
