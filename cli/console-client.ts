@@ -1,4 +1,5 @@
 import type { LogBatch, LogPage } from '@/lib/contracts/log';
+import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
@@ -7,6 +8,8 @@ import type { Status } from '@/lib/contracts/status';
 export interface ConsoleClient {
   /** Measured now. */
   status(): Promise<Status>;
+  /** Asks the registry once. */
+  newerImage(): Promise<NewerImage>;
   savePreferences(preferences: Preferences): Promise<PreferencesView>;
   startOperation(request: OperationRequest): Promise<{ operationId: string; joined: boolean }>;
   /** The operation as it is and then each change; ends with the one that has ended. */

@@ -46,6 +46,7 @@ function arrange() {
     },
     runner: {
       operation: (kind: OperationKind) => kind,
+      newerImage: async () => ({ reference: 'mine:1', here: null, registry: null, newer: false }),
       hasUnfinishedChange: async () => state.unfinished,
       preferences: async () => ({
         useLocalImage: state.useLocalImage,

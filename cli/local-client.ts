@@ -1,4 +1,5 @@
 import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
+import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
@@ -20,6 +21,7 @@ interface LocalRooms<Definition> {
   runner: {
     operation(kind: OperationKind, input?: OperationInput): Definition;
     preferences(signal: AbortSignal): Promise<PreferencesView>;
+    newerImage(signal: AbortSignal): Promise<NewerImage>;
     hasUnfinishedChange(): Promise<boolean>;
   };
   logs: {
@@ -49,6 +51,7 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
   const { operations, health, logs } = rooms;
   return {
     status: () => health.refresh(),
+    newerImage: () => rooms.runner.newerImage(AbortSignal.timeout(viewTimeoutMs)),
     savePreferences: async (preferences) => {
       await rooms.preferences.save(preferences);
       return await rooms.runner.preferences(AbortSignal.timeout(viewTimeoutMs));

@@ -26,6 +26,7 @@ test.each<[string[], Request]>([
   [['remove', '--yes'], { type: 'remove', yes: true, json: false }],
   [['remove-old'], { type: 'remove-old', yes: false, json: false }],
   [['status', '--json'], { type: 'status', json: true }],
+  [['check-image'], { type: 'check-image', json: false }],
   [['logs'], { type: 'logs', follow: false, tail: 200, json: false }],
   [['logs', '--service', 'agent-runner'], { type: 'logs', follow: false, tail: 200, json: false }],
   [['logs', '-s', 'agent-runner'], { type: 'logs', follow: false, tail: 200, json: false }],

@@ -13,6 +13,7 @@ export type Request =
   | { type: 'remove'; yes: boolean; json: boolean }
   | { type: 'remove-old'; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
+  | { type: 'check-image'; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'link'; json: boolean }
   | { type: 'sign-out'; json: boolean }
@@ -90,6 +91,11 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .description('Say whether the worker is ready, and if not, why; exit code 0 only when it is')
     .option('--json', 'Print the status as JSON')
     .action(({ json = false }) => take({ type: 'status', json }));
+  program
+    .command('check-image')
+    .description('Ask the registry once whether it has a newer image; exit code 0 only when it has none')
+    .option('--json', 'Print the digests as JSON')
+    .action(({ json = false }) => take({ type: 'check-image', json }));
   program
     .command('logs')
     .description('Print the last lines of the log')

@@ -1,6 +1,7 @@
 import { systemClock } from '@/lib/core/clock';
 import { unfinishedText } from '@/lib/service/unfinished-text';
 import { agentRunnerImage, consoleVersion } from '@/lib/version';
+import { checkImage } from './commands/check-image';
 import { type CommandContext, exitCodes } from './commands/command';
 import { showLogs } from './commands/logs';
 import { operate } from './commands/operate';
@@ -68,6 +69,8 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
   switch (request.type) {
     case 'status':
       return await showStatus(context, request);
+    case 'check-image':
+      return await checkImage(context, request);
     case 'setup':
       return await setUp(context, request);
     case 'operate':

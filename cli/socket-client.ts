@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type LogBatch, logBatchSchema, logPageSchema } from '@/lib/contracts/log';
+import { newerImageSchema } from '@/lib/contracts/newer-image';
 import {
   type Operation,
   operationCancelledSchema,
@@ -50,6 +51,7 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
 
   return {
     status: async () => statusSchema.parse(await post('/api/status/refresh')),
+    newerImage: async () => newerImageSchema.parse(await get('/api/image/newer')),
     savePreferences: async (preferences) =>
       preferencesViewSchema.parse(await post('/api/preferences', preferences)),
     startOperation: async (request) => operationStartedSchema.parse(await post('/api/operations', request)),

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { createAuthority } from '@/lib/temporal/tls-authority.test-support';
+import { createAuthority } from '@/lib/core/tls-authority.test-support';
 import { freePort } from '@/testbed/free-port';
 import { runCli } from './cli';
 import { expect, type Machine, test } from './fixtures';

@@ -8,7 +8,8 @@ const publicRegistry = 'registry:2';
 type Registry = Daemon & { address: string; accessLog: string };
 
 async function answers(address: string): Promise<boolean> {
-  return (await fetch(`http://${address}/v2/`)).ok;
+  const { ok, status } = await fetch(`http://${address}/v2/`);
+  return ok || status === 401;
 }
 
 interface RegistryOptions {
@@ -17,11 +18,26 @@ interface RegistryOptions {
   address: string;
 }
 
+interface OwnRegistryOptions extends RegistryOptions {
+  /** What another registry has, in place of a storage of its own. */
+  storageDirectory?: string;
+  /** Lines of an htpasswd file with bcrypt: the only ones who are let in. */
+  users?: string;
+}
+
 /** A registry without TLS on loopback; its log has one line a request. */
-export async function startRegistry({ directory, address }: RegistryOptions): Promise<Registry> {
+export async function startRegistry({
+  directory,
+  address,
+  storageDirectory = join(directory, 'registry-data'),
+  users,
+}: OwnRegistryOptions): Promise<Registry> {
   const file = join(directory, 'registry.yml');
-  const storage = `storage:\n  filesystem:\n    rootdirectory: ${join(directory, 'registry-data')}\n  delete:\n    enabled: true\n`;
-  await writeFile(file, `version: 0.1\n${storage}http:\n  addr: ${address}\n`);
+  const storage = `storage:\n  filesystem:\n    rootdirectory: ${storageDirectory}\n  delete:\n    enabled: true\n`;
+  const passwords = join(directory, 'registry.htpasswd');
+  if (users !== undefined) await writeFile(passwords, users);
+  const auth = users === undefined ? '' : `auth:\n  htpasswd:\n    realm: test\n    path: ${passwords}\n`;
+  await writeFile(file, `version: 0.1\n${storage}http:\n  addr: ${address}\n${auth}`);
   const daemon = await startDaemon({
     name: 'registry',
     directory,

@@ -9,6 +9,7 @@ import { isFailure } from '@/lib/core/failure';
 import { connectEngine } from '@/lib/engine/connect';
 import { createContainerWatch } from '@/lib/engine/container-watch';
 import { detectEngine } from '@/lib/engine/detect';
+import { strangerMachine } from '@/lib/engine/fixtures/stranger-machine';
 import { initialStatus } from '@/lib/health/status';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { agentRunner, agentRunnerSettingsPath } from '@/lib/runner/agent-runner';
@@ -67,7 +68,7 @@ describe.skipIf(!canStart).each([
     await writeFile(settings.path, `TEMPORAL_SERVICE_ADDRESS=${temporal}\nSTIGMER_TASK_QUEUE=${suffix}\n`);
     const { facts } = await detectEngine(config);
     if (facts === null) throw new Error('Rootless Docker was not found');
-    const engine = connectEngine(facts);
+    const engine = connectEngine(facts, strangerMachine);
     const watch = createContainerWatch(engine, config.containerName, systemClock);
     const oldRunner = createOldRunnerFinder(config, systemClock);
     const service = agentRunner({ config, clock: systemClock, settings, oldRunner, connectTemporal });

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { proxyNames } from '@/lib/contracts/proxies';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import { agentRunnerTag } from '@/lib/version';
-import { proxyNames } from './proxy/proxies';
 
 function sourcesOf(folder: string) {
   const directory = `${import.meta.dirname}/${folder}`;

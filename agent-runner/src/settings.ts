@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readPayloadKeys } from '@/lib/contracts/payload-keys';
+import { proxyNames, readProxies } from '@/lib/contracts/proxies';
 import {
   type EffectiveSetting,
   type EffectiveSettings,
@@ -19,7 +20,6 @@ import type { ToolServerSettings } from './mcp/tool-server-settings';
 import { collectorNames, type MetricsCollector, readMetricsCollector } from './metrics-collector';
 import type { CipherKey } from './payloads/payload-cipher';
 import { readProfile } from './profile';
-import { proxyNames, readProxies } from './proxy/proxies';
 import { readOrExplain, readSecretFiles, secretNames } from './secret-files';
 
 const apis = ['chat', 'responses'] as const;

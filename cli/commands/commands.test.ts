@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { recordedOperation, recordedStep } from '@/cli/recorded-operation';
 import { isFailure } from '@/lib/core/failure';
+import { checkImage } from './check-image';
 import { fakeContext, statusOf } from './fake-client';
 import { showLogs } from './logs';
 import { operate } from './operate';
@@ -30,6 +31,20 @@ describe('exit code', () => {
     expect(await showStatus(fakeContext({}).context, { json: false })).toBe(0);
     const stopped = statusOf({ verdict: 'stopped', title: 'Stopped' });
     expect(await showStatus(fakeContext({ status: stopped }).context, { json: false })).toBe(1);
+  });
+
+  test('check-image is 0 only when the registry has what is here, and names both digests', async () => {
+    const newer = fakeContext({});
+    expect(await checkImage(newer.context, { json: false })).toBe(1);
+    expect(newer.printed).toEqual(['The registry has a newer mine:1: bb, here is aa.']);
+    const same = fakeContext({});
+    same.context.client.newerImage = async () => ({
+      reference: 'mine:1',
+      here: 'sha256:aa',
+      registry: 'sha256:aa',
+      newer: false,
+    });
+    expect(await checkImage(same.context, { json: true })).toBe(0);
   });
 
   test('what is not proven is not 0: of the status, and of a set-up that succeeded', async () => {

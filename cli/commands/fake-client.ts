@@ -43,6 +43,7 @@ export function fakeContext(parts: { status?: Status; changes?: Operation[]; lin
   const state = { cancelled: false, interrupt: () => {}, duringWatch: () => {} };
   const client: ConsoleClient = {
     status: async () => status,
+    newerImage: async () => ({ reference: 'mine:1', here: 'sha256:aa', registry: 'sha256:bb', newer: true }),
     savePreferences: async (preferences) => {
       saved.push(preferences);
       return {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { proxyNames } from '@/lib/contracts/proxies';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { parseImageReference } from '@/lib/core/image-reference';
 import { agentRunnerImage } from '@/lib/version';
@@ -32,6 +33,8 @@ export interface Config {
     XDG_RUNTIME_DIR?: string;
     TMPDIR?: string;
   };
+  /** The variables by which `docker` and `podman` reach registries; a proxy's address may hold a password. */
+  registryEnvironment: Record<string, string>;
   userHomeDirectory: string;
   /** Where Temporal's own tools keep their profiles. */
   temporalProfilePath: string;
@@ -88,6 +91,14 @@ const engineVariables = [
   'XDG_RUNTIME_DIR',
   'TMPDIR',
 ] as const;
+const registryVariables = [
+  'DOCKER_CONFIG',
+  'REGISTRY_AUTH_FILE',
+  'XDG_RUNTIME_DIR',
+  'XDG_CONFIG_HOME',
+  'SSL_CERT_FILE',
+  ...proxyNames,
+] as const;
 const buildArgumentPrefix = 'STIGMER_BUILD_ARG_';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -96,6 +107,18 @@ function withoutEmpty(environment: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   );
+}
+
+function pick<Name extends string>(
+  environment: Readonly<Record<string, string>>,
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
+  const found: Partial<Record<Name, string>> = {};
+  for (const name of names) {
+    const value = environment[name];
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
 }
 
 function buildArguments(environment: Record<string, string>): Record<string, string> {
@@ -151,9 +174,8 @@ export function readConfig(processEnvironment: Environment, startDirectory: stri
     checkoutDirectory: existsSync(join(checkout, 'Dockerfile.agent-runner')) ? checkout : null,
     buildArguments: buildArguments(environment),
     buildNetwork: data.STIGMER_BUILD_NETWORK ?? null,
-    engineEnvironment: Object.fromEntries(
-      engineVariables.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])),
-    ),
+    engineEnvironment: pick(environment, engineVariables),
+    registryEnvironment: pick(environment, registryVariables),
     userHomeDirectory,
     temporalProfilePath: join(
       configDirectory(userHomeDirectory, data.XDG_CONFIG_HOME),

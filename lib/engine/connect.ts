@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '@/lib/core/clock';
 import { buildImage } from './build';
 import type { EngineConnection } from './connection';
@@ -19,26 +17,24 @@ import { findContainers } from './find-containers';
 import { inspectImage } from './image-facts';
 import { readLogs } from './logs';
 import { pingEngine } from './ping';
-import { pullImage, readImageSize } from './pull';
+import { pullImage, readImageSize, readTagDigest } from './pull';
+import { createRegistry } from './registry';
+import type { RegistryMachine } from './registry-machine';
 import type { Engine, EngineFacts } from './types';
 
-/** `dockerConfigDirectory`: where `docker login` keeps its config.json, for registries that ask who is there. */
-export interface ConnectOptions {
-  dockerConfigDirectory?: string;
-}
-
 /** The engine behind a detection's facts. Holds no connection: every call opens its own and closes it. */
-export function connectEngine(facts: EngineFacts, options: ConnectOptions = {}): Engine {
+export function connectEngine(facts: EngineFacts, machine: RegistryMachine): Engine {
   const name = facts.kind === 'podman' ? 'Podman' : 'Docker';
   const connection: EngineConnection = { socketPath: facts.socketPath, name };
-  const dockerConfigDirectory = options.dockerConfigDirectory ?? join(homedir(), '.docker');
-  const pull = { connection, clock: systemClock, platform: facts.platform, dockerConfigDirectory };
+  const parts = { connection, facts, machine, clock: systemClock };
+  const pull = { ...parts, registry: createRegistry(parts) };
   return {
     facts,
     ping: async (signal) => void (await pingEngine(connection, signal)),
     inspectImage: (reference, signal) => inspectImage(connection, reference, signal),
     pullImage: (reference, signal) => pullImage(pull, reference, signal),
     readImageSize: (reference, signal) => readImageSize(pull, reference, signal),
+    readTagDigest: (reference, signal) => readTagDigest(pull, reference, signal),
     buildImage: (build, signal) => buildImage(connection, build, signal),
     findContainers: (label, signal) => findContainers(connection, label, signal),
     inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),

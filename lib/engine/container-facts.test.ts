@@ -44,6 +44,22 @@ test('a Docker answer becomes facts', () => {
   });
 });
 
+const memory = (State: object) => {
+  const { outOfMemory, memoryFlagStands = false } = toContainerFacts({
+    ...answer,
+    State: { ...answer.State, OOMKilled: true, ...State },
+  });
+  return { outOfMemory, memoryFlagStands };
+};
+
+test('the mark of memory is a cause only of an end by SIGKILL', () => {
+  const ended = { Status: 'exited', FinishedAt: '2026-01-02T04:00:00Z' };
+  expect(memory({ ...ended, ExitCode: 137 })).toEqual({ outOfMemory: true, memoryFlagStands: false });
+  expect(memory({ ...ended, ExitCode: 0 })).toEqual({ outOfMemory: false, memoryFlagStands: false });
+  expect(memory({ ...ended, ExitCode: 143 }).outOfMemory).toBe(false);
+  expect(memory({})).toEqual({ outOfMemory: false, memoryFlagStands: true });
+});
+
 test("Podman's words, nulls and image ids without algorithm are read alike", () => {
   const health = { Status: 'starting', FailingStreak: 0, Log: null };
   const podman = {

@@ -53,6 +53,9 @@ const states: Record<string, ContainerFacts['state']> = {
   removing: 'removing',
 };
 
+/** Of SIGKILL, by which the system ends a process that takes too much memory. */
+const killedExitCode = 137;
+
 /** An engine's inspect answer as facts. Throws `engine-answer-invalid`, without the answer: it holds secrets. */
 export function toContainerFacts(answer: unknown): ContainerFacts {
   const parsed = inspectSchema.safeParse(answer);
@@ -63,6 +66,8 @@ export function toContainerFacts(answer: unknown): ContainerFacts {
   const { Id, Name, Image, Created, RestartCount, State, Config, HostConfig, Mounts } = parsed.data;
   const state = stateOf(State);
   const ended = state === 'exited' || state === 'dead' || state === 'restarting';
+  // Engines raise the flag for a child, too, and leave it standing over later ends: Podman 5 for ever.
+  const flagged = State.OOMKilled === true;
   return {
     id: Id,
     name: Name.replace(/^\//, ''),
@@ -75,7 +80,8 @@ export function toContainerFacts(answer: unknown): ContainerFacts {
     startedAt: momentOf(State.StartedAt),
     finishedAt: momentOf(State.FinishedAt),
     exitCode: ended ? (State.ExitCode ?? null) : null,
-    outOfMemory: State.OOMKilled ?? false,
+    outOfMemory: flagged && ended && State.ExitCode === killedExitCode,
+    ...(flagged && !ended && { memoryFlagStands: true as const }),
     restartCount: RestartCount ?? 0,
     // Podman 5 leaves a text about a running container here after an ordinary stop.
     error: State.Error?.includes('container is running') ? '' : (State.Error ?? ''),

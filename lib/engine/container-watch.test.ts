@@ -164,6 +164,18 @@ test('H8: a memory limit is the cause of the end that follows, and of no later o
   expect(watch.lastEnd()).toMatchObject({ outOfMemory: false, at: 60_000 });
 });
 
+test('a mark of memory that stood while it ran is no cause of its end; one that came with the end is', async () => {
+  const { state, watch } = arrange();
+  const ended = { state: 'exited', finishedAt: 900_000, exitCode: 137, outOfMemory: true } as const;
+  state.container = { ...facts, ...ended };
+  expect(await watch.container(true, signal)).toMatchObject({ outOfMemory: true });
+  state.container = { ...facts, startedAt: 1_000_000, memoryFlagStands: true };
+  await watch.container(true, signal);
+  state.container = { ...facts, ...ended, startedAt: 1_000_000, finishedAt: 2_000_000 };
+  expect(await watch.container(true, signal)).toMatchObject({ outOfMemory: false });
+  expect(watch.lastEnd()).toMatchObject({ at: 2_000_000, outOfMemory: false });
+});
+
 test('one end that is reported twice has all that both reports knew', () => {
   const byEvent = { containerId: 'c1', at: 5000, exitCode: 137, outOfMemory: false };
   const byFacts = endOfFacts({

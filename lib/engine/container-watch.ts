@@ -57,6 +57,8 @@ export function createContainerWatch(
   let endingSince: number | null = null;
   let outOfMemoryAt = Number.NEGATIVE_INFINITY;
   let events = 0;
+  /** The life in which the engine's mark of memory was seen while it went on. */
+  let marked: string | null = null;
 
   const holds = (kept: Kept<unknown> | null | undefined) => {
     if (!kept || followedSince === null) return false;
@@ -90,11 +92,19 @@ export function createContainerWatch(
     for (const listener of [...listeners]) listener();
   };
 
+  /** Without the memory limit as a cause where the mark stood before: then only the event just before an end proves it. */
+  const endingTrue = (facts: ContainerFacts | null): ContainerFacts | null => {
+    if (facts === null) return null;
+    const life = `${facts.id} ${facts.startedAt}`;
+    if (facts.memoryFlagStands) marked = life;
+    return facts.outOfMemory && marked === life ? { ...facts, outOfMemory: false } : facts;
+  };
+
   return {
     container: async (fresh, signal) => {
       if (!fresh && container !== null && holds(container)) return container.value;
       const facts = await ask(
-        () => engine.inspectContainer(name, signal),
+        async () => endingTrue(await engine.inspectContainer(name, signal)),
         (kept) => {
           container = kept;
         },

@@ -8,6 +8,7 @@ import { readBed } from '@/testbed/bed';
 import { connectEngine } from './connect';
 import type { EngineDetection } from './detect';
 import { detectWith } from './fixtures/engine-on-bed';
+import { strangerMachine } from './fixtures/stranger-machine';
 
 const bed = readBed();
 let folder: string;
@@ -54,7 +55,7 @@ describe.each(bed.engines)('detection of $name', (row) => {
     });
     expect(facts?.platform).toMatch(/^linux\/(amd64|arm64)$/);
     expect(advice).toEqual([]);
-    if (facts !== null) await connectEngine(facts).ping();
+    if (facts !== null) await connectEngine(facts, strangerMachine).ping();
   });
 
   test('a context leads to it: chosen in the environment, or current in config.json', async () => {

@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest';
 import { engineCommand, startAgain } from './engine-command';
+import { dockerFacts } from './fixtures/docker-facts';
 import type { EngineFacts } from './types';
 
-const facts: EngineFacts = {
-  kind: 'docker',
-  version: '29.0.0',
-  apiVersion: '1.52',
-  socketPath: '/var/run/docker.sock',
-  platform: 'linux/amd64',
-  rootless: false,
-  host: 'this-machine',
-  loopbackAddress: null,
-  selinux: false,
-  operatingSystem: 'Debian',
-};
+const facts = dockerFacts;
 
 test.each([
   ['docker', '/var/run/docker.sock', 'docker unpause w'],

@@ -25,11 +25,11 @@ export function commandFor({ name, socketPath }: EngineConnection, ...words: rea
   return engineCommand({ kind: kindOf(name), socketPath }, ...words);
 }
 
-/** Signs in where the console looks for the registry's password: Podman keeps a file of its own, unless it is given one. */
-export function signInCommand({ name }: EngineConnection, configFile: string, registry: string): string {
-  return kindOf(name) === 'docker'
-    ? shellCommand('docker', 'login', registry)
-    : shellCommand('podman', 'login', '--authfile', configFile, registry);
+/** Signs in where the console looks. `authFile` is where Podman was told to keep it, in place of its own file. */
+export function signInCommand({ name }: EngineConnection, authFile: string | null, registry: string): string {
+  if (kindOf(name) === 'docker') return shellCommand('docker', 'login', registry);
+  const file = authFile === null ? [] : ['--authfile', authFile];
+  return shellCommand('podman', 'login', ...file, registry);
 }
 
 function kindOf(name: string): EngineFacts['kind'] {

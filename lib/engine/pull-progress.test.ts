@@ -11,6 +11,7 @@ import {
 
 const ids = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'cccccccccccc'];
 const known: KnownLayers = {
+  configurationId: 'ffffffffffff',
   totalBytes: 1_500,
   layers: [
     { id: 'aaaaaaaaaaaa', receivedBytes: 0, totalBytes: 1_000, state: 'waiting' },
@@ -70,6 +71,25 @@ test('with the manifest known, the total stands from the start and strangers do 
   ];
   const state = podman.reduce(applyPullEvent, startPull(known));
   expect([state.totalBytes, receivedBytesOf(state), state.layers.size]).toEqual([1_500, 1_080, 2]);
+});
+
+/** As Docker 29 sends them for an image with attestations: their layers are in no manifest of the platform. */
+test('bytes of what the manifest does not know move the bar, and lengthen it', () => {
+  const docker29: PullEvent[] = [
+    { status: 'Pulling fs layer', id: 'aaaaaaaaaaaa' },
+    { status: 'Pulling fs layer', id: 'cccccccccccc' },
+    { status: 'Downloading', id: 'cccccccccccc', current: 100, total: 400 },
+    { status: 'Downloading', id: 'ffffffffffff', current: 9, total: 9 },
+  ];
+  const states = docker29.map((_, index) =>
+    docker29.slice(0, index + 1).reduce(applyPullEvent, startPull(known)),
+  );
+  expect(states.map((state) => [receivedBytesOf(state), state.totalBytes])).toEqual([
+    [0, 1_500],
+    [0, 1_500],
+    [100, 1_900],
+    [100, 1_900],
+  ]);
 });
 
 test('a retry that announces only the rest leaves the larger total and the bytes that came', () => {

@@ -14,12 +14,14 @@ export interface PullEvent {
 export interface KnownLayers {
   totalBytes: number;
   layers: LayerProgress[];
+  /** The image's configuration, which Podman announces like a layer. */
+  configurationId: string | null;
 }
 
 /** Everything the pull's stream said so far. Bytes never decrease, a total once given is never taken back. */
 export interface PullState {
-  /** Whether the layers come from the manifest: then nothing else counts (Podman announces the config like a layer). */
-  complete: boolean;
+  /** What the manifest says; null without one. */
+  known: { ids: ReadonlySet<string>; totalBytes: number; configurationId: string | null } | null;
   layers: ReadonlyMap<string, LayerProgress>;
   totalBytes: number | null;
   /** The words of the retry that is waited for, the engine's or ours. */
@@ -47,7 +49,8 @@ const order: ReadonlyArray<LayerProgress['state']> = [
 
 export function startPull(known: KnownLayers | null): PullState {
   const layers = new Map(known?.layers.map((layer) => [layer.id, layer]));
-  return { complete: known !== null, layers, totalBytes: known?.totalBytes ?? null, retry: null };
+  const ids = new Set(layers.keys());
+  return { known: known && { ...known, ids }, layers, totalBytes: known?.totalBytes ?? null, retry: null };
 }
 
 export function applyPullEvent(state: PullState, event: PullEvent): PullState {
@@ -56,11 +59,23 @@ export function applyPullEvent(state: PullState, event: PullEvent): PullState {
   const next = layerStates[event.status];
   if (next === undefined) return state;
   const before = state.layers.get(event.id);
-  if (before === undefined && (state.complete || !/^[0-9a-f]{12}$/.test(event.id))) return state;
-  const layer = advance(before ?? emptyLayer(event.id), next, event, state.complete);
+  if (before === undefined && !isNews(state, event.id, next, event)) return state;
+  const isKnown = state.known?.ids.has(event.id) ?? false;
+  const layer = advance(before ?? emptyLayer(event.id), next, event, isKnown);
   const layers = new Map(state.layers).set(event.id, layer);
   const retry = next === 'waiting' ? state.retry : null;
   return { ...state, layers, totalBytes: totalOf(layers, state), retry };
+}
+
+/**
+ * Whether an id that was not heard of is one more layer. Beside a manifest only what brings bytes is: Docker 29 fetches the
+ * attestations of an image, too, which are in manifests of their own.
+ */
+function isNews({ known }: PullState, id: string, next: LayerProgress['state'], event: PullEvent): boolean {
+  if (!/^[0-9a-f]{12}$/.test(id)) return false;
+  if (known === null) return true;
+  const bytes = next === 'downloading' && event.units !== 's' ? bytesOf(event.current) : null;
+  return bytes !== null && id !== known.configurationId;
 }
 
 /** The image is there: what was never mentioned was there before (Docker 29 is silent about layers it has). */
@@ -102,8 +117,12 @@ function advance(
 
 /** The sum, once every announced layer has given its size; a layer that went by without a figure (Podman) counts as nothing. */
 function totalOf(layers: ReadonlyMap<string, LayerProgress>, before: PullState): number | null {
-  if (before.complete) return before.totalBytes;
   const all = [...layers.values()];
+  const { known } = before;
+  if (known !== null) {
+    const others = all.filter(({ id }) => !known.ids.has(id));
+    return known.totalBytes + sum(others.map(({ totalBytes, receivedBytes }) => totalBytes ?? receivedBytes));
+  }
   const silent = all.some((layer) => layer.totalBytes === null && order.indexOf(layer.state) < 2);
   const told = sum(all.map((layer) => layer.totalBytes ?? 0));
   if (before.totalBytes !== null) return Math.max(before.totalBytes, told);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '@/lib/core/failure';
 import { readBed } from '@/testbed/bed';
@@ -7,6 +8,7 @@ import { pushRandomImage } from './fixtures/registry-image';
 import type { Engine, ImageFacts, PullSnapshot } from './types';
 
 const bed = readBed();
+const never = new AbortController().signal;
 
 async function pullAll(engine: Engine, reference: string, signal = new AbortController().signal) {
   const snapshots: PullSnapshot[] = [];
@@ -65,7 +67,7 @@ describe.each(bed.engines)('pull on $name', (row) => {
 
   test('the total stands from the first snapshot, bytes never go back, and the end is the image itself', async () => {
     const { slow, totalBytes } = await push('whole', [3_000_000, 400_000, 1_500]);
-    expect((await engine.readImageSize(slow, new AbortController().signal))?.totalBytes).toBe(totalBytes);
+    expect((await engine.readImageSize(slow, new AbortController().signal)).totalBytes).toBe(totalBytes);
     const { snapshots, facts } = await pullAll(engine, slow);
     expect(snapshots[0]).toMatchObject({ receivedBytes: 0, totalBytes });
     const received = snapshots.map((snapshot) => snapshot.receivedBytes);
@@ -122,6 +124,36 @@ describe.each(bed.engines)('pull on $name', (row) => {
     const failure = await pullAll(engine, reference).catch((error) => error);
     expect(failure).toMatchObject({ code });
     expect(isFailure(failure) && failure.details.remedy.summary).toBeTruthy();
+  });
+
+  test('an image that does not fit on the engine’s disk is refused with need and room, not pulled until it is full', async () => {
+    const name = `c-test/${row.name}-huge`;
+    await pushRandomImage(registry, name, [2_000_000], 'amd64', 9e15);
+    const reference = `${proxy.address}/${name}:1`;
+    const failure = await pullAll(engine, reference).catch((error) => error);
+    expect(failure).toMatchObject({ code: 'image-disk-full' });
+    expect(failure.details.reason).toMatch(/at least 9000\.0 TB .* are free/);
+    await expect(engine.readImageSize(reference, new AbortController().signal)).rejects.toMatchObject({
+      code: 'image-disk-full',
+    });
+    expect(await engine.inspectImage(reference)).toBeNull();
+  });
+
+  test('whether a tag has moved costs one HEAD', async () => {
+    const { reference } = await push('moved', [1_000]);
+    const { facts } = await pullAll(engine, reference);
+    const digest = await engine.readTagDigest(reference, never);
+    expect(facts.repoDigests.some((name) => name.endsWith(`@${digest}`))).toBe(true);
+    const before = await readFile(bed.registry.accessLog, 'utf8');
+    await push('moved', [1_000]);
+    const moved = await engine.readTagDigest(reference, never);
+    expect(moved).not.toBe(digest);
+    const requests = async () => {
+      const log = (await readFile(bed.registry.accessLog, 'utf8')).slice(before.length);
+      return [...log.matchAll(/"(GET|HEAD) (\S*c-test\S*moved\S*) HTTP/g)].map(([, method]) => method);
+    };
+    await until(async () => (await requests()).includes('HEAD'));
+    expect((await requests()).filter((method) => method === 'GET')).toEqual([]);
   });
 
   test('an image that is not there is null, not an error', async () => {

@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { z } from 'zod';
-import type { Clock } from '@/lib/core/clock';
 import { startDeadline } from '@/lib/core/deadline';
-import { isFailure } from '@/lib/core/failure';
-import { type ImageReference, parseImageReference } from '@/lib/core/image-reference';
+import { type Failure, isFailure } from '@/lib/core/failure';
+import { parseImageReference } from '@/lib/core/image-reference';
 import { begun } from './begun';
-import { type EngineConnection, openEngineStream } from './connection';
-import { signInCommand } from './engine-command';
+import { openEngineStream } from './connection';
+import { checkSpace } from './disk-space';
 import { inspectImage } from './image-facts';
-import { imageFailure } from './image-failure';
+import { imageFailure, moreExact } from './image-failure';
+import type { RegistrySituation } from './image-failure-kinds';
 import { readJsonLines } from './json-lines';
 import {
   applyPullEvent,
@@ -19,8 +18,8 @@ import {
   startPull,
 } from './pull-progress';
 import { refusalOf } from './refusal';
-import { type RegistryCredentials, readRegistryCredentials } from './registry-credentials';
-import { readManifestLayers } from './registry-manifest';
+import type { Registry, RegistryParts } from './registry';
+import type { ImageManifest } from './registry-manifest';
 import { ticking } from './ticking';
 import type { ImageFacts, PullSnapshot } from './types';
 
@@ -43,23 +42,18 @@ const eventSchema = z.looseObject({
     .nullish(),
 });
 
-export interface PullParts {
-  connection: EngineConnection;
-  clock: Clock;
-  /** `linux/amd64`: whose layers are summed up when the registry offers several. */
-  platform: string;
-  /** Where `docker login` keeps config.json. */
-  dockerConfigDirectory: string;
+export interface PullParts extends RegistryParts {
+  registry: Registry;
 }
 
+/** See `Engine.readImageSize`. */
 export async function readImageSize(
   parts: PullParts,
   reference: string,
   signal: AbortSignal,
-): Promise<KnownLayers | null> {
-  const image = parseImageReference(reference);
-  const credentials = await readRegistryCredentials(parts.dockerConfigDirectory, image.registry);
-  return await readManifestLayers(image, parts.platform, credentials, signal);
+): Promise<KnownLayers> {
+  const situation = await parts.registry.situationOf(parseImageReference(reference), signal);
+  return await readFitting(parts, situation, signal);
 }
 
 /** See `Engine.pullImage`. Success is what inspect says afterwards, not what the stream said. */
@@ -68,15 +62,16 @@ export async function* pullImage(
   reference: string,
   signal: AbortSignal,
 ): AsyncGenerator<PullSnapshot, ImageFacts> {
-  const image = parseImageReference(reference);
-  const credentials = await readRegistryCredentials(parts.dockerConfigDirectory, image.registry);
+  const situation = await parts.registry.situationOf(parseImageReference(reference), signal);
   let state = startPull(null);
+  let known: Known = { manifest: null, failure: null };
   const work = startDeadline(null, signal);
   try {
     // The engine is asked inside `pullEvents`, so a registry that keeps it silent is noticed as well.
-    const events = begun(persistentPullEvents(parts, image, credentials, () => state, work.signal));
+    const events = begun(persistentPullEvents(parts, situation, () => state, work.signal));
     // Beside the pull and not before it; what the engine says meanwhile waits, so that the first figures have a total.
-    state = startPull(await readManifestLayers(image, parts.platform, credentials, signal));
+    known = await lookUp(parts, situation, signal);
+    state = startPull(known.manifest);
     yield snapshot(state, 0);
     let movedAt = parts.clock.monotonic();
     for await (const event of ticking(events, tickMs)) {
@@ -86,32 +81,67 @@ export async function* pullImage(
       if (next !== state || quietForMs >= quietMs) yield snapshot(next, quietForMs);
       state = next;
     }
+  } catch (error) {
+    throw moreExact(error, known.failure);
   } finally {
     // Closing the connection is what ends a pull at the engine.
     work.end();
   }
-  const facts = await inspectImage(parts.connection, image.toString(), signal);
+  const facts = await inspectImage(parts.connection, situation.image.toString(), signal);
   if (facts === null) {
-    throw imageFailure('The engine ended the pull without an error, and the image is not there.', image, {
-      started: true,
-      signIn: signInTo(parts, image),
-    });
+    const text = 'The engine ended the pull without an error, and the image is not there.';
+    throw imageFailure(text, situation, { started: true });
   }
   yield snapshot(finishPull(state), 0);
   return facts;
 }
 
+/** See `Engine.readTagDigest`. */
+export async function readTagDigest(
+  { registry }: PullParts,
+  reference: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const situation = await registry.situationOf(parseImageReference(reference), signal);
+  return await registry.readTagDigest(situation, signal);
+}
+
+async function readFitting(
+  parts: PullParts,
+  situation: RegistrySituation,
+  signal: AbortSignal,
+): Promise<ImageManifest> {
+  const manifest = await parts.registry.readManifest(situation, signal);
+  await checkSpace(parts, situation, manifest, signal);
+  return manifest;
+}
+
+interface Known {
+  manifest: ImageManifest | null;
+  /** Why there is none. */
+  failure: Failure | null;
+}
+
+/** What the registry tells the console: a help, never a condition, but that there is room for it. */
+async function lookUp(parts: PullParts, situation: RegistrySituation, signal: AbortSignal): Promise<Known> {
+  try {
+    return { manifest: await readFitting(parts, situation, signal), failure: null };
+  } catch (error) {
+    if (!isFailure(error) || error.code === 'image-disk-full') throw error;
+    return { manifest: null, failure: error };
+  }
+}
+
 /** `pullEvents`, started again when the connection to the registry was lost: what arrived counts, and the engine goes on. */
 async function* persistentPullEvents(
   parts: PullParts,
-  image: ImageReference,
-  credentials: RegistryCredentials | null,
+  situation: RegistrySituation,
   state: () => PullState,
   signal: AbortSignal,
 ) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return yield* pullEvents(parts, image, credentials, state, signal);
+      return yield* pullEvents(parts, situation, state, signal);
     } catch (error) {
       const delayMs = retryDelaysMs[attempt];
       if (delayMs === undefined || !isFailure(error) || error.code !== 'image-pull-interrupted') throw error;
@@ -123,42 +153,33 @@ async function* persistentPullEvents(
 
 async function* pullEvents(
   parts: PullParts,
-  image: ImageReference,
-  credentials: RegistryCredentials | null,
+  situation: RegistrySituation,
   state: () => PullState,
   signal: AbortSignal,
 ) {
   const started = () => receivedBytesOf(state()) > 0;
-  const signIn = signInTo(parts, image);
-  const stream = await openPull(parts, image, credentials, signal);
+  const stream = await openPull(parts, situation, signal);
   try {
     for await (const line of readJsonLines(stream.chunks, 'pull the image')) {
       const event = eventSchema.safeParse(line);
       if (!event.success) continue;
       const { error, errorDetail, progressDetail, status, id } = event.data;
       const text = error ?? errorDetail?.message;
-      if (text !== undefined) throw imageFailure(text, image, { started: started(), signIn });
+      if (text !== undefined) throw imageFailure(text, situation, { started: started() });
       yield { status, id, ...progressDetail };
     }
   } catch (error) {
     // The engine went away in mid-pull: its own failure says so better than the image's.
     if (isFailure(error) || signal.aborted) throw error;
-    throw imageFailure(String(error), image, { started: started(), signIn, cause: error });
+    throw imageFailure(String(error), situation, { started: started(), cause: error });
   } finally {
     stream.close();
   }
 }
 
-function signInTo({ connection, dockerConfigDirectory }: PullParts, { registry }: ImageReference): string {
-  return signInCommand(connection, join(dockerConfigDirectory, 'config.json'), registry);
-}
-
-async function openPull(
-  parts: PullParts,
-  image: ImageReference,
-  credentials: RegistryCredentials | null,
-  signal: AbortSignal,
-) {
+async function openPull(parts: PullParts, situation: RegistrySituation, signal: AbortSignal) {
+  const { image, login } = situation;
+  const { credentials } = login;
   const query =
     image.digest === null
       ? { fromImage: `${image.registry}/${image.repository}`, tag: image.tag ?? 'latest' }
@@ -176,12 +197,8 @@ async function openPull(
   } catch (error) {
     const answer = refusalOf(error);
     if (answer === null) throw error;
-    throw imageFailure(answer.text, image, {
-      started: false,
-      status: answer.status,
-      signIn: signInTo(parts, image),
-      cause: error,
-    });
+    const { status, text } = answer;
+    throw imageFailure(text, situation, { started: false, status, cause: error });
   }
 }
 

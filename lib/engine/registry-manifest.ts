@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { startDeadline } from '@/lib/core/deadline';
-import type { ImageReference } from '@/lib/core/image-reference';
+import { Failure } from '@/lib/core/failure';
+import { jsonOrNull } from '@/lib/core/json-or-null';
+import { platformMissing, type RegistrySituation } from './image-failure-kinds';
 import type { KnownLayers } from './pull-progress';
-import type { RegistryCredentials } from './registry-credentials';
-import { registryFetch, registryOrigin } from './registry-request';
+import type { RegistryClient } from './registry-client';
+import type { RegistryAnswer } from './registry-exchange';
 
-const readTimeoutMs = 5_000;
 const acceptedTypes = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -14,78 +14,125 @@ const acceptedTypes = [
 ].join(', ');
 
 const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const platformSchema = z.object({ os: z.string(), architecture: z.string() });
 const indexSchema = z.object({
-  manifests: z.array(
-    z.object({
-      digest: digestSchema,
-      platform: z
-        .object({ os: z.string(), architecture: z.string(), variant: z.string().optional() })
-        .optional(),
-    }),
-  ),
+  manifests: z.array(z.object({ digest: digestSchema, platform: platformSchema.optional() })),
 });
-const manifestSchema = z.object({
-  layers: z.array(z.object({ digest: digestSchema, size: z.number().nonnegative() })),
-});
+const partSchema = z.object({ digest: digestSchema, size: z.number().nonnegative() });
+const manifestSchema = z.object({ config: partSchema.optional(), layers: z.array(partSchema) });
+const configurationSchema = z.looseObject({ rootfs: z.looseObject({ diff_ids: z.array(z.string()) }) });
 
-/**
- * The sizes of an image's layers from the registry's manifest, before a byte is pulled: no engine gives the total up
- * front. A help, never a condition: whatever goes wrong gives null, within five seconds. Aborts only by the signal.
- */
-export async function readManifestLayers(
-  image: ImageReference,
-  platform: string,
-  credentials: RegistryCredentials | null,
-  signal: AbortSignal,
-): Promise<KnownLayers | null> {
-  const deadline = startDeadline(readTimeoutMs, signal);
-  try {
-    const layers = await findLayers(image, platform, credentials, deadline.signal);
-    return layers && sumUp(layers);
-  } catch {
-    signal.throwIfAborted();
-    return null;
-  } finally {
-    deadline.end();
-  }
+type Part = z.infer<typeof partSchema>;
+type Layers = Pick<KnownLayers, 'totalBytes' | 'layers'>;
+
+/** What a registry says of an image for one platform, before a byte of it is pulled. */
+export interface ImageManifest extends KnownLayers {
+  configuration: Part | null;
+  /** As the manifest has them, from the bottom up. */
+  parts: Part[];
 }
 
-async function findLayers(
-  image: ImageReference,
+/**
+ * The sizes of an image's layers: no engine gives the total up front.
+ * @param platform `linux/amd64`: whose layers they are when the registry offers several
+ * @throws Failure `image-*`
+ */
+export async function readManifest(
+  client: RegistryClient,
+  situation: RegistrySituation,
   platform: string,
-  credentials: RegistryCredentials | null,
-  signal: AbortSignal,
-): Promise<Array<{ digest: string; size: number }> | null> {
-  const base = `${registryOrigin(image.registry)}/v2/${image.repository}/manifests`;
-  const read = (name: string) =>
-    registryFetch(`${base}/${name}`, {
-      accept: acceptedTypes,
-      repository: image.repository,
-      credentials,
-      signal,
-    });
-  const answer = await read(image.digest ?? image.tag ?? 'latest');
-  const manifest = manifestSchema.safeParse(answer);
-  if (manifest.success) return manifest.data.layers;
-  const chosen = choosePlatform(indexSchema.parse(answer).manifests, platform);
-  return chosen === null ? null : manifestSchema.parse(await read(chosen)).layers;
+): Promise<ImageManifest> {
+  const read = async (name: string) => await client.ask('GET', `manifests/${name}`, acceptedTypes);
+  const first = await read(tagOf(situation));
+  const index = indexSchema.safeParse(jsonOrNull(first.body)).data;
+  if (index === undefined) return toManifest(first, situation);
+  const chosen = choosePlatform(index.manifests, platform);
+  if (chosen === null) throw notForPlatform(index.manifests, situation, platform);
+  return toManifest(await read(chosen), situation);
+}
+
+/** The digest that the image's tag has at the registry now: one HEAD, which registries do not count as a pull. */
+export async function readTagDigest(
+  client: RegistryClient,
+  situation: RegistrySituation,
+): Promise<string | null> {
+  const { headers } = await client.ask('HEAD', `manifests/${tagOf(situation)}`, acceptedTypes);
+  return digestSchema.safeParse(headers['docker-content-digest']).data ?? null;
+}
+
+/** The layers' digests when they are unpacked, which are others than those that travel. */
+export async function readLayerIds(
+  client: RegistryClient,
+  { configuration }: ImageManifest,
+): Promise<string[]> {
+  if (configuration === null) return [];
+  const { body } = await client.ask('GET', `blobs/${configuration.digest}`, '*/*');
+  return configurationSchema.safeParse(jsonOrNull(body)).data?.rootfs.diff_ids ?? [];
+}
+
+function tagOf({ image }: RegistrySituation): string {
+  return image.digest ?? image.tag ?? 'latest';
+}
+
+function toManifest(answer: RegistryAnswer, situation: RegistrySituation): ImageManifest {
+  const parsed = manifestSchema.safeParse(jsonOrNull(answer.body));
+  if (!parsed.success) throw notAManifest(situation);
+  const { config, layers } = parsed.data;
+  const configurationId = config === undefined ? null : idOf(config);
+  return { ...sumUp(layers), configurationId, configuration: config ?? null, parts: layers };
 }
 
 type IndexEntry = z.infer<typeof indexSchema>['manifests'][number];
 
 function choosePlatform(entries: readonly IndexEntry[], platform: string): string | null {
-  const [os, architecture] = platform.split('/');
-  const fits = entries.filter(
-    ({ platform: found }) => found?.os === os && found?.architecture === architecture,
-  );
-  return fits[0]?.digest ?? null;
+  return entries.find((entry) => platformOf(entry) === platform)?.digest ?? null;
+}
+
+function platformOf({ platform }: IndexEntry): string | null {
+  return platform === undefined ? null : `${platform.os}/${platform.architecture}`;
 }
 
 /** The same layer can stand in a manifest twice (empty ones do); it is downloaded once. */
-function sumUp(layers: ReadonlyArray<{ digest: string; size: number }>): KnownLayers {
-  const sizes = new Map(layers.map(({ digest, size }) => [digest.slice(7, 19), size]));
+function sumUp(layers: readonly Part[]): Layers {
+  const sizes = new Map(layers.map((layer) => [idOf(layer), layer.size]));
   return {
     totalBytes: [...sizes.values()].reduce((total, size) => total + size, 0),
     layers: [...sizes].map(([id, totalBytes]) => ({ id, receivedBytes: 0, totalBytes, state: 'waiting' })),
   };
+}
+
+/** As engines call it in their streams. */
+function idOf({ digest }: Part): string {
+  return digest.slice(7, 19);
+}
+
+function notForPlatform(
+  entries: readonly IndexEntry[],
+  situation: RegistrySituation,
+  platform: string,
+): Failure {
+  const offered = entries.map(platformOf).filter((each) => each !== null && each !== 'unknown/unknown');
+  return new Failure({
+    ...platformMissing(situation),
+    title: `The image ${situation.image} is not made for this machine`,
+    evidence: [
+      { label: 'image', value: situation.image.toString() },
+      { label: 'needed', value: platform },
+      { label: 'offered', value: [...new Set(offered)].join(', ') || 'none' },
+    ],
+  });
+}
+
+function notAManifest({ image }: RegistrySituation): Failure {
+  return new Failure({
+    code: 'image-registry-answer-invalid',
+    reference: 'E6',
+    title: `${image.registry} did not answer as a registry`,
+    reason:
+      'It answered with something else than a manifest: a sign-in page of a network or of a proxy often does.',
+    remedy: {
+      summary: 'Open the registry’s address in a browser on this machine to see what answers there.',
+    },
+    evidence: [{ label: 'image', value: image.toString() }],
+  });
 }

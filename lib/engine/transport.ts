@@ -96,9 +96,14 @@ function headersOf(request: DialRequest, body: unknown): Record<string, string> 
   if (request.file !== undefined) headers['Content-Type'] = 'application/x-tar';
   else if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (request.authconfig !== undefined) {
-    headers['X-Registry-Auth'] = Buffer.from(JSON.stringify(request.authconfig)).toString('base64url');
+    headers['X-Registry-Auth'] = paddedBase64Url(JSON.stringify(request.authconfig));
   }
   return headers;
+}
+
+/** Engines read base64url with its padding; Node's has none, of which Docker makes nobody and Podman an error. */
+function paddedBase64Url(text: string): string {
+  return Buffer.from(text).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 async function readBody(response: IncomingMessage, bytesMax: number): Promise<Buffer> {

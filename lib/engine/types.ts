@@ -46,7 +46,10 @@ export interface ContainerFacts {
   startedAt: number | null;
   finishedAt: number | null;
   exitCode: number | null;
+  /** This end was by the memory limit, as far as one answer can tell. */
   outOfMemory: boolean;
+  /** It runs, and the engine's mark is there: of a child that was killed, or of an earlier life. It proves nothing of the next end. */
+  memoryFlagStands?: true;
   restartCount: number;
   error: string;
   /** The engine's own health state; null when it has none or has not run it. */
@@ -143,11 +146,13 @@ export interface Engine {
   inspectImage(reference: string, signal?: AbortSignal): Promise<ImageFacts | null>;
   /** Ends when the image is there; throws `image-*` failures. Leaving the loop early cancels the pull at the engine. */
   pullImage(reference: string, signal: AbortSignal): AsyncGenerator<PullSnapshot, ImageFacts>;
-  /** Bytes that a pull would download at most (sum of layer sizes), or null when the registry does not tell. */
+  /** Bytes that a pull would download at most (sum of layer sizes); throws `image-*` failures, also where they find no room. */
   readImageSize(
     reference: string,
     signal: AbortSignal,
-  ): Promise<{ totalBytes: number; layers: LayerProgress[] } | null>;
+  ): Promise<{ totalBytes: number; layers: LayerProgress[] }>;
+  /** The digest that a tag has at its registry now, by one HEAD; throws `image-*` failures. Null: the registry does not say. */
+  readTagDigest(reference: string, signal: AbortSignal): Promise<string | null>;
   buildImage(
     options: {
       contextDirectory: string;

@@ -35,8 +35,7 @@ export function createEngineTracker(parts: {
     const { facts } = detection;
     // The container lives on the engine that is away: another engine would only look like "not set up".
     if (facts === null || (held !== null && held !== facts.socketPath)) return null;
-    const dockerConfigDirectory = config.engineEnvironment.DOCKER_CONFIG;
-    engine = connect(facts, dockerConfigDirectory === undefined ? {} : { dockerConfigDirectory });
+    engine = connect(facts, config);
     lost = null;
     return engine;
   };

@@ -137,6 +137,7 @@ export function createFakeMachine(clock: Clock) {
     },
     pullImage: never,
     readImageSize: unused,
+    readTagDigest: unused,
     buildImage: never,
     createContainer: unused,
     startContainer: unused,

@@ -11,8 +11,11 @@ import { wantedImage } from './wanted-image';
 /** Answers of a registry after which building here is the next best thing. */
 const buildInstead = [
   'image-tag-not-found',
-  'image-access-denied',
   'image-registry-unreachable',
+  'image-registry-failing',
+  'image-registry-untrusted',
+  'image-registry-certificate-expired',
+  'image-proxy-refused',
   'image-rate-limited',
   'image-not-found',
   'image-platform-missing',
@@ -57,9 +60,15 @@ export async function* pullStep(
   }
 }
 
-/** A digest names one image that exists already, and another name is not this checkout's: what is built here cannot be it. */
-function canBuild({ checkoutDirectory, image }: RunnerParts['config'], reference: string): boolean {
-  return checkoutDirectory !== null && reference === image && parseImageReference(image).digest === null;
+/**
+ * A digest names one image that exists already, and another name is not this checkout's: what is built here cannot be it. An
+ * image of somebody's own that is refused exists as well; ours may be one that is not published yet.
+ */
+function canBuild({ config }: RunnerParts, reference: string, code: string): boolean {
+  const { checkoutDirectory, image, imageOverridden } = config;
+  if (checkoutDirectory === null || reference !== image || parseImageReference(image).digest !== null)
+    return false;
+  return buildInstead.includes(code) || (code === 'image-access-denied' && !imageOverridden);
 }
 
 /** Says with the failed build what the registry had answered: either could be what the person has to put right. */
@@ -79,8 +88,7 @@ async function* pullOrBuild(
   try {
     return yield* pullStep(engine, reference, signal);
   } catch (error) {
-    if (!isFailure(error) || !buildInstead.includes(error.code) || !canBuild(parts.config, reference))
-      throw error;
+    if (!isFailure(error) || !canBuild(parts, reference, error.code)) throw error;
     yield {
       type: 'step-progress',
       id: stepId,

@@ -1,3 +1,4 @@
+import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Plan } from '@/lib/contracts/status';
@@ -5,6 +6,7 @@ import type { OperationWork } from '@/lib/operations/operations';
 import { removeOperation, restartOperation, startOperation, stopOperation } from '@/lib/service/lifecycle';
 import { createServiceOperations, type ServiceOperations } from '@/lib/service/service-operations';
 import { applySettingsOperation } from './apply-settings';
+import { readNewerImage } from './newer-image';
 import { makePlan } from './plan';
 import { removeOldRunnerOperation } from './remove-old-runner';
 import type { RunnerParts } from './runner-parts';
@@ -17,6 +19,8 @@ export interface Runner extends ServiceOperations<OperationKind> {
   plan(signal?: AbortSignal): Promise<Plan>;
   /** The console's preferences, and which image they come to. */
   preferences(signal: AbortSignal): Promise<PreferencesView>;
+  /** Asks the registry once whether it has a newer image. */
+  newerImage(signal: AbortSignal): Promise<NewerImage>;
 }
 
 /** The work of each kind; what is said of it stands in `lib/contracts/operation-kinds.ts`. */
@@ -37,6 +41,7 @@ export function createRunner(parts: RunnerParts): Runner {
   return {
     plan: (signal) => makePlan(parts, signal),
     preferences: (signal) => viewPreferences(parts, signal),
+    newerImage: (signal) => readNewerImage(parts, signal),
     ...createServiceOperations(parts, (kind, input) => works(parts, input)[kind]),
   };
 }

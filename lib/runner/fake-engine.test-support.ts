@@ -29,6 +29,8 @@ export class FakeEngine {
   callerIsDead = false;
   /** What the registry has. */
   readonly registry = new Map<string, ImageFacts>();
+  /** Digests of tags at the registry. */
+  readonly tags = new Map<string, string>();
   logLines: string[] = ['error: the model is unknown'];
   /** What the doctor finds in a container that runs. */
   doctorChecks: DoctorCheck[] = [];
@@ -70,6 +72,7 @@ export class FakeEngine {
       inspectImage: async (reference) => this.images.get(reference) ?? null,
       pullImage: (reference, signal) => this.#pull(reference, signal),
       readImageSize: async () => ({ totalBytes: 58e6, layers: [] }),
+      readTagDigest: async (reference) => this.tags.get(reference) ?? null,
       buildImage: (options, signal) => this.#build(options.tag, signal),
       findContainers: async (label) => this.#labelled(label),
       inspectContainer: async (nameOrId) => this.#inspect(nameOrId),

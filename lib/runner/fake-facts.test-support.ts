@@ -1,19 +1,9 @@
 import { Failure } from '@/lib/core/failure';
+import { dockerFacts } from '@/lib/engine/fixtures/docker-facts';
 import type { EngineFacts, ImageFacts } from '@/lib/engine/types';
 import { contractLabels } from '@/lib/worker/image-contract';
 
-export const nativeDocker: EngineFacts = {
-  kind: 'docker',
-  version: '29.0.0',
-  apiVersion: '1.52',
-  socketPath: '/var/run/docker.sock',
-  platform: 'linux/amd64',
-  rootless: false,
-  host: 'this-machine',
-  loopbackAddress: null,
-  selinux: false,
-  operatingSystem: 'Debian GNU/Linux 12',
-};
+export const nativeDocker: EngineFacts = dockerFacts;
 
 export function failureOf(code: string): Failure {
   return new Failure({

@@ -1,5 +1,5 @@
 import type { PlanLine } from '@/lib/contracts/status';
-import type { Evidence } from '@/lib/core/failure';
+import { type Evidence, type Failure, isFailure } from '@/lib/core/failure';
 import { formatAge, formatBytes, shortId } from '@/lib/core/units';
 import type { Engine } from '@/lib/engine/types';
 import { localImageMissing } from './local-image';
@@ -57,22 +57,32 @@ async function absentLine(
   order: Evidence[],
   signal: AbortSignal,
 ): Promise<Found> {
-  const size = await engine.readImageSize(config.image, signal).catch(() => null);
-  if (size !== null) {
+  try {
+    const size = await engine.readImageSize(config.image, signal);
     const layers = size.layers.map(({ id, totalBytes }) => ({
       label: id,
       value: formatBytes(totalBytes ?? 0),
     }));
     const detail = `${formatBytes(size.totalBytes)} to download in ${size.layers.length} layers`;
     return { state: 'will-happen', detail, action: 'pull', evidence: [...order, ...layers] };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return untoldLine(config.checkoutDirectory !== null, error, order);
   }
+}
+
+/** The engine may yet get it, by a proxy or a certificate of its own: a warning, and no end. */
+function untoldLine(canBuild: boolean, { details }: Failure, order: Evidence[]): Found {
+  const told = { label: 'registry', value: details.reason };
+  const evidence = [...order, told, ...(details.evidence ?? [])];
+  if (details.code === 'image-disk-full') return { state: 'problem', detail: details.reason, evidence };
   const unknown = 'The registry does not tell its size';
-  return config.checkoutDirectory === null
-    ? { state: 'warning', detail: unknown, action: 'pull', evidence: order }
-    : {
+  return canBuild
+    ? {
         state: 'will-happen',
         detail: `${unknown}; if it does not have the image, it is built from this checkout`,
         action: 'pull or build',
-        evidence: order,
-      };
+        evidence,
+      }
+    : { state: 'warning', detail: `${unknown}: ${details.reason}`, action: 'pull', evidence };
 }

@@ -139,7 +139,7 @@ describe('the image of set-up', () => {
     expect(machine.engine.named(machine.name)?.imageId).toBe('sha256:here');
   });
 
-  test.each(['image-tag-not-found', 'image-access-denied', 'image-registry-unreachable'])(
+  test.each(['image-tag-not-found', 'image-not-found', 'image-registry-unreachable'])(
     'F54: %s in a checkout: it is built here under the chosen reference, and the step says so',
     async (code) => {
       const environment = { STIGMER_AGENT_RUNNER_IMAGE: 'registry.example.com/mine/runner:7' };

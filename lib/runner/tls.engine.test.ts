@@ -3,11 +3,11 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Authority, createAuthority } from '@/lib/core/tls-authority.test-support';
 import { connectToBed, discard } from '@/lib/engine/fixtures/engine-on-bed';
 import type { Services } from '@/lib/services';
 import { startServices } from '@/lib/start-services';
 import { type SecuredOptions, secureTemporal } from '@/lib/temporal/secured-temporal.test-support';
-import { type Authority, createAuthority } from '@/lib/temporal/tls-authority.test-support';
 import { readBed } from '@/testbed/bed';
 
 const bed = readBed();

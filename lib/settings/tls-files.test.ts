@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resolveSettings } from '@/lib/contracts/runner-settings';
 import { mountedTlsFolder, tlsFileIn, tlsPathInContainer, tlsPathOnHost } from '@/lib/contracts/tls-files';
-import { type Authority, createAuthority, type Identity } from '@/lib/temporal/tls-authority.test-support';
+import { type Authority, createAuthority, type Identity } from '@/lib/core/tls-authority.test-support';
 import { readTlsFiles } from './tls-files';
 import { keepTlsFile, sweepKeptTls, writeMountedTls } from './tls-store';
 

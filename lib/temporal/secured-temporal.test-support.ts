@@ -6,7 +6,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import type { Identity } from './tls-authority.test-support';
+import type { Identity } from '@/lib/core/tls-authority.test-support';
 
 export interface SecuredOptions {
   /** `host:port` of the Temporal behind it, which speaks without TLS. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Proxies } from '../proxy/proxies';
+import type { Proxies } from '@/lib/contracts/proxies';
 import type { Conversation, ModelTurn } from './conversation';
 import type { TokenPrices } from './usage';
 

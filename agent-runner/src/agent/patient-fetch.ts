@@ -2,8 +2,8 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from 'node:https';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import { type Proxies, proxyFor } from '../proxy/proxies';
-import { authorizationOf, tunnelAgent } from '../proxy/tunnel';
+import { type Proxies, proxyFor } from '@/lib/contracts/proxies';
+import { authorizationOf, tunnelAgent } from '@/lib/core/tunnel';
 
 /** More than any answer of a model. */
 const answerBytesMax = 64 * 1024 * 1024;

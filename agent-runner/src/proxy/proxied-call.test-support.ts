@@ -1,5 +1,5 @@
+import { readProxies } from '@/lib/contracts/proxies';
 import { createPatientFetch } from '../agent/patient-fetch';
-import { readProxies } from './proxies';
 
 /** A process of its own, which trusts an authority from its start: prints what the address answers by that proxy. */
 const [address = '', proxy = ''] = process.argv.slice(2);

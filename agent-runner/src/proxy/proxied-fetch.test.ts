@@ -7,15 +7,15 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { createAuthority } from '@/lib/temporal/tls-authority.test-support';
+import { readProxies } from '@/lib/contracts/proxies';
+import { startProxy } from '@/lib/core/scripted-proxy.test-support';
+import { createAuthority } from '@/lib/core/tls-authority.test-support';
 import type { ModelSettings } from '../agent/agent-model';
 import { createModel } from '../agent/model';
 import { ask, failureOf, never, tools } from '../agent/model-call.test-support';
 import { createPatientFetch } from '../agent/patient-fetch';
 import { addressOf } from '../agent/scripted-model.test-support';
 import { startScriptedOpenai } from '../agent/scripted-openai.test-support';
-import { readProxies } from './proxies';
-import { startProxy } from './scripted-proxy.test-support';
 
 const settings: ModelSettings = {
   provider: 'openai',

@@ -1,4 +1,4 @@
-import { isThisMachine } from '@/lib/contracts/this-machine';
+import { isThisMachine } from './this-machine';
 
 /** The names that most programs read. In small letters they go before, as with curl. */
 export const proxyNames = [

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,8 +16,8 @@ export interface Identity {
 /** A private authority of one's own. */
 export interface Authority extends AsyncDisposable {
   certificate: Buffer;
-  /** PEM of a certificate for a host name, and its key. */
-  issue(name: string): Promise<Identity>;
+  /** PEM of a certificate for a host name or an address, and its key; of yesterday where it is to have expired. */
+  issue(name: string, expired?: 'expired'): Promise<Identity>;
 }
 
 export async function createAuthority(): Promise<Authority> {
@@ -35,10 +36,10 @@ export async function createAuthority(): Promise<Authority> {
   ]);
   return {
     certificate: await readFile(at('ca.pem')),
-    issue: async (name) => {
+    issue: async (name, expired) => {
       const [key, request, certificate] = [at(`${name}.key`), at(`${name}.csr`), at(`${name}.pem`)];
       await openssl(['req', ...newKey.slice(0, -2), '-subj', `/CN=${name}`, '-keyout', key, '-out', request]);
-      await writeFile(at('extensions'), `subjectAltName=DNS:${name}\n`);
+      await writeFile(at('extensions'), `subjectAltName=${isIP(name) === 0 ? 'DNS' : 'IP'}:${name}\n`);
       const signer = [
         '-CA',
         at('ca.pem'),
@@ -48,7 +49,17 @@ export async function createAuthority(): Promise<Authority> {
         '-extfile',
         at('extensions'),
       ];
-      await openssl(['x509', '-req', '-in', request, ...signer, '-days', '1', '-out', certificate]);
+      await openssl([
+        'x509',
+        '-req',
+        '-in',
+        request,
+        ...signer,
+        '-days',
+        expired ? '-1' : '1',
+        '-out',
+        certificate,
+      ]);
       return { certificate: await readFile(certificate), key: await readFile(key) };
     },
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),

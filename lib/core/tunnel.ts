@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { Agent, request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 
 /** Of a proxy that wants to know who is there. */
 export function authorizationOf({ username, password }: URL): Record<string, string> {
@@ -11,12 +11,17 @@ export function authorizationOf({ username, password }: URL): Record<string, str
 }
 
 /** For one call to that address through the proxy: encrypted from here to there, so that the proxy reads nothing. */
-export async function tunnelAgent(proxy: URL, { hostname, port }: URL, signal: AbortSignal): Promise<Agent> {
+export async function tunnelAgent(
+  proxy: URL,
+  { hostname, port }: URL,
+  signal: AbortSignal,
+  trust: ConnectionOptions = {},
+): Promise<Agent> {
   const socket = await openTunnel(proxy, `${hostname}:${port || '443'}`, signal);
   const agent = new Agent();
   const host = hostname.replace(/^\[|\]$/g, '');
   const name = isIP(host) === 0 ? { servername: host } : {};
-  agent.createConnection = () => connectTls({ socket, host, ...name });
+  agent.createConnection = () => connectTls({ ...trust, socket, host, ...name });
   return agent;
 }
 

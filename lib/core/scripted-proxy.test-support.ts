@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { connect } from 'node:net';
-import { addressOf } from '../agent/scripted-model.test-support';
 
 export interface ScriptedProxy extends AsyncDisposable {
   port: number;
@@ -40,8 +39,10 @@ export async function startProxy(targetPort: number, refusal: number | null = nu
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('The proxy has no port');
   return {
-    port: addressOf(server.address()).port,
+    port: bound.port,
     asked,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
