@@ -43,6 +43,9 @@ const outcomeWords: Record<EngineCandidate['outcome'], string> = {
   'not-answering': 'does not answer',
   'not-set': 'not set',
   unsupported: 'not supported',
+  'not-trusted': 'not trusted',
+  elsewhere: 'on another machine',
+  'not-asked': 'not asked',
 };
 
 function outcomeTail(outcome: EngineCandidate['outcome']): string {

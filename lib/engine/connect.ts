@@ -30,7 +30,7 @@ export interface ConnectOptions {
 /** The engine behind a detection's facts. Holds no connection: every call opens its own and closes it. */
 export function connectEngine(facts: EngineFacts, options: ConnectOptions = {}): Engine {
   const name = facts.kind === 'podman' ? 'Podman' : 'Docker';
-  const connection: EngineConnection = { socketPath: facts.socketPath, name };
+  const connection: EngineConnection = { socketPath: facts.socketPath, reach: facts.reach, name };
   const dockerConfigDirectory = options.dockerConfigDirectory ?? join(homedir(), '.docker');
   const pull = { connection, clock: systemClock, platform: facts.platform, dockerConfigDirectory };
   return {
