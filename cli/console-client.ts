@@ -1,3 +1,4 @@
+import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogBatch, LogPage } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
@@ -8,6 +9,9 @@ export interface ConsoleClient {
   /** Measured now. */
   status(): Promise<Status>;
   savePreferences(preferences: Preferences): Promise<PreferencesView>;
+  engines(): Promise<EnginesView>;
+  /** Null forgets what was chosen. */
+  chooseEngine(engine: string | null): Promise<EnginesView>;
   startOperation(request: OperationRequest): Promise<{ operationId: string; joined: boolean }>;
   /** The operation as it is and then each change; ends with the one that has ended. */
   watchOperation(operationId: string): AsyncGenerator<Operation>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { enginesViewSchema } from '@/lib/contracts/engines';
 import { type LogBatch, logBatchSchema, logPageSchema } from '@/lib/contracts/log';
 import {
   type Operation,
@@ -52,6 +53,8 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
     status: async () => statusSchema.parse(await post('/api/status/refresh')),
     savePreferences: async (preferences) =>
       preferencesViewSchema.parse(await post('/api/preferences', preferences)),
+    engines: async () => enginesViewSchema.parse(await get('/api/engines')),
+    chooseEngine: async (engine) => enginesViewSchema.parse(await post('/api/engines', { engine })),
     startOperation: async (request) => operationStartedSchema.parse(await post('/api/operations', request)),
     watchOperation,
     cancelOperation: async (id) =>

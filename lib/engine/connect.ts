@@ -25,6 +25,8 @@ import type { Engine, EngineFacts } from './types';
 /** `dockerConfigDirectory`: where `docker login` keeps its config.json, for registries that ask who is there. */
 export interface ConnectOptions {
   dockerConfigDirectory?: string;
+  /** Ends what is being followed, with its reason: another engine is used from then on. */
+  replaced?: AbortSignal;
 }
 
 /** The engine behind a detection's facts. Holds no connection: every call opens its own and closes it. */
@@ -33,6 +35,9 @@ export function connectEngine(facts: EngineFacts, options: ConnectOptions = {}):
   const connection: EngineConnection = { socketPath: facts.socketPath, reach: facts.reach, name };
   const dockerConfigDirectory = options.dockerConfigDirectory ?? join(homedir(), '.docker');
   const pull = { connection, clock: systemClock, platform: facts.platform, dockerConfigDirectory };
+  const { replaced } = options;
+  const whileUsed = (signal: AbortSignal) =>
+    replaced === undefined ? signal : AbortSignal.any([signal, replaced]);
   return {
     facts,
     ping: async (signal) => void (await pingEngine(connection, signal)),
@@ -48,9 +53,9 @@ export function connectEngine(facts: EngineFacts, options: ConnectOptions = {}):
     stopContainer: (id, timeoutSeconds, signal) => stopContainer(connection, id, timeoutSeconds, signal),
     removeContainer: (id, signal) => removeContainer(connection, id, signal),
     renameContainer: (id, newName, signal) => renameContainer(connection, id, newName, signal),
-    readLogs: (id, query, signal) => readLogs(connection, id, query, signal),
-    watchEvents: (signal) => watchEvents(connection, signal),
+    readLogs: (id, query, signal) => readLogs(connection, id, query, whileUsed(signal)),
+    watchEvents: (signal) => watchEvents(connection, whileUsed(signal)),
     exec: (id, command, limits, signal) => execInContainer(connection, id, command, limits, signal),
-    execLines: (id, command, signal) => execLines(connection, id, command, signal),
+    execLines: (id, command, signal) => execLines(connection, id, command, whileUsed(signal)),
   };
 }

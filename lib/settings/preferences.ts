@@ -6,7 +6,8 @@ import { Failure } from '@/lib/core/failure';
 export interface PreferencesStore {
   /** @throws Failure `preferences-unreadable`: a guess could run an image that was not asked for */
   read(): Promise<Preferences>;
-  save(preferences: Preferences): Promise<void>;
+  /** What is not named stays as it is; `engine: undefined` forgets it. */
+  save(change: Partial<Preferences>): Promise<void>;
 }
 
 const defaults: Preferences = { useLocalImage: false };
@@ -14,21 +15,24 @@ const defaults: Preferences = { useLocalImage: false };
 /** The console's own preferences, in a file of mode 0600 beside the worker's settings. */
 export function createPreferencesStore(path: string): PreferencesStore {
   let writing: Promise<void> = Promise.resolve();
-  const write = async (preferences: Preferences) => {
+  const read = async () => {
+    try {
+      return preferencesSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    } catch (error) {
+      if (Object(error).code === 'ENOENT') return defaults;
+      throw unreadable(path, error);
+    }
+  };
+  const write = async (change: Partial<Preferences>) => {
+    // A file that cannot be read is written anew: that is its remedy.
+    const preferences = { ...(await read().catch(() => defaults)), ...change };
     await sweepDrafts(path);
     await writeFileAtomically(path, `${JSON.stringify(preferences, null, 2)}\n`);
   };
   return {
-    read: async () => {
-      try {
-        return preferencesSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-      } catch (error) {
-        if (Object(error).code === 'ENOENT') return defaults;
-        throw unreadable(path, error);
-      }
-    },
-    save: (preferences) => {
-      const turn = () => write(preferences);
+    read,
+    save: (change) => {
+      const turn = () => write(change);
       writing = writing.then(turn, turn);
       return writing;
     },
