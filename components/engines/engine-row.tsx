@@ -2,7 +2,7 @@ import { Button } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
 import { type IconState, StateIcon } from '@/components/ui/state-icon';
 import type { EngineCandidate } from '@/lib/contracts/status';
-import { outcomeWords } from './outcome-words';
+import { outcomeWords, plainlyAbsent } from './outcome-words';
 
 interface EngineRowProps {
   engine: EngineCandidate;
@@ -28,7 +28,7 @@ export function EngineRow({ engine, busy, onUse }: EngineRowProps) {
         {socketPath !== null && socketPath !== source && !source.startsWith('~') && (
           <p className="font-mono text-code break-all text-text-2">{socketPath}</p>
         )}
-        <p className="text-dense break-words text-text-2">{detail}</p>
+        {detail !== plainlyAbsent && <p className="text-dense break-words text-text-2">{detail}</p>}
         {remedy !== undefined && (
           <div className="mt-1.5 max-w-170">
             <p className="text-dense text-text-2">{remedy.summary}</p>

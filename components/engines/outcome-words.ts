@@ -12,3 +12,6 @@ export const outcomeWords: Record<EngineCandidate['outcome'], string> = {
   elsewhere: 'on another machine',
   'not-asked': 'not asked',
 };
+
+/** Said of every socket that is not there: the two words do, and fit a narrow screen. */
+export const plainlyAbsent = 'No such file (ENOENT)';

@@ -1,4 +1,4 @@
-import { outcomeWords } from '@/components/engines/outcome-words';
+import { outcomeWords, plainlyAbsent } from '@/components/engines/outcome-words';
 import { classNames } from '@/components/ui/class-names';
 import type { EngineCandidate } from '@/lib/contracts/status';
 
@@ -32,9 +32,6 @@ export function CandidateList({ candidates }: { candidates: readonly EngineCandi
     </ul>
   );
 }
-
-/** Said of every socket that is not there: the two words do, and fit a narrow screen. */
-const plainlyAbsent = 'No such file (ENOENT)';
 
 function outcomeTail(outcome: EngineCandidate['outcome']): string {
   return outcome === 'usable' ? 'usable' : '';
