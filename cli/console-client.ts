@@ -1,3 +1,4 @@
+import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogBatch, LogPage } from '@/lib/contracts/log';
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
@@ -11,6 +12,9 @@ export interface ConsoleClient {
   /** Asks the registry once. */
   newerImage(): Promise<NewerImage>;
   savePreferences(preferences: Preferences): Promise<PreferencesView>;
+  engines(): Promise<EnginesView>;
+  /** Null forgets what was chosen. */
+  chooseEngine(engine: string | null): Promise<EnginesView>;
   startOperation(request: OperationRequest): Promise<{ operationId: string; joined: boolean }>;
   /** The operation as it is and then each change; ends with the one that has ended. */
   watchOperation(operationId: string): AsyncGenerator<Operation>;

@@ -13,6 +13,7 @@ const clock: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} }
 
 function arrange() {
   const listeners = new Set<(operation: Operation) => void>();
+  const chosen: Array<string | null> = [];
   const state = {
     operation: recordedOperation({}),
     started: '',
@@ -37,6 +38,12 @@ function arrange() {
       subscribe: (listener: (operation: Operation) => void) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
+      },
+    },
+    engines: {
+      view: async () => ({ engines: [], worker: null }),
+      use: async (engine: string | null) => {
+        chosen.push(engine);
       },
     },
     preferences: {

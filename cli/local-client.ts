@@ -1,3 +1,4 @@
+import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
@@ -11,6 +12,10 @@ import type { ConsoleClient } from './console-client';
 /** The rooms of a console, as far as a command needs them. */
 interface LocalRooms<Definition> {
   health: { refresh(): Promise<Status> };
+  engines: {
+    view(signal: AbortSignal): Promise<EnginesView>;
+    use(engine: string | null, signal: AbortSignal): Promise<void>;
+  };
   operations: {
     start(definition: Definition, startedBy: string, key: string): { operation: Operation; joined: boolean };
     get(id: string): Operation | null;
@@ -55,6 +60,12 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
     savePreferences: async (preferences) => {
       await rooms.preferences.save(preferences);
       return await rooms.runner.preferences(AbortSignal.timeout(viewTimeoutMs));
+    },
+    engines: () => rooms.engines.view(AbortSignal.timeout(viewTimeoutMs)),
+    chooseEngine: async (engine) => {
+      await rooms.engines.use(engine, AbortSignal.timeout(viewTimeoutMs));
+      await health.refresh();
+      return await rooms.engines.view(AbortSignal.timeout(viewTimeoutMs));
     },
     startOperation: async (request) => startRequested(rooms, request, userName),
     watchOperation: (operationId) => watchOperation(operations, operationId),

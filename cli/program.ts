@@ -15,6 +15,7 @@ export type Request =
   | { type: 'status'; json: boolean }
   | { type: 'check-image'; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
+  | { type: 'engines'; use: string | null; json: boolean }
   | { type: 'link'; json: boolean }
   | { type: 'sign-out'; json: boolean }
   | { type: 'version'; json: boolean };
@@ -25,6 +26,9 @@ const jsonChanges = 'Print each change as a line of JSON, and the status at the 
 const takeLocalImage = () =>
   new Option('--use-local-image', `From now on run ${localImage}, built on this machine`);
 const leaveLocalImage = () => new Option('--no-use-local-image', 'From now on run the pinned version again');
+
+/** In place of an engine’s name: none is chosen. */
+export const automatic = 'auto';
 
 const services = ['agent-runner'];
 
@@ -82,7 +86,20 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--json', jsonChanges)
     .action(({ yes = false, json = false }) => take({ type: 'remove-old', yes, json }));
   addReaders(program, take);
+  addEngines(program, take);
   return program;
+}
+
+function addEngines(program: Command, take: (request: Request) => void): void {
+  const engines = program
+    .command('engines')
+    .description('List where an engine was looked for, what was found, and what it needs')
+    .option('--json', 'Print JSON')
+    .action(({ json = false }) => take({ type: 'engines', use: null, json }));
+  engines
+    .command('use <name>')
+    .description(`Use this engine from now on, by its source or address; ${automatic}: look for one again`)
+    .action((name) => take({ type: 'engines', use: name, json: engines.opts().json ?? false }));
 }
 
 function addReaders(program: Command, take: (request: Request) => void): void {

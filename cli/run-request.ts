@@ -3,6 +3,7 @@ import { unfinishedText } from '@/lib/service/unfinished-text';
 import { agentRunnerImage, consoleVersion } from '@/lib/version';
 import { checkImage } from './commands/check-image';
 import { type CommandContext, exitCodes } from './commands/command';
+import { showEngines } from './commands/engines';
 import { showLogs } from './commands/logs';
 import { operate } from './commands/operate';
 import { removeRunner } from './commands/remove';
@@ -86,6 +87,8 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
       return await removeOld(context, request);
     case 'logs':
       return await showLogs(context, request);
+    case 'engines':
+      return await showEngines(context, request);
     case 'link':
       return await showLink(context, request.json);
     case 'sign-out':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { enginesViewSchema } from '@/lib/contracts/engines';
 import { type LogBatch, logBatchSchema, logPageSchema } from '@/lib/contracts/log';
 import { newerImageSchema } from '@/lib/contracts/newer-image';
 import {
@@ -54,6 +55,8 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
     newerImage: async () => newerImageSchema.parse(await get('/api/image/newer')),
     savePreferences: async (preferences) =>
       preferencesViewSchema.parse(await post('/api/preferences', preferences)),
+    engines: async () => enginesViewSchema.parse(await get('/api/engines')),
+    chooseEngine: async (engine) => enginesViewSchema.parse(await post('/api/engines', { engine })),
     startOperation: async (request) => operationStartedSchema.parse(await post('/api/operations', request)),
     watchOperation,
     cancelOperation: async (id) =>

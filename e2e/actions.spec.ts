@@ -29,6 +29,7 @@ test('the build has exactly these actions, and each page holds all of them', asy
   const names = actions.map(({ name }) => name).sort();
   expect(names).toEqual([
     'cancelOperation',
+    'chooseEngine',
     'keepTlsFile',
     'savePreferences',
     'saveSettings',

@@ -2,6 +2,7 @@ import type { Config } from '@/lib/config/config';
 import type { TlsFileName } from '@/lib/contracts/tls-files';
 import { singleton } from '@/lib/core/singleton';
 import type { EventHub } from '@/lib/events/hub';
+import type { EngineChoice } from '@/lib/health/engine-choice';
 import type { HealthMonitor } from '@/lib/health/monitor';
 import type { LogRecorder } from '@/lib/logs/recorder';
 import type { Operations } from '@/lib/operations/operations';
@@ -15,6 +16,7 @@ export interface Services {
   config: Config;
   operations: Operations;
   health: HealthMonitor;
+  engines: EngineChoice;
   runner: Runner;
   settings: SettingsStore;
   preferences: PreferencesStore;

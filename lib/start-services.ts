@@ -5,6 +5,7 @@ import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import { EventHub } from '@/lib/events/hub';
+import { createEngineChoice, readChosenEngine } from '@/lib/health/engine-choice';
 import { createHealthMonitor } from '@/lib/health/monitor';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { createServiceRecorder } from '@/lib/logs/service-recorder';
@@ -109,7 +110,7 @@ export async function startServices(
     preferences,
     oldRunner,
     engine,
-    detect: () => detectEngine(config),
+    detect: async () => detectEngine(config, undefined, await readChosenEngine(preferences.read)),
     connectTemporal,
     refreshHealth: () => health.refresh(),
     watch,
@@ -118,6 +119,13 @@ export async function startServices(
     config,
     operations,
     health,
+    engines: createEngineChoice({
+      config,
+      detect: detectEngine,
+      preferences,
+      monitor: health,
+      operationRunning: () => operations.running(),
+    }),
     runner,
     settings,
     preferences,

@@ -24,6 +24,9 @@ const needs: readonly Need[] = [
   { name: 'rootlesskit', program: 'rootlesskit', for: ['tests'] },
   { name: 'slirp4netns', program: 'slirp4netns', for: ['tests'] },
   { name: 'uidmap', program: 'newuidmap', for: ['tests'] },
+  // An engine that is reached through ssh.
+  { name: 'openssh-client', program: 'ssh', for: ['tests'] },
+  { name: 'openssh-server', program: 'sshd', for: ['tests'] },
   { name: 'runc', program: 'runc' },
   { name: 'iptables', program: 'iptables' },
   { name: 'docker-registry', program: 'docker-registry' },

@@ -1,5 +1,6 @@
 import type { ConsoleClient } from '@/cli/console-client';
 import { recordedOperation } from '@/cli/recorded-operation';
+import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogLine } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
@@ -34,8 +35,16 @@ export function statusOf(change: Partial<Status>): Status {
 }
 
 /** A console with one operation whose changes the test chooses; `cancelled` becomes true when it is asked to cancel. */
-export function fakeContext(parts: { status?: Status; changes?: Operation[]; lines?: LogLine[] }) {
-  const { status = statusOf({}), changes = [], lines = [] } = parts;
+export function fakeContext(parts: {
+  status?: Status;
+  changes?: Operation[];
+  lines?: LogLine[];
+  /** Before and after a choice. */
+  engines?: [EnginesView, EnginesView];
+}) {
+  const none = { engines: [], worker: null };
+  const { status = statusOf({}), changes = [], lines = [], engines = [none, none] } = parts;
+  const chosen: Array<string | null> = [];
   const printed: string[] = [];
   const notices: string[] = [];
   const requests: OperationRequest[] = [];
@@ -51,6 +60,11 @@ export function fakeContext(parts: { status?: Status; changes?: Operation[]; lin
         image: { rule: 'override', reference: 'mine:1', order: [] },
         local: null,
       };
+    },
+    engines: async () => engines[0],
+    chooseEngine: async (engine) => {
+      chosen.push(engine);
+      return engines[1];
     },
     startOperation: async (request) => {
       requests.push(request);
@@ -105,5 +119,5 @@ export function fakeContext(parts: { status?: Status; changes?: Operation[]; lin
       };
     },
   };
-  return { context, printed, notices, requests, saved, state };
+  return { context, printed, notices, requests, saved, chosen, state };
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Box } from 'lucide-react';
+import Link from 'next/link';
 import { useLive } from '@/components/live/use-live';
 import { engineName } from '@/components/runner/engine-name';
 
@@ -8,10 +9,11 @@ export function EngineChip() {
   const { status } = useLive();
   const engine = status?.engine ?? null;
   return (
-    <div className="flex min-h-9 gap-2.5">
+    <Link href="/engines" className="flex min-h-9 gap-2.5">
       <Box className="mt-0.5 size-4 shrink-0 text-text-2" aria-hidden="true" />
       <div className="min-w-0">
         <p className="truncate text-dense font-medium">
+          <span className="sr-only">Engines: </span>
           {status === null ? '' : engine === null ? 'No engine' : engineName(engine)}
         </p>
         {engine !== null && (
@@ -21,6 +23,6 @@ export function EngineChip() {
           </p>
         )}
       </div>
-    </div>
+    </Link>
   );
 }

@@ -1,4 +1,15 @@
-import { Activity, Keyboard, ListChecks, LogOut, Moon, Play, RotateCw, Square, Trash2 } from 'lucide-react';
+import {
+  Activity,
+  Box,
+  Keyboard,
+  ListChecks,
+  LogOut,
+  Moon,
+  Play,
+  RotateCw,
+  Square,
+  Trash2,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { SlidersGlyph } from '@/components/ui/glyphs';
 import type { OperationKind } from '@/lib/contracts/operation';
@@ -85,6 +96,7 @@ function placeItems({ go }: PaletteParts): PaletteItem[] {
   });
   return [
     ...places.map(({ name, icon, key, href }) => place(name, icon, `g ${key}`, href)),
+    place('Engines', <Box {...stroke} />, 'which one is used', '/engines'),
     ...settingDefinitions
       .filter(({ managed }) => !managed)
       .map(({ group, label, name }) =>

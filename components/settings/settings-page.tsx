@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useEffect } from 'react';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { FailureCard } from '@/components/ui/failure-card';
@@ -68,6 +69,12 @@ function SettingsGroups({ form }: { form: SettingsForm }) {
         value.
       </p>
       <LocalImage />
+      <p className="border-t border-line px-7 pt-4 text-dense text-text-2 max-wide:px-4">
+        <Link href="/engines" className="font-medium underline underline-offset-2">
+          Engines
+        </Link>{' '}
+        shows where Docker and Podman were looked for, and lets another one be used.
+      </p>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { outcomeWords, plainlyAbsent } from '@/components/engines/outcome-words';
 import { classNames } from '@/components/ui/class-names';
 import type { EngineCandidate } from '@/lib/contracts/status';
 
@@ -31,19 +32,6 @@ export function CandidateList({ candidates }: { candidates: readonly EngineCandi
     </ul>
   );
 }
-
-/** Said of every socket that is not there: the two words do, and fit a narrow screen. */
-const plainlyAbsent = 'No such file (ENOENT)';
-
-const outcomeWords: Record<EngineCandidate['outcome'], string> = {
-  usable: 'answers',
-  'not-there': 'not there',
-  'no-permission': 'no permission',
-  'not-running': 'not running',
-  'not-answering': 'does not answer',
-  'not-set': 'not set',
-  unsupported: 'not supported',
-};
 
 function outcomeTail(outcome: EngineCandidate['outcome']): string {
   return outcome === 'usable' ? 'usable' : '';

@@ -1,6 +1,7 @@
 'use client';
 
 import { ChevronDown, ChevronRight } from 'lucide-react';
+import Link from 'next/link';
 import { useId, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { EvidenceList } from '@/components/ui/evidence';
@@ -61,7 +62,15 @@ export function PlanLineRow({
           className="mb-3.5 ml-8 rounded-card border border-line bg-sunken px-3.5 py-2 max-wide:ml-0"
         >
           {candidates.length > 0 ? (
-            <CandidateList candidates={candidates} />
+            <>
+              <CandidateList candidates={candidates} />
+              <Link
+                href="/engines"
+                className="mt-2 block text-dense font-medium underline underline-offset-2"
+              >
+                Use another engine
+              </Link>
+            </>
           ) : (
             <EvidenceList evidence={line.evidence} />
           )}

@@ -30,6 +30,9 @@ export interface Config {
     DOCKER_HOST?: string;
     DOCKER_CONTEXT?: string;
     DOCKER_CONFIG?: string;
+    DOCKER_TLS?: string;
+    DOCKER_TLS_VERIFY?: string;
+    DOCKER_CERT_PATH?: string;
     XDG_RUNTIME_DIR?: string;
     TMPDIR?: string;
   };
@@ -78,6 +81,9 @@ const environmentSchema = z.object({
   DOCKER_HOST: z.string().optional(),
   DOCKER_CONTEXT: z.string().optional(),
   DOCKER_CONFIG: z.string().optional(),
+  DOCKER_TLS: z.string().optional(),
+  DOCKER_TLS_VERIFY: z.string().optional(),
+  DOCKER_CERT_PATH: z.string().optional(),
   XDG_RUNTIME_DIR: z.string().optional(),
   XDG_CONFIG_HOME: z.string().optional(),
   TMPDIR: z.string().optional(),
@@ -88,6 +94,9 @@ const engineVariables = [
   'DOCKER_HOST',
   'DOCKER_CONTEXT',
   'DOCKER_CONFIG',
+  'DOCKER_TLS',
+  'DOCKER_TLS_VERIFY',
+  'DOCKER_CERT_PATH',
   'XDG_RUNTIME_DIR',
   'TMPDIR',
 ] as const;

@@ -2,10 +2,17 @@ import * as z from 'zod/mini';
 import { evidenceSchema } from './failure';
 import { imageRuleSchema } from './image-rule';
 
-/** What the console itself shall do, as its file has it. The worker's settings are another file and reach the container. */
-export const preferencesSchema = z.strictObject({
+/** Which image set-up runs. */
+export const imagePreferenceSchema = z.strictObject({
   /** Run the image that was built on this machine instead of the pinned version. */
   useLocalImage: z.boolean(),
+});
+
+/** What the console itself shall do, as its file has it. The worker's settings are another file and reach the container. */
+export const preferencesSchema = z.strictObject({
+  useLocalImage: z.boolean(),
+  /** Address of the engine that was chosen; left out: the console looks for one. */
+  engine: z.optional(z.string()),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 

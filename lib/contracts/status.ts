@@ -46,6 +46,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const engineCandidateSchema = z.object({
   /** Where it was looked for, e.g. `DOCKER_HOST` or the socket's path with `~`. */
   source: z.string(),
+  /** Or the address: `tcp://…`, `ssh://…`. */
   socketPath: z.nullable(z.string()),
   outcome: z.enum([
     'usable',
@@ -55,10 +56,19 @@ export const engineCandidateSchema = z.object({
     'not-answering',
     'not-set',
     'unsupported',
+    /** One of the two sides does not know the other's certificate or key. */
+    'not-trusted',
+    /** It answers, from another machine. */
+    'elsewhere',
+    /** On another machine, and nobody has chosen it. */
+    'not-asked',
   ]),
   /** `Docker 20.10.24, API 1.41`, or what the system call answered. */
   detail: z.string(),
   used: z.boolean(),
+  /** In the console, before all that the environment says. */
+  chosen: z.optional(z.boolean()),
+  remedy: z.optional(remedySchema),
 });
 export type EngineCandidate = z.infer<typeof engineCandidateSchema>;
 

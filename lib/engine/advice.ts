@@ -12,6 +12,7 @@ export function adviseEngine(
   const family = familyOf(platform, osRelease);
   const fixes = [
     ...startNamed(platform, candidates),
+    ...remedyOfNamed(candidates),
     ...permission(family, candidates),
     ...correctNamed(candidates),
     ...start(family, candidates),
@@ -30,14 +31,17 @@ function familyOf(platform: NodeJS.Platform, osRelease: string): Family {
   return words.some((word) => ['fedora', 'rhel', 'centos'].includes(word)) ? 'fedora' : 'linux';
 }
 
-/** The engine that the environment names and that cannot be used. */
+/** The engine that was chosen here, else the one that the environment names, where it cannot be used. */
 function namedProblem(candidates: readonly EngineCandidate[]) {
   const problem = candidates.find(
-    ({ source, outcome }) =>
-      /^DOCKER_(HOST|CONTEXT)/.test(source) && outcome !== 'not-set' && outcome !== 'usable',
+    ({ source, outcome, chosen }) =>
+      (chosen || (!candidates.some((each) => each.chosen) && /^DOCKER_(HOST|CONTEXT)/.test(source))) &&
+      outcome !== 'not-set' &&
+      outcome !== 'usable',
   );
   if (problem === undefined) return null;
-  return { ...problem, variable: problem.source.split(' ')[0] ?? 'DOCKER_HOST' };
+  const variable = problem.source.split(' ')[0] ?? 'DOCKER_HOST';
+  return { ...problem, variable: problem.chosen ? null : variable };
 }
 
 /** A named engine is the one that is meant: it is more often down than misnamed. */
@@ -47,11 +51,25 @@ function startNamed(platform: NodeJS.Platform, candidates: readonly EngineCandid
   return [
     {
       title: 'Start the engine again',
-      summary: `${problem.variable} names the engine on ${problem.socketPath}, which does not answer. Start it again; the console notices by itself.`,
+      summary: `${problem.variable === null ? 'You chose' : `${problem.variable} names`} the engine on ${problem.socketPath}, which does not answer. Start it again; the console notices by itself.`,
       command: startCommandOf(problem.socketPath, platform),
     },
   ];
 }
+
+/** Not being started is told already. */
+function remedyOfNamed(candidates: readonly EngineCandidate[]): EngineAdvice[] {
+  const problem = namedProblem(candidates);
+  if (problem?.remedy === undefined || endedOutcomes.has(problem.outcome)) return [];
+  const { summary, command = null } = problem.remedy;
+  return [{ title: `Let ${problem.source} be used`, summary, command }];
+}
+
+const chooseAnother: EngineAdvice = {
+  title: 'Or choose another engine',
+  summary: 'Engines in the console’s menu lists what answers here; so does this command.',
+  command: 'npx stigmer-console engines',
+};
 
 const endedOutcomes: ReadonlySet<EngineCandidate['outcome']> = new Set([
   'not-there',
@@ -62,6 +80,7 @@ const endedOutcomes: ReadonlySet<EngineCandidate['outcome']> = new Set([
 function correctNamed(candidates: readonly EngineCandidate[]): EngineAdvice[] {
   const problem = namedProblem(candidates);
   if (problem === null) return [];
+  if (problem.variable === null) return [chooseAnother];
   return [
     {
       title: `Correct or unset ${problem.variable}`,

@@ -22,12 +22,21 @@ import { createRegistry } from './registry';
 import type { RegistryMachine } from './registry-machine';
 import type { Engine, EngineFacts } from './types';
 
-/** The engine behind a detection's facts. Holds no connection: every call opens its own and closes it. */
-export function connectEngine(facts: EngineFacts, machine: RegistryMachine): Engine {
+/**
+ * The engine behind a detection's facts. Holds no connection: every call opens its own and closes it.
+ * @param replaced ends what is being followed, with its reason: another engine is used from then on
+ */
+export function connectEngine(
+  facts: EngineFacts,
+  machine: RegistryMachine,
+  replaced?: AbortSignal,
+): Engine {
   const name = facts.kind === 'podman' ? 'Podman' : 'Docker';
-  const connection: EngineConnection = { socketPath: facts.socketPath, name };
+  const connection: EngineConnection = { socketPath: facts.socketPath, reach: facts.reach, name };
   const parts = { connection, facts, machine, clock: systemClock };
   const pull = { ...parts, registry: createRegistry(parts) };
+  const whileUsed = (signal: AbortSignal) =>
+    replaced === undefined ? signal : AbortSignal.any([signal, replaced]);
   return {
     facts,
     ping: async (signal) => void (await pingEngine(connection, signal)),
@@ -44,9 +53,9 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine): Eng
     stopContainer: (id, timeoutSeconds, signal) => stopContainer(connection, id, timeoutSeconds, signal),
     removeContainer: (id, signal) => removeContainer(connection, id, signal),
     renameContainer: (id, newName, signal) => renameContainer(connection, id, newName, signal),
-    readLogs: (id, query, signal) => readLogs(connection, id, query, signal),
-    watchEvents: (signal) => watchEvents(connection, signal),
+    readLogs: (id, query, signal) => readLogs(connection, id, query, whileUsed(signal)),
+    watchEvents: (signal) => watchEvents(connection, whileUsed(signal)),
     exec: (id, command, limits, signal) => execInContainer(connection, id, command, limits, signal),
-    execLines: (id, command, signal) => execLines(connection, id, command, signal),
+    execLines: (id, command, signal) => execLines(connection, id, command, whileUsed(signal)),
   };
 }

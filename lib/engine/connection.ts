@@ -1,13 +1,17 @@
 import type Dockerode from 'dockerode';
 import { type Deadline, startDeadline } from '@/lib/core/deadline';
 import { isFailure } from '@/lib/core/failure';
+import type { EngineReach } from './engine-address';
 import { notAnswering, refused, unreachable } from './engine-failure';
 import { refusalOf } from './refusal';
 import { createDocker, Transport } from './transport';
 
 /** Where an engine listens and how it is called in messages. */
 export interface EngineConnection {
+  /** The address where there is a `reach`. */
   socketPath: string;
+  /** Left out: a socket of this machine. */
+  reach?: EngineReach | undefined;
   /** `Docker` or `Podman`. */
   name: string;
 }
@@ -26,10 +30,9 @@ export async function callEngine<T>(
 ): Promise<T> {
   call.signal?.throwIfAborted();
   const deadline = startDeadline(call.timeoutMs, call.signal);
-  const { socketPath } = connection;
-  const transport = new Transport({ socketPath, signal: deadline.signal, streaming: false });
+  const transport = new Transport({ connection, signal: deadline.signal, streaming: false });
   try {
-    return await work(createDocker(transport, socketPath), transport);
+    return await work(createDocker(transport, connection.socketPath), transport);
   } catch (error) {
     const status = refusalOf(error)?.status;
     if (status !== undefined && call.passed?.includes(status)) throw error;
@@ -53,10 +56,9 @@ export async function openEngineStream(
 ): Promise<EngineStream> {
   call.signal?.throwIfAborted();
   const deadline = startDeadline(call.answerTimeoutMs, call.signal);
-  const { socketPath } = connection;
-  const transport = new Transport({ socketPath, signal: deadline.signal, streaming: true });
+  const transport = new Transport({ connection, signal: deadline.signal, streaming: true });
   try {
-    await start(createDocker(transport, socketPath));
+    await start(createDocker(transport, connection.socketPath));
   } catch (error) {
     const status = refusalOf(error)?.status;
     const named = status !== undefined && call.passed?.includes(status);

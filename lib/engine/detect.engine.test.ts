@@ -112,7 +112,7 @@ test('what is not there, not running, not answering and not supported is kept ap
     [hostOf(silent), 'not-answering'],
     [hostOf(file), 'not-running'],
     [{ DOCKER_HOST: 'ssh://ann:secret@host' }, 'unsupported'],
-    [{ DOCKER_HOST: 'tcp://192.0.2.1:2375' }, 'unsupported'],
+    [{ DOCKER_HOST: 'tcp://127.0.0.1:1' }, 'not-running'],
     [{}, 'not-set'],
   ] as const;
   const found = await Promise.all(cases.map(([environment]) => detectWith(environment)));

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
+import { isFailure } from '@/lib/core/failure';
 import { adviseEngine } from './advice';
+import { remedyOf } from './candidate-remedy';
 import { readFacts } from './engine-facts';
 import { type DetectionMachine, listLocations } from './engine-locations';
 import { type ProbedLocation, probeLocation } from './probe';
@@ -16,16 +18,27 @@ export interface EngineDetection {
   facts: EngineFacts | null;
 }
 
-/** Looks for an engine. Rejects only when the signal aborts: that there is none is an answer. */
+/**
+ * Looks for an engine. Rejects only when the signal aborts: that there is none is an answer.
+ * @param chosenEngine the address that was chosen in the console: that one or none
+ */
 export async function detectEngine(
   machine: DetectionMachine,
   signal?: AbortSignal,
+  chosenEngine: string | null = null,
 ): Promise<EngineDetection> {
   signal?.throwIfAborted();
-  const locations = await listLocations(machine);
+  const locations = await listLocations(machine, chosenEngine);
   const probed = await Promise.all(locations.map((location) => probeLocation(location, signal)));
-  const { chosen, facts } = await choose(probed, machine, signal);
-  const candidates = probed.map((one) => toCandidate(one, one === chosen, bindingProblem(probed)));
+  // What an engine behind an address is worth is known only when it has said where it runs.
+  const far = probed.filter(({ location }) => location.reach !== undefined);
+  const farFacts = new Map(
+    await Promise.all(far.map(async (one) => [one, await factsOf(one, machine, signal)] as const)),
+  );
+  const read = async (one: ProbedLocation) => farFacts.get(one) ?? (await factsOf(one, machine, signal));
+  const { chosen, facts } = await choose(probed, read);
+  const problem = bindingProblem(probed);
+  const candidates = probed.map((one) => toCandidate(one, one === chosen, problem, machine.platform));
   if (facts !== null) return { candidates, advice: [], facts };
   return {
     candidates,
@@ -35,30 +48,38 @@ export async function detectEngine(
 }
 
 /** The first usable place; but where the user named one, that one or none. */
-async function choose(probed: readonly ProbedLocation[], machine: DetectionMachine, signal?: AbortSignal) {
-  const allowed = probed.some(({ location }) => location.binding)
-    ? probed.filter(({ location }) => location.binding)
-    : probed;
-  for (const one of allowed) {
-    const { socketPath } = one.location;
-    if (one.version === null || socketPath === null) continue;
-    const name = one.version.kind === 'podman' ? 'Podman' : 'Docker';
-    try {
-      const facts = await readFacts(
-        { socketPath, name },
-        one.version,
-        machine.platform,
-        factsTimeoutMs,
-        signal,
-      );
-      return { chosen: one, facts };
-    } catch {
-      signal?.throwIfAborted();
-      one.outcome = 'not-answering';
-      one.detail = 'It gave its version, then stopped answering';
-    }
+async function choose(
+  probed: readonly ProbedLocation[],
+  read: (one: ProbedLocation) => Promise<EngineFacts | null>,
+) {
+  const named = probed.filter(({ location }) => location.binding);
+  for (const one of named.length > 0 ? named : probed) {
+    const facts = one.outcome === 'usable' ? await read(one) : null;
+    if (facts !== null) return { chosen: one, facts };
   }
   return { chosen: null, facts: null };
+}
+
+/** What it says of itself; null, and another outcome, where it is not to be used after all. */
+async function factsOf(
+  one: ProbedLocation,
+  machine: DetectionMachine,
+  signal: AbortSignal | undefined,
+): Promise<EngineFacts | null> {
+  const { socketPath, reach } = one.location;
+  if (one.version === null || socketPath === null) return null;
+  const connection = { socketPath, reach, name: one.version.kind === 'podman' ? 'Podman' : 'Docker' };
+  try {
+    return await readFacts(connection, one.version, machine.platform, factsTimeoutMs, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const isElsewhere = isFailure(error, 'engine-elsewhere');
+    one.outcome = isElsewhere ? 'elsewhere' : 'not-answering';
+    one.detail = isElsewhere
+      ? `${one.detail}. ${error.details.reason}`
+      : 'It gave its version, then stopped answering';
+    return null;
+  }
 }
 
 function bindingProblem(probed: readonly ProbedLocation[]): string | null {
@@ -66,17 +87,30 @@ function bindingProblem(probed: readonly ProbedLocation[]): string | null {
   return named === undefined || named.outcome === 'usable' ? null : named.location.source;
 }
 
-function toCandidate(one: ProbedLocation, used: boolean, problem: string | null): EngineCandidate {
-  const { source, socketPath, binding } = one.location;
-  const note =
-    problem === null
-      ? ''
-      : binding
-        ? '. It was named explicitly, so no other engine is used in its place'
-        : one.outcome === 'usable'
-          ? `. Not used, because ${problem} names another`
-          : '';
-  return { source, socketPath, outcome: one.outcome, detail: `${one.detail}${note}`, used };
+function toCandidate(
+  one: ProbedLocation,
+  used: boolean,
+  problem: string | null,
+  platform: NodeJS.Platform,
+): EngineCandidate {
+  const { source, socketPath, chosen } = one.location;
+  const detail = `${one.detail.replace(/\.$/, '')}${noteOf(one, problem)}`;
+  const remedy = remedyOf(one, platform);
+  return {
+    source,
+    socketPath,
+    outcome: one.outcome,
+    detail,
+    used,
+    ...(chosen && { chosen }),
+    ...(remedy && { remedy }),
+  };
+}
+
+function noteOf({ location, outcome }: ProbedLocation, problem: string | null): string {
+  if (problem === null) return '';
+  if (location.binding) return '. It was named explicitly, so no other engine is used in its place';
+  return outcome === 'usable' ? `. Not used, because ${problem} was named` : '';
 }
 
 async function readOsRelease({ platform }: DetectionMachine): Promise<string> {

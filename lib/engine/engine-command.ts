@@ -1,6 +1,7 @@
 import type { Remedy } from '@/lib/core/failure';
 import { shellCommand } from '@/lib/core/shell-command';
 import type { EngineConnection } from './connection';
+import type { EngineReach } from './engine-address';
 import type { EngineFacts } from './types';
 
 /** Where the programs look by themselves. Podman’s is the user’s own; the one of the whole machine has to be named. */
@@ -13,16 +14,31 @@ const ownOfUser = /^\/run\/user\/\d+\//;
 
 /** A command to paste that reaches the engine in use, quoted for a shell. */
 export function engineCommand(
-  { kind, socketPath }: Pick<EngineFacts, 'kind' | 'socketPath'>,
+  { kind, socketPath, reach }: Pick<EngineFacts, 'kind' | 'socketPath' | 'reach'>,
   ...words: readonly string[]
 ): string {
+  // Podman's own program goes other ways to another machine; the docker command speaks with both.
+  if (reach !== undefined)
+    return shellCommand('docker', ...tlsOptions(reach), '--host', socketPath, ...words);
   const isDefault = defaultSockets[kind].test(socketPath);
   const option = kind === 'docker' ? '--host' : '--url';
   return shellCommand(kind, ...(isDefault ? [] : [option, `unix://${socketPath}`]), ...words);
 }
 
-export function commandFor({ name, socketPath }: EngineConnection, ...words: readonly string[]): string {
-  return engineCommand({ kind: kindOf(name), socketPath }, ...words);
+function tlsOptions(reach: EngineReach): string[] {
+  if (reach.type !== 'tcp' || reach.tls === null) return [];
+  const { directory, verify } = reach.tls;
+  const files = ['ca', 'cert', 'key'].map(
+    (name) => `--tls${name === 'ca' ? 'cacert' : name}=${directory}/${name}.pem`,
+  );
+  return [verify ? '--tlsverify' : '--tls', ...files];
+}
+
+export function commandFor(
+  { name, socketPath, reach }: EngineConnection,
+  ...words: readonly string[]
+): string {
+  return engineCommand({ kind: kindOf(name), socketPath, ...(reach && { reach }) }, ...words);
 }
 
 /** Signs in where the console looks. `authFile` is where Podman was told to keep it, in place of its own file. */
@@ -62,6 +78,8 @@ export function startCommandOf(socketPath: string, platform: NodeJS.Platform): s
 type StartFacts = Pick<EngineFacts, 'kind' | 'socketPath' | 'host' | 'operatingSystem' | 'rootless'>;
 
 function startCommand({ kind, socketPath, host, operatingSystem, rootless }: StartFacts): string | null {
+  // Behind an address there is no telling what starts it.
+  if (socketPath.includes('://')) return null;
   if (host === 'virtual-machine') {
     if (kind === 'podman') return 'podman machine start';
     if (socketPath.includes('colima')) return 'colima start';

@@ -2,21 +2,39 @@ import { describe, expect, test } from 'vitest';
 import { hostOf, readFacts, versionOfPing } from './engine-facts';
 import { startFakeEngine } from './fixtures/fake-engine';
 
-test.each([
-  ['linux', 'Debian GNU/Linux 12 (bookworm)', 'box', '/var/run/docker.sock', 'this-machine'],
-  ['linux', 'Docker Desktop', 'docker-desktop', '/home/a/.docker/desktop/docker.sock', 'virtual-machine'],
-  ['linux', 'Ubuntu 24.04', 'colima', '/home/a/.colima/default/docker.sock', 'virtual-machine'],
-  ['darwin', 'Docker Desktop', 'docker-desktop', '/var/run/docker.sock', 'virtual-machine'],
-  [
-    'darwin',
-    'fedora',
-    'localhost.localdomain',
-    '/tmp/podman/podman-machine-default-api.sock',
-    'virtual-machine',
-  ],
-  ['darwin', 'OrbStack', 'orbstack', '/Users/a/.orbstack/run/docker.sock', 'this-machine'],
-] as const)('on %s, %s (%s) at %s has %s as its host', (machine, system, name, socketPath, host) => {
-  expect(hostOf(machine, system, name, socketPath)).toBe(host);
+const here = { hostname: 'box', kernel: '6.1.0-18-amd64', memoryBytes: 16_000_000_000 };
+const moby = { hostname: 'docker-desktop', kernel: '6.10.14-linuxkit', memoryBytes: 8_000_000_000 };
+const silent = { hostname: null, kernel: null, memoryBytes: null };
+
+describe('where an engine on a socket runs is told by what it says, not by its socket’s name', () => {
+  test.each([
+    ['linux', 'Debian GNU/Linux 12 (bookworm)', here, 'this-machine'],
+    ['linux', 'Debian, in a container that has its socket', { ...here, hostname: '0a1b' }, 'this-machine'],
+    ['linux', 'Debian, given some memory just now', { ...here, memoryBytes: 15_900_000_000 }, 'this-machine'],
+    ['linux', 'one that says nothing', silent, 'this-machine'],
+    ['linux', 'Docker Desktop', moby, 'virtual-machine'],
+    ['linux', 'Docker Desktop', { ...here, hostname: 'docker-desktop' }, 'virtual-machine'],
+    ['linux', 'Ubuntu of another kernel', { ...here, kernel: '6.8.0-51-generic' }, 'virtual-machine'],
+    ['linux', 'Debian with a part of the memory', { ...here, memoryBytes: 2e9 }, 'virtual-machine'],
+    ['darwin', 'Docker Desktop', moby, 'virtual-machine'],
+    ['darwin', 'fedora', { ...moby, hostname: 'localhost.localdomain' }, 'virtual-machine'],
+    ['darwin', 'OrbStack', { ...moby, hostname: 'orbstack' }, 'this-machine'],
+  ] as const)('on %s, %s: %j is %s', (machine, operatingSystem, said, host) => {
+    expect(hostOf({ machine, operatingSystem, said, here, reach: undefined })).toBe(host);
+  });
+});
+
+describe('an engine behind an address is on another machine unless all that it says is the same here', () => {
+  const reachOf = (host: string) => ({ type: 'tcp', host, port: 2376, tls: null }) as const;
+  test.each([
+    ['Debian GNU/Linux 12 (bookworm)', here, 'server', 'this-machine'],
+    ['Debian of another name', { ...here, hostname: 'server' }, '127.0.0.1', 'elsewhere'],
+    ['one that says nothing', silent, '127.0.0.1', 'elsewhere'],
+    ['Docker Desktop', moby, 'localhost', 'virtual-machine'],
+    ['Docker Desktop', moby, '192.0.2.1', 'elsewhere'],
+  ] as const)('%s, %j at %s is %s', (operatingSystem, said, host, place) => {
+    expect(hostOf({ machine: 'linux', operatingSystem, said, here, reach: reachOf(host) })).toBe(place);
+  });
 });
 
 test.each([

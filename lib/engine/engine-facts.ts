@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { callEngine, type EngineConnection } from './connection';
-import { answerInvalid } from './engine-failure';
+import type { EngineReach } from './engine-address';
+import { answerInvalid, elsewhere } from './engine-failure';
+import { isOtherKernel, isSameMachine, type MachineFacts, thisMachine } from './engine-machine';
 import { readLoopbackAddress } from './rootless-network';
 import type { EngineFacts } from './types';
 
@@ -12,6 +14,8 @@ const versionSchema = z.looseObject({
 });
 const infoSchema = z.looseObject({
   Name: z.string().nullish(),
+  KernelVersion: z.string().nullish(),
+  MemTotal: z.number().nullish(),
   OSType: z.string(),
   Architecture: z.string(),
   OperatingSystem: z.string().nullish(),
@@ -59,6 +63,10 @@ function plainVersion(version: string): string {
   return version.replace(/[+~].*$/, '');
 }
 
+/**
+ * What decides the container's spec, by the engine's own answers.
+ * @throws Failure `engine-elsewhere` for one that runs on another machine, whose folders and network are not ours
+ */
 export async function readFacts(
   connection: EngineConnection,
   version: EngineVersion,
@@ -71,16 +79,23 @@ export async function readFacts(
   if (!parsed.success) throw answerInvalid(call.action, parsed.error.message);
   const info = parsed.data;
   const operatingSystem = info.OperatingSystem ?? '';
-  const { socketPath } = connection;
+  const { socketPath, reach } = connection;
   const has = (name: string) =>
     (info.SecurityOptions ?? []).some((option) => option.split(',')[0] === `name=${name}`);
   const rootless = info.Rootless === true || has('rootless');
-  const place = hostOf(machine, operatingSystem, info.Name ?? '', socketPath);
+  const said = {
+    hostname: info.Name ?? null,
+    kernel: info.KernelVersion ?? null,
+    memoryBytes: info.MemTotal ?? null,
+  };
+  const place = hostOf({ machine, operatingSystem, said, here: thisMachine(), reach });
+  if (place === 'elsewhere') throw elsewhere(connection, said, operatingSystem);
   // Podman's host network is the user's, which is this machine's, rootless or not.
   const isOwnNetwork = rootless && version.kind === 'docker' && place === 'this-machine';
   return {
     ...version,
     socketPath,
+    ...(reach && { reach }),
     platform: `${info.OSType}/${goArchitectures[info.Architecture] ?? info.Architecture}`,
     rootless,
     host: isOwnNetwork ? 'own-network' : place,
@@ -90,18 +105,25 @@ export async function readFacts(
   };
 }
 
-/** On whose kernel the engine runs. OrbStack forwards both ways, so it counts as this machine. */
-export function hostOf(
-  machine: NodeJS.Platform,
-  operatingSystem: string,
-  name: string,
-  socketPath: string,
-): 'this-machine' | 'virtual-machine' {
-  if (/orbstack/i.test(`${operatingSystem} ${name}`)) return 'this-machine';
-  if (machine !== 'linux') return 'virtual-machine';
-  const virtual =
-    operatingSystem === 'Docker Desktop' ||
-    /^(colima|lima|podman-machine|rancher-desktop)/i.test(name) ||
-    /\/\.(colima|lima|rd)\/|\/\.docker\/desktop\/|\/podman\/machine\//.test(socketPath);
-  return virtual ? 'virtual-machine' : 'this-machine';
+/**
+ * On whose kernel the engine runs. OrbStack forwards both ways, so it counts as this machine. Docker Desktop shares the folders
+ * of the machine it is on; under WSL 2 it has the same kernel, and still another network.
+ */
+export function hostOf(from: {
+  machine: NodeJS.Platform;
+  operatingSystem: string;
+  said: MachineFacts;
+  here: MachineFacts;
+  reach: EngineReach | undefined;
+}): 'this-machine' | 'virtual-machine' | 'elsewhere' {
+  const { machine, operatingSystem, said, here, reach } = from;
+  if (reach !== undefined && !(operatingSystem === 'Docker Desktop' && isLoopback(reach)))
+    return isSameMachine(said, here) ? 'this-machine' : 'elsewhere';
+  if (/orbstack/i.test(`${operatingSystem} ${said.hostname ?? ''}`)) return 'this-machine';
+  const isVirtual = machine !== 'linux' || operatingSystem === 'Docker Desktop' || isOtherKernel(said, here);
+  return isVirtual ? 'virtual-machine' : 'this-machine';
+}
+
+function isLoopback({ host }: EngineReach): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -1,6 +1,8 @@
 import { Failure, messageOf } from '@/lib/core/failure';
 import type { EngineConnection } from './connection';
+import type { MachineFacts } from './engine-machine';
 import type { Refusal } from './refusal';
+import { wayReason } from './way-reasons';
 
 const reasons: Record<string, string> = {
   ENOENT: 'The socket is not there: the engine is not running, or it was removed.',
@@ -22,13 +24,29 @@ export function unreachable(connection: EngineConnection, action: string, cause:
     code: 'engine-unreachable',
     reference: errno === 'ECONNRESET' ? 'E2' : 'E1',
     title: `${connection.name} could not ${action}`,
-    reason: reasons[errno] ?? 'The connection to the engine broke.',
+    reason: reasons[errno] ?? wayReason(errno) ?? 'The connection to the engine broke.',
     remedy: { summary: `Start ${connection.name}, then try again.`, action: 'retry' },
     evidence: [
       { label: 'socket', value: connection.socketPath },
       { label: 'error', value: messageOf(cause) },
     ],
     cause,
+  });
+}
+
+/** A container would get that machine's folders and network in place of ours. */
+export function elsewhere(
+  { name, socketPath }: EngineConnection,
+  { hostname, kernel }: MachineFacts,
+  operatingSystem: string,
+): Failure {
+  const machine = [hostname, operatingSystem, kernel].filter(Boolean).join(', ');
+  return new Failure({
+    code: 'engine-elsewhere',
+    title: `${name} runs on another machine`,
+    reason: `It answers from ${machine || 'a machine that it does not name'}. The workspace and the network of the worker would be over there.`,
+    remedy: { summary: 'Run the console on that machine and reach its page through an SSH tunnel.' },
+    evidence: [{ label: 'address', value: socketPath }],
   });
 }
 

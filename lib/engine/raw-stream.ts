@@ -1,7 +1,9 @@
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import { startDeadline } from '@/lib/core/deadline';
 import { ChunkedBody } from './chunked-body';
 import { type EngineCall, type EngineConnection, type EngineStream, meaningOf } from './connection';
+import { dial } from './dial';
 import { nextGatherMs } from './gather';
 import { refusal, refusalOf } from './refusal';
 
@@ -22,13 +24,14 @@ export async function openRawStream(
 ): Promise<EngineStream> {
   call.signal?.throwIfAborted();
   const deadline = startDeadline(call.answerTimeoutMs, call.signal);
-  const reader = new SocketReader(connection.socketPath, deadline.signal, watched);
   const named = (error: unknown) => {
     const status = refusalOf(error)?.status;
     const isPassed = status !== undefined && call.passed.includes(status);
     return isPassed ? error : meaningOf(error, connection, call, deadline);
   };
+  let reader: SocketReader | null = null;
   try {
+    reader = new SocketReader(connection, deadline.signal, watched);
     reader.send(`GET ${path} HTTP/1.1\r\nHost: engine\r\nConnection: close\r\n\r\n`);
     const { head, rest } = await readHead(reader);
     const body = bodyOf(head);
@@ -39,7 +42,7 @@ export async function openRawStream(
   } catch (error) {
     const meaning = named(error);
     deadline.end();
-    reader.close();
+    reader?.close();
     throw meaning;
   }
 }
@@ -94,7 +97,7 @@ function cutOff(): Error {
 
 /** Reads a socket into one buffer, and only when it is asked to: until then bytes wait at the engine. */
 class SocketReader {
-  readonly #socket: net.Socket;
+  readonly #socket: Duplex;
   readonly #signal: AbortSignal;
   readonly #watched: () => boolean;
   #bytes: Buffer | null = null;
@@ -103,7 +106,7 @@ class SocketReader {
   #wake: () => void = () => undefined;
   #gatherMs = 0;
 
-  constructor(socketPath: string, signal: AbortSignal, watched: () => boolean) {
+  constructor({ socketPath, reach }: EngineConnection, signal: AbortSignal, watched: () => boolean) {
     this.#signal = signal;
     this.#watched = watched;
     const take = (length: number, buffer: Uint8Array) => {
@@ -111,8 +114,7 @@ class SocketReader {
       this.#wake();
       return false;
     };
-    const onread = { buffer: Buffer.alloc(readBytes), callback: take };
-    this.#socket = net.connect({ path: socketPath, onread });
+    this.#socket = reach === undefined ? openSocket(socketPath, take) : openPaused(dial(reach), take);
     const end = (error: Error | null) => {
       this.#error ??= error;
       this.#ended = true;
@@ -169,4 +171,19 @@ class SocketReader {
     this.#socket.destroy();
     this.#wake();
   };
+}
+
+/** Takes bytes; false: no more until the stream is resumed. */
+type Take = (length: number, buffer: Uint8Array) => boolean;
+
+function openSocket(path: string, take: Take): Duplex {
+  return net.connect({ path, onread: { buffer: Buffer.alloc(readBytes), callback: take } });
+}
+
+function openPaused(stream: Duplex, take: Take): Duplex {
+  stream.on('data', (bytes: Buffer) => {
+    stream.pause();
+    take(bytes.length, bytes);
+  });
+  return stream.pause();
 }

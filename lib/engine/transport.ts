@@ -1,6 +1,8 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import Dockerode from 'dockerode';
+import type { EngineConnection } from './connection';
+import { dial } from './dial';
 import { refusal } from './refusal';
 
 const plainAnswerBytesMax = 16_000_000;
@@ -18,7 +20,7 @@ interface DialRequest {
 type DialCallback = (error: unknown, answer: unknown) => void;
 
 /**
- * Carries dockerode's calls over the engine's unix socket, in place of docker-modem: that one reads DOCKER_HOST from
+ * Carries dockerode's calls to the engine, in place of docker-modem: that one reads DOCKER_HOST from
  * the environment even when given a socket, follows redirects to a host named in the path, never settles when the
  * engine dies in mid-answer, and repeats a create body (with its secrets) in the URL.
  */
@@ -30,7 +32,9 @@ export class Transport {
   /** Of the last answer. */
   headers: IncomingHttpHeaders = {};
 
-  constructor(private readonly options: { socketPath: string; signal: AbortSignal; streaming: boolean }) {}
+  constructor(
+    private readonly options: { connection: EngineConnection; signal: AbortSignal; streaming: boolean },
+  ) {}
 
   dial(request: DialRequest, callback: DialCallback): void {
     this.#send(request).then(
@@ -55,12 +59,12 @@ export class Transport {
   }
 
   #exchange(path: string, request: DialRequest, body: unknown): Promise<IncomingMessage> {
-    const { socketPath, signal } = this.options;
+    const { connection, signal } = this.options;
     return new Promise((resolve, reject) => {
       const method = request.method ?? 'GET';
       const headers = headersOf(request, body);
       // A connection per call: a kept one would be found dead after the engine's restart.
-      const sent = http.request({ socketPath, path, method, headers, signal, agent: false }, resolve);
+      const sent = http.request({ ...wayTo(connection), path, method, headers, signal }, resolve);
       sent.on('error', reject);
       if (request.file instanceof Readable) {
         // Closes the files it reads also when the call is cancelled.
@@ -68,6 +72,10 @@ export class Transport {
       } else sent.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }
+}
+
+function wayTo({ socketPath, reach }: EngineConnection): http.RequestOptions {
+  return reach === undefined ? { socketPath, agent: false } : { createConnection: () => dial(reach) };
 }
 
 /** A dockerode whose every call goes over `transport`. */

@@ -1,4 +1,5 @@
 import type { LayerProgress } from '@/lib/contracts/operation';
+import type { EngineReach } from './engine-address';
 import type { FoundContainer } from './find-containers';
 import type { LogBatch } from './log-batch';
 
@@ -7,7 +8,10 @@ export interface EngineFacts {
   kind: 'docker' | 'podman';
   version: string;
   apiVersion: string;
+  /** The address where there is a `reach`. */
   socketPath: string;
+  /** Left out: a socket of this machine. */
+  reach?: EngineReach;
   /** `linux/amd64`. */
   platform: string;
   rootless: boolean;

@@ -5,7 +5,7 @@ import type { Clock } from '@/lib/core/clock';
 import { isFailure, messageOf } from '@/lib/core/failure';
 import type { connectEngine } from '@/lib/engine/connect';
 import { type ContainerWatch, createContainerWatch } from '@/lib/engine/container-watch';
-import type { detectEngine } from '@/lib/engine/detect';
+import type { detectEngine, EngineDetection } from '@/lib/engine/detect';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { isOwnContainer } from '@/lib/service/container-ownership';
@@ -15,6 +15,7 @@ import type { connectTemporal } from '@/lib/temporal/connection';
 import { OwnHealthFeed } from '@/lib/worker/own-health-feed';
 import { collectEvidence } from './collect';
 import type { HealthService } from './collect-container';
+import { readChosenEngine } from './engine-choice';
 import { createEngineTracker } from './engine-tracker';
 import type { HealthEvidence } from './evidence';
 import { createRefreshQueue } from './refresh-queue';
@@ -37,6 +38,8 @@ export interface HealthMonitor {
   containerWatch(): ContainerWatch | null;
   /** The container of ours; null when there is none, or nobody can tell. */
   ownContainer(signal: AbortSignal): Promise<ContainerFacts | null>;
+  /** Uses the engine of this detection from now on; null looks for one again. */
+  takeEngine(detection: EngineDetection | null): void;
   /** The engine in use now (looked for again when it went away), or null. */
   engine(): Promise<Engine | null>;
 }
@@ -57,7 +60,8 @@ export interface HealthMonitorParts {
 export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
   const { service, clock, operationRunning } = parts;
   const stopping = new AbortController();
-  const tracker = createEngineTracker({ ...parts, signal: stopping.signal });
+  const chosen = () => readChosenEngine(parts.readPreferences);
+  const tracker = createEngineTracker({ ...parts, chosen, signal: stopping.signal });
   const link = createTemporalLink(parts.connectTemporal);
   const watches = new WeakMap<Engine, ContainerWatch>();
   const watchOf = (engine: Engine): ContainerWatch => {
@@ -127,6 +131,12 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
       const engine = await tracker.ensure();
       const named = engine && (await watchOf(engine).container(false, signal).catch(ignoreFailure));
       return named && isOwnContainer(named, service) ? named : null;
+    },
+    takeEngine: (detection) => {
+      tracker.replace(detection);
+      // What was measured on the engine before is no evidence of this one.
+      evidence = null;
+      void queue.request(true).catch(report);
     },
     engine: () => tracker.ensure(),
   };

@@ -14,6 +14,7 @@ export interface Judgement {
 /** Words of the top bar by the code of the broken link; where none is here, the layer's own words are used. */
 const titleByCode: Record<string, { verdict: Verdict; title: string }> = {
   'engine-none': { verdict: 'no-engine', title: 'No engine' },
+  'engine-chosen-unusable': { verdict: 'no-engine', title: 'Chosen engine is away' },
   'engine-lost': { verdict: 'no-engine', title: 'Engine lost' },
   'container-absent': { verdict: 'not-set-up', title: 'Not set up' },
   'container-stopped': { verdict: 'stopped', title: 'Stopped' },

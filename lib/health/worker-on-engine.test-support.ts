@@ -3,6 +3,7 @@ import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, readConfig } from '@/lib/config/config';
+import type { Preferences } from '@/lib/contracts/preferences';
 import { readSavedSettings } from '@/lib/contracts/saved-settings';
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
@@ -104,14 +105,19 @@ export async function startWorker(
   return id;
 }
 
-export function startMonitor(config: Config, temporal: string, cleanups: Cleanups): HealthMonitor {
+export function startMonitor(
+  config: Config,
+  temporal: string,
+  cleanups: Cleanups,
+  readPreferences: () => Promise<Preferences> = async () => ({ useLocalImage: false }),
+): HealthMonitor {
   const saved = readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_ADDRESS: temporal });
   const monitor = createHealthMonitor({
     service: { containerName: config.containerName, owner: ownerLabel(config.homeDirectory) },
     config,
     clock: systemClock,
     oldRunner: createOldRunnerFinder(config, systemClock),
-    readPreferences: async () => ({ useLocalImage: false }),
+    readPreferences,
     settings: { state: async (running) => settingsState(saved, running) },
     detect: detectEngine,
     connect: connectEngine,

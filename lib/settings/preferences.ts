@@ -18,8 +18,11 @@ export type SavedPreferences = z.infer<typeof fileSchema>;
 export interface PreferencesStore {
   /** @throws Failure `preferences-unreadable`: a guess could run an image that was not asked for */
   read(): Promise<SavedPreferences>;
-  /** What was chosen by an upgrade counts no longer where it is left out. */
-  save(preferences: SavedPreferences): Promise<void>;
+  /**
+   * What is not named stays as it is; `engine: undefined` forgets it. Naming `useLocalImage` forgets what an upgrade chose,
+   * unless that is named as well.
+   */
+  save(change: Partial<SavedPreferences>): Promise<void>;
 }
 
 const defaults: SavedPreferences = { useLocalImage: false };
@@ -27,21 +30,25 @@ const defaults: SavedPreferences = { useLocalImage: false };
 /** The console's own preferences, in a file of mode 0600 beside the worker's settings. */
 export function createPreferencesStore(path: string): PreferencesStore {
   let writing: Promise<void> = Promise.resolve();
-  const write = async (preferences: SavedPreferences) => {
+  const read = async (): Promise<SavedPreferences> => {
+    try {
+      return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    } catch (error) {
+      if (Object(error).code === 'ENOENT') return defaults;
+      throw unreadable(path, error);
+    }
+  };
+  const write = async (change: Partial<SavedPreferences>) => {
+    // A file that cannot be read is written anew: that is its remedy.
+    const { chosen, ...kept } = await read().catch(() => defaults);
+    const preferences = { ...kept, ...('useLocalImage' in change ? {} : { chosen }), ...change };
     await sweepDrafts(path);
     await writeFileAtomically(path, `${JSON.stringify(preferences, null, 2)}\n`);
   };
   return {
-    read: async () => {
-      try {
-        return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-      } catch (error) {
-        if (Object(error).code === 'ENOENT') return defaults;
-        throw unreadable(path, error);
-      }
-    },
-    save: (preferences) => {
-      const turn = () => write(preferences);
+    read,
+    save: (change) => {
+      const turn = () => write(change);
       writing = writing.then(turn, turn);
       return writing;
     },

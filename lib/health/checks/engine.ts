@@ -22,6 +22,17 @@ export function checkEngine(measured: Measured<EngineEvidence>): Check {
       evidence: [...factsEvidence(lost), ...candidateEvidence(candidates)],
     });
   }
+  const chosen = candidates.find((candidate) => candidate.chosen);
+  if (chosen !== undefined) {
+    return problemCheck('engine', 'fail', measured, {
+      code: 'engine-chosen-unusable',
+      reference: 'E1',
+      title: `The engine that you chose cannot be used: ${chosen.source}`,
+      reason: `${chosen.detail}.`,
+      remedy: firstAdvice(measured.value, 'Start it, or choose another one under Engines.'),
+      evidence: candidateEvidence(candidates),
+    });
+  }
   return problemCheck('engine', 'fail', measured, {
     code: 'engine-none',
     reference: 'E1',

@@ -1,0 +1,5 @@
+import { EnginesPage } from '@/components/engines/engines-page';
+
+export default function EnginesRoute() {
+  return <EnginesPage />;
+}
