@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import type { RunProgressView } from '@/agent-runner/src/workflows/run-protocol';
 import { command as run } from '@/testbed/command';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
 import { type AgentMachine, command, connectAgent, untilAsked } from './agent-machine';
 import { documentedCommand } from './documented';
 import { expect, test } from './fixtures';
-import { startLocalWorker } from './local-worker';
+import { runLocalCommand, startLocalWorker } from './local-worker';
 
 // One after another: each starts workers of its own.
 test.describe.configure({ mode: 'default' });
@@ -63,6 +64,49 @@ test('runs are found by session, state and model where the namespace has the att
   } finally {
     await temporal.stop();
   }
+});
+
+test('the words of an answer are shown while it is written, and a heartbeat tells that it is', async ({
+  machine,
+}) => {
+  const text = 'Once upon a time there was a pelican';
+  let release = () => {};
+  const released = new Promise<undefined>((resolve) => {
+    release = () => resolve(undefined);
+  });
+  const beforePiece = (index: number, count: number) => (index === count - 1 ? released : undefined);
+  await using agent = await connectAgent(machine, { story: [{ text, beforePiece }] });
+  await using _worker = await startLocalWorker(join(machine.home, 'one'), machine.workspace, agent.settings);
+  const following = runLocalCommand(['run', 'script:story', '--follow'], agent.settings);
+  const running = `TaskQueue = "${machine.taskQueue}" AND WorkflowType = "RunAgent"`;
+  const found = async () => {
+    for await (const { workflowId } of agent.client.workflow.list({ query: running })) return workflowId;
+    return null;
+  };
+  await expect.poll(found, { timeout: 30_000 }).not.toBeNull();
+  const handle = agent.client.workflow.getHandle((await found()) ?? '');
+  const progress = () => handle.query<RunProgressView>('progress');
+  await expect.poll(progress, { timeout: 30_000 }).toMatchObject({
+    state: 'working',
+    step: 0,
+    writing: text.length,
+    lastWords: text,
+  });
+  const { version } = await progress();
+  const heartbeat = async () => {
+    const { raw } = await handle.describe();
+    const data = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0]?.data;
+    return data ? JSON.parse(Buffer.from(data).toString('utf8')) : null;
+  };
+  await expect.poll(heartbeat).toMatchObject({ step: 1, writing: text.length });
+  const next = handle.executeUpdate<RunProgressView, [{ version: number }]>('progressAfter', {
+    args: [{ version }],
+  });
+  release();
+  expect(await next).toMatchObject({ step: 1, writing: 0, lastWords: text });
+  const { stdout, stderr } = await following;
+  expect(stdout).toContain(text);
+  expect(stderr).toContain(`writes ${text.length} characters · "${text}"`);
 });
 
 test('what runs do is sent to a collector of OpenTelemetry', async ({ machine }) => {

@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { systemClock } from '@/lib/core/clock';
 import type { AgentModel } from '../agent/agent-model';
 import type { ApprovalRule } from '../agent/approval-rule';
-import type { AgentEvent } from '../agent/run-agent';
+import type { AgentEvent, StepWriting } from '../agent/run-agent';
 import type { AgentResult } from '../agent/run-result';
 import type { Logger } from '../logger';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
@@ -122,8 +122,11 @@ export function createAgentActivities(parts: AgentActivityParts) {
       using arrival = slots.arrive();
       const report = new ProgressReport(attempt, heartbeat);
       report.begin();
-      const timer = setInterval(() => report.tell(), heartbeatIntervalMs);
-      const link = linkTo(run.steering === undefined ? null : caller(), run, logger);
+      const link = linkTo(run.steering === undefined ? null : caller(), run, report.written, logger);
+      const timer = setInterval(() => {
+        report.toldWriting(link.tick());
+        report.tell();
+      }, heartbeatIntervalMs);
       const onEvent = (event: AgentEvent) => {
         report.onEvent(event);
         metrics.onEvent(event);
@@ -133,8 +136,12 @@ export function createAgentActivities(parts: AgentActivityParts) {
         onModelError(code);
         logger.info('The model is busy: the run waits', { sessionId: run.sessionId, code, delayMs });
       };
+      const onWriting = (writing: StepWriting) => {
+        report.onWriting(writing);
+        link.onWriting(writing);
+      };
       const onWarning = (warning: string) => logger.warn(warning, { sessionId: run.sessionId });
-      const heard = { onEvent, onWarning, earlyEnd, askCaller: link.ask };
+      const heard = { onEvent, onWriting, onWarning, earlyEnd, askCaller: link.ask };
       const told = { workspaceDirectory, launcher, model, toolServers, toolFetch, needsApproval, ...heard };
       const inTurn = async () => {
         await using sandbox = await openSandbox(workspaceDirectory, run.sessionId);
