@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { Client, type ClientInterceptors, defaultPayloadConverter } from '@temporalio/client';
 import type { RunProgressView } from '@/agent-runner/src/workflows/run-protocol';
 import { command as run } from '@/testbed/command';
 import { freePort } from '@/testbed/free-port';
@@ -109,7 +111,24 @@ test('the words of an answer are shown while it is written, and a heartbeat tell
   expect(stderr).toContain(`writes ${text.length} characters · "${text}"`);
 });
 
-test('what runs do is sent to a collector of OpenTelemetry', async ({ machine }) => {
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+
+/** As Temporal's own interceptors for OpenTelemetry pass a trace on. */
+const inTrace: ClientInterceptors = {
+  workflow: [
+    {
+      start: (input, next) => {
+        const carrier = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
+        const header = { '_tracer-data': defaultPayloadConverter.toPayload(carrier) };
+        return next({ ...input, headers: { ...input.headers, ...header } });
+      },
+    },
+  ],
+};
+
+test('what runs do is sent to a collector of OpenTelemetry, in the trace of whoever started them', async ({
+  machine,
+}) => {
   const received: { path: string | undefined; key: unknown; text: string }[] = [];
   const port = await freePort();
   const collector = createServer(async (request, response) => {
@@ -127,12 +146,22 @@ test('what runs do is sent to a collector of OpenTelemetry', async ({ machine })
   };
   try {
     await using _worker = await startLocalWorker(join(machine.home, 'one'), machine.workspace, settings);
-    await (await agent.start({ message: 'script:work' })).result();
-    const sent = () => received.some(({ text }) => text.includes('stigmer_tokens_total'));
-    await expect.poll(sent, { timeout: 30_000 }).toBe(true);
-    expect(new Set(received.map(({ path, key }) => `${path} ${key}`))).toEqual(
-      new Set(['/v1/metrics canary key']),
+    await new Client({ connection: agent.client.connection, interceptors: inTrace }).workflow.execute(
+      'RunAgent',
+      { taskQueue: machine.taskQueue, workflowId: randomUUID(), args: [{ message: 'script:work' }] },
     );
+    const sent = (what: string) => () => received.some(({ text }) => text.includes(what));
+    await expect.poll(sent('stigmer_tokens_total'), { timeout: 30_000 }).toBe(true);
+    await expect.poll(sent('"invoke_agent"'), { timeout: 30_000 }).toBe(true);
+    expect(new Set(received.map(({ path, key }) => `${path} ${key}`))).toEqual(
+      new Set(['/v1/metrics canary key', '/v1/traces canary key']),
+    );
+    const traces = received.flatMap(({ path, text }) => (path === '/v1/traces' ? [JSON.parse(text)] : []));
+    const spans = traces.flatMap((each) => each.resourceSpans[0].scopeSpans[0].spans);
+    expect(spans.map(({ name }) => name).sort()).toEqual([
+      ...['chat scripted', 'chat scripted', 'execute_tool run_command', 'invoke_agent', 'step 1', 'step 2'],
+    ]);
+    expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([traceId]));
     expect(received.map(({ text }) => text).join()).not.toContain('pelican');
   } finally {
     collector.closeAllConnections();

@@ -37,6 +37,8 @@ export interface ExecuteAgentParts {
   needsApproval: ApprovalRule;
   /** Asks the run's caller what is wanted, where it can be asked. Null: no answer. */
   askCaller(after: number): Promise<Wanted | null>;
+  /** The same tools, whose calls are traced. */
+  traceTools(tools: readonly AgentTool[]): readonly AgentTool[];
   onEvent(event: AgentEvent): void;
   onWriting(writing: StepWriting): void;
   /** What is set and this run does not have. */
@@ -108,7 +110,7 @@ async function runJournalled(
       history,
       signal,
       onWriting,
-      tools: leased(own.tools, lease),
+      tools: leased(parts.traceTools(own.tools), lease),
       systemPrompt: [instructions ?? defaultInstructions, ...own.prompt, output?.prompt ?? []]
         .flat()
         .join('\n\n'),
