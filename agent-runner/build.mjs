@@ -112,7 +112,9 @@ const encrypts = { 'globalThis.stigmerEncryptsFailures': 'true' };
 const [{ code }, worker, thread, failures] = await Promise.all([
   bundleWorkflowCode({
     workflowsPath: join(here, 'src/workflows/workflow-types.ts'),
-    workflowInterceptorModules: [join(here, 'src/workflows/locked-payloads.ts')],
+    workflowInterceptorModules: ['locked-payloads', 'passed-trace'].map((name) =>
+      join(here, `src/workflows/${name}.ts`),
+    ),
     failureConverterPath: join(here, 'src/payloads/failure-converter.ts'),
     logger: new DefaultLogger('WARN'),
   }),

@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { Client, type ClientInterceptors, defaultPayloadConverter } from '@temporalio/client';
+import type { RunProgressView } from '@/agent-runner/src/workflows/run-protocol';
 import { command as run } from '@/testbed/command';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
 import { type AgentMachine, command, connectAgent, untilAsked } from './agent-machine';
 import { documentedCommand } from './documented';
 import { expect, test } from './fixtures';
-import { startLocalWorker } from './local-worker';
+import { runLocalCommand, startLocalWorker } from './local-worker';
 
 // One after another: each starts workers of its own.
 test.describe.configure({ mode: 'default' });
@@ -65,7 +68,67 @@ test('runs are found by session, state and model where the namespace has the att
   }
 });
 
-test('what runs do is sent to a collector of OpenTelemetry', async ({ machine }) => {
+test('the words of an answer are shown while it is written, and a heartbeat tells that it is', async ({
+  machine,
+}) => {
+  const text = 'Once upon a time there was a pelican';
+  let release = () => {};
+  const released = new Promise<undefined>((resolve) => {
+    release = () => resolve(undefined);
+  });
+  const beforePiece = (index: number, count: number) => (index === count - 1 ? released : undefined);
+  await using agent = await connectAgent(machine, { story: [{ text, beforePiece }] });
+  await using _worker = await startLocalWorker(join(machine.home, 'one'), machine.workspace, agent.settings);
+  const following = runLocalCommand(['run', 'script:story', '--follow'], agent.settings);
+  const running = `TaskQueue = "${machine.taskQueue}" AND WorkflowType = "RunAgent"`;
+  const found = async () => {
+    for await (const { workflowId } of agent.client.workflow.list({ query: running })) return workflowId;
+    return null;
+  };
+  await expect.poll(found, { timeout: 30_000 }).not.toBeNull();
+  const handle = agent.client.workflow.getHandle((await found()) ?? '');
+  const progress = () => handle.query<RunProgressView>('progress');
+  await expect.poll(progress, { timeout: 30_000 }).toMatchObject({
+    state: 'working',
+    step: 0,
+    writing: text.length,
+    lastWords: text,
+  });
+  const { version } = await progress();
+  const heartbeat = async () => {
+    const { raw } = await handle.describe();
+    const data = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0]?.data;
+    return data ? JSON.parse(Buffer.from(data).toString('utf8')) : null;
+  };
+  await expect.poll(heartbeat).toMatchObject({ step: 1, writing: text.length });
+  const next = handle.executeUpdate<RunProgressView, [{ version: number }]>('progressAfter', {
+    args: [{ version }],
+  });
+  release();
+  expect(await next).toMatchObject({ step: 1, writing: 0, lastWords: text });
+  const { stdout, stderr } = await following;
+  expect(stdout).toContain(text);
+  expect(stderr).toContain(`writes ${text.length} characters · "${text}"`);
+});
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+
+/** As Temporal's own interceptors for OpenTelemetry pass a trace on. */
+const inTrace: ClientInterceptors = {
+  workflow: [
+    {
+      start: (input, next) => {
+        const carrier = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
+        const header = { '_tracer-data': defaultPayloadConverter.toPayload(carrier) };
+        return next({ ...input, headers: { ...input.headers, ...header } });
+      },
+    },
+  ],
+};
+
+test('what runs do is sent to a collector of OpenTelemetry, in the trace of whoever started them', async ({
+  machine,
+}) => {
   const received: { path: string | undefined; key: unknown; text: string }[] = [];
   const port = await freePort();
   const collector = createServer(async (request, response) => {
@@ -83,12 +146,22 @@ test('what runs do is sent to a collector of OpenTelemetry', async ({ machine })
   };
   try {
     await using _worker = await startLocalWorker(join(machine.home, 'one'), machine.workspace, settings);
-    await (await agent.start({ message: 'script:work' })).result();
-    const sent = () => received.some(({ text }) => text.includes('stigmer_tokens_total'));
-    await expect.poll(sent, { timeout: 30_000 }).toBe(true);
-    expect(new Set(received.map(({ path, key }) => `${path} ${key}`))).toEqual(
-      new Set(['/v1/metrics canary key']),
+    await new Client({ connection: agent.client.connection, interceptors: inTrace }).workflow.execute(
+      'RunAgent',
+      { taskQueue: machine.taskQueue, workflowId: randomUUID(), args: [{ message: 'script:work' }] },
     );
+    const sent = (what: string) => () => received.some(({ text }) => text.includes(what));
+    await expect.poll(sent('stigmer_tokens_total'), { timeout: 30_000 }).toBe(true);
+    await expect.poll(sent('"invoke_agent"'), { timeout: 30_000 }).toBe(true);
+    expect(new Set(received.map(({ path, key }) => `${path} ${key}`))).toEqual(
+      new Set(['/v1/metrics canary key', '/v1/traces canary key']),
+    );
+    const traces = received.flatMap(({ path, text }) => (path === '/v1/traces' ? [JSON.parse(text)] : []));
+    const spans = traces.flatMap((each) => each.resourceSpans[0].scopeSpans[0].spans);
+    expect(spans.map(({ name }) => name).sort()).toEqual([
+      ...['chat scripted', 'chat scripted', 'execute_tool run_command', 'invoke_agent', 'step 1', 'step 2'],
+    ]);
+    expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([traceId]));
     expect(received.map(({ text }) => text).join()).not.toContain('pelican');
   } finally {
     collector.closeAllConnections();

@@ -23,6 +23,20 @@ async function anotherBuild({ home }: Machine): Promise<string> {
   return join(copy, 'main.cjs');
 }
 
+/** The same without what workers learned when runs could be steered: they knew neither that nor the name `needsApproval`. */
+async function earlierBuild(machine: Machine): Promise<string> {
+  const program = await anotherBuild(machine);
+  const source = await readFile(program, 'utf8');
+  const changes = [
+    [/\bneedsApproval:(?=\w+\.array\()/g, 'notYet:'],
+    [/,steering:!0(?=\})/g, ''],
+  ] as const;
+  for (const [what] of changes) expect(source.match(what)).toHaveLength(1);
+  const earlier = changes.reduce((text, [what, by]) => text.replace(what, by), source);
+  await writeFile(program, earlier);
+  return program;
+}
+
 /** All of one folder, as two containers of a machine have it. */
 function startWorker(
   { home, taskQueue }: Machine,
@@ -97,4 +111,20 @@ test('runs and sessions that began without a version go on when a deployment tak
   expect(await held.result()).toMatchObject({ text: 'held' });
   const next = await agent.start({ message: 'script:small', sessionId: 's1' });
   expect(await next.result()).toMatchObject({ text: 'small' });
+});
+
+test('a worker of an earlier version refuses a run that needs approval, and runs others as it did', async ({
+  machine,
+}) => {
+  const log = command('echo run >> log.txt');
+  await using agent = await connectAgent(machine, { logs: [log, { text: 'logged' }] });
+  const program = await earlierBuild(machine);
+  await using _earlier = await startWorker(machine, agent, 'earlier', { deployment: false, program });
+  const asking = { message: 'script:logs', sessionId: 's1', needsApproval: ['run_command'] };
+  const refused = await agent.start(asking).then((run) => run.result().catch((error: unknown) => error));
+  expect(refused).toMatchObject({ cause: { cause: { type: 'input-refused', nonRetryable: true } } });
+  expect(agent.model.requests).toEqual([]);
+  const other = await agent.start({ message: 'script:logs', sessionId: 's1' });
+  expect(await other.result()).toMatchObject({ text: 'logged', toolCalls: 1 });
+  expect(await readFile(join(machine.home, 'folder/sessions/s1/log.txt'), 'utf8')).toBe('run\n');
 });

@@ -9,6 +9,7 @@ import { AgentSlots } from '../src/activities/agent-slots';
 import { createModel } from '../src/agent/model';
 import { createLogger } from '../src/logger';
 import { createRunMetrics } from '../src/run-metrics';
+import { noTraces } from '../src/tracing/run-traces';
 
 const [address = '', taskQueue = '', slots = '', workspaceDirectory = ''] = process.argv.slice(2);
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -35,6 +36,7 @@ const { DescribeRunner } = createActivities({
   sessionQueue: () => null,
   shownModel: () => null,
   metrics: createRunMetrics(noopMetricMeter),
+  traces: noTraces,
   slots: new AgentSlots(1),
   logger: createLogger('bare', {
     leastLevel: 'error',

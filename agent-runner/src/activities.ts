@@ -20,6 +20,8 @@ import type { AgentResult } from './agent/run-result';
 import type { Logger } from './logger';
 import type { ToolServerSettings } from './mcp/tool-server-settings';
 import type { RunMetrics } from './run-metrics';
+import { callersTrace } from './tracing/callers-trace';
+import type { RunTraces } from './tracing/run-traces';
 import { isWritable, writeRunnerFile } from './workspace';
 
 export interface RunnerDescription {
@@ -47,6 +49,7 @@ export interface ActivityParts {
   needsApproval: ApprovalRule;
   slots: AgentSlots;
   metrics: RunMetrics;
+  traces: RunTraces;
   logger: Logger;
   /** Hears the code of each failure of the model. */
   onModelError(code: string): void;
@@ -80,6 +83,7 @@ export function createActivities(parts: ActivityParts): ActivityFunctions {
       lastDetails: current.info.heartbeatDetails,
       heartbeat: (details: unknown) => current.heartbeat(details),
       caller: () => callerOf(current),
+      traceparent: callersTrace(current),
     };
   };
   const agent = createAgentActivities({
@@ -94,6 +98,7 @@ export function createActivities(parts: ActivityParts): ActivityFunctions {
     needsApproval,
     slots,
     metrics: parts.metrics,
+    traces: parts.traces,
     onModelError,
     logger: logger.named('agent'),
     context,

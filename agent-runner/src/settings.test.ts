@@ -71,6 +71,7 @@ describe('the settings of the worker', () => {
       logFormat: 'text',
       metricsAddress: null,
       metricsCollector: null,
+      tracesCollector: null,
       toolServers: {},
     });
   });

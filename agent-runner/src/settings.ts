@@ -13,11 +13,11 @@ import { type SettingName, settingDefinitions } from '@/lib/contracts/setting-de
 import { toolNames } from '@/lib/contracts/tool-names';
 import type { TemporalCertificates, TemporalSettings } from '@/lib/temporal/types';
 import type { ModelSettings } from './agent/agent-model';
+import { type Collector, collectorNames, readMetricsCollector, readTracesCollector } from './collector';
 import { endpointAddress } from './endpoint-address';
 import { type JsonSettings, readJsonSettings } from './json-settings';
 import { type LogFormat, type LogLevel, logFormats, logLevels } from './logger';
 import type { ToolServerSettings } from './mcp/tool-server-settings';
-import { collectorNames, type MetricsCollector, readMetricsCollector } from './metrics-collector';
 import type { CipherKey } from './payloads/payload-cipher';
 import { readProfile } from './profile';
 import { readOrExplain, readSecretFiles, secretNames } from './secret-files';
@@ -53,7 +53,9 @@ export interface RunnerSettings {
   /** `address:port` on which metrics are served; null opens none. */
   metricsAddress: string | null;
   /** Where metrics are sent to; null: nowhere. */
-  metricsCollector: MetricsCollector | null;
+  metricsCollector: Collector | null;
+  /** Where traces are sent to; null: nowhere. */
+  tracesCollector: Collector | null;
   /** For whoever asks the worker what it runs with; secrets only as set or not. */
   effective: EffectiveSettingsView;
 }
@@ -191,6 +193,7 @@ function toSettings(
     logLevel: debug ? 'debug' : (logLevels.find((level) => level === text('LOG_LEVEL')) ?? 'info'),
     logFormat: logFormats.find((format) => format === text('LOG_FORMAT')) ?? 'text',
     metricsCollector: readMetricsCollector(effective),
+    tracesCollector: readTracesCollector(effective),
     metricsAddress:
       effective.METRICS_PORT.value && `${text('METRICS_ADDRESS')}:${effective.METRICS_PORT.value}`,
     effective: viewEffective(effective),
@@ -229,7 +232,7 @@ function warningsFor(effective: EffectiveSettings): string[] {
     .filter(({ name }) => effective[name].source === 'alias')
     .map(({ name }) => `${effective[name].from} is an older name; set ${name} instead`);
   if (effective.METRICS_PORT.value !== null && effective.OTEL_EXPORTER_OTLP_ENDPOINT.value !== null)
-    warnings.push('OTEL_EXPORTER_OTLP_ENDPOINT not used, because METRICS_PORT serves the metrics');
+    warnings.push('OTEL_EXPORTER_OTLP_ENDPOINT gets no metrics, because METRICS_PORT serves them');
   const certificates: SettingName[] = [
     'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
     'TEMPORAL_TLS_CLIENT_CERT_PATH',

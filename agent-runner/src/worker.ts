@@ -17,6 +17,7 @@ import { notRegistered, type RunnerState } from './runner-state';
 import type { RunnerSettings } from './settings';
 import { shutdownForceTimeMs, shutdownGraceTimeMs } from './shutdown-times';
 import { watchOthersQueue } from './stigmer-server';
+import { rememberTrace } from './tracing/callers-trace';
 import { workspaceId } from './workspace-id';
 
 /** An idle worker stops in about a second. Longer means that the server is gone: nothing is left to wait for. */
@@ -60,7 +61,7 @@ export async function createWorkers(connection: NativeConnection, parts: WorkerP
     identity: settings.identity,
     activities,
     dataConverter: workerDataConverter(settings.payloadKeys),
-    interceptors: { activity: [refuseLockedInput] },
+    interceptors: { activity: [refuseLockedInput, rememberTrace] },
     shutdownGraceTime: shutdownGraceTimeMs,
     shutdownForceTime: shutdownForceTimeMs,
     maxHeartbeatThrottleInterval: heartbeatThrottleMs,

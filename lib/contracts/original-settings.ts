@@ -107,7 +107,7 @@ const hints: ReadonlyArray<readonly [names: readonly string[], hint: string]> = 
       ],
       ...['OTEL_TRACES_*', 'OTEL_METRICS_*', 'OTEL_LOGS_*'],
     ],
-    'Later releases of the original runner read it; our own worker does not. It sends metrics to OTEL_EXPORTER_OTLP_ENDPOINT, or serves them on METRICS_PORT.',
+    'Later releases of the original runner read it; our own worker does not. It sends traces and metrics to OTEL_EXPORTER_OTLP_ENDPOINT, or serves the metrics on METRICS_PORT.',
   ],
   [
     ['AUTH0_DOMAIN', 'AUTH0_AUDIENCE', 'MACHINE_ACCOUNT_CLIENT_ID', 'MACHINE_ACCOUNT_CLIENT_SECRET'],

@@ -92,7 +92,17 @@ const definitions = [
     group: 'Worker',
     label: 'OpenTelemetry',
     description:
-      'Collector that metrics are sent to by OTLP over HTTP, such as http://localhost:4318, in place of a port to scrape.',
+      'Collector that traces and metrics are sent to by OTLP over HTTP, such as http://localhost:4318; metrics not, where there is a port to scrape.',
+    kind: 'url',
+    default: null,
+    hostAddress: true,
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    aliases: [],
+    group: 'Worker',
+    label: 'OpenTelemetry traces',
+    description: 'Where traces are sent to instead, with the path, such as http://localhost:4318/v1/traces.',
     kind: 'url',
     default: null,
     hostAddress: true,

@@ -14,6 +14,7 @@ import { payloadBytes, payloadBytesMax } from '../payload-limit';
 import { createRunMetrics } from '../run-metrics';
 import { createSandbox } from '../sandbox/sandbox';
 import { textOf } from '../temporal-logging';
+import { noTraces } from '../tracing/run-traces';
 import { createAgentActivities } from './agent-activities';
 import { AgentSlots } from './agent-slots';
 import type { Caller } from './caller';
@@ -101,6 +102,7 @@ function arrange({
     sessionQueue: () => 'queue/shared',
     shownModel: () => null,
     metrics: createRunMetrics(noopMetricMeter),
+    traces: noTraces,
     slots,
     onModelError: (code) => modelErrors.push(code),
     logger: createLogger('test', {
@@ -115,6 +117,7 @@ function arrange({
       attempt: 1,
       lastDetails: undefined,
       heartbeat: (details) => heartbeats.push(details),
+      traceparent: null,
       caller: () => caller,
       ...attempt,
     }),

@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { systemClock } from '@/lib/core/clock';
 import type { AgentModel } from '../agent/agent-model';
 import type { ApprovalRule } from '../agent/approval-rule';
-import type { AgentEvent } from '../agent/run-agent';
+import type { AgentEvent, StepWriting } from '../agent/run-agent';
 import type { AgentResult } from '../agent/run-result';
 import type { Logger } from '../logger';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
@@ -11,6 +11,8 @@ import type { RunMetrics } from '../run-metrics';
 import { createSandbox, findSandbox, openSandbox } from '../sandbox/sandbox';
 import { type LeaseTimes, leaseTimes, takeLease } from '../session/lease';
 import { removeSession } from '../session/remove-session';
+import type { AgentTool } from '../tools/tool';
+import type { RunTraces } from '../tracing/run-traces';
 import {
   cleanupSandboxInputSchema,
   ensureThreadInputSchema,
@@ -45,6 +47,8 @@ export interface ActivityContext extends AttemptInfo {
   taskQueue: string;
   /** Null: no workflow called it. */
   caller(): Caller | null;
+  /** Of W3C, where the caller gave one. */
+  traceparent: string | null;
 }
 
 export interface AgentActivityParts {
@@ -64,6 +68,7 @@ export interface AgentActivityParts {
   needsApproval: ApprovalRule;
   slots: AgentSlots;
   metrics: RunMetrics;
+  traces: RunTraces;
   logger: Logger;
   /** Hears the code of each failure of the model. */
   onModelError(code: string): void;
@@ -89,7 +94,7 @@ export interface Thread {
 /** The activities of an agent's run. Each failure's type is its stable code. */
 export function createAgentActivities(parts: AgentActivityParts) {
   const { workspaceDirectory, launcher, ownTaskQueue, sessionQueue, model, toolServers, toolFetch } = parts;
-  const { needsApproval, slots, metrics, logger, onModelError, context } = parts;
+  const { needsApproval, slots, metrics, traces, logger, onModelError, context } = parts;
   const times = parts.leaseTimes ?? leaseTimes;
   const turns = new SessionTurns();
   return {
@@ -118,24 +123,45 @@ export function createAgentActivities(parts: AgentActivityParts) {
     /** Runs the agent; waits first for the session's earlier runs, here and elsewhere, then for a place. */
     async ExecuteAgent(input: unknown): Promise<AgentResult | AgentOutcome> {
       const run = readInput(executeAgentInputSchema, input);
-      const { signal, heartbeat, caller, ...attempt } = context();
+      const { signal, heartbeat, caller, traceparent, ...attempt } = context();
       using arrival = slots.arrive();
       const report = new ProgressReport(attempt, heartbeat);
       report.begin();
-      const timer = setInterval(() => report.tell(), heartbeatIntervalMs);
-      const link = linkTo(run.steering === undefined ? null : caller(), run, logger);
+      const trace = traces.begin({ ...run, attempt: attempt.attempt, traceparent });
+      const link = linkTo(run.steering === undefined ? null : caller(), run, report.written, logger);
+      const timer = setInterval(() => {
+        report.toldWriting(link.tick());
+        report.tell();
+      }, heartbeatIntervalMs);
       const onEvent = (event: AgentEvent) => {
         report.onEvent(event);
         metrics.onEvent(event);
+        trace.onEvent(event);
         link.onEvent(event);
         if (event.type !== 'model-wait') return;
         const { code, delayMs } = event;
         onModelError(code);
         logger.info('The model is busy: the run waits', { sessionId: run.sessionId, code, delayMs });
       };
+      const onWriting = (writing: StepWriting) => {
+        report.onWriting(writing);
+        link.onWriting(writing);
+      };
       const onWarning = (warning: string) => logger.warn(warning, { sessionId: run.sessionId });
-      const heard = { onEvent, onWarning, earlyEnd, askCaller: link.ask };
-      const told = { workspaceDirectory, launcher, model, toolServers, toolFetch, needsApproval, ...heard };
+      const heard = { onEvent, onWriting, onWarning, earlyEnd, askCaller: link.ask };
+      const traced = {
+        model: trace.model(model),
+        traceTools: (tools: readonly AgentTool[]) => trace.tools(tools),
+      };
+      const told = {
+        workspaceDirectory,
+        launcher,
+        ...traced,
+        toolServers,
+        toolFetch,
+        needsApproval,
+        ...heard,
+      };
       const inTurn = async () => {
         await using sandbox = await openSandbox(workspaceDirectory, run.sessionId);
         const holder = ownTaskQueue;
@@ -150,10 +176,12 @@ export function createAgentActivities(parts: AgentActivityParts) {
         const outcome = await telling(() => turns.run(run.sessionId, signal, inTurn));
         await link.flush();
         metrics.onOutcome(outcome);
+        trace.onOutcome(outcome);
         // Whoever cannot steer the run knows of no outcome but its end.
         return outcome.type === 'ended' && run.steering === undefined ? outcome.result : outcome;
       } catch (error) {
         metrics.onFailure(endOf(error));
+        trace.onFailure(endOf(error));
         if (error instanceof ApplicationFailure && error.type?.startsWith('model-')) onModelError(error.type);
         if (signal.aborted) report.handedBack();
         throw report.judge(error);

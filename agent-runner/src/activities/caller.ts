@@ -1,7 +1,7 @@
 import type { Context } from '@temporalio/activity';
 import { messageOf } from '@/lib/core/failure';
 import { type Wanted, wantedSchema } from '../agent/wanted';
-import type { ToldProgress } from '../workflows/run-protocol';
+import type { ToldProgress, ToldWriting } from '../workflows/run-protocol';
 
 /** The run goes on without an answer. */
 const answerTimeoutMs = 5000;
@@ -9,7 +9,7 @@ const answerTimeoutMs = 5000;
 /** The workflow that called an activity. */
 export interface Caller {
   query(after: number): Promise<unknown>;
-  tell(progress: ToldProgress): Promise<void>;
+  tell(progress: ToldProgress | ToldWriting): Promise<void>;
 }
 
 /** Null: no workflow called it. */
@@ -20,7 +20,7 @@ export function callerOf({ client, info }: Context): Caller | null {
   const soon = <T>(work: () => Promise<T>) => client.withDeadline(Date.now() + answerTimeoutMs, work);
   return {
     query: (after) => soon(() => handle.query<unknown, [{ after: number }]>('wanted', { after })),
-    tell: (progress) => soon(() => handle.signal<[ToldProgress]>('progressTold', progress)),
+    tell: (progress) => soon(() => handle.signal<[ToldProgress | ToldWriting]>('progressTold', progress)),
   };
 }
 

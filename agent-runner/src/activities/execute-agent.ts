@@ -3,7 +3,7 @@ import { messageOf } from '@/lib/core/failure';
 import type { AgentModel } from '../agent/agent-model';
 import { type ApprovalRule, approvalRule } from '../agent/approval-rule';
 import type { Journal } from '../agent/journal';
-import { type AgentEvent, runAgent } from '../agent/run-agent';
+import { type AgentEvent, runAgent, type StepWriting } from '../agent/run-agent';
 import type { EarlyEnd } from '../agent/run-progress';
 import type { AgentResult } from '../agent/run-result';
 import { RunSuspended, type Suspension } from '../agent/run-suspended';
@@ -37,7 +37,10 @@ export interface ExecuteAgentParts {
   needsApproval: ApprovalRule;
   /** Asks the run's caller what is wanted, where it can be asked. Null: no answer. */
   askCaller(after: number): Promise<Wanted | null>;
+  /** The same tools, whose calls are traced. */
+  traceTools(tools: readonly AgentTool[]): readonly AgentTool[];
   onEvent(event: AgentEvent): void;
+  onWriting(writing: StepWriting): void;
   /** What is set and this run does not have. */
   onWarning(warning: string): void;
   /** How the run ended, for its session; null when another attempt will go on with it. */
@@ -90,7 +93,7 @@ async function runJournalled(
   parts: ExecuteAgentParts,
   history: Parameters<typeof runAgent>[0]['history'],
 ): Promise<AgentOutcome> {
-  const { sandbox, lease, model, signal, onEvent, onWarning } = parts;
+  const { sandbox, lease, model, signal, onEvent, onWriting, onWarning } = parts;
   const { executionId, message, instructions, maxSteps, budget = {} } = input;
   const prices = pricesFor(input, model);
   const output = await outputFor(input);
@@ -106,7 +109,8 @@ async function runJournalled(
       message,
       history,
       signal,
-      tools: leased(own.tools, lease),
+      onWriting,
+      tools: leased(parts.traceTools(own.tools), lease),
       systemPrompt: [instructions ?? defaultInstructions, ...own.prompt, output?.prompt ?? []]
         .flat()
         .join('\n\n'),

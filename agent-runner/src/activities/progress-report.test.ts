@@ -30,3 +30,20 @@ it('details that something else wrote do not count', () => {
   new ProgressReport({ attempt: 3, lastDetails: 'step three' }, (details) => told.push(details)).tell();
   expect(told).toEqual([{ step: 0, since: 1 }]);
 });
+
+it('a model that writes is told from a silent one, and is no progress yet', () => {
+  const told: unknown[] = [];
+  const before = { step: 2, since: 2, written: 7 };
+  const report = new ProgressReport({ attempt: 3, lastDetails: before }, (details) => told.push(details));
+  expect(report.written).toBe(7);
+  report.onEvent({ type: 'step-start', step: 3 });
+  report.onWriting({ step: 3, characters: 1200, words: 'and so' });
+  report.toldWriting(8);
+  report.tell();
+  report.onEvent({ type: 'tool-end', step: 3, index: 0, name: 'look', isError: false });
+  expect(told).toEqual([
+    { step: 3, since: 2, written: 7 },
+    { step: 3, since: 2, written: 8, writing: 1200 },
+    { step: 3, since: 3, written: 8 },
+  ]);
+});

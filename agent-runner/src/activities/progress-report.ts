@@ -1,16 +1,23 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { z } from 'zod';
-import type { AgentEvent } from '../agent/run-agent';
+import type { AgentEvent, StepWriting } from '../agent/run-agent';
 
 /** Attempts in a row that got nowhere before a run is given up. */
 export const fruitlessAttemptsMax = 20;
 
-const detailsSchema = z.object({ step: z.number(), since: z.number() });
+const detailsSchema = z.object({
+  step: z.number(),
+  since: z.number(),
+  /** How often the caller was told of an answer while it was written. */
+  written: z.number().optional(),
+});
 
 /** Details of a run's heartbeats. */
 interface HeartbeatDetails extends z.infer<typeof detailsSchema> {
   /** Code of what the model's server is waited for. */
   waiting?: string;
+  /** Characters of the answer that the model is writing: a server that writes is told from a silent one. */
+  writing?: number;
 }
 
 /** What Temporal tells an attempt of itself. */
@@ -37,6 +44,10 @@ export class ProgressReport {
     this.#details = last.success ? last.data : { step: 0, since: 1 };
   }
 
+  get written(): number {
+    return this.#details.written ?? 0;
+  }
+
   /** @throws a failure that is not retried, when the attempts before got nowhere and none could say why */
   begin(): void {
     if (this.#attempt - this.#details.since < fruitlessAttemptsMax) return;
@@ -51,11 +62,27 @@ export class ProgressReport {
     this.#send(this.#details);
   }
 
+  /** Goes out with the next heartbeat. */
+  onWriting({ step, characters }: StepWriting): void {
+    const { since, written } = this.#details;
+    this.#details = { step, since, ...(written !== undefined && { written }), writing: characters };
+  }
+
+  toldWriting(written: number): void {
+    if (written > 0) this.#details = { ...this.#details, written };
+  }
+
   onEvent(event: AgentEvent): void {
     const { step } = event;
     const gotOn = event.type !== 'step-start' && event.type !== 'model-wait';
     const since = gotOn ? this.#attempt : this.#details.since;
-    this.#details = { step, since, ...(event.type === 'model-wait' && { waiting: event.code }) };
+    const { written } = this.#details;
+    this.#details = {
+      step,
+      since,
+      ...(written !== undefined && { written }),
+      ...(event.type === 'model-wait' && { waiting: event.code }),
+    };
     this.tell();
   }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AgentEvent } from '../agent/run-agent';
-import type { ToldProgress } from '../workflows/run-protocol';
+import type { ToldProgress, ToldWriting } from '../workflows/run-protocol';
 import { ProgressTeller } from './progress-teller';
 
 const usage = { inputTokens: 1, outputTokens: 1, cachedInputTokens: 0, cacheWriteTokens: 0 };
@@ -33,7 +33,7 @@ it('while one word is on its way, only the newest of the others is kept', async 
 });
 
 it('what is told is short, whatever the model says and calls', async () => {
-  const told: ToldProgress[] = [];
+  const told: (ToldProgress | ToldWriting)[] = [];
   const teller = new ProgressTeller(async (progress) => {
     told.push(progress);
   });
@@ -41,4 +41,41 @@ it('what is told is short, whatever the model says and calls', async () => {
   await teller.flush();
   expect(JSON.stringify(told).length).toBeLessThan(3000);
   expect(told[0]).toMatchObject({ step: 1, toolCalls: 100 });
+});
+
+it('an answer is told of while it is written, as the end of its text, and not when nothing came since', async () => {
+  const told: (ToldProgress | ToldWriting)[] = [];
+  const teller = new ProgressTeller(async (progress) => {
+    told.push(progress);
+  });
+  teller.tick();
+  const words = `${'x'.repeat(1000)} the end`;
+  teller.onWriting({ step: 3, characters: 2000, words: 'before' });
+  teller.onWriting({ step: 3, characters: 4000, words });
+  teller.tick();
+  await teller.flush();
+  teller.tick();
+  expect(told).toEqual([{ step: 2, writing: 4000, lastWords: words.slice(-500) }]);
+  teller.onWriting({ step: 3, characters: 5000, words });
+  teller.onEvent(turnEnd(3, 'whole'));
+  teller.tick();
+  await teller.flush();
+  expect(told.slice(1)).toMatchObject([{ step: 3, lastWords: 'whole' }]);
+});
+
+it('a day of writing is told of less than a thousand times, whatever attempts it takes', async () => {
+  let told = 0;
+  let teller = new ProgressTeller(async () => undefined);
+  const ticksOfADay = 43_200;
+  for (let tick = 0; tick < ticksOfADay; tick++) {
+    if (tick % 1000 === 999) teller = new ProgressTeller(async () => undefined, teller.written);
+    const before = teller.written;
+    teller.onWriting({ step: 1, characters: tick, words: 'and on' });
+    teller.tick();
+    told += teller.written - before;
+    await teller.flush();
+    if (tick < 99) expect(told).toBe(tick + 1);
+  }
+  expect(told).toBeGreaterThan(500);
+  expect(told).toBeLessThan(1000);
 });

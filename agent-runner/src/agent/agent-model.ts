@@ -37,6 +37,23 @@ export interface ToolDescription {
   inputSchema: ToolInputSchema;
 }
 
+/** How far the model is with an answer that it writes. */
+export interface Writing {
+  /** Of all that came: text, reasoning and calls. */
+  characters: number;
+  /** The end of the text. */
+  words: string;
+}
+
+export type OnWriting = (writing: Writing) => void;
+
+export interface CallOptions {
+  /** Twice the most tokens of an answer. */
+  moreTokens?: boolean;
+  /** Hears of each piece of an answer that comes in pieces. */
+  onWriting?: OnWriting;
+}
+
 export interface AgentModel {
   /** `host:port` of the endpoint, for messages. */
   readonly host: string;
@@ -44,14 +61,11 @@ export interface AgentModel {
   readonly threadTokens: number | null;
   /** As its vendor lists them; null where it is not the vendor's own, or not listed. */
   readonly prices: TokenPrices | null;
-  /**
-   * One call of the model, no tool is run. Throws a ModelError, or the signal's reason when it aborts.
-   * @param moreTokens twice the most tokens of an answer
-   */
+  /** One call of the model, no tool is run. Throws a ModelError, or the signal's reason when it aborts. */
   next(
     conversation: Conversation,
     tools: ToolDescription[],
     signal: AbortSignal,
-    moreTokens?: boolean,
+    options?: CallOptions,
   ): Promise<ModelTurn>;
 }

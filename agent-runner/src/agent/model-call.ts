@@ -1,5 +1,5 @@
 import { startDeadline } from '@/lib/core/deadline';
-import type { AgentModel, ToolDescription } from './agent-model';
+import type { AgentModel, CallOptions, ToolDescription } from './agent-model';
 import type { Conversation, ModelTurn } from './conversation';
 import { slowError } from './model-error';
 
@@ -14,11 +14,11 @@ export async function callModel(
   { model, timeoutMs, signal }: ModelCallParts,
   conversation: Conversation,
   tools: ToolDescription[] = [],
-  moreTokens = false,
+  options: CallOptions = {},
 ): Promise<ModelTurn> {
   const deadline = startDeadline(timeoutMs, signal);
   try {
-    return await model.next(conversation, tools, deadline.signal, moreTokens);
+    return await model.next(conversation, tools, deadline.signal, options);
   } catch (error) {
     throw deadline.expired() && !signal.aborted ? slowError(model, timeoutMs) : error;
   } finally {

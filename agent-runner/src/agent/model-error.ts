@@ -1,10 +1,11 @@
-import { z } from 'zod';
 import { Failure } from '@/lib/core/failure';
 import type { ModelSettings } from './agent-model';
+import { readError } from './error-body';
 import type { ModelEndpoint } from './model-endpoint';
 
 export type ModelErrorCode =
   | 'model-unreachable'
+  | 'model-broke-off'
   | 'model-key-refused'
   | 'model-not-found'
   | 'model-rate-limited'
@@ -68,6 +69,17 @@ export function unreachableError({ host }: ModelNames, networkCode: string): Mod
       ? 'Give the worker the CA of this server in NODE_EXTRA_CA_CERTS'
       : 'Check that the server runs and that STIGMER_LLM_BASE_URL is its address as seen from this container',
     retryable: !untrusted,
+  });
+}
+
+/** Its answer began and did not end. `networkCode` null: the connection was closed in good order. */
+export function brokeOffError({ host }: Pick<ModelNames, 'host'>, networkCode: string | null): ModelError {
+  return new ModelError({
+    code: 'model-broke-off',
+    title: `The model at ${host} broke off in the middle of its answer`,
+    reason: networkCode === null ? 'It closed the connection' : `The connection failed (${networkCode})`,
+    next: 'Try again; when it stays, look at the logs of the model’s server, and at the time limits of proxies on the way',
+    retryable: true,
   });
 }
 
@@ -216,21 +228,6 @@ export function slowError({ host }: Pick<ModelNames, 'host'>, timeoutMs: number)
 }
 
 const charactersMax = 300;
-
-const errorBodySchema = z.object({
-  error: z.union([
-    z.string().transform((message) => ({ message, code: null })),
-    z.object({ message: z.string().catch(''), code: z.string().nullish().catch(null) }),
-  ]),
-});
-
-function readError(body: string): { message: string; code?: string | null | undefined } {
-  try {
-    return errorBodySchema.parse(JSON.parse(body)).error;
-  } catch {
-    return { message: '', code: null };
-  }
-}
 
 /** A header may be a word that is in any text: such a short one is no secret. */
 const secretCharactersMin = 4;

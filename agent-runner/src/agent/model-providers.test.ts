@@ -49,7 +49,7 @@ describe.each(providerCases)('a turn of $name', ({ start, settings, fetch, path 
       '/v1/chat/completions': { max_tokens: 777, temperature: 0.25 },
       '/v1/responses': { max_output_tokens: 777, temperature: 0.25, store: false },
       '/api/chat': {
-        stream: false,
+        stream: true,
         options: { num_ctx: 65_536, num_predict: 777, temperature: 0.25 },
       },
       '/v1/messages': { max_tokens: 777, temperature: 0.25 },
@@ -68,12 +68,14 @@ describe.each(providerCases)('a turn of $name', ({ start, settings, fetch, path 
     const body = Object(server.requests[0]?.body);
     const needed = {
       '/v1/chat/completions': ['messages', 'model'],
-      '/v1/responses': ['input', 'model', 'store'],
+      '/v1/responses': ['input', 'model', 'store', 'stream'],
       '/api/chat': ['messages', 'model', 'options', 'stream'],
-      '/v1/messages': ['max_tokens', 'messages', 'model', 'system'],
+      '/v1/messages': ['max_tokens', 'messages', 'model', 'stream', 'system'],
     }[path];
     const chatAtOpenai = path === '/v1/chat/completions' && unset.baseUrl === null;
-    expect(Object.keys(body).sort()).toEqual(chatAtOpenai ? [...(needed ?? []), 'store'] : needed);
+    const streamed = path === '/v1/chat/completions' ? ['stream', 'stream_options'] : [];
+    const all = [...(needed ?? []), ...(chatAtOpenai ? ['store'] : []), ...streamed];
+    expect(Object.keys(body).sort()).toEqual(all);
     expect(body.options ?? {}).toEqual(path === '/api/chat' ? { num_ctx: 65_536, num_predict: 8192 } : {});
     expect(body.max_tokens ?? null).toBe(path === '/v1/messages' ? 8192 : null);
   });

@@ -1,12 +1,10 @@
-import type { generateText } from 'ai';
 import { z } from 'zod';
 import type { ModelTurn, Replay, TokenUsage, ToolCall } from './conversation';
+import type { ModelAnswer } from './model-answer';
 
-type Generated = Awaited<ReturnType<typeof generateText>>;
-
-/** What the AI SDK made of the model's answer. */
+/** The answer as the agent's loop keeps it. */
 export function toTurn(
-  { text, toolCalls, totalUsage, finishReason, response }: Generated,
+  { text, toolCalls, totalUsage, finishReason, messages, cutByOllama }: ModelAnswer,
   author: string,
 ): ModelTurn {
   return {
@@ -19,12 +17,12 @@ export function toTurn(
       }),
     ),
     usage: toUsage(totalUsage),
-    finishReason: isCutByOllama(response.body) ? 'length' : finishReason === 'error' ? 'other' : finishReason,
-    replay: toReplay(response.messages, author),
+    finishReason: cutByOllama ? 'length' : finishReason === 'error' ? 'other' : finishReason,
+    replay: toReplay(messages, author),
   };
 }
 
-function toUsage({ inputTokens, outputTokens, inputTokenDetails }: Generated['totalUsage']): TokenUsage {
+function toUsage({ inputTokens, outputTokens, inputTokenDetails }: ModelAnswer['totalUsage']): TokenUsage {
   return {
     inputTokens: inputTokens ?? 0,
     outputTokens: outputTokens ?? 0,
@@ -33,13 +31,8 @@ function toUsage({ inputTokens, outputTokens, inputTokenDetails }: Generated['to
   };
 }
 
-/** Its provider takes every answer with a call for a whole one. */
-function isCutByOllama(body: unknown): boolean {
-  return Object(body).done_reason === 'length';
-}
-
 /** Null when text and calls say it all. */
-function toReplay(messages: Generated['response']['messages'], author: string): Replay | null {
+function toReplay(messages: ModelAnswer['messages'], author: string): Replay | null {
   const content = messages.find(({ role }) => role === 'assistant')?.content;
   if (content === undefined || typeof content === 'string') return null;
   const plain = content.every(

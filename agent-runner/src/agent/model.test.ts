@@ -106,6 +106,6 @@ describe('the model', () => {
       scripts: { torn: [{ rawBody: '{"id":', headers: { 'content-length': '1000' } }] },
     });
     const error = await failureOf(createModel(compatible(server.url)).next(ask('script:torn'), tools, never));
-    expect(error).toMatchObject({ code: 'model-unreachable', retryable: true });
+    expect(error).toMatchObject({ code: 'model-broke-off', retryable: true });
   });
 });

@@ -1,24 +1,14 @@
-import { createAnthropic } from '@ai-sdk/anthropic';
-import { createOpenAI } from '@ai-sdk/openai';
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import {
-  AISDKError,
-  APICallError,
-  generateText,
-  jsonSchema,
-  type LanguageModel,
-  type ToolSet,
-  tool,
-  zodSchema,
-} from 'ai';
-import { createOllama } from 'ollama-ai-provider-v2';
+import { AISDKError, APICallError, jsonSchema, type ToolSet, tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import type { AgentModel, ModelSettings, ToolDescription } from './agent-model';
 import { endpointFetch } from './endpoint-fetch';
-import { endpointOf, type ModelEndpoint } from './model-endpoint';
+import { callSettings, createLanguageModel } from './language-model';
+import { answerInPieces, answerWhole } from './model-answer';
+import { endpointOf } from './model-endpoint';
 import {
   answerError,
-  type ModelError,
+  brokeOffError,
+  ModelError,
   type ModelNames,
   missingKeyError,
   namesOf,
@@ -29,12 +19,14 @@ import { factsOf } from './model-facts';
 import { toModelMessages } from './model-messages';
 import { toTurn } from './model-turn';
 import { networkCodeOf } from './network-code';
-import { createPatientFetch } from './patient-fetch';
+import { StreamMemory } from './not-streamed';
+import { AnswerBrokeOff, createPatientFetch } from './patient-fetch';
 import { keptMessages, keptSystem } from './prompt-cache';
 import { retryAfterOf } from './retry-after';
-import { withoutUnaskedThink } from './unasked-think';
+import { streamFormats } from './stream-formats';
+import { watchedFetch } from './watched-fetch';
 
-/** With its `model-…` files the only one that knows the AI SDK. Keys and addresses are always given: none is read from the environment. */
+/** With its neighbours the only one that knows the AI SDK. Keys and addresses are always given: none is read from the environment. */
 export function createModel(
   settings: ModelSettings,
   fetch = createPatientFetch(settings.proxies ?? null),
@@ -44,93 +36,42 @@ export function createModel(
   const endpoint = endpointOf(settings);
   const names = namesOf(settings, endpoint);
   const author = `${settings.provider}/${settings.model}`;
-  const languageModel = createLanguageModel(settings, endpoint, endpointFetch(fetch, endpoint, settings));
+  const endpointsFetch = endpointFetch(fetch, endpoint, settings);
+  const memory = new StreamMemory();
+  const modelBy = (fetchBy: typeof globalThis.fetch) => {
+    const model = createLanguageModel(settings, endpoint, fetchBy);
+    if (model === null) throw missingKeyError(names);
+    return model;
+  };
   return {
     ...factsOf(settings),
-    next: async ({ system, messages }, tools, signal, moreTokens = false) => {
+    next: async ({ system, messages }, tools, signal, { moreTokens = false, onWriting } = {}) => {
       signal.throwIfAborted();
-      if (languageModel === null) throw missingKeyError(names);
+      const call = {
+        ...callSettings(settings, endpoint, moreTokens),
+        system: keptSystem(system),
+        messages: keptMessages(toModelMessages(messages, author)),
+        tools: toToolSet(tools),
+        // Temporal retries.
+        maxRetries: 0,
+        abortSignal: signal,
+      };
+      const inPieces = () => {
+        const watch = { format: streamFormats[endpoint.dialect], names, cutOff: false };
+        const model = modelBy(watchedFetch(endpointsFetch, watch));
+        return answerInPieces({ ...call, model }, watch, onWriting ?? (() => undefined));
+      };
       try {
-        const result = await generateText({
-          ...callSettings(settings, endpoint, moreTokens),
-          model: languageModel,
-          system: keptSystem(system),
-          messages: keptMessages(toModelMessages(messages, author)),
-          tools: toToolSet(tools),
-          // Temporal retries.
-          maxRetries: 0,
-          abortSignal: signal,
-        });
-        return toTurn(result, author);
+        const answer = await memory.ask(inPieces, () =>
+          answerWhole({ ...call, model: modelBy(endpointsFetch) }),
+        );
+        return toTurn(answer, author);
       } catch (error) {
         signal.throwIfAborted();
         throw toModelError(error, names) ?? error;
       }
     },
   };
-}
-
-/** Null: this endpoint needs a key and none is set. */
-function createLanguageModel(
-  { model, apiKey }: ModelSettings,
-  { dialect, url }: ModelEndpoint,
-  fetch: typeof globalThis.fetch,
-): Exclude<LanguageModel, string> | null {
-  const common = { baseURL: url, fetch };
-  switch (dialect) {
-    case 'ollama':
-      return createOllama({
-        ...common,
-        fetch: withoutUnaskedThink(fetch),
-        ...(apiKey && { headers: { authorization: `Bearer ${apiKey}` } }),
-      })(model);
-    case 'openai-compatible':
-      return createOpenAICompatible({ ...common, name: 'openai-compatible', ...(apiKey && { apiKey }) })(
-        model,
-      );
-    case 'openai':
-      return apiKey ? createOpenAI({ ...common, apiKey })(model) : null;
-    case 'openai-chat':
-      return apiKey ? createOpenAI({ ...common, apiKey }).chat(model) : null;
-    case 'anthropic':
-      return apiKey ? createAnthropic({ ...common, apiKey })(model) : null;
-  }
-}
-
-/** Anthropic demands a limit, and Ollama without one may write for ever. */
-const neededMaxTokens: Partial<Record<ModelEndpoint['dialect'], number>> = { anthropic: 8192, ollama: 8192 };
-
-/** Nothing that was not set, but what the endpoint cannot do without. */
-function callSettings(
-  { maxTokens, temperature: given, contextTokens }: ModelSettings,
-  { dialect }: ModelEndpoint,
-  moreTokens: boolean,
-) {
-  const most = maxTokens ?? neededMaxTokens[dialect] ?? null;
-  const tokens = most !== null && (moreTokens ? 2 * most : most);
-  const limit = tokens === false ? {} : { maxOutputTokens: tokens };
-  const temperature = given === null ? {} : { temperature: given };
-  switch (dialect) {
-    case 'ollama':
-      // Ollama reads these in `options` only; the provider would send them beside it, where they have no effect.
-      return {
-        providerOptions: {
-          ollama: {
-            options: {
-              num_ctx: contextTokens,
-              ...(tokens !== false && { num_predict: tokens }),
-              ...temperature,
-            },
-          },
-        },
-      };
-    case 'openai':
-    case 'openai-chat':
-      // Nothing of the conversation is kept by the vendor.
-      return { ...limit, ...temperature, providerOptions: { openai: { store: false } } };
-    default:
-      return { ...limit, ...temperature };
-  }
 }
 
 /**
@@ -152,6 +93,7 @@ function toToolSet(tools: ToolDescription[]): ToolSet {
 
 /** Null: not a failure of the call but a bug. */
 function toModelError(error: unknown, names: ModelNames): ModelError | null {
+  if (error instanceof ModelError) return error;
   if (!APICallError.isInstance(error)) {
     // Its name only: its message and its fields may hold the conversation.
     return AISDKError.isInstance(error)
@@ -159,7 +101,10 @@ function toModelError(error: unknown, names: ModelNames): ModelError | null {
       : null;
   }
   const { statusCode, responseBody, responseHeaders, cause } = error;
-  if (statusCode === undefined) return unreachableError(names, networkCodeOf(cause));
+  if (statusCode === undefined) {
+    const code = networkCodeOf(cause);
+    return cause instanceof AnswerBrokeOff ? brokeOffError(names, code) : unreachableError(names, code);
+  }
   if (statusCode >= 200 && statusCode < 300) {
     return unreadableError(names, `It answered ${statusCode} with something else`, true);
   }

@@ -8,6 +8,7 @@ import { authorizationOf, tunnelAgent } from '@/lib/core/tunnel';
 /** More than any answer of a model. */
 const answerBytesMax = 64 * 1024 * 1024;
 const keepAliveMs = 30_000;
+const inPieces = /^(text\/event-stream|application\/x-ndjson)\b/i;
 
 /**
  * `fetch` for calls of a model: Node's own gives up when no header came for five minutes, a model on a small machine may
@@ -16,9 +17,16 @@ const keepAliveMs = 30_000;
  */
 export const patientFetch = createPatientFetch(null);
 
-/** @param proxies null: every address is reached directly */
+/**
+ * An answer that says that it comes in pieces is read as it comes, any other one before it is given.
+ * @param proxies null: every address is reached directly
+ */
 export function createPatientFetch(proxies: Proxies | null): typeof globalThis.fetch {
-  return fetchBy(proxies, readAll);
+  return fetchBy(proxies, async (response) =>
+    inPieces.test(response.headers['content-type'] ?? '')
+      ? Readable.toWeb(response)
+      : await readAll(response),
+  );
 }
 
 /** The same for a server that goes on answering: its answer is read as it comes. */
@@ -73,13 +81,20 @@ function answerTo(call: ClientRequest, body: Buffer, read: Read): Promise<Respon
   });
 }
 
+/** The cause of a call that failed when its answer had begun. */
+export class AnswerBrokeOff extends Error {}
+
 async function readAll(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let receivedBytes = 0;
-  for await (const chunk of response) {
-    receivedBytes += chunk.length;
-    if (receivedBytes > answerBytesMax) throw new Error(`The answer is longer than ${answerBytesMax} bytes`);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of response) {
+      receivedBytes += chunk.length;
+      if (receivedBytes > answerBytesMax) throw new Error(`It is longer than ${answerBytesMax} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw new AnswerBrokeOff('The answer broke off', { cause });
   }
   return Buffer.concat(chunks);
 }

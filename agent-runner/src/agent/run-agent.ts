@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { startDeadline } from '@/lib/core/deadline';
 import type { AgentTool } from '../tools/tool';
-import type { AgentModel } from './agent-model';
+import type { AgentModel, Writing } from './agent-model';
 import type { Budget } from './budget';
 import type { ConversationMessage, ModelTurn, TokenUsage } from './conversation';
 import type { Journal } from './journal';
@@ -37,10 +37,16 @@ export interface AgentParts {
   /** The run shall end with a result in this form. */
   output?: StructuredOutput;
   signal: AbortSignal;
+  /** Hears of each piece of an answer of the model. `step`: that the answer will be. */
+  onWriting?(writing: StepWriting): void;
   /** What people want of the run. Left out: nobody steers it, and no tool needs approval. */
   steering?: Steering;
   /** Left out: this machine's. */
   clock?: Clock;
+}
+
+export interface StepWriting extends Writing {
+  step: number;
 }
 
 /** What is done now; what the journal had is not told again. */

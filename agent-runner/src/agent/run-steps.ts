@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '@/lib/core/clock';
+import type { OnWriting } from './agent-model';
 import { type Budget, isSpent } from './budget';
 import { summaryOf, tooOld, whatToDrop } from './compaction';
 import { isCut, withRoom } from './cut-answer';
@@ -126,7 +127,9 @@ function turnTaker(
     if (old !== null) yield* shorten(step, old);
     const before = progress.steps[step - 2]?.turn;
     const turn = yield* shortenedAsNeeded(step, () =>
-      withRoom(before, (moreTokens) => callModel(call, conversation.forModel, tools, moreTokens)),
+      withRoom(before, (moreTokens) =>
+        callModel(call, conversation.forModel, tools, { moreTokens, onWriting: writingOf(step) }),
+      ),
     );
     const workedMs = Math.round(workedBefore + clock.monotonic() - begun);
     await journal.append({ type: 'turn', step, turn, ...(budget.seconds !== undefined && { workedMs }) });
@@ -135,6 +138,10 @@ function turnTaker(
     yield { type: 'turn-end', step, turn, sofar: figuresOf(progress, prices) };
     return current;
   };
+
+  function writingOf(step: number): OnWriting {
+    return (writing) => parts.onWriting?.({ step, ...writing });
+  }
 
   async function* shortenedAsNeeded<T>(step: number, ask: () => Promise<T>): Steps<T> {
     for (let times = 0; ; times++) {
@@ -152,9 +159,12 @@ function turnTaker(
     step: number,
     { from, messages }: NonNullable<ReturnType<typeof tooOld>>,
   ): Steps<void> {
+    const tell = writingOf(step);
+    // Its words are not the agent's.
+    const onWriting: OnWriting = ({ characters }) => tell({ characters, words: '' });
     const { text, usage } = yield* patiently(
       step,
-      () => summaryOf(messages, threadTokens, (asked) => callModel(call, asked)),
+      () => summaryOf(messages, threadTokens, (asked) => callModel(call, asked, [], { onWriting })),
       waiting,
     );
     const compaction = { step, from, text, usage };

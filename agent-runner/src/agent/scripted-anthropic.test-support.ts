@@ -3,9 +3,11 @@ import {
   type Dialect,
   type ScriptedModel,
   type ScriptedModelOptions,
+  type ScriptedTurn,
   scriptedUsage,
   startScriptedModel,
 } from './scripted-model.test-support';
+import { halves, type NamedEvent, namedEvents, wordsOf } from './streamed-answer.test-support';
 
 /** Anthropic's API: POST /v1/messages, GET /v1/models. */
 export async function startScriptedAnthropic(options: ScriptedModelOptions): Promise<ScriptedModel> {
@@ -50,32 +52,84 @@ const messages: Dialect = {
       ),
     };
   },
-  answer: ({ text, toolCalls = [], usage = scriptedUsage, cutOff = false }, model, turnIndex) => ({
-    type: 'message',
-    id: `msg_${turnIndex}`,
-    role: 'assistant',
-    model,
-    content: [
-      ...(text === undefined ? [] : [{ type: 'text', text }]),
-      ...toolCalls.map(({ name, input }, index) => ({
-        type: 'tool_use',
-        id: `toolu_${turnIndex}_${index}`,
-        name,
-        input,
-      })),
-    ],
-    stop_reason: cutOff ? 'max_tokens' : toolCalls.length > 0 ? 'tool_use' : 'end_turn',
-    stop_sequence: null,
-    usage: {
-      input_tokens: usage.inputTokens - usage.cachedInputTokens - usage.cacheWriteTokens,
-      cache_read_input_tokens: usage.cachedInputTokens,
-      cache_creation_input_tokens: usage.cacheWriteTokens,
-      output_tokens: usage.outputTokens,
-    },
+  answer: (turn, model, turnIndex) => ({
+    ...messageOf(turn, model, turnIndex),
+    content: blocksOf(turn, turnIndex),
+    stop_reason: stopReasonOf(turn),
   }),
+  piecesType: 'text/event-stream; charset=utf-8',
+  pieces: (turn, model, turnIndex) =>
+    namedEvents([
+      {
+        type: 'message_start',
+        message: { ...messageOf(turn, model, turnIndex), content: [], stop_reason: null },
+      },
+      { type: 'ping' },
+      ...blocksOf(turn, turnIndex).flatMap(blockEvents),
+      {
+        type: 'message_delta',
+        delta: { stop_reason: stopReasonOf(turn), stop_sequence: null },
+        usage: { output_tokens: usageOf(turn).output_tokens },
+      },
+      { type: 'message_stop' },
+    ]),
   error: (_status, message) => ({ type: 'error', error: { type: 'scripted_error', message } }),
 };
 
 function textOf(content: unknown): string {
   return typeof content === 'string' ? content : JSON.stringify(content);
+}
+
+function messageOf(turn: ScriptedTurn, model: string, turnIndex: number) {
+  return {
+    type: 'message',
+    id: `msg_${turnIndex}`,
+    role: 'assistant',
+    model,
+    stop_sequence: null,
+    usage: usageOf(turn),
+  };
+}
+
+function usageOf({ usage = scriptedUsage }: ScriptedTurn) {
+  return {
+    input_tokens: usage.inputTokens - usage.cachedInputTokens - usage.cacheWriteTokens,
+    cache_read_input_tokens: usage.cachedInputTokens,
+    cache_creation_input_tokens: usage.cacheWriteTokens,
+    output_tokens: usage.outputTokens,
+  };
+}
+
+function stopReasonOf({ toolCalls = [], cutOff = false }: ScriptedTurn): string {
+  return cutOff ? 'max_tokens' : toolCalls.length > 0 ? 'tool_use' : 'end_turn';
+}
+
+type Block =
+  | { type: 'text'; text: string }
+  | { type: 'tool_use'; id: string; name: string; input: z.core.util.JSONType };
+
+function blocksOf({ text, toolCalls = [] }: ScriptedTurn, turnIndex: number): Block[] {
+  return [
+    ...(text === undefined ? [] : [{ type: 'text' as const, text }]),
+    ...toolCalls.map(({ name, input }, index) => ({
+      type: 'tool_use' as const,
+      id: `toolu_${turnIndex}_${index}`,
+      name,
+      input,
+    })),
+  ];
+}
+
+/** Input comes as parts of its JSON. */
+function blockEvents(block: Block, index: number): NamedEvent[] {
+  const empty = block.type === 'text' ? { ...block, text: '' } : { ...block, input: {} };
+  const deltas =
+    block.type === 'text'
+      ? wordsOf(block.text).map((text) => ({ type: 'text_delta', text }))
+      : halves(JSON.stringify(block.input)).map((part) => ({ type: 'input_json_delta', partial_json: part }));
+  return [
+    { type: 'content_block_start', index, content_block: empty },
+    ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
+    { type: 'content_block_stop', index },
+  ];
 }

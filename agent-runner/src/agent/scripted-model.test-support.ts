@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { sendPieces } from './streamed-answer.test-support';
 
 /** `inputTokens` holds the other two. */
 interface ScriptedUsage {
@@ -23,6 +24,11 @@ export interface ScriptedTurn {
   headers?: Record<string, string>;
   /** Sent as it is. */
   rawBody?: string;
+  /**
+   * Runs before each piece of an answer in pieces, which waits for it. `break`: the connection breaks off there; `end`: the
+   * answer ends there; any other text is sent in place of the piece.
+   */
+  beforePiece?(index: number, count: number): string | undefined | Promise<string | undefined>;
 }
 
 /** What a request's conversation shows, whatever its wire format. */
@@ -45,6 +51,9 @@ export interface Dialect {
   path: string;
   read(body: unknown): SeenConversation;
   answer(turn: ScriptedTurn, model: string, turnIndex: number): unknown;
+  /** The same answer in pieces. `counted`: the request asks for the tokens as well. */
+  pieces(turn: ScriptedTurn, model: string, turnIndex: number, counted: boolean): string[];
+  piecesType: string;
   error(status: number, message: string): unknown;
   /** GET path and answer that list the models. */
   list: { path: string; answer(models: string[]): unknown };
@@ -74,6 +83,8 @@ export interface ScriptedModelOptions {
   apiKey?: string;
   hostname?: string;
   port?: number;
+  /** What such servers do with a request for an answer in pieces that do not know it, or no tokens in it. */
+  streaming?: 'refused' | 'ignored' | 'uncounted';
 }
 
 export interface ScriptedModel extends AsyncDisposable {
@@ -125,6 +136,12 @@ export async function startScriptedModel(
   };
 }
 
+const callSchema = z.object({
+  model: z.string(),
+  stream: z.boolean().default(false),
+  stream_options: z.object({ include_usage: z.boolean() }).optional(),
+});
+
 async function handle(
   dialect: Dialect,
   options: ScriptedModelOptions,
@@ -139,7 +156,7 @@ async function handle(
   }
   if (request.method !== 'POST' || path.split('?')[0] !== dialect.path) return refuse(404, 'Not found');
   const body = await readJson(request);
-  const { model } = z.object({ model: z.string() }).parse(body);
+  const { model, stream, stream_options: asked } = callSchema.parse(body);
   const seen = dialect.read(body);
   const script = /script:([\w-]+)/.exec(seen.userMessage)?.[1] ?? '';
   const entry: ScriptedRequest = {
@@ -160,7 +177,12 @@ async function handle(
   await passed(turn.delayMs ?? options.delayMs ?? 0, response);
   if (turn.rawBody !== undefined) return send(response, turn.status ?? 200, turn.rawBody, turn.headers);
   if (turn.status !== undefined) return refuse(turn.status, turn.message ?? 'Scripted error', turn.headers);
-  send(response, 200, dialect.answer(turn, model, seen.turnIndex));
+  const { streaming } = options;
+  if (stream && streaming === 'refused') return refuse(400, 'Unrecognized request argument: stream_options');
+  if (!stream || streaming === 'ignored')
+    return send(response, 200, dialect.answer(turn, model, seen.turnIndex));
+  const counted = streaming !== 'uncounted' && asked?.include_usage === true;
+  await sendPieces(response, dialect.piecesType, dialect.pieces(turn, model, seen.turnIndex, counted), turn);
 
   function refuse(status: number, message: string, headers?: Record<string, string>): void {
     send(response, status, dialect.error(status, message), headers);
@@ -220,20 +242,3 @@ export const scriptedUsage: ScriptedUsage = {
   cachedInputTokens: 0,
   cacheWriteTokens: 0,
 };
-
-/** The same for every chat format: messages with a role, one assistant message per turn. */
-export function seenInChat(
-  messages: { role: string; text: string; toolResults?: string[] }[],
-): SeenConversation {
-  const spoken = messages.findLastIndex(({ role }) => role === 'user');
-  const since = messages.slice(spoken + 1);
-  return {
-    userMessage: messages[spoken]?.text ?? '',
-    earlierMessages: messages
-      .slice(0, spoken)
-      .filter(({ role }) => role === 'user')
-      .map(({ text }) => text),
-    turnIndex: since.filter(({ role }) => role === 'assistant').length,
-    toolResults: since.flatMap(({ toolResults = [] }) => toolResults),
-  };
-}

@@ -3,10 +3,12 @@ import {
   type Dialect,
   type ScriptedModel,
   type ScriptedModelOptions,
+  type ScriptedTurn,
   scriptedUsage,
-  seenInChat,
   startScriptedModel,
 } from './scripted-model.test-support';
+import { seenInChat } from './seen-in-chat.test-support';
+import { jsonLines, wordsOf } from './streamed-answer.test-support';
 
 /** Ollama's native API: POST /api/chat, GET /api/tags. */
 export async function startScriptedOllama(options: ScriptedModelOptions): Promise<ScriptedModel> {
@@ -29,17 +31,41 @@ const chat: Dialect = {
         toolResults: role === 'tool' ? [content] : [],
       })),
     ),
-  // No ids: Ollama did not give any for long.
-  answer: ({ text = '', toolCalls = [], usage = scriptedUsage, cutOff = false }, model) => ({
+  answer: (turn, model) => ({
+    ...partOf(model, { content: turn.text ?? '', calls: turn.toolCalls ?? [] }),
+    ...endOf(turn),
+  }),
+  piecesType: 'application/x-ndjson',
+  pieces: (turn, model) =>
+    jsonLines([
+      ...wordsOf(turn.text ?? '').map((content) => partOf(model, { content })),
+      ...(turn.toolCalls ?? []).map((call) => partOf(model, { calls: [call] })),
+      { ...partOf(model, {}), ...endOf(turn) },
+    ]),
+  error: (_status, message) => ({ error: message }),
+};
+
+/** No ids: Ollama did not give any for long. */
+function partOf(
+  model: string,
+  { content = '', calls = [] }: { content?: string; calls?: NonNullable<ScriptedTurn['toolCalls']> },
+) {
+  return {
     model,
     created_at: '2026-01-01T00:00:00Z',
     message: {
       role: 'assistant',
-      content: text,
-      ...(toolCalls.length > 0 && {
-        tool_calls: toolCalls.map(({ name, input }) => ({ function: { name, arguments: input } })),
+      content,
+      ...(calls.length > 0 && {
+        tool_calls: calls.map(({ name, input }) => ({ function: { name, arguments: input } })),
       }),
     },
+    done: false,
+  };
+}
+
+function endOf({ usage = scriptedUsage, cutOff = false }: ScriptedTurn) {
+  return {
     done: true,
     done_reason: cutOff ? 'length' : 'stop',
     total_duration: 1,
@@ -48,6 +74,5 @@ const chat: Dialect = {
     prompt_eval_duration: 1,
     eval_count: usage.outputTokens,
     eval_duration: 1,
-  }),
-  error: (_status, message) => ({ error: message }),
-};
+  };
+}

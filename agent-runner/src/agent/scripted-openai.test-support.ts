@@ -5,9 +5,11 @@ import {
   type ScriptedModelOptions,
   type ScriptedTurn,
   scriptedUsage,
-  seenInChat,
   startScriptedModel,
 } from './scripted-model.test-support';
+import { responseEvents, responseOf } from './scripted-responses.test-support';
+import { seenInChat } from './seen-in-chat.test-support';
+import { dataEvents, halves, namedEvents, wordsOf } from './streamed-answer.test-support';
 
 /** Any OpenAI-compatible server: POST /v1/chat/completions, GET /v1/models. */
 export async function startScriptedOpenai(options: ScriptedModelOptions): Promise<ScriptedModel> {
@@ -48,39 +50,66 @@ const chatCompletions: Dialect = {
       }),
     ),
   answer: (turn, model, turnIndex) => {
-    const { inputTokens, outputTokens, cachedInputTokens } = turn.usage ?? scriptedUsage;
-    const calls = (turn.toolCalls ?? []).map(({ name, input }, index) => ({
-      // Some servers count anew in every turn.
-      id: `call_${index}`,
-      type: 'function',
-      function: { name, arguments: typeof input === 'string' ? input : JSON.stringify(input) },
-    }));
-    return {
-      id: `chatcmpl-${turnIndex}`,
-      object: 'chat.completion',
-      created: 0,
-      model,
-      choices: [
-        {
-          index: 0,
-          message: {
-            role: 'assistant',
-            content: turn.text ?? null,
-            ...(calls.length > 0 && { tool_calls: calls }),
-          },
-          finish_reason: turn.cutOff ? 'length' : calls.length > 0 ? 'tool_calls' : 'stop',
-        },
-      ],
-      usage: {
-        prompt_tokens: inputTokens,
-        completion_tokens: outputTokens,
-        total_tokens: inputTokens + outputTokens,
-        prompt_tokens_details: { cached_tokens: cachedInputTokens },
-      },
+    const calls = chatCalls(turn);
+    const message = {
+      role: 'assistant',
+      content: turn.text ?? null,
+      ...(calls.length > 0 && { tool_calls: calls }),
     };
+    return {
+      ...completion('chat.completion', model, turnIndex),
+      choices: [{ index: 0, message, finish_reason: chatReason(turn) }],
+      usage: chatUsage(turn),
+    };
+  },
+  piecesType: 'text/event-stream',
+  pieces: (turn, model, turnIndex, counted) => {
+    const chunk = completion('chat.completion.chunk', model, turnIndex);
+    const part = (delta: unknown, finish: string | null = null) => ({
+      ...chunk,
+      choices: [{ index: 0, delta, finish_reason: finish }],
+    });
+    return dataEvents([
+      part({ role: 'assistant', content: '' }),
+      ...wordsOf(turn.text ?? '').map((content) => part({ content })),
+      ...chatCalls(turn).flatMap(({ function: { name, arguments: input }, ...call }, index) => [
+        part({ tool_calls: [{ index, ...call, function: { name, arguments: '' } }] }),
+        ...halves(input).map((half) => part({ tool_calls: [{ index, function: { arguments: half } }] })),
+      ]),
+      part({}, chatReason(turn)),
+      ...(counted ? [{ ...chunk, choices: [], usage: chatUsage(turn) }] : []),
+      '[DONE]',
+    ]);
   },
   error: openaiError,
 };
+
+function completion(object: string, model: string, turnIndex: number) {
+  return { id: `chatcmpl-${turnIndex}`, object, created: 0, model };
+}
+
+function chatCalls({ toolCalls = [] }: ScriptedTurn) {
+  return toolCalls.map(({ name, input }, index) => ({
+    // Some servers count anew in every turn.
+    id: `call_${index}`,
+    type: 'function',
+    function: { name, arguments: typeof input === 'string' ? input : JSON.stringify(input) },
+  }));
+}
+
+function chatReason({ toolCalls = [], cutOff = false }: ScriptedTurn): string {
+  return cutOff ? 'length' : toolCalls.length > 0 ? 'tool_calls' : 'stop';
+}
+
+function chatUsage({ usage = scriptedUsage }: ScriptedTurn) {
+  const { inputTokens, outputTokens, cachedInputTokens } = usage;
+  return {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+    prompt_tokens_details: { cached_tokens: cachedInputTokens },
+  };
+}
 
 const responsesSchema = z.object({
   input: z.array(
@@ -114,45 +143,8 @@ const responses: Dialect = {
       toolResults: since.flatMap((item) => ('output' in item ? [String(item.output)] : [])),
     };
   },
-  answer: (turn, model, turnIndex) => ({
-    id: `resp_${turnIndex}`,
-    object: 'response',
-    created_at: 0,
-    model,
-    status: turn.cutOff ? 'incomplete' : 'completed',
-    incomplete_details: turn.cutOff ? { reason: 'max_output_tokens' } : null,
-    output: responseItems(turn, turnIndex),
-    usage: {
-      input_tokens: (turn.usage ?? scriptedUsage).inputTokens,
-      input_tokens_details: { cached_tokens: (turn.usage ?? scriptedUsage).cachedInputTokens },
-      output_tokens: (turn.usage ?? scriptedUsage).outputTokens,
-    },
-  }),
+  answer: responseOf,
+  piecesType: 'text/event-stream; charset=utf-8',
+  pieces: (turn, model, turnIndex) => namedEvents(responseEvents(responseOf(turn, model, turnIndex))),
   error: openaiError,
 };
-
-function responseItems(turn: ScriptedTurn, turnIndex: number): unknown[] {
-  const calls = (turn.toolCalls ?? []).map(({ name, input }, index) => ({
-    type: 'function_call',
-    id: `fc_${turnIndex}_${index}`,
-    call_id: `call_${turnIndex}_${index}`,
-    name,
-    arguments: JSON.stringify(input),
-    status: 'completed',
-  }));
-  const text = { type: 'output_text', text: turn.text ?? '', annotations: [] };
-  const message = {
-    type: 'message',
-    id: `msg_${turnIndex}`,
-    role: 'assistant',
-    status: 'completed',
-    content: [text],
-  };
-  const reasoning = {
-    type: 'reasoning',
-    id: `rs_${turnIndex}`,
-    summary: [],
-    encrypted_content: `thought ${turnIndex}`,
-  };
-  return [reasoning, ...(turn.text === undefined ? [] : [message]), ...calls];
-}

@@ -11,6 +11,7 @@ const view: RunProgressView = {
   usage: { inputTokens: 1000, outputTokens: 210, cachedInputTokens: 0, cacheWriteTokens: 0 },
   costUsd: 0.0031,
   lastWords: 'I look.',
+  writing: 0,
   approval: null,
 };
 
@@ -18,6 +19,10 @@ it('step, tools, tokens, cost and last words are in one line', () => {
   expect(progressLine('w', view)).toBe(
     'The run works · step 2 · run_command · 1,210 tokens · $0.0031 · "I look."',
   );
+});
+
+it('an answer that is written is told from one that is there', () => {
+  expect(progressLine('w', { ...view, writing: 1840 })).toContain(' · writes 1,840 characters · "I look."');
 });
 
 it('a call that waits is shown with the commands that decide on it', () => {

@@ -11,7 +11,7 @@ const states: Record<RunProgressView['state'], string> = {
 
 /** What a run does, for whoever watches it in a terminal. */
 export function progressLine(workflowId: string, view: RunProgressView): string {
-  const { state, step, tools, usage, costUsd, lastWords, approval } = view;
+  const { state, step, tools, usage, costUsd, lastWords, writing, approval } = view;
   if (approval !== null) {
     const { id, tool, input, inputCut } = approval;
     const shown = `${displayText(input)}${inputCut ? ' (cut: the session’s journal has all of it)' : ''}`;
@@ -24,6 +24,8 @@ export function progressLine(workflowId: string, view: RunProgressView): string 
     tools.map(displayText).join(', '),
     tokens > 0 ? `${tokens.toLocaleString('en')} tokens` : '',
     costUsd === null ? '' : `$${costUsd.toFixed(4)}`,
+    // Of a worker of before it has none.
+    writing > 0 ? `writes ${writing.toLocaleString('en')} characters` : '',
     lastWords === '' ? '' : JSON.stringify(displayText(lastWords)),
   ]
     .filter(Boolean)

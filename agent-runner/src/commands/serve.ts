@@ -13,12 +13,13 @@ import type { Logger } from '../logger';
 import { ownTaskQueue } from '../own-task-queue';
 import { createRunMetrics } from '../run-metrics';
 import { createRunnerState } from '../runner-state';
-import type { AcceptedSettings } from '../settings';
+import type { AcceptedSettings, RunnerSettings } from '../settings';
 import { listenForShutdown } from '../shutdown';
 import { superviseWorker } from '../supervisor';
 import { installTemporalRuntime } from '../temporal-logging';
 import { commandLauncher } from '../tools/command-launcher';
 import { breachSentence, tryContainment } from '../tools/containment';
+import { noTraces, type RunTraces } from '../tracing/run-traces';
 import { isWritable } from '../workspace';
 
 /** Polls until it is asked to stop. @returns the exit code */
@@ -37,6 +38,7 @@ export async function serve(
   installTemporalRuntime(logger, settings);
   const slots = new AgentSlots(activitySlots);
   const launcher = commandLauncher();
+  const traces = await openTraces(settings);
   const activities = createActivities({
     version,
     identity,
@@ -51,6 +53,7 @@ export async function serve(
     needsApproval: approvalRule(settings.approveTools),
     slots,
     metrics: createRunMetrics(Runtime.instance().metricMeter),
+    traces,
     logger,
     onModelError: (code) => {
       state.lastModelError = { code, at: systemClock.now() };
@@ -71,7 +74,19 @@ export async function serve(
     return 1;
   } finally {
     health.close();
+    await traces.close();
   }
+}
+
+/** OpenTelemetry is loaded where somebody listens. */
+async function openTraces({
+  tracesCollector: collector,
+  model,
+  identity,
+}: RunnerSettings): Promise<RunTraces> {
+  if (collector === null) return noTraces;
+  const { createOtlpTraces } = await import('../tracing/otlp-traces');
+  return createOtlpTraces({ collector, model, version, identity });
 }
 
 function tellStart(

@@ -4,6 +4,7 @@ import { AgentSlots } from '../activities/agent-slots';
 import { createModel } from '../agent/model';
 import { createLogger } from '../logger';
 import { createRunMetrics } from '../run-metrics';
+import { noTraces } from '../tracing/run-traces';
 
 /** A process of its own that runs one execution of the agent: `WORKSPACE MODEL-URL INPUT-AS-JSON PATIENCE-MS`. */
 const [workspaceDirectory = '', baseUrl = '', input = '', patience = ''] = process.argv.slice(2);
@@ -19,6 +20,7 @@ const activities = createAgentActivities({
   sessionQueue: () => 'queue/shared',
   shownModel: () => null,
   metrics: createRunMetrics(noopMetricMeter),
+  traces: noTraces,
   model: createModel({
     provider: 'ollama',
     model: 'scripted',
@@ -44,6 +46,7 @@ const activities = createAgentActivities({
     attempt: 1,
     lastDetails: undefined,
     heartbeat: () => undefined,
+    traceparent: null,
     caller: () => null,
   }),
   leaseTimes: { renewMs: Number(patience) / 5, patienceMs: Number(patience) },

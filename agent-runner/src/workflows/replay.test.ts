@@ -11,7 +11,9 @@ beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   workflowBundle = await bundleWorkflowCode({
     workflowsPath: `${import.meta.dirname}/workflow-types.ts`,
-    workflowInterceptorModules: [`${import.meta.dirname}/locked-payloads.ts`],
+    workflowInterceptorModules: ['locked-payloads', 'passed-trace'].map(
+      (name) => `${import.meta.dirname}/${name}.ts`,
+    ),
     logger: new DefaultLogger('ERROR'),
   });
 }, 120_000);

@@ -15,10 +15,22 @@ export interface ToldProgress extends RunFigures {
   lastWords: string;
 }
 
+/** Of an answer that the model is writing. Workflows of before do not know it and leave it out, since they have that step. */
+export interface ToldWriting {
+  /** The last one that is done. */
+  step: number;
+  /** Characters so far. */
+  writing: number;
+  /** The end of its text so far; empty: no text yet. */
+  lastWords: string;
+}
+
 export interface RunProgressView extends ToldProgress {
   /** Grows with each change. */
   version: number;
   state: 'waiting-turn' | 'working' | 'paused' | 'awaiting-approval' | 'done';
+  /** Characters of the answer that the model is writing, whose end `lastWords` is then; 0: none. */
+  writing: number;
   /** Of a call that waits for a person's word. */
   approval: ApprovalRequest | null;
 }
@@ -32,6 +44,7 @@ export const nothingYet: RunProgressView = {
   usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 },
   costUsd: null,
   lastWords: '',
+  writing: 0,
   approval: null,
 };
 
@@ -49,4 +62,4 @@ export const progressAfter = defineUpdate<RunProgressView, [{ version: number }]
 
 /** By the run's activity. */
 export const wanted = defineQuery<Wanted, [{ after: number }]>('wanted');
-export const progressTold = defineSignal<[ToldProgress]>('progressTold');
+export const progressTold = defineSignal<[ToldProgress | ToldWriting]>('progressTold');

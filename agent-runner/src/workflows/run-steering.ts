@@ -20,6 +20,8 @@ import {
   type RunProgressView,
   resume,
   stop,
+  type ToldProgress,
+  type ToldWriting,
   wanted,
 } from './run-protocol';
 import { checkDecision, checkFollow, checkMessage, refuse } from './steering-bounds';
@@ -54,10 +56,7 @@ export class RunSteering {
     });
     setHandler(wanted, ({ after }) => this.#wanted(after));
     setHandler(progress, () => this.#view);
-    setHandler(progressTold, (told) => {
-      // A signal may come after the result of its execution, or of one that was given up.
-      if (told.step > this.#view.step) this.#show(told);
-    });
+    setHandler(progressTold, (told) => this.#hear(told));
     this.#takeUpdates();
   }
 
@@ -104,6 +103,7 @@ export class RunSteering {
   /** Null: the run goes on. */
   take(outcome: AgentOutcome): AgentResult | null {
     this.#decision = null;
+    this.#view = { ...this.#view, writing: 0 };
     if (outcome.type === 'suspended') {
       const { suspension } = outcome;
       if (suspension.type === 'approval')
@@ -121,7 +121,7 @@ export class RunSteering {
   /** However the run ends: whoever follows it hears so. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#show({ state: 'done', approval: null, tools: [] });
+    this.#show({ state: 'done', approval: null, tools: [], writing: 0 });
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   }
 
@@ -142,6 +142,15 @@ export class RunSteering {
     await CancellationScope.nonCancellable(() => condition(isNewer));
     this.#following -= 1;
     return this.#view;
+  }
+
+  /** A signal may come after the result of its execution, or of one that was given up. */
+  #hear(told: ToldProgress | ToldWriting): void {
+    const { step, lastWords, state } = this.#view;
+    if (!('writing' in told)) {
+      if (told.step > step) this.#show({ ...told, writing: 0 });
+    } else if (told.step >= step && state === 'working')
+      this.#show({ writing: told.writing, lastWords: told.lastWords || lastWords });
   }
 
   #decide(decision: Decision): void {

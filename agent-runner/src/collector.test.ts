@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { resolveSettings } from '@/lib/contracts/runner-settings';
-import { readMetricsCollector } from './metrics-collector';
+import { readMetricsCollector, readTracesCollector } from './collector';
 
 const read = (environment: Record<string, string>) => readMetricsCollector(resolveSettings(environment));
 const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector:4318/otel/' };
@@ -16,6 +16,17 @@ it('headers are those of the standard, percent-encoded where they have to be', (
     'api-key': 'a,b==',
     tenant: 'shop',
     odd: '100%',
+  });
+});
+
+it('traces go there as well, or to an address of their own as it is, whatever serves the metrics', () => {
+  const traces = (environment: Record<string, string>) => readTracesCollector(resolveSettings(environment));
+  const own = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://tempo:4318/in' };
+  expect(traces({})).toBeNull();
+  expect(traces({ ...endpoint, METRICS_PORT: '9464' })?.url).toBe('https://collector:4318/otel/v1/traces');
+  expect(traces({ ...endpoint, ...own, OTEL_EXPORTER_OTLP_HEADERS: 'a=b' })).toEqual({
+    url: 'http://tempo:4318/in',
+    headers: { a: 'b' },
   });
 });
 
