@@ -11,7 +11,7 @@ import { isTlsFileName } from '@/lib/contracts/tls-files';
 import { debugName } from './debug-setting';
 import { DebugSwitch } from './debug-switch';
 import { SecretField } from './secret-field';
-import type { FieldModel } from './settings-form';
+import { choicesOf, type FieldModel } from './settings-form';
 import { TlsFileField } from './tls-file-field';
 import { VariableField } from './variable-field';
 
@@ -167,9 +167,5 @@ function FieldControl(props: SettingFieldProps) {
     </div>
   );
 }
-
-/** One without a default can be left out again. */
-const choicesOf = ({ choices = [], default: fallback }: FieldModel['definition']) =>
-  fallback === null ? ['', ...choices] : choices;
 
 const choiceWords: Partial<Record<string, string>> = { '': 'Left out', false: 'Off', true: 'On' };

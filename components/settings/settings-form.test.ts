@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { SettingsView } from '@/lib/contracts/settings-view';
-import { changeBody, type Drafts, draftText, listChanges, newVariable, viewFields } from './settings-form';
+import {
+  changeBody,
+  choicesOf,
+  type Drafts,
+  draftText,
+  formDefinitions,
+  listChanges,
+  newVariable,
+  secretNoun,
+  viewFields,
+} from './settings-form';
 
 const set: Record<string, string> = { TEMPORAL_MAX_CONCURRENCY: '8', STIGMER_LLM_API_KEY: 'set' };
 
@@ -133,4 +143,23 @@ test('spaces at the ends of another variable’s value are part of it; a control
   expect(fieldOf(edit({}, 'MODE', 'a\tb'), 'MODE')?.problem).toBe(
     'Remove the line breaks and control characters',
   );
+});
+
+function definitionOf(name: string) {
+  const found = formDefinitions.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`No setting ${name}`);
+  return found;
+}
+
+test('a choice that has no default can be left out again; one that has a default cannot', () => {
+  expect(choicesOf(definitionOf('TEMPORAL_TLS'))).toEqual(['', 'false', 'true']);
+  expect(choicesOf(definitionOf('STIGMER_LLM_PROVIDER'))).not.toContain('');
+});
+
+test.each([
+  ['STIGMER_LLM_API_KEY', 'key'],
+  ['STIGMER_LLM_HEADERS', 'value'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'value'],
+])('%s is called a %s where it is set', (name, noun) => {
+  expect(secretNoun(definitionOf(name))).toBe(noun);
 });

@@ -159,6 +159,11 @@ function noteOf(definition: FieldDefinition, view: SettingView, was: string | nu
   return definition.default === null ? '' : 'default';
 }
 
+/** A choice without a default can be left out again, which an empty text says. */
+export function choicesOf({ choices = [], default: fallback }: FieldDefinition): readonly string[] {
+  return fallback === null ? ['', ...choices] : choices;
+}
+
 /** What a secret is called where it is set. */
 export function secretNoun({ group, label, json }: FieldModel['definition']): string {
   const words = label.toLowerCase();

@@ -26,11 +26,7 @@ import type { Engine, EngineFacts } from './types';
  * The engine behind a detection's facts. Holds no connection: every call opens its own and closes it.
  * @param replaced ends what is being followed, with its reason: another engine is used from then on
  */
-export function connectEngine(
-  facts: EngineFacts,
-  machine: RegistryMachine,
-  replaced?: AbortSignal,
-): Engine {
+export function connectEngine(facts: EngineFacts, machine: RegistryMachine, replaced?: AbortSignal): Engine {
   const name = facts.kind === 'podman' ? 'Podman' : 'Docker';
   const connection: EngineConnection = { socketPath: facts.socketPath, reach: facts.reach, name };
   const parts = { connection, facts, machine, clock: systemClock };

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Authority, createAuthority } from '@/lib/temporal/tls-authority.test-support';
+import { type Authority, createAuthority } from '@/lib/core/tls-authority.test-support';
 import { readBed } from '@/testbed/bed';
 import { connectEngine } from './connect';
 import { busyboxSpec, detectWith, discard } from './fixtures/engine-on-bed';
 import { type SshServer, startSshServer } from './fixtures/ssh-server';
+import { strangerMachine } from './fixtures/stranger-machine';
 import type { EngineFacts } from './types';
 
 const bed = readBed();
@@ -64,7 +65,7 @@ async function certificates(
 
 /** Every kind of call: plain, one that streams, one that is followed, one that is sent a body. */
 async function driveFully(facts: EngineFacts): Promise<string[]> {
-  const engine = connectEngine(facts, { dockerConfigDirectory: '/nonexistent' });
+  const engine = connectEngine(facts, strangerMachine);
   const { signal, ...abort } = withSignal();
   const seen = new Set<string>();
   const watching = (async () => {
