@@ -54,12 +54,15 @@ describe('an upgrade', () => {
     expect(now()?.imageId).toBe('sha256:next');
   });
 
-  test('without a name goes back to the image that is asked for', async () => {
-    const { machine, before, now } = await arrange();
+  test('without a name gets the chosen image anew; the name that was asked for before ends the choice', async () => {
+    const { machine, before, image, now } = await arrange();
     await using _ = machine;
     machine.engine.registry.set(other, imageOf('sha256:other'));
     await machine.run('upgrade', undefined, { image: other });
+    machine.engine.registry.set(other, imageOf('sha256:other-again'));
     expect((await machine.run('upgrade')).state).toBe('succeeded');
+    expect(now()?.imageId).toBe('sha256:other-again');
+    expect((await machine.run('upgrade', undefined, { image })).state).toBe('succeeded');
     expect(now()?.imageId).toBe(before?.imageId);
     expect((await machine.parts.preferences.read()).chosen).toBeUndefined();
   });

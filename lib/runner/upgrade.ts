@@ -8,7 +8,7 @@ import { reconcile } from '@/lib/service/reconcile';
 import { isCurrent } from '@/lib/service/replace-container';
 import { requireContainer, requireEngine } from '@/lib/service/requirements';
 import { outcomeOf } from '@/lib/service/seen';
-import { askedReference, localImage } from '@/lib/settings/image-choice';
+import { askedReference, imageReference, localImage } from '@/lib/settings/image-choice';
 import { pullStep } from './choose-image';
 import { localImageMissing } from './local-image';
 import type { RunnerParts } from './runner-parts';
@@ -55,8 +55,10 @@ async function* run(
   const engine = await requireEngine(parts, signal);
   const preferences = await parts.preferences.read();
   const { image, imageOverridden } = parts.config;
-  const insteadOf = askedReference({ image, imageOverridden, ...preferences });
-  const reference = input.image === undefined ? insteadOf : parseImageReference(input.image).toString();
+  const asked = { image, imageOverridden, ...preferences };
+  const insteadOf = askedReference(asked);
+  const reference =
+    input.image === undefined ? imageReference(asked) : parseImageReference(input.image).toString();
   // An upgrade is of the image: settings that wait for Apply are not its fault, and stay in the file.
   const settingsFile = { text: await parts.settings.snapshot(), goesBack: false };
   const saved = await parts.settings.readUsable();
