@@ -4,6 +4,7 @@ import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
+import type { VersionsView } from '@/lib/contracts/versions';
 
 /** What a command needs of a console, running elsewhere or in this process. */
 export interface ConsoleClient {
@@ -11,6 +12,7 @@ export interface ConsoleClient {
   status(): Promise<Status>;
   /** Asks the registry once. */
   newerImage(): Promise<NewerImage>;
+  versions(): Promise<VersionsView>;
   savePreferences(preferences: Preferences): Promise<PreferencesView>;
   engines(): Promise<EnginesView>;
   /** Null forgets what was chosen. */

@@ -53,6 +53,7 @@ function arrange() {
     },
     runner: {
       operation: (kind: OperationKind) => kind,
+      versions: async () => ({ versions: [] }),
       newerImage: async () => ({ reference: 'mine:1', here: null, registry: null, newer: false }),
       hasUnfinishedChange: async () => state.unfinished,
       preferences: async () => ({

@@ -4,6 +4,7 @@ import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
+import type { VersionsView } from '@/lib/contracts/versions';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
 import { startRequested } from '@/lib/runner/start-requested';
@@ -27,6 +28,7 @@ interface LocalRooms<Definition> {
     operation(kind: OperationKind, input?: OperationInput): Definition;
     preferences(signal: AbortSignal): Promise<PreferencesView>;
     newerImage(signal: AbortSignal): Promise<NewerImage>;
+    versions(signal: AbortSignal): Promise<VersionsView>;
     hasUnfinishedChange(): Promise<boolean>;
   };
   logs: {
@@ -57,6 +59,7 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
   return {
     status: () => health.refresh(),
     newerImage: () => rooms.runner.newerImage(AbortSignal.timeout(viewTimeoutMs)),
+    versions: () => rooms.runner.versions(AbortSignal.timeout(viewTimeoutMs)),
     savePreferences: async (preferences) => {
       await rooms.preferences.save(preferences);
       return await rooms.runner.preferences(AbortSignal.timeout(viewTimeoutMs));

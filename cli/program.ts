@@ -14,6 +14,8 @@ export type Request =
   | { type: 'remove-old'; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
   | { type: 'check-image'; json: boolean }
+  | { type: 'versions'; json: boolean }
+  | { type: 'rollback'; id: string | null; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'engines'; use: string | null; json: boolean }
   | { type: 'link'; json: boolean }
@@ -74,6 +76,11 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--json', jsonChanges)
     .action(({ image = null, json = false }) => take({ type: 'upgrade', image, json }));
   program
+    .command('rollback [id]')
+    .description('Put an image back that was ready; without an id the newest that does not run')
+    .option('--json', jsonChanges)
+    .action((id = null, { json = false }) => take({ type: 'rollback', id, json }));
+  program
     .command('remove')
     .description('Stop and remove the container; workspace, settings and log stay')
     .option('--yes', 'Do not ask')
@@ -108,6 +115,11 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .description('Say whether the worker is ready, and if not, why; exit code 0 only when it is')
     .option('--json', 'Print the status as JSON')
     .action(({ json = false }) => take({ type: 'status', json }));
+  program
+    .command('versions')
+    .description('List the images with which the worker was ready, the newest first')
+    .option('--json', 'Print JSON')
+    .action(({ json = false }) => take({ type: 'versions', json }));
   program
     .command('check-image')
     .description('Ask the registry once whether it has a newer image; exit code 0 only when it has none')

@@ -12,6 +12,7 @@ import { showLink, signOut } from './commands/sessions';
 import { setUp } from './commands/setup';
 import { showStatus } from './commands/status';
 import { runServer } from './commands/up';
+import { rollBackVersion, showVersions } from './commands/versions';
 import type { ConsoleClient } from './console-client';
 import { createInterrupts } from './interrupts';
 import { type ClientParts, openClient } from './open-client';
@@ -72,6 +73,10 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
       return await showStatus(context, request);
     case 'check-image':
       return await checkImage(context, request);
+    case 'versions':
+      return await showVersions(context, request);
+    case 'rollback':
+      return await rollBackVersion(context, request);
     case 'setup':
       return await setUp(context, request);
     case 'operate':

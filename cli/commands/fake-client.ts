@@ -5,6 +5,7 @@ import type { LogLine } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
+import type { VersionsView } from '@/lib/contracts/versions';
 import type { CommandContext } from './command';
 
 export function statusOf(change: Partial<Status>): Status {
@@ -41,9 +42,10 @@ export function fakeContext(parts: {
   lines?: LogLine[];
   /** Before and after a choice. */
   engines?: [EnginesView, EnginesView];
+  versions?: VersionsView['versions'];
 }) {
   const none = { engines: [], worker: null };
-  const { status = statusOf({}), changes = [], lines = [], engines = [none, none] } = parts;
+  const { status = statusOf({}), changes = [], lines = [], engines = [none, none], versions = [] } = parts;
   const chosen: Array<string | null> = [];
   const printed: string[] = [];
   const notices: string[] = [];
@@ -53,6 +55,7 @@ export function fakeContext(parts: {
   const client: ConsoleClient = {
     status: async () => status,
     newerImage: async () => ({ reference: 'mine:1', here: 'sha256:aa', registry: 'sha256:bb', newer: true }),
+    versions: async () => ({ versions }),
     savePreferences: async (preferences) => {
       saved.push(preferences);
       return {

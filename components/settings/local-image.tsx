@@ -13,6 +13,7 @@ import { useNow } from '@/components/ui/use-now';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import { type PreferencesView, preferencesViewSchema } from '@/lib/contracts/preferences';
 import { formatAge, formatBytes, shortId } from '@/lib/core/units';
+import { NewerImageCheck } from './newer-image';
 
 const choices = [
   { value: 'false', label: 'Pinned version' },
@@ -49,6 +50,7 @@ export function LocalImage() {
           <div id="hint-local-image" className="mt-2 min-h-11 max-w-170 text-dense text-text-2">
             {loaded.value !== null && <Choice view={loaded.value} />}
           </div>
+          <NewerImageCheck />
           {shown !== null && (
             <div className="mt-3">
               <FailureCard failure={shown} heading="h3" />

@@ -15,6 +15,7 @@ import { execInContainer } from './exec';
 import { execLines } from './exec-lines';
 import { findContainers } from './find-containers';
 import { inspectImage } from './image-facts';
+import { tagImage, untagImage } from './image-tags';
 import { readLogs } from './logs';
 import { pingEngine } from './ping';
 import { pullImage, readImageSize, readTagDigest } from './pull';
@@ -40,6 +41,8 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine, repl
     pullImage: (reference, signal) => pullImage(pull, reference, signal),
     readImageSize: (reference, signal) => readImageSize(pull, reference, signal),
     readTagDigest: (reference, signal) => readTagDigest(pull, reference, signal),
+    tagImage: (imageId, reference, signal) => tagImage(connection, imageId, reference, signal),
+    untagImage: (reference, signal) => untagImage(connection, reference, signal),
     buildImage: (build, signal) => buildImage(connection, build, signal),
     findContainers: (label, signal) => findContainers(connection, label, signal),
     inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),

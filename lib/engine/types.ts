@@ -157,6 +157,10 @@ export interface Engine {
   ): Promise<{ totalBytes: number; layers: LayerProgress[] }>;
   /** The digest that a tag has at its registry now, by one HEAD; throws `image-*` failures. Null: the registry does not say. */
   readTagDigest(reference: string, signal: AbortSignal): Promise<string | null>;
+  /** One more name for an image that is here. Throws `engine-*`. */
+  tagImage(imageId: string, reference: string, signal?: AbortSignal): Promise<void>;
+  /** Takes a name away, and with its last name the image. Throws `engine-refused` where there is none or a container needs it. */
+  untagImage(reference: string, signal?: AbortSignal): Promise<void>;
   buildImage(
     options: {
       contextDirectory: string;

@@ -138,6 +138,8 @@ export function createFakeMachine(clock: Clock) {
     pullImage: never,
     readImageSize: unused,
     readTagDigest: unused,
+    tagImage: unused,
+    untagImage: unused,
     buildImage: never,
     createContainer: unused,
     startContainer: unused,

@@ -4,7 +4,8 @@ import type { OperationWork } from '@/lib/operations/operations';
 import { reconcile } from '@/lib/service/reconcile';
 import { requireContainer, requireEngine } from '@/lib/service/requirements';
 import { outcomeOf } from '@/lib/service/seen';
-import { localImageMissing } from './local-image';
+import { isOnlyHere } from '@/lib/settings/image-choice';
+import { onlyHereMissing } from './local-image';
 import type { RunnerParts } from './runner-parts';
 import { type TakeOverWords, takeOver, takeOverSteps } from './take-over';
 import { wantedImage } from './wanted-image';
@@ -27,8 +28,9 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   const saved = await parts.settings.readUsable();
   await reconcile(parts, engine, signal);
   const old = await requireContainer(parts, engine, signal);
-  const { rule, reference, present: image } = await wantedImage(parts, engine, signal);
-  if (image === null) throw rule === 'local' ? localImageMissing(engine.facts) : imageGone(reference);
+  const { reference, present: image } = await wantedImage(parts, engine, signal);
+  if (image === null)
+    throw isOnlyHere(reference) ? onlyHereMissing(engine.facts, reference) : imageGone(reference);
   yield { type: 'step-end', id: 'check', state: 'succeeded' };
   const worker = { image, reference, saved, settingsFile };
   const seen = yield* takeOver(parts, engine, { worker, old, words }, signal);

@@ -3,7 +3,8 @@ import { parseImageReference } from '@/lib/core/image-reference';
 import { formatBytes, shortId } from '@/lib/core/units';
 import type { Engine, ImageFacts } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
-import { localImageMissing } from './local-image';
+import { isOnlyHere } from '@/lib/settings/image-choice';
+import { onlyHereMissing } from './local-image';
 import type { RunnerParts } from './runner-parts';
 import type { WantedWorker } from './wanted-container';
 import { wantedImage } from './wanted-image';
@@ -123,7 +124,7 @@ export async function* imageStep(
     };
     return { image: present, reference };
   }
-  if (rule === 'local') throw localImageMissing(engine.facts);
+  if (isOnlyHere(reference)) throw onlyHereMissing(engine.facts, reference);
   const image = yield* pullOrBuild(parts, engine, reference, signal);
   yield {
     type: 'step-end',

@@ -2,6 +2,7 @@ import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Plan } from '@/lib/contracts/status';
+import type { VersionsView } from '@/lib/contracts/versions';
 import type { OperationWork } from '@/lib/operations/operations';
 import { removeOperation, restartOperation, startOperation, stopOperation } from '@/lib/service/lifecycle';
 import { createServiceOperations, type ServiceOperations } from '@/lib/service/service-operations';
@@ -12,6 +13,7 @@ import { removeOldRunnerOperation } from './remove-old-runner';
 import type { RunnerParts } from './runner-parts';
 import { setupOperation } from './setup';
 import { upgradeOperation } from './upgrade';
+import { viewVersions } from './versions';
 import { viewPreferences } from './wanted-image';
 
 export interface Runner extends ServiceOperations<OperationKind> {
@@ -21,6 +23,8 @@ export interface Runner extends ServiceOperations<OperationKind> {
   preferences(signal: AbortSignal): Promise<PreferencesView>;
   /** Asks the registry once whether it has a newer image. */
   newerImage(signal: AbortSignal): Promise<NewerImage>;
+  /** The images with which the worker was ready. */
+  versions(signal: AbortSignal): Promise<VersionsView>;
 }
 
 /** The work of each kind; what is said of it stands in `lib/contracts/operation-kinds.ts`. */
@@ -41,6 +45,7 @@ export function createRunner(parts: RunnerParts): Runner {
   return {
     plan: (signal) => makePlan(parts, signal),
     preferences: (signal) => viewPreferences(parts, signal),
+    versions: (signal) => viewVersions(parts, signal),
     newerImage: (signal) => readNewerImage(parts, signal),
     ...createServiceOperations(parts, (kind, input) => works(parts, input)[kind]),
   };

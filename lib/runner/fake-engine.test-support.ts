@@ -73,6 +73,10 @@ export class FakeEngine {
       pullImage: (reference, signal) => this.#pull(reference, signal),
       readImageSize: async () => ({ totalBytes: 58e6, layers: [] }),
       readTagDigest: async (reference) => this.tags.get(reference) ?? null,
+      tagImage: async (imageId, reference) => this.#tag(imageId, reference),
+      untagImage: async (reference) => {
+        if (!this.images.delete(reference)) throw failureOf('engine-refused');
+      },
       buildImage: (options, signal) => this.#build(options.tag, signal),
       findContainers: async (label) => this.#labelled(label),
       inspectContainer: async (nameOrId) => this.#inspect(nameOrId),
@@ -122,6 +126,12 @@ export class FakeEngine {
     const image = imageOf('sha256:built');
     this.images.set(tag, image);
     return image;
+  }
+
+  #tag(imageId: string, reference: string): void {
+    const image = [...this.images.values()].find(({ id }) => id === imageId);
+    if (image === undefined) throw failureOf('engine-refused');
+    this.images.set(reference, image);
   }
 
   #inspect(nameOrId: string): ContainerFacts | null {

@@ -10,7 +10,25 @@ export function buildCommand(facts: EngineFacts): string {
   return engineCommand(facts, 'build', ...format, ...file, '.');
 }
 
-export function localImageMissing(facts: EngineFacts): Failure {
+/** An image of which no registry is asked is not here. */
+export function onlyHereMissing(facts: EngineFacts, reference: string): Failure {
+  return reference === localImage ? localImageMissing(facts) : keptImageMissing(reference);
+}
+
+function keptImageMissing(reference: string): Failure {
+  return new Failure({
+    code: 'image-kept-missing',
+    title: 'The version that was put back is not on this machine any more',
+    reason: 'Somebody took the image away from the engine, with the name under which the console kept it.',
+    remedy: {
+      summary: 'Upgrade to an image by its name, or choose the image again in Settings.',
+      command: 'stigmer-console versions',
+    },
+    evidence: [{ label: 'image', value: reference }],
+  });
+}
+
+function localImageMissing(facts: EngineFacts): Failure {
   const engine = facts.kind === 'docker' ? 'Docker' : 'Podman';
   return new Failure({
     code: 'image-local-missing',

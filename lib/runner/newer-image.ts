@@ -1,5 +1,6 @@
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import { requireEngine } from '@/lib/service/requirements';
+import { isOnlyHere } from '@/lib/settings/image-choice';
 import type { RunnerParts } from './runner-parts';
 import { wantedImage } from './wanted-image';
 
@@ -9,9 +10,9 @@ import { wantedImage } from './wanted-image';
  */
 export async function readNewerImage(parts: RunnerParts, signal: AbortSignal): Promise<NewerImage> {
   const engine = await requireEngine(parts, signal);
-  const { reference, rule, present } = await wantedImage(parts, engine, signal);
+  const { present, renewed: reference } = await wantedImage(parts, engine, signal);
   const known = (present?.repoDigests ?? []).map((name) => name.slice(name.indexOf('@') + 1));
-  const registry = rule === 'local' ? null : await engine.readTagDigest(reference, signal);
+  const registry = isOnlyHere(reference) ? null : await engine.readTagDigest(reference, signal);
   const same = registry !== null && known.includes(registry);
   const here = same ? registry : (known[0] ?? null);
   return { reference, here, registry, newer: registry !== null && present !== null && !same };

@@ -2,7 +2,8 @@ import type { PlanLine } from '@/lib/contracts/status';
 import { type Evidence, type Failure, isFailure } from '@/lib/core/failure';
 import { formatAge, formatBytes, shortId } from '@/lib/core/units';
 import type { Engine } from '@/lib/engine/types';
-import { localImageMissing } from './local-image';
+import { isOnlyHere } from '@/lib/settings/image-choice';
+import { onlyHereMissing } from './local-image';
 import { line } from './plan-lines';
 import type { RunnerParts } from './runner-parts';
 import { type WantedImage, wantedImage } from './wanted-image';
@@ -14,7 +15,7 @@ export async function imageLine(
   signal: AbortSignal,
 ): Promise<PlanLine> {
   const wanted = await wantedImage(parts, engine, signal);
-  const { reference, rule, order, present } = wanted;
+  const { reference, order, present } = wanted;
   const base = { id: 'image' as const, title: 'Image', fact: reference };
   if (engine === null)
     return line({
@@ -25,13 +26,13 @@ export async function imageLine(
       evidence: order,
     });
   if (present !== null) return line({ ...base, ...presentLine(wanted, present, parts.clock.now()) });
-  if (rule === 'local') {
-    const { title, remedy } = localImageMissing(engine.facts).details;
+  if (isOnlyHere(reference)) {
+    const { title, remedy } = onlyHereMissing(engine.facts, reference).details;
     const detail = `${title}. Set-up does not pull it: build it first, or go back to the pinned version`;
     const command = { label: 'build it', value: remedy.command ?? '' };
     return line({ ...base, state: 'problem', detail, evidence: [...order, command] });
   }
-  return line({ ...base, ...(await absentLine(parts, engine, order, signal)) });
+  return line({ ...base, ...(await absentLine(parts, engine, { reference, order }, signal)) });
 }
 
 type Found = Pick<PlanLine, 'state' | 'detail' | 'evidence'> & { action?: string };
@@ -54,11 +55,11 @@ function presentLine(
 async function absentLine(
   { config }: RunnerParts,
   engine: Engine,
-  order: Evidence[],
+  { reference, order }: Pick<WantedImage, 'reference' | 'order'>,
   signal: AbortSignal,
 ): Promise<Found> {
   try {
-    const size = await engine.readImageSize(config.image, signal);
+    const size = await engine.readImageSize(reference, signal);
     const layers = size.layers.map(({ id, totalBytes }) => ({
       label: id,
       value: formatBytes(totalBytes ?? 0),

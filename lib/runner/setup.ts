@@ -11,6 +11,7 @@ import { imageStep } from './choose-image';
 import { rehearsalStep, rehearse } from './rehearse';
 import type { RunnerParts } from './runner-parts';
 import { containerUser } from './spec';
+import { rememberVersion } from './versions';
 import { type WantedWorker, wantedContainer } from './wanted-container';
 import { prepareFolder } from './workspace-folder';
 
@@ -71,6 +72,7 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
   const wanted = wantedContainer(parts, engine, worker);
   yield* rehearsal(parts, engine, { worker, wanted }, signal);
   const { seen, changed } = yield* setUpContainer(parts, engine, wanted, signal);
+  await rememberVersion(parts, engine, worker, seen);
   await parts.refreshHealth();
   const { words } = parts.service.readiness;
   return changed || folderCreated

@@ -9,6 +9,7 @@ import { registerEnd, type Seen } from '@/lib/service/seen';
 import { type WaitOptions, waitReady } from '@/lib/service/wait-ready';
 import { rehearsalStep, rehearse } from './rehearse';
 import type { RunnerParts } from './runner-parts';
+import { rememberVersion } from './versions';
 import { type WantedWorker, wantedContainer } from './wanted-container';
 
 /** The steps of `takeOver`, the last ones of an operation that replaces a container. */
@@ -84,6 +85,7 @@ export async function* takeOver(
   }
   yield registerEnd(seen, parts.service.readiness.words);
   await commit(parts, engine, container);
+  await rememberVersion(parts, engine, worker, seen);
   await parts.refreshHealth();
   return seen;
 }

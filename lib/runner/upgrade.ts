@@ -8,9 +8,9 @@ import { reconcile } from '@/lib/service/reconcile';
 import { isCurrent } from '@/lib/service/replace-container';
 import { requireContainer, requireEngine } from '@/lib/service/requirements';
 import { outcomeOf } from '@/lib/service/seen';
-import { askedReference, imageReference, localImage } from '@/lib/settings/image-choice';
+import { askedReference, isOnlyHere, renewedReference } from '@/lib/settings/image-choice';
 import { pullStep } from './choose-image';
-import { localImageMissing } from './local-image';
+import { onlyHereMissing } from './local-image';
 import type { RunnerParts } from './runner-parts';
 import { type TakeOverWords, takeOver, takeOverSteps } from './take-over';
 import { wantedContainer } from './wanted-container';
@@ -34,10 +34,10 @@ async function* imageStep(
   signal: AbortSignal,
 ): AsyncGenerator<StepEvent, ImageFacts> {
   yield { type: 'step-start', id: 'image' };
-  if (reference === localImage) {
+  if (isOnlyHere(reference)) {
     const image = await engine.inspectImage(reference, signal);
-    if (image === null) throw localImageMissing(engine.facts);
-    yield { type: 'step-end', id: 'image', state: 'skipped', detail: `${shortId(image.id)}, local` };
+    if (image === null) throw onlyHereMissing(engine.facts, reference);
+    yield { type: 'step-end', id: 'image', state: 'skipped', detail: `${shortId(image.id)}, kept here` };
     return image;
   }
   const image = yield* pullStep(engine, reference, signal);
@@ -58,7 +58,7 @@ async function* run(
   const asked = { image, imageOverridden, ...preferences };
   const insteadOf = askedReference(asked);
   const reference =
-    input.image === undefined ? imageReference(asked) : parseImageReference(input.image).toString();
+    input.image === undefined ? renewedReference(asked) : parseImageReference(input.image).toString();
   // An upgrade is of the image: settings that wait for Apply are not its fault, and stay in the file.
   const settingsFile = { text: await parts.settings.snapshot(), goesBack: false };
   const saved = await parts.settings.readUsable();

@@ -1,10 +1,18 @@
 import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Engine, ImageFacts } from '@/lib/engine/types';
-import { chooseImage, type ImageChoice, imageReference, localImage } from '@/lib/settings/image-choice';
+import {
+  chooseImage,
+  type ImageChoice,
+  imageReference,
+  localImage,
+  renewedReference,
+} from '@/lib/settings/image-choice';
 import { buildCommand } from './local-image';
 import type { RunnerParts } from './runner-parts';
 
 export interface WantedImage extends ImageChoice {
+  /** What an upgrade without a name gets. */
+  renewed: string;
   /** Null when the engine does not have it. */
   present: ImageFacts | null;
 }
@@ -19,7 +27,8 @@ export async function wantedImage(
   const asked = { image, imageOverridden, ...(await preferences.read()) };
   signal.throwIfAborted();
   const present = engine === null ? null : await engine.inspectImage(imageReference(asked), signal);
-  return { ...chooseImage(asked, present !== null), present };
+  const renewed = renewedReference(asked);
+  return { ...chooseImage(asked, present !== null), renewed, present };
 }
 
 /** The preferences and what they come to, for the page and the command line. */

@@ -6,6 +6,14 @@ import type { ChosenImage } from './preferences';
 /** Name under which the launcher before this console and its build kept an image that was built here. */
 export const localImage = 'stigmer-agent-runner:local';
 
+/** The console's own names for images with which the worker was ready. Of no registry: nobody pulls them. */
+export const keptRepository = 'localhost/stigmer-agent-runner-kept';
+
+/** Whether nothing may be pulled under that name: a registry's image would be somebody else's. */
+export function isOnlyHere(reference: string): boolean {
+  return reference === localImage || reference.startsWith(`${keptRepository}:`);
+}
+
 export interface AskedImage {
   /** The override, or the pinned version. */
   image: Config['image'];
@@ -25,6 +33,12 @@ export interface ImageChoice {
 export function imageReference(asked: AskedImage): string {
   const reference = askedReference(asked);
   return asked.chosen?.insteadOf === reference ? asked.chosen.reference : reference;
+}
+
+/** What a registry may have a newer one of: of a version that was put back, the image that it was put in the place of. */
+export function renewedReference(asked: AskedImage): string {
+  const reference = imageReference(asked);
+  return reference.startsWith(`${keptRepository}:`) ? askedReference(asked) : reference;
 }
 
 /** What is asked for by variable, preference or the console's own version, whatever an upgrade has put in its place. */
