@@ -71,6 +71,7 @@ async function firstRun(): Promise<{ ownMs: number; againMs: number; readyMegaby
   } finally {
     await child.stop();
     await engine.removeContainer(machine.containerName);
+    await engine.removeKept(machine.home);
     await rm(machine.home, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { homeLabel, homeLabelValue } from '@/lib/service/container-ownership';
+import { keptRepository } from '@/lib/settings/image-choice';
 
 /** JSON as its value; a stream of JSON lines, as of a pull, stays text. */
 function parsed(text: string): unknown {
@@ -48,6 +49,8 @@ export interface EngineApi {
   removeContainer(name: string): Promise<void>;
   /** Removes the image references that start so: of the bed's registry only, since the engine may be the machine's own. */
   removeImages(prefix: string): Promise<void>;
+  /** Takes the names away under which the console of this home keeps images. */
+  removeKept(home: string): Promise<void>;
   kill(name: string): Promise<void>;
   /** As long as the container's own time-out; resolves when it has ended. */
   stop(name: string): Promise<void>;
@@ -71,7 +74,7 @@ export function ownedBy(home: string): Record<string, string> {
 export function engineApi(socketPath: string): EngineApi {
   const call = (method: string, path: string, content?: object) =>
     engineCall(socketPath, method, path, content);
-  return {
+  const api: Omit<EngineApi, 'removeKept'> = {
     inspect: async (name) => {
       const { status, body } = await call('GET', `/containers/${name}/json`);
       return status === 200 ? Object(body) : null;
@@ -105,8 +108,7 @@ export function engineApi(socketPath: string): EngineApi {
       for (const tag of tags.filter((name: string) => name.startsWith(prefix))) {
         await call('DELETE', `/images/${encodeURIComponent(tag)}`);
       }
-      // Docker 29 keeps what a cancelled pull brought for eight hours, or until something is pruned: here, nothing.
-      await call('POST', `/images/prune?filters=${encodeURIComponent('{"label":["dev.stigmer.none"]}')}`);
     },
   };
+  return { ...api, removeKept: (home) => api.removeImages(`${keptRepository}:${homeLabelValue(home)}-`) };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { type Bed, readBed } from '@/testbed/bed';
 import { type ConsoleProcess, consoleEnvironment, startConsole } from './console-process';
-import { type EngineApi, engineApi } from './engine-api';
+import { type EngineApi, engineApi, engineCall } from './engine-api';
 import { explain } from './operations';
 
 export interface Machine {
@@ -45,7 +45,7 @@ export const test = base.extend<Fixtures>({
   machine: async ({ browserName: _browserName }, use, testInfo) => {
     const bed = readBed();
     testInfo.skip(bed.temporal === null, 'There is no Temporal server here: the bed says why.');
-    const { kind, socketPath, sharesHost } = testInfo.project.metadata.engine;
+    const { kind, socketPath, sharesHost, own } = testInfo.project.metadata.engine;
     const home = await mkdtemp(join(tmpdir(), 'stigmer-e2e-'));
     const id = randomBytes(3).toString('hex');
     const containerName = `stigmer-e2e-${id}`;
@@ -70,7 +70,12 @@ export const test = base.extend<Fixtures>({
       temporalAddress,
       writeSettings,
       environment,
-      forgetImage: () => engine.removeImages(`${bed.registry.address}/stigmer/agent-runner`),
+      forgetImage: async () => {
+        await engine.removeImages(`${bed.registry.address}/stigmer/agent-runner`);
+        // Docker 29 keeps what a cancelled pull brought for eight hours, or until something is pruned: here, nothing.
+        const none = encodeURIComponent('{"label":["dev.stigmer.none"]}');
+        if (!own) await engineCall(socketPath, 'POST', `/images/prune?filters=${none}`);
+      },
       start: async (changes = {}) => {
         const child = await startConsole({ ...environment, ...changes });
         started.push(child);
@@ -85,6 +90,7 @@ export const test = base.extend<Fixtures>({
     const used: unknown = (await engine.inspect(containerName))?.Config.Image;
     await engine.removeContainer(containerName);
     await engine.removeContainer(`${containerName}-previous`);
+    await engine.removeKept(home);
     // Pulled through a proxy of the test, or built: nobody else knows that name.
     if (typeof used === 'string' && !Object.values(bed.images).includes(used))
       await engine.removeImages(used);
