@@ -56,7 +56,7 @@ test('a worker on the default queue leaves it to a Stigmer server that comes, sa
   const settings = { TEMPORAL_ADDRESS: temporal.address };
   const stopped = new AbortController();
   try {
-    await using _agent = await setUpAgent(
+    await using agent = await setUpAgent(
       machine,
       {},
       { ...settings, STIGMER_TASK_QUEUE: 'agent_execution_runner' },
@@ -68,7 +68,8 @@ test('a worker on the default queue leaves it to a Stigmer server that comes, sa
     await expect
       .poll(probe, { timeout: 60_000 })
       .toMatch(/^waiting: .*Stigmer server.*set STIGMER_TASK_QUEUE/);
-    await machine.writeSettings({ ...settings, STIGMER_TASK_QUEUE: 'agents' });
+    // With its model: a candidate that cannot reach one, where the worker that runs can, is not let in.
+    await machine.writeSettings({ ...agent.settings, STIGMER_TASK_QUEUE: 'agents' });
     expect((await runCli(machine, ['setup'])).code).toBe(0);
     expect(await probe()).toMatch(/^healthy: /);
     stopped.abort();
