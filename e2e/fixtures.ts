@@ -72,6 +72,7 @@ export const test = base.extend<Fixtures>({
       environment,
       forgetImage: async () => {
         await engine.removeImages(`${bed.registry.address}/stigmer/agent-runner`);
+        await engine.removeKept(home);
         // Docker 29 keeps what a cancelled pull brought for eight hours, or until something is pruned: here, nothing.
         const none = encodeURIComponent('{"label":["dev.stigmer.none"]}');
         if (!own) await engineCall(socketPath, 'POST', `/images/prune?filters=${none}`);

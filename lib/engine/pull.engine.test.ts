@@ -128,7 +128,7 @@ describe.each(bed.engines)('pull on $name', (row) => {
 
   test('an image that does not fit on the engine’s disk is refused with need and room, not pulled until it is full', async () => {
     const name = `c-test/${row.name}-huge`;
-    await pushRandomImage(registry, name, [2_000_000], 'amd64', 9e15);
+    await pushRandomImage(registry, name, [2_000_000], { claimedBytes: 9e15 });
     const reference = `${proxy.address}/${name}:1`;
     const failure = await pullAll(engine, reference).catch((error) => error);
     expect(failure).toMatchObject({ code: 'image-disk-full' });
