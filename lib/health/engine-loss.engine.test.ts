@@ -41,10 +41,14 @@ describe.skipIf(bed.temporal === null).each(rows)('the loss of $name', (row) => 
     await expect.poll(title, { timeout: 30_000 }).toBe('Ready');
 
     engine.kill('SIGSTOP');
-    await expect.poll(title, { timeout: namedWithinMs }).toBe('Engine lost');
-    expect(monitor.current().failure?.reason).toContain('hangs or is suspended');
-    expect(monitor.current().engineCandidates[0]).toMatchObject({ outcome: 'not-answering', used: false });
-    engine.kill('SIGCONT');
+    try {
+      await expect.poll(title, { timeout: namedWithinMs }).toBe('Engine lost');
+      expect(monitor.current().failure?.reason).toContain('hangs or is suspended');
+      expect(monitor.current().engineCandidates[0]).toMatchObject({ outcome: 'not-answering', used: false });
+    } finally {
+      // What comes after has to reach it, also the end of a test that failed.
+      engine.kill('SIGCONT');
+    }
     await expect.poll(title, { timeout: 20_000 }).toBe('Ready');
 
     await killContainer(connected, id);
