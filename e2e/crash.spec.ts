@@ -35,15 +35,22 @@ test('a console that is killed in mid-pull tells so at its next start, and set-u
   }
 });
 
-test('a console that is killed in a rehearsal: the next one takes the candidate away, and the worker never stopped', async ({
-  machine,
-}) => {
+/** A worker that runs, other settings in the file, and their apply just begun. */
+async function beginApply(machine: Machine) {
   const child = await machine.start();
   expect((await runCli(machine, ['setup'])).code).toBe(0);
   const before = await machine.engine.inspect(machine.containerName);
   const settings = join(machine.home, 'console/agent-runner.env');
+  const good = await readFile(settings, 'utf8');
   await appendFile(settings, 'LOG_LEVEL=debug\n');
   await start(machine, 'apply-settings');
+  return { child, before, settings, good };
+}
+
+test('a console that is killed in a rehearsal: the next one takes the candidate away, and the worker never stopped', async ({
+  machine,
+}) => {
+  const { child, before } = await beginApply(machine);
   const candidate = () => machine.engine.inspect(`${machine.containerName}-rehearsal`);
   await expect.poll(candidate, { timeout: 60_000 }).not.toBeNull();
   await child.kill();
@@ -60,13 +67,7 @@ test('a console that is killed in a rehearsal: the next one takes the candidate 
 test('a console that is killed in mid-switch: the next one has one working container, and its settings', async ({
   machine,
 }) => {
-  const child = await machine.start();
-  expect((await runCli(machine, ['setup'])).code).toBe(0);
-  const before = await machine.engine.inspect(machine.containerName);
-  const settings = join(machine.home, 'console/agent-runner.env');
-  const good = await readFile(settings, 'utf8');
-  await appendFile(settings, 'LOG_LEVEL=debug\n');
-  await start(machine, 'apply-settings');
+  const { child, before, settings, good } = await beginApply(machine);
   const replaced = async () => (await machine.engine.inspect(machine.containerName))?.Id ?? before?.Id;
   await expect.poll(replaced, { timeout: 60_000 }).not.toBe(before?.Id);
   await child.kill();

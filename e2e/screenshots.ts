@@ -90,5 +90,6 @@ try {
   await browser.close();
   await child.stop();
   await engineApi(row.socketPath).removeContainer(containerName);
+  await engineApi(row.socketPath).removeKept(home);
   await rm(home, { recursive: true, force: true });
 }

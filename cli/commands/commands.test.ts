@@ -36,7 +36,7 @@ describe('exit code', () => {
   test('check-image is 0 only when the registry has what is here, and names both digests', async () => {
     const newer = fakeContext({});
     expect(await checkImage(newer.context, { json: false })).toBe(1);
-    expect(newer.printed).toEqual(['The registry has a newer mine:1: bb, here is aa.']);
+    expect(newer.printed).toEqual(['The registry has another mine:1: bb, here is aa.']);
     const same = fakeContext({});
     same.context.client.newerImage = async () => ({
       reference: 'mine:1',

@@ -7,8 +7,7 @@ import { useStartOperation } from '@/components/runner/use-start-operation';
 import { Button } from '@/components/ui/button';
 import { FailureCard } from '@/components/ui/failure-card';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
-import { type NewerImage, newerImageSchema } from '@/lib/contracts/newer-image';
-import { shortId } from '@/lib/core/units';
+import { type NewerImage, newerImageSchema, newerImageText } from '@/lib/contracts/newer-image';
 
 /** Asks the registry, only when somebody wants to know; what is newer can be put in the place of the worker that runs. */
 export function NewerImageCheck() {
@@ -40,7 +39,7 @@ export function NewerImageCheck() {
           {asking ? 'Asking the registry' : 'Check for a newer image'}
         </Button>
         <p role="status" className="min-w-0 text-dense wrap-anywhere text-text-2 empty:hidden">
-          {answer !== null && !asking && answerText(answer)}
+          {answer !== null && !asking && newerImageText(answer)}
         </p>
         {answer?.newer && !asking && <UpgradeButton pending={upgrade.pending} onClick={() => void start()} />}
       </div>
@@ -67,12 +66,4 @@ function UpgradeButton({ pending, onClick }: { pending: boolean; onClick: () => 
       </p>
     </>
   );
-}
-
-export function answerText({ here, registry, newer }: NewerImage): string {
-  if (registry === null) return 'No registry has this image: it is built here.';
-  if (newer && here === null) return `The registry has ${shortId(registry)}; the one here was never there.`;
-  if (newer) return `The registry has another one: ${shortId(registry)}, here is ${shortId(here ?? '')}.`;
-  if (here === null) return `The registry has ${shortId(registry)}; there is none here yet.`;
-  return `Up to date: the registry has the same one, ${shortId(registry)}.`;
 }

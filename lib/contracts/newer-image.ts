@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { shortId } from '@/lib/core/units';
 
 /** GET /api/image/newer: whether the registry has another image than this machine under the same name. */
 export const newerImageSchema = z.object({
@@ -9,3 +10,15 @@ export const newerImageSchema = z.object({
   newer: z.boolean(),
 });
 export type NewerImage = z.infer<typeof newerImageSchema>;
+
+/** What it comes to, in one sentence; the command line and the page say the same. */
+export function newerImageText({ reference, here, registry, newer }: NewerImage): string {
+  if (registry === null) return `No registry tells of ${reference}.`;
+  if (newer && here === null)
+    return `${reference} is ${shortId(registry)} at the registry; the one here was built here.`;
+  if (newer)
+    return `The registry has another ${reference}: ${shortId(registry)}, here is ${shortId(here ?? '')}.`;
+  return here === null
+    ? `${reference} is not here; the registry has ${shortId(registry)}.`
+    : `Up to date: the registry has the same ${reference}, ${shortId(here)}.`;
+}

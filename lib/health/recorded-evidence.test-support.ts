@@ -1,3 +1,4 @@
+import { dockerFacts } from '@/lib/engine/fixtures/docker-facts';
 import type { EngineFacts } from '@/lib/engine/types';
 import { homeLabel, homeLabelValue, identityLabel } from '@/lib/service/container-ownership';
 import { contractLabels } from '@/lib/worker/image-contract';
@@ -20,15 +21,9 @@ export function measured<T>(value: T): Measured<T> {
 }
 
 export const recordedEngine: EngineFacts = {
-  kind: 'docker',
+  ...dockerFacts,
   version: '20.10.24',
   apiVersion: '1.41',
-  socketPath: '/var/run/docker.sock',
-  platform: 'linux/amd64',
-  rootless: false,
-  host: 'this-machine',
-  loopbackAddress: null,
-  selinux: false,
   operatingSystem: 'Debian GNU/Linux 12 (bookworm)',
 };
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
+import { dockerFacts } from '@/lib/engine/fixtures/docker-facts';
 import { strangerMachine } from '@/lib/engine/fixtures/stranger-machine';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { readBed } from '@/testbed/bed';
@@ -60,18 +61,7 @@ const counted = (to: number, runs = 1) =>
 for (const row of bed.engines) {
   describe(`on ${row.name}`, () => {
     const engine: Engine = connectEngine(
-      {
-        kind: row.kind,
-        version: '',
-        apiVersion: '',
-        socketPath: row.socketPath,
-        platform: 'linux/amd64',
-        rootless: false,
-        host: 'this-machine',
-        loopbackAddress: null,
-        selinux: false,
-        operatingSystem: '',
-      },
+      { ...dockerFacts, kind: row.kind, socketPath: row.socketPath },
       strangerMachine,
     );
     let directory: string;

@@ -2,7 +2,7 @@ import type { DoctorCheck } from '@/lib/contracts/doctor';
 import type { Failure } from '@/lib/core/failure';
 import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
-import { failureOf, imageOf, nativeDocker } from './fake-facts.test-support';
+import { createdContainer, failureOf, imageOf, nativeDocker } from './fake-facts.test-support';
 
 type Call = 'pull' | 'build' | 'create' | 'start' | 'unpause' | 'stop' | 'remove' | 'rename';
 
@@ -153,14 +153,8 @@ export class FakeEngine {
     if (this.named(name) !== null) throw failureOf('container-name-taken');
     const image = this.images.get(spec.image);
     const imageId = image?.id ?? 'none';
-    const id = this.#add(
-      name,
-      { ...image?.labels, ...spec.labels },
-      spec.environment,
-      spec.image,
-      spec,
-      imageId,
-    );
+    const labels = { ...image?.labels, ...spec.labels };
+    const id = this.#add(name, labels, spec.environment, spec.image, spec, imageId);
     this.#change('create', name);
     return id;
   }
@@ -175,25 +169,16 @@ export class FakeEngine {
   ): string {
     this.#created += 1;
     const id = `${this.#created}`.padStart(12, '0').padEnd(64, '0');
-    const facts: ContainerFacts = {
+    const networkMode = spec?.networkMode ?? 'bridge';
+    const facts = {
+      ...createdContainer,
       id,
       name,
       imageId,
       imageReference,
       labels,
       environment,
-      state: 'created',
-      createdAt: null,
-      startedAt: null,
-      finishedAt: null,
-      exitCode: null,
-      outOfMemory: false,
-      restartCount: 0,
-      error: '',
-      health: null,
-      networkMode: spec?.networkMode ?? 'bridge',
-      tty: false,
-      mounts: [],
+      networkMode,
     };
     this.containers.set(id, { facts, spec });
     return id;

@@ -1,6 +1,6 @@
 import { Failure } from '@/lib/core/failure';
 import { dockerFacts } from '@/lib/engine/fixtures/docker-facts';
-import type { EngineFacts, ImageFacts } from '@/lib/engine/types';
+import type { ContainerFacts, EngineFacts, ImageFacts } from '@/lib/engine/types';
 import { contractLabels } from '@/lib/worker/image-contract';
 
 export const nativeDocker: EngineFacts = dockerFacts;
@@ -24,3 +24,21 @@ export function imageOf(id: string): ImageFacts {
     createdAt: null,
   };
 }
+
+/** What the engine says of a container that was never started, beside who it is. */
+export const createdContainer: Omit<
+  ContainerFacts,
+  'id' | 'name' | 'imageId' | 'imageReference' | 'labels' | 'environment' | 'networkMode'
+> = {
+  state: 'created',
+  createdAt: null,
+  startedAt: null,
+  finishedAt: null,
+  exitCode: null,
+  outOfMemory: false,
+  restartCount: 0,
+  error: '',
+  health: null,
+  tty: false,
+  mounts: [],
+};

@@ -7,6 +7,7 @@ import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/o
 import type { Status } from '@/lib/contracts/status';
 import type { LastEnd } from '@/lib/engine/last-end';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
+import { newOperation } from '@/lib/operations/new-operation';
 import { applyEvent, type OperationEvent } from '@/lib/operations/operation-state';
 import {
   createDesiredStateStore,
@@ -142,7 +143,7 @@ export class FakeMachine {
     input: OperationInput = {},
   ): Promise<Operation> {
     const definition = createRunner(this.parts).operation(kind, input);
-    let operation = begin(definition, this.clock.now());
+    let operation = newOperation(definition, 'test', this.clock.now(), undefined);
     const apply = (event: OperationEvent) => {
       const next = applyEvent(operation, event, this.clock.now());
       if (next.problem !== null) throw new Error(`Illegal event: ${next.problem}`);
@@ -223,35 +224,6 @@ export class FakeMachine {
       },
     };
   }
-}
-
-function begin(
-  {
-    kind,
-    resource,
-    steps,
-  }: { kind: OperationKind; resource: string; steps: Array<{ id: string; title: string }> },
-  startedAt: number,
-): Operation {
-  return {
-    id: 'test',
-    kind,
-    resource,
-    startedBy: 'test',
-    startedAt,
-    endedAt: null,
-    state: 'running',
-    outcome: null,
-    failure: null,
-    steps: steps.map((step) => ({
-      ...step,
-      state: 'pending',
-      detail: null,
-      startedAt: null,
-      endedAt: null,
-      progress: null,
-    })),
-  };
 }
 
 /** `id state` of each step. */

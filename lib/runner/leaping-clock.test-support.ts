@@ -3,9 +3,11 @@ import type { Clock } from '@/lib/core/clock';
 /** Time that passes only by sleeping, and then at once. */
 export class LeapingClock implements Clock {
   time = Date.UTC(2026, 10, 23);
+  /** Somebody set the wall clock by so much. */
+  wallShiftMs = 0;
 
   now(): number {
-    return this.time;
+    return this.time + this.wallShiftMs;
   }
 
   monotonic(): number {

@@ -46,6 +46,28 @@ describe('the dress rehearsal', () => {
     ]);
   });
 
+  test.each([-3_600_000, 3_600_000])(
+    'a clock that is set by %d ms meanwhile makes it neither longer nor shorter',
+    async (shift) => {
+      const { machine, name } = await arrange();
+      await using _ = machine;
+      let [from, to] = [0, 0];
+      machine.engine.afterChange = (change) => {
+        if (change === `stop ${name}`) to = machine.clock.monotonic();
+        if (change === `start ${name}`) from = machine.clock.monotonic();
+      };
+      const { identityOf } = machine;
+      machine.identityOf = (environment) => {
+        // It is being listed as the candidate's poller.
+        if (from > 0 && to === 0) machine.clock.wallShiftMs = shift;
+        return identityOf(environment);
+      };
+      expect(rehearsal(await machine.run('apply-settings'))?.state).toBe('succeeded');
+      expect(to - from).toBeGreaterThanOrEqual(8000);
+      expect(to - from).toBeLessThan(10_000);
+    },
+  );
+
   test('it has a queue and an identity of its own, no port, no version, and no label of the worker', async () => {
     const { machine, name } = await arrange('METRICS_PORT=9464\nSTIGMER_DEPLOYMENT_NAME=agents\n');
     await using _ = machine;

@@ -76,17 +76,18 @@ async function* tryOut(rehearsal: Rehearsal): AsyncGenerator<StepEvent, string[]
   let candidate: ContainerFacts | null = null;
   try {
     const containerId = await lastOf(createAndStart(engine, name, spec, signal));
+    const startedAt = parts.clock.monotonic();
     candidate = await engine.inspectContainer(containerId, signal);
     yield* polls(rehearsal, containerId);
     if (!speaksContract(worker.image)) {
-      yield* staysUp(rehearsal, containerId);
+      yield* staysUp(rehearsal, containerId, startedAt);
       return ['its image is not ours, so that nothing is known of it but that it polls'];
     }
     yield { type: 'step-progress', id, progress: null, detail: 'Its doctor looks around' };
     const found = await consultDoctor(parts, engine, { candidateId: containerId, spec, running }, signal);
     yield { type: 'step-progress', id, detail: 'It does a task of no cost' };
     const untried = await tryTask(rehearsal.connection, taskQueue, parts.clock, signal);
-    yield* staysUp(rehearsal, containerId);
+    yield* staysUp(rehearsal, containerId, startedAt);
     // Temporal lists a worker that hangs as well: only another task shows that it is alive.
     if (untried === null) await tryTask(rehearsal.connection, taskQueue, parts.clock, signal);
     return untried === null ? found : [...found, untried];
@@ -121,13 +122,18 @@ async function* polls(rehearsal: Rehearsal, containerId: string): AsyncGenerator
   for await (const event of waitReady(watch, wait)) yield { ...event, id };
 }
 
-async function* staysUp(rehearsal: Rehearsal, containerId: string): AsyncGenerator<StepEvent> {
+/** Counted here: the engine's clock may be another, and either may be set meanwhile. */
+async function* staysUp(
+  rehearsal: Rehearsal,
+  containerId: string,
+  startedAt: number,
+): AsyncGenerator<StepEvent> {
   const { parts, signal } = rehearsal;
   const watch = watchOf(rehearsal, containerId);
   yield { type: 'step-progress', id, progress: null, detail: 'It is watched for a few seconds' };
   for (;;) {
-    const { startedAt } = await runningContainer(watch, true);
-    if (parts.clock.now() - (startedAt ?? 0) >= steadyMs) return;
+    await runningContainer(watch, true);
+    if (parts.clock.monotonic() - startedAt >= steadyMs) return;
     await parts.clock.sleep(lookMs, signal);
   }
 }
