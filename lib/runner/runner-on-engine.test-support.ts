@@ -7,20 +7,19 @@ import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/o
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
-import { connectToBed, discard, removeNames } from '@/lib/engine/fixtures/engine-on-bed';
+import { connectToBed } from '@/lib/engine/fixtures/engine-on-bed';
 import { createHealthMonitor } from '@/lib/health/monitor';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
-import { homeLabelValue } from '@/lib/service/container-ownership';
 import { createDesiredStateStore } from '@/lib/service/desired-state';
-import { keptRepository } from '@/lib/settings/image-choice';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { type Bed, readBed } from '@/testbed/bed';
 import { agentRunner, agentRunnerSettingsPath } from './agent-runner';
 import { createRunner } from './create-runner';
+import { forgetRunner } from './forget-runner.test-support';
 
 const bed = readBed();
 
@@ -42,9 +41,7 @@ export async function arrangeRunner(
   const config = readConfig(environment, '/');
   const engine = await connectToBed(bedEngine);
   cleanups.push(async () => {
-    for (const name of [config.containerName, `${config.containerName}-previous`])
-      await discard(engine, name);
-    await removeNames(engine, `${keptRepository}:${homeLabelValue(config.homeDirectory)}-`);
+    await forgetRunner(engine, config);
     await rm(home, { recursive: true, force: true });
   });
   const settings = createSettingsStore({ path: agentRunnerSettingsPath(config) });

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Authority, createAuthority } from '@/lib/core/tls-authority.test-support';
-import { connectToBed, discard } from '@/lib/engine/fixtures/engine-on-bed';
+import { connectToBed } from '@/lib/engine/fixtures/engine-on-bed';
 import type { Services } from '@/lib/services';
 import { startServices } from '@/lib/start-services';
 import { type SecuredOptions, secureTemporal } from '@/lib/temporal/secured-temporal.test-support';
 import { readBed } from '@/testbed/bed';
+import { forgetRunner } from './forget-runner.test-support';
 
 const bed = readBed();
 const behind = bed.temporal?.address ?? '';
@@ -41,7 +42,7 @@ async function arrange(bedEngine: (typeof bed.engines)[number], demands: Partial
   const services = await startServices(environment, '/', () => null);
   cleanups.push(async () => {
     await services.close();
-    for (const each of [name, `${name}-previous`]) await discard(engine, each);
+    await forgetRunner(engine, services.config);
     await secured[Symbol.asyncDispose]();
     await rm(home, { recursive: true, force: true });
   });
