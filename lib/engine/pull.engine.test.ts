@@ -128,7 +128,8 @@ describe.each(bed.engines)('pull on $name', (row) => {
 
   test('an image that does not fit on the engine’s disk is refused with need and room, not pulled until it is full', async () => {
     const name = `c-test/${row.name}-huge`;
-    await pushRandomImage(registry, name, [2_000_000], { claimedBytes: 9e15 });
+    // Truly twenty seconds of download: an engine that had it all before the refusal would need no more room for it.
+    await pushRandomImage(registry, name, [20_000_000], { claimedBytes: 9e15 });
     const reference = `${proxy.address}/${name}:1`;
     const failure = await pullAll(engine, reference).catch((error) => error);
     expect(failure).toMatchObject({ code: 'image-disk-full' });
