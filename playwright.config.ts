@@ -12,7 +12,7 @@ const workerBuild = files(['worker-build']);
  * The same on every engine, but not beside others, and dealt out so that the engines are busy for about as long. The whole
  * build is here as well: what differs between engines in it has tests of its own, and the bed's image is built by the first.
  */
-const firstOnly = files(['action-journeys', 'cli', 'log-tabs']);
+const firstOnly = files(['action-journeys', 'cli', 'log-tabs', 'proof']);
 const lastOnly = files(['accessibility', 'built-here', 'layout', 'logs-page', 'other-variables', 'overview']);
 
 // Without a bed there is nothing to run on; tools that only read this file need none.

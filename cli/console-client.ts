@@ -3,6 +3,7 @@ import type { LogBatch, LogPage } from '@/lib/contracts/log';
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
+import type { Proof } from '@/lib/contracts/proof';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 
@@ -10,6 +11,8 @@ import type { VersionsView } from '@/lib/contracts/versions';
 export interface ConsoleClient {
   /** Measured now. */
   status(): Promise<Status>;
+  /** One task of no cost, through Temporal. @throws Failure `proof-not-possible` */
+  prove(): Promise<Proof>;
   /** Asks the registry once. */
   newerImage(): Promise<NewerImage>;
   versions(): Promise<VersionsView>;

@@ -4,7 +4,7 @@ import type { Preferences } from '@/lib/contracts/preferences';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
 import { unfinishedText } from '@/lib/service/unfinished-text';
-import { statusOf } from './commands/fake-client';
+import { fakeContext, statusOf } from './commands/fake-client';
 import { createLocalClient } from './local-client';
 import { clickKey, recordedOperation } from './recorded-operation';
 import { tellUnfinished } from './run-request';
@@ -27,7 +27,7 @@ function arrange() {
   };
   const summary = { path: '', firstNumber: 1, lastNumber: 2, bytes: 0, lastLineAt: null, following: true };
   const rooms = {
-    health: { refresh: async () => statusOf({}) },
+    health: { refresh: async () => statusOf({}), prove: () => fakeContext({}).context.client.prove() },
     operations: {
       start: (definition: OperationKind, startedBy: string) => {
         state.started = `${definition} by ${startedBy}`;

@@ -3,6 +3,7 @@ import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
+import type { Proof } from '@/lib/contracts/proof';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 import { type Clock, systemClock } from '@/lib/core/clock';
@@ -12,7 +13,7 @@ import type { ConsoleClient } from './console-client';
 
 /** The rooms of a console, as far as a command needs them. */
 interface LocalRooms<Definition> {
-  health: { refresh(): Promise<Status> };
+  health: { refresh(): Promise<Status>; prove(): Promise<Proof> };
   engines: {
     view(signal: AbortSignal): Promise<EnginesView>;
     use(engine: string | null, signal: AbortSignal): Promise<void>;
@@ -58,6 +59,10 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
   const { operations, health, logs } = rooms;
   return {
     status: () => health.refresh(),
+    prove: async () => {
+      await health.refresh();
+      return await health.prove();
+    },
     newerImage: () => rooms.runner.newerImage(AbortSignal.timeout(viewTimeoutMs)),
     versions: () => rooms.runner.versions(AbortSignal.timeout(viewTimeoutMs)),
     savePreferences: async (preferences) => {

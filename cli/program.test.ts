@@ -27,6 +27,7 @@ test.each<[string[], Request]>([
   [['remove-old'], { type: 'remove-old', yes: false, json: false }],
   [['status', '--json'], { type: 'status', json: true }],
   [['check-image'], { type: 'check-image', json: false }],
+  [['prove', '--json'], { type: 'prove', json: true }],
   [['versions', '--json'], { type: 'versions', json: true }],
   [['rollback'], { type: 'rollback', id: null, json: false }],
   [['rollback', 'ab12'], { type: 'rollback', id: 'ab12', json: false }],

@@ -15,6 +15,7 @@ export type Request =
   | { type: 'status'; json: boolean }
   | { type: 'check-image'; json: boolean }
   | { type: 'versions'; json: boolean }
+  | { type: 'prove'; json: boolean }
   | { type: 'rollback'; id: string | null; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'engines'; use: string | null; json: boolean }
@@ -115,6 +116,11 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .description('Say whether the worker is ready, and if not, why; exit code 0 only when it is')
     .option('--json', 'Print the status as JSON')
     .action(({ json = false }) => take({ type: 'status', json }));
+  program
+    .command('prove')
+    .description('Have the worker do a task of no cost, through Temporal; exit code 0 only when it did')
+    .option('--json', 'Print where its time went as JSON')
+    .action(({ json = false }) => take({ type: 'prove', json }));
   program
     .command('versions')
     .description('List the images with which the worker was ready, the newest first')

@@ -6,6 +6,7 @@ import { type CommandContext, exitCodes } from './commands/command';
 import { showEngines } from './commands/engines';
 import { showLogs } from './commands/logs';
 import { operate } from './commands/operate';
+import { prove } from './commands/prove';
 import { removeRunner } from './commands/remove';
 import { removeOld } from './commands/remove-old';
 import { showLink, signOut } from './commands/sessions';
@@ -71,6 +72,8 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
   switch (request.type) {
     case 'status':
       return await showStatus(context, request);
+    case 'prove':
+      return await prove(context, request);
     case 'check-image':
       return await checkImage(context, request);
     case 'versions':

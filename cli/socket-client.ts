@@ -9,6 +9,7 @@ import {
   operationStartedSchema,
 } from '@/lib/contracts/operation';
 import { preferencesViewSchema } from '@/lib/contracts/preferences';
+import { proofSchema } from '@/lib/contracts/proof';
 import { sessionsEndedSchema } from '@/lib/contracts/session';
 import { statusSchema } from '@/lib/contracts/status';
 import { versionsViewSchema } from '@/lib/contracts/versions';
@@ -53,6 +54,7 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
 
   return {
     status: async () => statusSchema.parse(await post('/api/status/refresh')),
+    prove: async () => proofSchema.parse(await post('/api/proofs')),
     newerImage: async () => newerImageSchema.parse(await get('/api/image/newer')),
     versions: async () => versionsViewSchema.parse(await get('/api/versions')),
     savePreferences: async (preferences) =>

@@ -11,6 +11,7 @@ import type { Sessions } from '@/lib/security/sessions';
 import type { Tickets } from '@/lib/security/tickets';
 import type { PreferencesStore } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
+import type { ProofRecord } from '@/lib/worker/proof-record';
 
 export interface Services {
   config: Config;
@@ -20,6 +21,7 @@ export interface Services {
   runner: Runner;
   settings: SettingsStore;
   preferences: PreferencesStore;
+  proofs: ProofRecord;
   /** Returns the path of the file. @throws Failure `settings-invalid` */
   keepTlsFile(name: TlsFileName, content: Buffer): Promise<string>;
   logs: LogRecorder;

@@ -25,6 +25,7 @@ import { createSettingsStore } from '@/lib/settings/settings-store';
 import { keepTlsFile, sweepKeptTls } from '@/lib/settings/tls-store';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { findClientProfile } from '@/lib/temporal/find-profile';
+import { createProofRecord } from '@/lib/worker/proof-record';
 
 /** Every change of a room becomes an event of the one stream. */
 function publishChanges({ events, health, operations, logs }: Services): void {
@@ -85,6 +86,7 @@ export async function startServices(
   });
   const preferences = createPreferencesStore(config.preferencesPath);
   const oldRunner = createOldRunnerFinder(config, clock);
+  const proofs = createProofRecord(join(config.consoleDirectory, 'proofs.jsonl'), clock);
   const service = agentRunner({ config, clock, settings, oldRunner, connectTemporal });
   const health = createHealthMonitor({
     service,
@@ -96,6 +98,7 @@ export async function startServices(
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,
+    proofs,
     operationRunning: () => operations.running(),
   });
   const engine = () => health.engine();
@@ -129,6 +132,7 @@ export async function startServices(
     runner,
     settings,
     preferences,
+    proofs,
     keepTlsFile: (name, content) => keepTlsFile(config.consoleDirectory, name, content),
     logs,
     events: new EventHub(clock.now()),

@@ -1,6 +1,6 @@
+import { ownTaskQueue } from '@/lib/contracts/own-task-queue';
 import type { DeploymentVersion } from '@/lib/temporal/routing';
 import type { AgentSlots } from './activities/agent-slots';
-import { ownTaskQueue } from './own-task-queue';
 import type { RunnerState } from './runner-state';
 import type { EffectiveSettingsView, RunnerSettings } from './settings';
 

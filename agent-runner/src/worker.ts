@@ -1,10 +1,10 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { ownTaskQueue } from '@/lib/contracts/own-task-queue';
 import type { Clock } from '@/lib/core/clock';
 import type { ActivityFunctions } from './activities';
 import type { AgentSlots } from './activities/agent-slots';
 import { deploymentVersion, versioned } from './deployment';
 import type { Logger } from './logger';
-import { ownTaskQueue, workspaceTaskQueue } from './own-task-queue';
 import { refuseLockedInput } from './payloads/locked-activities';
 import { workerDataConverter } from './payloads/payload-codec';
 import { readWorkflows, workflowBundle } from './payloads/workflow-bundle';
@@ -19,6 +19,7 @@ import { shutdownForceTimeMs, shutdownGraceTimeMs } from './shutdown-times';
 import { watchOthersQueue } from './stigmer-server';
 import { rememberTrace } from './tracing/callers-trace';
 import { workspaceId } from './workspace-id';
+import { workspaceTaskQueue } from './workspace-task-queue';
 
 /** An idle worker stops in about a second. Longer means that the server is gone: nothing is left to wait for. */
 const idleStopMaxMs = 3000;

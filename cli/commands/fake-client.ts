@@ -4,6 +4,7 @@ import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogLine } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
+import type { Proof } from '@/lib/contracts/proof';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 import type { CommandContext } from './command';
@@ -43,9 +44,11 @@ export function fakeContext(parts: {
   /** Before and after a choice. */
   engines?: [EnginesView, EnginesView];
   versions?: VersionsView['versions'];
+  proof?: Proof;
 }) {
   const none = { engines: [], worker: null };
   const { status = statusOf({}), changes = [], lines = [], engines = [none, none], versions = [] } = parts;
+  const { proof = { outcome: { type: 'proved', waitedMs: 9, ranMs: 31 }, at: 0, durationMs: 50 } } = parts;
   const chosen: Array<string | null> = [];
   const printed: string[] = [];
   const notices: string[] = [];
@@ -54,6 +57,7 @@ export function fakeContext(parts: {
   const state = { cancelled: false, interrupt: () => {}, duringWatch: () => {} };
   const client: ConsoleClient = {
     status: async () => status,
+    prove: async () => proof,
     newerImage: async () => ({ reference: 'mine:1', here: 'sha256:aa', registry: 'sha256:bb', newer: true }),
     versions: async () => ({ versions }),
     savePreferences: async (preferences) => {

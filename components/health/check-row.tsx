@@ -13,6 +13,7 @@ import { TimeAgo } from '@/components/ui/time-ago';
 import type { Check, Status } from '@/lib/contracts/status';
 import { formatDuration } from '@/lib/core/units';
 import { checkIcon, checkNames, checkText } from './health-words';
+import { ProofStrip } from './proof-strip';
 
 interface CheckRowProps {
   check: Check;
@@ -74,6 +75,7 @@ function CheckDetails({ id, check }: { id: string; check: Check }) {
       <div className="min-w-0">
         {check.cause !== undefined && <p className="mb-1.5 text-dense text-text-2">{check.cause}</p>}
         <EvidenceList evidence={check.evidence} />
+        {check.id === 'proof' && <ProofStrip version={check.at} />}
       </div>
       <div className="grid content-start justify-items-start gap-2.5">
         <CheckRemedy check={check} />

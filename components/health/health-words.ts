@@ -9,6 +9,7 @@ export const checkNames: Record<CheckId, string> = {
   temporal: 'Temporal reachable',
   namespace: 'Namespace',
   'worker-registered': 'Worker registered',
+  proof: 'Proof of life',
   workspace: 'Workspace',
 };
 

@@ -11,6 +11,7 @@ export const checkIdSchema = z.enum([
   'temporal',
   'namespace',
   'worker-registered',
+  'proof',
   'workspace',
 ]);
 export type CheckId = z.infer<typeof checkIdSchema>;

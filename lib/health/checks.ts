@@ -3,6 +3,7 @@ import { checkContainer } from './checks/container';
 import { checkEngine } from './checks/engine';
 import { checkImage } from './checks/image';
 import { checkNamespace } from './checks/namespace';
+import { checkProof } from './checks/proof';
 import { checkSettings } from './checks/settings';
 import { checkTemporal } from './checks/temporal';
 import { checkWorkerRegistered } from './checks/worker-registered';
@@ -18,6 +19,7 @@ export function judgeChecks({
   container,
   temporal,
   worker,
+  proof,
   workspace,
   oldRunner,
 }: HealthEvidence): Check[] {
@@ -39,6 +41,7 @@ export function judgeChecks({
       temporal: temporal?.value ?? null,
       now,
     }),
+    checkProof(proof, now),
     checkWorkspace(workspace, now),
   ];
 }

@@ -1,7 +1,7 @@
-import type { HealthEvidence } from './evidence';
+import type { CollectedEvidence } from './evidence';
 
 export interface CollectRequest {
-  previous: HealthEvidence | null;
+  previous: CollectedEvidence | null;
   /** Measure again what is otherwise kept for a minute. */
   fresh: boolean;
   signal: AbortSignal;

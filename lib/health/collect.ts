@@ -19,7 +19,7 @@ import type { CollectRequest } from './collect-request';
 import { collectWorker } from './collect-worker';
 import { collectWorkspace } from './collect-workspace';
 import type { EngineTracker } from './engine-tracker';
-import type { HealthEvidence, Measured } from './evidence';
+import type { CollectedEvidence, Measured } from './evidence';
 import { measure } from './measure';
 import type { TemporalLink } from './temporal-link';
 import { whileAnswering } from './while-answering';
@@ -52,7 +52,7 @@ export interface CollectorParts {
 export async function collectEvidence(
   parts: CollectorParts,
   request: CollectRequest,
-): Promise<HealthEvidence> {
+): Promise<CollectedEvidence> {
   const [{ oldContainer, ...evidence }, onDisk] = await Promise.all([
     collectLayers(parts, request),
     parts.oldRunner.onDisk(request.fresh),
@@ -61,7 +61,7 @@ export async function collectEvidence(
 }
 
 /** The layers of health, and the one container that may be an old launcher's. */
-type Layers = Omit<HealthEvidence, 'oldRunner'> & { oldContainer: OldRunner['container'] };
+type Layers = Omit<CollectedEvidence, 'oldRunner'> & { oldContainer: OldRunner['container'] };
 
 async function collectLayers(parts: CollectorParts, request: CollectRequest): Promise<Layers> {
   const { clock, tracker } = parts;

@@ -1,4 +1,5 @@
 import type { OldRunner } from '@/lib/contracts/old-runner';
+import type { Proof } from '@/lib/contracts/proof';
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
 import type { FoundContainer } from '@/lib/engine/find-containers';
@@ -103,6 +104,13 @@ export interface WorkspaceProbe {
   detail: string;
 }
 
+/** What is known of one life of the worker's container. */
+export interface ProofEvidence {
+  last: Proof;
+  /** In a row, up to the last one. */
+  misses: number;
+}
+
 /** All that the verdict is made of: recorded, it makes a test. `null`: not asked, for something before it was missing. */
 export interface HealthEvidence {
   at: number;
@@ -112,6 +120,10 @@ export interface HealthEvidence {
   container: Measured<ContainerEvidence> | null;
   temporal: Measured<TemporalEvidence> | null;
   worker: Measured<WorkerEvidence> | null;
+  proof: ProofEvidence | null;
   workspace: Measured<WorkspaceEvidence> | null;
   oldRunner: OldRunner | null;
 }
+
+/** All but the proof, which takes its own time. */
+export type CollectedEvidence = Omit<HealthEvidence, 'proof'>;

@@ -1,16 +1,18 @@
 import { stat } from 'node:fs/promises';
+import type { Proof } from '@/lib/contracts/proof';
 import type { Clock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
 import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, Engine, EngineEvent } from '@/lib/engine/types';
 import { temporalFailure } from '@/lib/temporal/failure';
-import type { TemporalProbe } from '@/lib/temporal/types';
+import type { TemporalProbe, WorkflowOutcome } from '@/lib/temporal/types';
 import type { HealthMonitorParts } from './monitor';
 import {
   recordedAt,
   recordedContainer,
   recordedEngine,
   recordedHome,
+  recordedIdentity,
 } from './recorded-evidence.test-support';
 
 /** A clock that stands still until a test moves it; `sleepers` counts who waits. */
@@ -53,6 +55,11 @@ export async function settle(): Promise<void> {
   }
 }
 
+const doneTask = {
+  type: 'completed' as const,
+  work: { waitedMs: 4, ranMs: 6, takenBy: [recordedIdentity.given] },
+};
+
 /** A machine with an engine, our container and Temporal, each of which a test can take away. */
 export function createFakeMachine(clock: Clock) {
   const machine = {
@@ -61,6 +68,9 @@ export function createFakeMachine(clock: Clock) {
     labelled: [] as Array<{ id: string; name: string }>,
     temporalAnswers: true,
     temporalBusy: false,
+    tasks: 0,
+    proofs: [] as Proof[],
+    taskOutcome: (): WorkflowOutcome => doneTask,
     inspections: 0,
     probes: 0,
     openEventStreams: 0,
@@ -156,7 +166,7 @@ export function createFakeMachine(clock: Clock) {
   };
   const parts: Pick<
     HealthMonitorParts,
-    'detect' | 'connect' | 'connectTemporal' | 'settings' | 'readPreferences' | 'oldRunner'
+    'detect' | 'connect' | 'connectTemporal' | 'proofs' | 'settings' | 'readPreferences' | 'oldRunner'
   > = {
     detect: async () => ({
       candidates: [],
@@ -164,6 +174,12 @@ export function createFakeMachine(clock: Clock) {
       facts: machine.engineAnswers ? recordedEngine : null,
     }),
     connect: () => engine,
+    proofs: {
+      lastDay: async () => machine.proofs,
+      add: async (proof) => {
+        machine.proofs.push(proof);
+      },
+    },
     settings: { state: async () => ({ failure: null, pending: [] }) },
     oldRunner: {
       onDisk: async () => ({ folder: null, process: null, records: [] }),
@@ -178,8 +194,11 @@ export function createFakeMachine(clock: Clock) {
       },
       clockOffsetMs: () => 0,
       listWorkers: async () => [],
-      startWorkflow: async () => undefined,
-      workflowOutcome: async () => null,
+      startWorkflow: async () => {
+        machine.tasks += 1;
+      },
+      workflowOutcome: async () => machine.taskOutcome(),
+      forgetWorkflow: async () => undefined,
       close: async () => {
         machine.temporalClosed += 1;
       },

@@ -1,5 +1,6 @@
 import type { Config } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
+import type { Proof } from '@/lib/contracts/proof';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure, messageOf } from '@/lib/core/failure';
@@ -13,11 +14,13 @@ import type { SavedPreferences } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
 import { OwnHealthFeed } from '@/lib/worker/own-health-feed';
+import type { ProofRecord } from '@/lib/worker/proof-record';
 import { collectEvidence } from './collect';
 import type { HealthService } from './collect-container';
 import { readChosenEngine } from './engine-choice';
 import { createEngineTracker } from './engine-tracker';
-import type { HealthEvidence } from './evidence';
+import type { CollectedEvidence } from './evidence';
+import { createProver } from './prover';
 import { createRefreshQueue } from './refresh-queue';
 import { assembleStatus, initialStatus, sameStatus } from './status';
 import { createTemporalLink } from './temporal-link';
@@ -27,6 +30,8 @@ export interface HealthMonitor {
   current(): Status;
   /** Measures everything now, the workspace too. */
   refresh(signal?: AbortSignal): Promise<Status>;
+  /** See `Prover.prove`. */
+  prove(): Promise<Proof>;
   /** Judges the last evidence again, for an operation that began or ended; measures nothing. */
   rejudge(): void;
   /** Called when the status says something else than before; not for a new time of the same. */
@@ -54,6 +59,7 @@ export interface HealthMonitorParts {
   detect: typeof detectEngine;
   connect: typeof connectEngine;
   connectTemporal: typeof connectTemporal;
+  proofs: ProofRecord;
   operationRunning: () => Operation | null;
 }
 
@@ -74,19 +80,29 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
   const collector = { ...parts, tracker, link, watchOf, answeredAt, feed };
   const report = onceEach((error) => process.emitWarning(`Health monitor: ${messageOf(error)}`));
   const listeners = new Set<(status: Status) => void>();
-  let evidence: HealthEvidence | null = null;
+  let evidence: CollectedEvidence | null = null;
   let status = initialStatus(clock.now());
   let watching: Promise<void> | null = null;
 
   const rejudge = () => {
     if (evidence === null) return;
-    const next = assembleStatus({ evidence, operation: operationRunning(), previous: status });
+    const known = { ...evidence, proof: prover.evidence() };
+    const next = assembleStatus({ evidence: known, operation: operationRunning(), previous: status });
     const changed = !sameStatus(status, next);
     status = next;
     if (changed) for (const listener of [...listeners]) listener(status);
   };
+  const prover = createProver({
+    clock,
+    record: parts.proofs,
+    connection: () => link.current(),
+    changed: rejudge,
+    report,
+    signal: stopping.signal,
+  });
   const queue = createRefreshQueue(async (fresh) => {
     evidence = await collectEvidence(collector, { previous: evidence, fresh, signal: stopping.signal });
+    prover.consider(operationRunning() === null ? evidence : null);
     rejudge();
   });
 
@@ -99,6 +115,7 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
       await raceSignal(queue.request(true), signal);
       return status;
     },
+    prove: () => prover.prove(),
     rejudge,
     subscribe: (listener) => {
       listeners.add(listener);
@@ -120,7 +137,7 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
       stopping.abort(new DOMException('The health monitor was stopped', 'AbortError'));
       listeners.clear();
       feed.stop();
-      await Promise.allSettled([watching, queue.idle()]);
+      await Promise.allSettled([watching, queue.idle(), prover.idle()]);
       await link.close();
     },
     containerWatch: () => {

@@ -90,6 +90,14 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
       lastLines: [],
       failure: null,
     }),
+    proof: {
+      last: {
+        outcome: { type: 'proved', waitedMs: 9, ranMs: 31 },
+        at: recordedAt - 12_000,
+        durationMs: 58,
+      },
+      misses: 0,
+    },
     workspace: measured({
       directory: `${recordedHome}/data/workspace`,
       destination: '/workspace',
@@ -124,5 +132,5 @@ export function recordedContainerEvidence(
 
 /** Evidence where nothing after the container could be asked. */
 export function restingEvidence(container: Measured<ContainerEvidence>): HealthEvidence {
-  return recordedEvidence({ container, temporal: null, worker: null, workspace: null });
+  return recordedEvidence({ container, temporal: null, worker: null, proof: null, workspace: null });
 }

@@ -13,7 +13,7 @@ const first = initialStatus(recordedAt - 1000);
 
 test('before the first measurement the verdict is working and every check waits', () => {
   expect(first).toMatchObject({ verdict: 'working', title: 'Checking', failure: null });
-  expect(first.checks).toHaveLength(8);
+  expect(first.checks).toHaveLength(9);
 });
 
 test('the status is what the contract says', () => {

@@ -4,6 +4,8 @@ import type { TemporalConnection, TemporalSettings } from '@/lib/temporal/types'
 export interface TemporalLink {
   /** The connection for these settings: kept while they stay the same. */
   to(settings: TemporalSettings): Promise<TemporalConnection>;
+  /** The one that was asked for last; null: none yet. */
+  current(): TemporalConnection | null;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export function createTemporalLink(connect: typeof connectTemporal): TemporalLin
       current = { key, connection };
       return connection;
     },
+    current: () => current?.connection ?? null,
     close,
   };
 }

@@ -27,7 +27,14 @@ function stateOf({ checks }: ReturnType<typeof judge>, id: string) {
 
 function withoutEngine(lost: typeof recordedEngine | null): HealthEvidence {
   const value = { facts: null, candidates: [], advice: [], lost, failure: null };
-  const nothing = { image: null, container: null, temporal: null, worker: null, workspace: null };
+  const nothing = {
+    image: null,
+    container: null,
+    temporal: null,
+    worker: null,
+    proof: null,
+    workspace: null,
+  };
   return recordedEvidence({ engine: measured(value), ...nothing });
 }
 
@@ -61,7 +68,7 @@ test('Ready: every layer holds, and the sentence does not age', () => {
     title: 'Ready',
     sentence: 'Temporal saw this worker poll',
   });
-  expect(judged.checks.map(({ state }) => state)).toEqual(Array(8).fill('pass'));
+  expect(judged.checks.map(({ state }) => state)).toEqual(Array(9).fill('pass'));
 });
 
 test('a running operation decides the word, whatever is broken meanwhile', () => {
@@ -74,7 +81,7 @@ describe('engine', () => {
     const judged = judge(withoutEngine(null));
     expect(judged).toMatchObject({ verdict: 'no-engine', title: 'No engine', code: 'engine-none' });
     const behind = judged.checks.slice(1).filter(({ id }) => id !== 'settings');
-    expect(behind.map(({ state }) => state)).toEqual(Array(6).fill('skip'));
+    expect(behind.map(({ state }) => state)).toEqual(Array(7).fill('skip'));
   });
 
   test('E2: an engine that went away is distinguished from one that never was', () => {

@@ -46,6 +46,7 @@ const titleByCheck: Record<Check['id'], string> = {
   temporal: 'Temporal unreachable',
   namespace: 'Namespace missing',
   'worker-registered': 'Not registered',
+  proof: 'Does no tasks',
   workspace: 'Workspace fault',
 };
 

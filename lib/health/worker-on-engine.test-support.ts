@@ -122,6 +122,7 @@ export function startMonitor(
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,
+    proofs: { lastDay: async () => [], add: async () => undefined },
     operationRunning: () => null,
   });
   cleanups.push(() => monitor.stop());

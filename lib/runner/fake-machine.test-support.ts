@@ -71,7 +71,7 @@ export class FakeMachine {
   strangers: string[] = [];
   /** The queue of every workflow that was started. */
   readonly tasks: string[] = [];
-  taskOutcome: WorkflowOutcome | null = { type: 'completed' };
+  taskOutcome: WorkflowOutcome = { type: 'completed', work: { waitedMs: 4, ranMs: 6, takenBy: [] } };
   openConnections = 0;
   lastEnd: LastEnd | null = null;
   readonly #lastAccess = new Map<string, number>();
@@ -219,6 +219,7 @@ export class FakeMachine {
         this.tasks.push(taskQueue);
       },
       workflowOutcome: async () => this.taskOutcome,
+      forgetWorkflow: async () => undefined,
       close: async () => {
         this.openConnections -= 1;
       },

@@ -1,19 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '@/lib/core/clock';
-import { Failure, isFailure } from '@/lib/core/failure';
+import { Failure } from '@/lib/core/failure';
 import type { TemporalConnection } from '@/lib/temporal/types';
+import { doFreeTask } from '@/lib/worker/free-task';
 
 /** A loaded machine takes seconds for what takes a tenth of one. */
 const waitSeconds = 20;
-/** Longer than it is waited for, so that the server does not say first that nobody worked on it. */
-const timeoutSeconds = 60;
-const pollMs = 100;
-/** Of an SDK whose worker has no workflow of that name. */
-const unknownType = /no such function/;
 
 /**
- * One task of no cost through Temporal: the worker is asked for a result that nobody kept. Its workflow is dispatched, runs,
- * calls an activity that reads in the workspace, and ends.
+ * One task of no cost on the queue of the rehearsal, which only the candidate polls.
  * @returns null: done; else why it could not be tried, as half a sentence
  * @throws Failure `rehearsal-task-failed`, `rehearsal-task-late`
  */
@@ -23,26 +17,20 @@ export async function tryTask(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const id = `stigmer-rehearsal-${randomUUID()}`;
-  const input = { sessionQueue: taskQueue, sessionId: id, executionId: id, from: 0 };
-  try {
-    const request = { workflowId: id, type: 'ReadResult', taskQueue, input, timeoutSeconds };
-    await connection.startWorkflow(request, signal);
-  } catch (error) {
-    // Whoever may poll may not always start something.
-    if (isFailure(error, 'temporal-unauthorized')) return 'Temporal lets this console start no task';
-    throw error;
-  }
-  const until = clock.monotonic() + waitSeconds * 1000;
-  while (clock.monotonic() < until) {
-    const outcome = await connection.workflowOutcome(id, signal);
-    if (outcome?.type === 'completed') return null;
-    if (outcome?.type === 'task-failed' && unknownType.test(outcome.reason))
+  const place = { connection, clock, taskQueue, activityQueue: taskQueue, waitMs: waitSeconds * 1000 };
+  const task = await doFreeTask({ ...place, isAlone: true }, signal);
+  switch (task.type) {
+    case 'done':
+      return null;
+    case 'not-allowed':
+      return 'Temporal lets this console start no task';
+    case 'unknown':
       return 'its version knows no task of no cost';
-    if (outcome !== null) throw taskFailed(outcome.reason);
-    await clock.sleep(pollMs, signal);
+    case 'failed':
+      throw taskFailed(task.reason);
+    case 'late':
+      throw taskLate();
   }
-  throw taskLate();
 }
 
 function taskFailed(reason: string): Failure {

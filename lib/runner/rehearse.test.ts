@@ -119,7 +119,10 @@ describe('the dress rehearsal', () => {
     const { machine, untouched } = await arrange();
     await using _ = machine;
     Object.defineProperty(machine, 'taskOutcome', {
-      get: () => (machine.tasks.length > 1 ? null : { type: 'completed' }),
+      get: () =>
+        machine.tasks.length > 1
+          ? { type: 'under-way', waitsFor: 'task' }
+          : { type: 'completed', work: { waitedMs: 0, ranMs: 0, takenBy: [] } },
     });
     const { failure } = await machine.run('apply-settings');
     expect(failure?.reason).toMatch(/^The new worker hangs\./);
@@ -171,6 +174,7 @@ describe('the dress rehearsal', () => {
     machine.taskOutcome = {
       type: 'task-failed',
       reason: 'no such function is exported by the workflow bundle',
+      by: '',
     };
     expect(rehearsal(await machine.run('apply-settings'))).toMatchObject({
       state: 'warned',

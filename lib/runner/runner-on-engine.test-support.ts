@@ -16,6 +16,7 @@ import { createDesiredStateStore } from '@/lib/service/desired-state';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
+import { createProofRecord } from '@/lib/worker/proof-record';
 import { type Bed, readBed } from '@/testbed/bed';
 import { agentRunner, agentRunnerSettingsPath } from './agent-runner';
 import { createRunner } from './create-runner';
@@ -60,6 +61,7 @@ export async function arrangeRunner(
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,
+    proofs: createProofRecord(join(config.consoleDirectory, 'proofs.jsonl'), systemClock),
     operationRunning: () => operations.running(),
   });
   health.start();

@@ -7,7 +7,7 @@ import { createServerClock } from './server-clock';
 import { listPollers, listWorkers } from './task-queue';
 import type { TemporalConnection, TemporalSettings } from './types';
 import { usableSettings } from './usable-settings';
-import { readWorkflowOutcome, startWorkflow } from './workflow';
+import { forgetWorkflow, readWorkflowOutcome, startWorkflow } from './workflow';
 
 /** Reconnects fast enough for the return of a server to be seen within seconds; the default backs off to two minutes. */
 const channelArgs = {
@@ -96,6 +96,8 @@ export function connectTemporal(given: TemporalSettings): TemporalConnection {
       guarded((connection) => startWorkflow(connection, namespace, request, signal), signal),
     workflowOutcome: (workflowId, signal) =>
       guarded((connection) => readWorkflowOutcome(connection, namespace, workflowId, signal), signal),
+    forgetWorkflow: (workflowId, signal) =>
+      guarded((connection) => forgetWorkflow(connection, namespace, workflowId, signal), signal),
     close: async () => {
       const link = await opening?.catch(() => null);
       await link?.connection.close();

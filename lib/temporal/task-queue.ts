@@ -2,6 +2,7 @@ import type { Connection } from '@temporalio/client';
 import { callTemporal, grpcProblemOf } from './call';
 import { grpcStatus } from './classify';
 import { type DeploymentVersion, routedElsewhere } from './routing';
+import { millisecondsOf } from './timestamp';
 import type { Poller, WorkerHeartbeat } from './types';
 
 /** `TASK_QUEUE_TYPE_ACTIVITY`: the default is the workflow queue, which never shows an activity worker. */
@@ -9,17 +10,6 @@ const activityQueueType = 2;
 
 /** `WORKER_VERSIONING_MODE_VERSIONED`. */
 const versioned = 2;
-
-interface Timestamp {
-  seconds?: unknown;
-  nanos?: number | null;
-}
-
-/** Milliseconds since 1970; the client gives seconds as a number or as a Long, whose text is the number. */
-function millisecondsOf(timestamp: Timestamp | null | undefined): number {
-  if (!timestamp) return 0;
-  return Number(String(timestamp.seconds ?? 0)) * 1000 + Math.floor((timestamp.nanos ?? 0) / 1_000_000);
-}
 
 export async function listPollers(
   connection: Connection,

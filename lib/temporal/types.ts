@@ -74,12 +74,23 @@ export interface WorkflowRequest {
   timeoutSeconds: number;
 }
 
+/** Whose it was, and where its time went, all by the server's clock. */
+export interface WorkflowWork {
+  /** Of its tasks and activities together, until a worker had each; milliseconds. */
+  waitedMs: number;
+  ranMs: number;
+  /** Identities of those that took an activity of it. */
+  takenBy: string[];
+}
+
 /** What became of a workflow, with the words of whoever ended it. */
 export type WorkflowOutcome =
-  | { type: 'completed' }
+  /** What of it a worker has not ended yet. */
+  | { type: 'under-way'; waitsFor: 'task' | 'activity' }
+  | { type: 'completed'; work: WorkflowWork }
   | { type: 'failed'; reason: string }
   /** A worker took it, and could not work on it: it may not know a workflow of that type. */
-  | { type: 'task-failed'; reason: string };
+  | { type: 'task-failed'; reason: string; by: string };
 
 export interface TemporalConnection {
   /** Never rejects for a fault of the server: that is its result. Rejects when the signal aborts. */
@@ -92,7 +103,8 @@ export interface TemporalConnection {
   listWorkers(taskQueue: string, signal?: AbortSignal): Promise<WorkerHeartbeat[]>;
   /** Resolves when Temporal has taken it; whether somebody works on it is its outcome. */
   startWorkflow(request: WorkflowRequest, signal?: AbortSignal): Promise<void>;
-  /** Null while it is under way. */
-  workflowOutcome(workflowId: string, signal?: AbortSignal): Promise<WorkflowOutcome | null>;
+  workflowOutcome(workflowId: string, signal?: AbortSignal): Promise<WorkflowOutcome>;
+  /** Takes it out of the lists that people read. Resolves as well where that is not allowed. */
+  forgetWorkflow(workflowId: string, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

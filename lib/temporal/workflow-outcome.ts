@@ -1,27 +1,36 @@
-import type { WorkflowOutcome } from './types';
+import { millisecondsOf, type Timestamp } from './timestamp';
+import type { WorkflowOutcome, WorkflowWork } from './types';
 
 interface Told {
   failure?: { message?: string | null } | null;
+  identity?: string | null;
 }
 
 /** What of an event of a workflow's history tells how it went; every other kind has none of these. */
 export interface HistoryEvent {
+  eventTime?: Timestamp | null;
+  workflowTaskScheduledEventAttributes?: unknown;
+  workflowTaskStartedEventAttributes?: unknown;
+  workflowTaskCompletedEventAttributes?: unknown;
+  workflowTaskFailedEventAttributes?: Told | null;
+  activityTaskScheduledEventAttributes?: unknown;
+  activityTaskStartedEventAttributes?: { identity?: string | null } | null;
+  activityTaskCompletedEventAttributes?: unknown;
+  activityTaskFailedEventAttributes?: Told | null;
+  activityTaskTimedOutEventAttributes?: Told | null;
   workflowExecutionCompletedEventAttributes?: unknown;
   workflowExecutionFailedEventAttributes?: Told | null;
   workflowExecutionTimedOutEventAttributes?: unknown;
   workflowExecutionCanceledEventAttributes?: unknown;
   workflowExecutionTerminatedEventAttributes?: { reason?: string | null } | null;
-  workflowTaskFailedEventAttributes?: Told | null;
-  activityTaskFailedEventAttributes?: Told | null;
-  activityTaskTimedOutEventAttributes?: Told | null;
 }
 
-/** What a workflow's history says of it so far; null while it is under way. */
-export function judgeHistory(events: readonly HistoryEvent[]): WorkflowOutcome | null {
+/** What a workflow's history says of it so far. */
+export function judgeHistory(events: readonly HistoryEvent[]): WorkflowOutcome {
   // Only its first failed task is written down: the server gives it out again and again.
   const task = events.find((each) => each.workflowTaskFailedEventAttributes);
   for (const each of events) {
-    if (each.workflowExecutionCompletedEventAttributes) return { type: 'completed' };
+    if (each.workflowExecutionCompletedEventAttributes) return { type: 'completed', work: workIn(events) };
     const failed = each.workflowExecutionFailedEventAttributes;
     if (failed) return { type: 'failed', reason: wordsOf(activityFailure(events) ?? failed) };
     if (each.workflowExecutionTimedOutEventAttributes) return late(events);
@@ -30,7 +39,25 @@ export function judgeHistory(events: readonly HistoryEvent[]): WorkflowOutcome |
     if (ended) return { type: 'failed', reason: ended.reason || 'It was terminated' };
   }
   const words = task?.workflowTaskFailedEventAttributes;
-  return words ? { type: 'task-failed', reason: wordsOf(words) } : null;
+  if (words) return { type: 'task-failed', reason: wordsOf(words), by: words.identity ?? '' };
+  const waitsFor = events.some((each) => each.activityTaskScheduledEventAttributes) ? 'activity' : 'task';
+  return { type: 'under-way', waitsFor };
+}
+
+/** Events come in the order of their time, and nothing here runs side by side: each start ends a wait, each end some work. */
+function workIn(events: readonly HistoryEvent[]): WorkflowWork {
+  const work: WorkflowWork = { waitedMs: 0, ranMs: 0, takenBy: [] };
+  let before = 0;
+  for (const each of events) {
+    const at = millisecondsOf(each.eventTime);
+    const taken = each.activityTaskStartedEventAttributes;
+    if (taken || each.workflowTaskStartedEventAttributes) work.waitedMs += at - before;
+    if (each.workflowTaskCompletedEventAttributes || each.activityTaskCompletedEventAttributes)
+      work.ranMs += at - before;
+    if (taken) work.takenBy.push(taken.identity ?? '');
+    before = at;
+  }
+  return work;
 }
 
 /** What a workflow says of a failed activity is only that it failed. */

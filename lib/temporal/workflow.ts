@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '@temporalio/client';
-import { callTemporal } from './call';
+import { callTemporal, grpcProblemOf } from './call';
+import { grpcStatus } from './classify';
 import type { WorkflowOutcome, WorkflowRequest } from './types';
 import { judgeHistory } from './workflow-outcome';
 
@@ -26,17 +27,32 @@ export async function startWorkflow(
   await callTemporal(connection, () => connection.workflowService.startWorkflowExecution(request), signal);
 }
 
-/** What has become of it; null while it is under way. */
 export async function readWorkflowOutcome(
   connection: Connection,
   namespace: string,
   workflowId: string,
   signal?: AbortSignal,
-): Promise<WorkflowOutcome | null> {
+): Promise<WorkflowOutcome> {
   const { history } = await callTemporal(
     connection,
     () => connection.workflowService.getWorkflowExecutionHistory({ namespace, execution: { workflowId } }),
     signal,
   );
   return judgeHistory(history?.events ?? []);
+}
+
+/** Who may start one may not always delete it, and a server may not know how: then its own retention does. */
+export async function forgetWorkflow(
+  connection: Connection,
+  namespace: string,
+  workflowId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const request = { namespace, workflowExecution: { workflowId } };
+  try {
+    await callTemporal(connection, () => connection.workflowService.deleteWorkflowExecution(request), signal);
+  } catch (error) {
+    const status = grpcProblemOf(error)?.status;
+    if (status !== grpcStatus.permissionDenied && status !== grpcStatus.unimplemented) throw error;
+  }
 }

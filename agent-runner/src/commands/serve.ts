@@ -1,4 +1,5 @@
 import { Runtime } from '@temporalio/worker';
+import { ownTaskQueue } from '@/lib/contracts/own-task-queue';
 import { systemClock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import { version } from '../../package.json';
@@ -10,7 +11,6 @@ import { createStreamingFetch } from '../agent/patient-fetch';
 import { reportHealth, reportStatus } from '../health-report';
 import { startHealthServer } from '../health-server';
 import type { Logger } from '../logger';
-import { ownTaskQueue } from '../own-task-queue';
 import { createRunMetrics } from '../run-metrics';
 import { createRunnerState } from '../runner-state';
 import type { AcceptedSettings, RunnerSettings } from '../settings';
