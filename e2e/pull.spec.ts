@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page } from '@playwright/test';
-import { type FaultProxy, startFaultProxy } from '@/testbed/fault-proxy';
+import { type FaultProxy, startFaultProxy, untilQuiet } from '@/testbed/fault-proxy';
 import { expect, type Machine, test } from './fixtures';
 import { expectReady, pulledBytes, retryButton, setUpButton, signIn } from './pages';
 
@@ -91,7 +91,7 @@ test('Cancel ends the pull at the engine, too, and set-up succeeds afterwards', 
   await startSlowPull(page, machine);
   await page.getByRole('button', { name: 'Cancel set-up' }).click();
   await expect(page.getByText(/cancelled/i).first()).toBeVisible();
-  await expect.poll(() => proxy.open(), { timeout: 10_000 }).toBe(0);
+  await untilQuiet(proxy);
   expect(await machine.engine.hasImage(reference())).toBe(false);
   proxy.limit(null);
   await setUpButton(page).click();

@@ -10,14 +10,22 @@ export interface FaultProxy {
   limit(bytesPerSecond: number | null): void;
   /** Bytes that went to the client so far. */
   sentBytes(): number;
-  /** Connections that are open now. */
-  open(): number;
   /** Cuts the connections that are open; new ones are taken. */
   drop(): void;
   /** Refuses new connections and cuts those that are open, until `restore`. */
   cut(): Promise<void>;
   restore(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** No byte for a second. The connection itself may stay: Docker 29 keeps one for half a minute, for the next request. */
+export async function untilQuiet(proxy: Pick<FaultProxy, 'sentBytes'>, timeoutMs = 10_000): Promise<void> {
+  const endsAt = performance.now() + timeoutMs;
+  for (let seen = -1; proxy.sentBytes() !== seen; ) {
+    if (performance.now() > endsAt) throw new Error('Bytes still flow through the proxy');
+    seen = proxy.sentBytes();
+    await sleep(1000);
+  }
 }
 
 /** A small TCP proxy in front of a real part: slow, cut, gone. What one side sent before its end reaches the other. */
@@ -66,7 +74,6 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       rate = bytesPerSecond;
     },
     sentBytes: () => sent,
-    open: () => clients.size,
     drop,
     cut,
     restore: async () => {

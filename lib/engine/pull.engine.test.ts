@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '@/lib/core/failure';
 import { readBed } from '@/testbed/bed';
-import { type FaultProxy, startFaultProxy } from '@/testbed/fault-proxy';
+import { type FaultProxy, startFaultProxy, untilQuiet } from '@/testbed/fault-proxy';
 import { connectToBed, removeImage } from './fixtures/engine-on-bed';
 import { pushRandomImage } from './fixtures/registry-image';
 import type { Engine, ImageFacts, PullSnapshot } from './types';
@@ -43,18 +43,6 @@ describe.each(bed.engines)('pull on $name', (row) => {
     return { ...pushed, slow };
   };
 
-  /** No byte for a second. The connection itself may stay: Docker 29 keeps one for half a minute, for the next request. */
-  const untilQuiet = async () => {
-    let seen = -1;
-    await until(async () => {
-      const sent = proxy.sentBytes();
-      const isQuiet = sent === seen;
-      seen = sent;
-      if (!isQuiet) await new Promise((resolve) => setTimeout(resolve, 1000));
-      return isQuiet;
-    });
-  };
-
   beforeAll(async () => {
     engine = await connectToBed(row);
     proxy = await startFaultProxy(registry);
@@ -87,7 +75,7 @@ describe.each(bed.engines)('pull on $name', (row) => {
     await until(() => proxy.sentBytes() - before > 500_000);
     controller.abort('the user cancelled');
     expect(await pulling).toBe('the user cancelled');
-    await untilQuiet();
+    await untilQuiet(proxy);
     expect(proxy.sentBytes() - before).toBeLessThan(totalBytes);
     expect(await engine.inspectImage(slow)).toBeNull();
   });
@@ -112,7 +100,7 @@ describe.each(bed.engines)('pull on $name', (row) => {
     for await (const snapshot of engine.pullImage(slow, new AbortController().signal)) {
       if (snapshot.layers.some((layer) => layer.state === 'downloading')) break;
     }
-    await untilQuiet();
+    await untilQuiet(proxy);
     expect(proxy.sentBytes() - before).toBeLessThan(totalBytes);
     expect(await engine.inspectImage(slow)).toBeNull();
   });
