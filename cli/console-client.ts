@@ -3,6 +3,7 @@ import type { LogBatch, LogPage } from '@/lib/contracts/log';
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
+import type { RunHistoryView } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 
@@ -13,6 +14,8 @@ export interface ConsoleClient {
   /** Asks the registry once. */
   newerImage(): Promise<NewerImage>;
   versions(): Promise<VersionsView>;
+  /** The lives of the worker's container. */
+  history(): Promise<RunHistoryView>;
   savePreferences(preferences: Preferences): Promise<PreferencesView>;
   engines(): Promise<EnginesView>;
   /** Null forgets what was chosen. */

@@ -28,6 +28,7 @@ function arrange() {
   const summary = { path: '', firstNumber: 1, lastNumber: 2, bytes: 0, lastLineAt: null, following: true };
   const rooms = {
     health: { refresh: async () => statusOf({}) },
+    history: { lives: () => [] },
     operations: {
       start: (definition: OperationKind, startedBy: string) => {
         state.started = `${definition} by ${startedBy}`;

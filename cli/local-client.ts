@@ -3,6 +3,7 @@ import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
+import type { Life } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 import { type Clock, systemClock } from '@/lib/core/clock';
@@ -13,6 +14,7 @@ import type { ConsoleClient } from './console-client';
 /** The rooms of a console, as far as a command needs them. */
 interface LocalRooms<Definition> {
   health: { refresh(): Promise<Status> };
+  history: { lives(): Life[] };
   engines: {
     view(signal: AbortSignal): Promise<EnginesView>;
     use(engine: string | null, signal: AbortSignal): Promise<void>;
@@ -60,6 +62,10 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
     status: () => health.refresh(),
     newerImage: () => rooms.runner.newerImage(AbortSignal.timeout(viewTimeoutMs)),
     versions: () => rooms.runner.versions(AbortSignal.timeout(viewTimeoutMs)),
+    history: async () => {
+      await health.refresh();
+      return { lives: rooms.history.lives() };
+    },
     savePreferences: async (preferences) => {
       await rooms.preferences.save(preferences);
       return await rooms.runner.preferences(AbortSignal.timeout(viewTimeoutMs));

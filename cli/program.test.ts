@@ -28,6 +28,7 @@ test.each<[string[], Request]>([
   [['status', '--json'], { type: 'status', json: true }],
   [['check-image'], { type: 'check-image', json: false }],
   [['versions', '--json'], { type: 'versions', json: true }],
+  [['history'], { type: 'history', json: false }],
   [['rollback'], { type: 'rollback', id: null, json: false }],
   [['rollback', 'ab12'], { type: 'rollback', id: 'ab12', json: false }],
   [['logs'], { type: 'logs', follow: false, tail: 200, json: false }],

@@ -15,6 +15,7 @@ export type Request =
   | { type: 'status'; json: boolean }
   | { type: 'check-image'; json: boolean }
   | { type: 'versions'; json: boolean }
+  | { type: 'history'; json: boolean }
   | { type: 'rollback'; id: string | null; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'engines'; use: string | null; json: boolean }
@@ -120,6 +121,13 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .description('List the images with which the worker was ready, the newest first')
     .option('--json', 'Print JSON')
     .action(({ json = false }) => take({ type: 'versions', json }));
+  program
+    .command('history')
+    .description(
+      'List the lives of the worker’s container, the newest first: when, how and by whom each ended',
+    )
+    .option('--json', 'Print JSON')
+    .action(({ json = false }) => take({ type: 'history', json }));
   program
     .command('check-image')
     .description('Ask the registry once whether it has a newer image; exit code 0 only when it has none')

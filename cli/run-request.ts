@@ -4,6 +4,7 @@ import { agentRunnerImage, consoleVersion } from '@/lib/version';
 import { checkImage } from './commands/check-image';
 import { type CommandContext, exitCodes } from './commands/command';
 import { showEngines } from './commands/engines';
+import { showHistory } from './commands/history';
 import { showLogs } from './commands/logs';
 import { operate } from './commands/operate';
 import { removeRunner } from './commands/remove';
@@ -75,6 +76,8 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
       return await checkImage(context, request);
     case 'versions':
       return await showVersions(context, request);
+    case 'history':
+      return await showHistory(context, request);
     case 'rollback':
       return await rollBackVersion(context, request);
     case 'setup':

@@ -18,6 +18,8 @@ import { createRunner } from '@/lib/runner/create-runner';
 import { Sessions } from '@/lib/security/sessions';
 import { Tickets } from '@/lib/security/tickets';
 import { createDesiredStateStore } from '@/lib/service/desired-state';
+import { openRunHistory } from '@/lib/service/run-history';
+import { stopInVain } from '@/lib/service/stop-in-vain';
 import { type Services, servicesHolder } from '@/lib/services';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { settingsTarget } from '@/lib/settings/settings-file';
@@ -86,8 +88,13 @@ export async function startServices(
   const preferences = createPreferencesStore(config.preferencesPath);
   const oldRunner = createOldRunnerFinder(config, clock);
   const service = agentRunner({ config, clock, settings, oldRunner, connectTemporal });
+  const history = await openRunHistory({
+    path: service.files.history,
+    operationRunning: () => operations.running(),
+  });
   const health = createHealthMonitor({
     service,
+    history,
     config,
     clock,
     settings,
@@ -103,6 +110,7 @@ export async function startServices(
   const logs = createServiceRecorder(service, { clock, engine, watch });
   const runner = createRunner({
     service,
+    history,
     config,
     clock,
     desired: createDesiredStateStore(service.files.desiredState),
@@ -119,6 +127,7 @@ export async function startServices(
     config,
     operations,
     health,
+    history,
     engines: createEngineChoice({
       config,
       detect: detectEngine,
@@ -136,11 +145,13 @@ export async function startServices(
     tickets: new Tickets(clock),
     close: async () => {
       await Promise.all([operations.close(), logs.stop(), health.stop()]);
+      await history.saved();
       await lock.release();
     },
   };
   servicesHolder().services = services;
   publishChanges(services);
+  stopInVain({ history, operations, clock, stop: () => runner.operation('stop') });
   health.start();
   logs.start();
   await runner.recover(unfinished);

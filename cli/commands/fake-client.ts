@@ -4,6 +4,7 @@ import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogLine } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
+import type { Life } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 import type { CommandContext } from './command';
@@ -43,9 +44,17 @@ export function fakeContext(parts: {
   /** Before and after a choice. */
   engines?: [EnginesView, EnginesView];
   versions?: VersionsView['versions'];
+  lives?: Life[];
 }) {
   const none = { engines: [], worker: null };
-  const { status = statusOf({}), changes = [], lines = [], engines = [none, none], versions = [] } = parts;
+  const {
+    status = statusOf({}),
+    changes = [],
+    lines = [],
+    engines = [none, none],
+    versions = [],
+    lives = [],
+  } = parts;
   const chosen: Array<string | null> = [];
   const printed: string[] = [];
   const notices: string[] = [];
@@ -56,6 +65,7 @@ export function fakeContext(parts: {
     status: async () => status,
     newerImage: async () => ({ reference: 'mine:1', here: 'sha256:aa', registry: 'sha256:bb', newer: true }),
     versions: async () => ({ versions }),
+    history: async () => ({ lives }),
     savePreferences: async (preferences) => {
       saved.push(preferences);
       return {

@@ -7,11 +7,14 @@ import { useStatus } from '@/components/live/use-live';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { FailureCard } from '@/components/ui/failure-card';
+import { useLoaded } from '@/components/ui/use-loaded';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
 import { type CheckId, checkIdSchema, statusSchema } from '@/lib/contracts/status';
 import { CheckRow } from './check-row';
 import { ChecksSkeleton } from './checks-skeleton';
 import { countSentence, reportText } from './health-words';
+
+const loadHistory = () => import('./run-history');
 
 export function HealthPage() {
   const status = useStatus();
@@ -22,6 +25,7 @@ export function HealthPage() {
     [],
   );
   useCheckOfHash(status !== null, toggle);
+  const history = useLoaded(loadHistory, false);
   return (
     <div className="pb-10">
       <div className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-7 py-3 max-wide:px-4">
@@ -54,6 +58,7 @@ export function HealthPage() {
           />
         ))}
       </ul>
+      {status !== null && history !== null && <history.RunHistory container={status.container} />}
     </div>
   );
 }

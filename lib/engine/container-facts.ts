@@ -82,6 +82,7 @@ export function toContainerFacts(answer: unknown): ContainerFacts {
     exitCode: ended ? (State.ExitCode ?? null) : null,
     outOfMemory: flagged && ended && State.ExitCode === killedExitCode,
     ...(flagged && !ended && { memoryFlagStands: true as const }),
+    ...(State.Status === 'stopping' && { stopping: true as const }),
     restartCount: RestartCount ?? 0,
     // Podman 5 leaves a text about a running container here after an ordinary stop.
     error: State.Error?.includes('container is running') ? '' : (State.Error ?? ''),

@@ -8,6 +8,7 @@ import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { oldRunnerOf } from '@/lib/leftovers/judge';
+import type { RunHistory } from '@/lib/service/run-history';
 import type { SavedPreferences } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import { silentAfterMs } from '@/lib/worker/own-health';
@@ -34,6 +35,7 @@ const busyPingMs = silentAfterMs;
 
 export interface CollectorParts {
   service: HealthService;
+  history: RunHistory;
   config: Config;
   clock: Clock;
   tracker: EngineTracker;

@@ -1,4 +1,5 @@
 import type { OldRunner } from '@/lib/contracts/old-runner';
+import type { Life } from '@/lib/contracts/run-history';
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
 import type { FoundContainer } from '@/lib/engine/find-containers';
@@ -49,6 +50,10 @@ export interface ContainerEvidence {
   missingKey: string | null;
   /** Its last end, as far as the console saw it: the engine forgets it when it starts the container again. */
   lastEnd: LastEnd | null;
+  /** Its life that ended because it refuses a setting, where that is why it does not run. */
+  refused: Life | null;
+  /** It was asked to end, and has not ended yet. */
+  stopping: boolean;
 }
 
 export interface TemporalEvidence {

@@ -118,6 +118,8 @@ export function recordedContainerEvidence(
     imagePlatform: 'linux/amd64',
     missingKey: null,
     lastEnd: null,
+    refused: null,
+    stopping: false,
     ...change,
   });
 }

@@ -18,6 +18,8 @@ export interface ManagedService {
     /** Folder for what a removed container leaves. */
     archive: string;
     desiredState: string;
+    /** The lives of its containers. */
+    history: string;
   };
   settings: ServiceSettings;
   readiness: Readiness;
