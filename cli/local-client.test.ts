@@ -29,6 +29,10 @@ function arrange() {
   const rooms = {
     health: { refresh: async () => statusOf({}) },
     history: { lives: () => [] },
+    resources: {
+      look: async () => {},
+      view: () => ({ samples: [], memoryLimitBytes: null, unmeasured: null, restarts: 0 }),
+    },
     operations: {
       start: (definition: OperationKind, startedBy: string) => {
         state.started = `${definition} by ${startedBy}`;

@@ -3,6 +3,7 @@ import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
+import type { Resources } from '@/lib/contracts/resources';
 import type { Life } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
@@ -15,6 +16,7 @@ import type { ConsoleClient } from './console-client';
 interface LocalRooms<Definition> {
   health: { refresh(): Promise<Status> };
   history: { lives(): Life[] };
+  resources: { look(signal: AbortSignal): Promise<void>; view(): Resources };
   engines: {
     view(signal: AbortSignal): Promise<EnginesView>;
     use(engine: string | null, signal: AbortSignal): Promise<void>;
@@ -65,6 +67,10 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
     history: async () => {
       await health.refresh();
       return { lives: rooms.history.lives() };
+    },
+    resources: async () => {
+      await rooms.resources.look(AbortSignal.timeout(viewTimeoutMs));
+      return rooms.resources.view();
     },
     savePreferences: async (preferences) => {
       await rooms.preferences.save(preferences);

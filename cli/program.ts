@@ -16,6 +16,7 @@ export type Request =
   | { type: 'check-image'; json: boolean }
   | { type: 'versions'; json: boolean }
   | { type: 'history'; json: boolean }
+  | { type: 'resources'; json: boolean }
   | { type: 'rollback'; id: string | null; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'engines'; use: string | null; json: boolean }
@@ -128,6 +129,11 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     )
     .option('--json', 'Print JSON')
     .action(({ json = false }) => take({ type: 'history', json }));
+  program
+    .command('resources')
+    .description('Say what the worker uses now and used over the last day: processor, memory, restarts')
+    .option('--json', 'Print every sample as JSON')
+    .action(({ json = false }) => take({ type: 'resources', json }));
   program
     .command('check-image')
     .description('Ask the registry once whether it has a newer image; exit code 0 only when it has none')

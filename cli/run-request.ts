@@ -9,6 +9,7 @@ import { showLogs } from './commands/logs';
 import { operate } from './commands/operate';
 import { removeRunner } from './commands/remove';
 import { removeOld } from './commands/remove-old';
+import { showResources } from './commands/resources';
 import { showLink, signOut } from './commands/sessions';
 import { setUp } from './commands/setup';
 import { showStatus } from './commands/status';
@@ -78,6 +79,8 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
       return await showVersions(context, request);
     case 'history':
       return await showHistory(context, request);
+    case 'resources':
+      return await showResources(context, request);
     case 'rollback':
       return await rollBackVersion(context, request);
     case 'setup':

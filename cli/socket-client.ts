@@ -9,6 +9,7 @@ import {
   operationStartedSchema,
 } from '@/lib/contracts/operation';
 import { preferencesViewSchema } from '@/lib/contracts/preferences';
+import { resourcesSchema } from '@/lib/contracts/resources';
 import { runHistorySchema } from '@/lib/contracts/run-history';
 import { sessionsEndedSchema } from '@/lib/contracts/session';
 import { statusSchema } from '@/lib/contracts/status';
@@ -57,6 +58,7 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
     newerImage: async () => newerImageSchema.parse(await get('/api/image/newer')),
     versions: async () => versionsViewSchema.parse(await get('/api/versions')),
     history: async () => runHistorySchema.parse(await get('/api/history')),
+    resources: async () => resourcesSchema.parse(await get('/api/resources')),
     savePreferences: async (preferences) =>
       preferencesViewSchema.parse(await post('/api/preferences', preferences)),
     engines: async () => enginesViewSchema.parse(await get('/api/engines')),

@@ -18,6 +18,7 @@ import { createRunner } from '@/lib/runner/create-runner';
 import { Sessions } from '@/lib/security/sessions';
 import { Tickets } from '@/lib/security/tickets';
 import { createDesiredStateStore } from '@/lib/service/desired-state';
+import { ResourceMonitor } from '@/lib/service/resources';
 import { openRunHistory } from '@/lib/service/run-history';
 import { stopInVain } from '@/lib/service/stop-in-vain';
 import { type Services, servicesHolder } from '@/lib/services';
@@ -95,6 +96,7 @@ export async function startServices(
   const health = createHealthMonitor({
     service,
     history,
+    memoryKills: (container) => resources.memoryKills(container),
     config,
     clock,
     settings,
@@ -123,11 +125,19 @@ export async function startServices(
     refreshHealth: () => health.refresh(),
     watch,
   });
+  const resources = await ResourceMonitor.open({
+    path: service.files.resources,
+    clock,
+    engine,
+    ownContainer: (signal) => health.ownContainer(signal),
+    lives: () => history.lives(),
+  });
   const services: Services = {
     config,
     operations,
     health,
     history,
+    resources,
     engines: createEngineChoice({
       config,
       detect: detectEngine,
@@ -144,7 +154,7 @@ export async function startServices(
     sessions: new Sessions(join(config.consoleDirectory, 'sessions.json'), clock),
     tickets: new Tickets(clock),
     close: async () => {
-      await Promise.all([operations.close(), logs.stop(), health.stop()]);
+      await Promise.all([operations.close(), logs.stop(), health.stop(), resources.stop()]);
       await history.saved();
       await lock.release();
     },
@@ -154,6 +164,7 @@ export async function startServices(
   stopInVain({ history, operations, clock, stop: () => runner.operation('stop') });
   health.start();
   logs.start();
+  resources.start();
   await runner.recover(unfinished);
   recoverWithEngine(services);
   return services;

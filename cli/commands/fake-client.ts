@@ -4,6 +4,7 @@ import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogLine } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
+import type { Resources } from '@/lib/contracts/resources';
 import type { Life } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
@@ -45,6 +46,7 @@ export function fakeContext(parts: {
   engines?: [EnginesView, EnginesView];
   versions?: VersionsView['versions'];
   lives?: Life[];
+  resources?: Resources;
 }) {
   const none = { engines: [], worker: null };
   const {
@@ -66,6 +68,8 @@ export function fakeContext(parts: {
     newerImage: async () => ({ reference: 'mine:1', here: 'sha256:aa', registry: 'sha256:bb', newer: true }),
     versions: async () => ({ versions }),
     history: async () => ({ lives }),
+    resources: async () =>
+      parts.resources ?? { samples: [], memoryLimitBytes: null, unmeasured: null, restarts: 0 },
     savePreferences: async (preferences) => {
       saved.push(preferences);
       return {

@@ -15,6 +15,7 @@ import { ChecksSkeleton } from './checks-skeleton';
 import { countSentence, reportText } from './health-words';
 
 const loadHistory = () => import('./run-history');
+const loadResources = () => import('./resource-charts');
 
 export function HealthPage() {
   const status = useStatus();
@@ -26,6 +27,7 @@ export function HealthPage() {
   );
   useCheckOfHash(status !== null, toggle);
   const history = useLoaded(loadHistory, false);
+  const resources = useLoaded(loadResources, false);
   return (
     <div className="pb-10">
       <div className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-7 py-3 max-wide:px-4">
@@ -58,6 +60,7 @@ export function HealthPage() {
           />
         ))}
       </ul>
+      {status !== null && resources !== null && <resources.ResourceCharts />}
       {status !== null && history !== null && <history.RunHistory container={status.container} />}
     </div>
   );

@@ -54,6 +54,8 @@ export interface ContainerFacts {
   outOfMemory: boolean;
   /** It runs, and the engine's mark is there: of a child that was killed, or of an earlier life. It proves nothing of the next end. */
   memoryFlagStands?: true;
+  /** Left out: it has none. */
+  memoryLimitBytes?: number;
   /** It was asked to end and has not ended yet; Docker tells that by an event only. */
   stopping?: true;
   restartCount: number;

@@ -23,6 +23,7 @@ export type HealthService = Pick<ManagedService, 'containerName' | 'owner'>;
 interface ContainerParts {
   service: HealthService;
   history: RunHistory;
+  memoryKills: (container: ContainerFacts) => number | null;
   clock: Clock;
   engine: Engine;
   watch: ContainerWatch;
@@ -40,7 +41,7 @@ interface CollectedContainer {
 
 /** A service's container as the engine shows it. */
 export async function collectContainer(
-  { service, history, clock, engine, watch, image }: ContainerParts,
+  { service, history, memoryKills, clock, engine, watch, image }: ContainerParts,
   request: CollectRequest,
 ): Promise<CollectedContainer> {
   const { fresh, signal } = request;
@@ -59,6 +60,7 @@ export async function collectContainer(
     mode: named?.environment.MODE ?? null,
     imagePlatform: image !== null && image.id === named?.imageId ? image.platform : null,
     lastEnd,
+    memoryKills: own?.state === 'running' ? memoryKills(own) : null,
     refused: own?.state === 'exited' ? refusedSettings(history.lives(), own.id) : null,
     stopping: watch.stopping() || own?.stopping === true,
     missingKey: own?.state === 'running' ? keyProblem(readSavedSettings(own.environment)) : null,

@@ -50,6 +50,8 @@ export interface ContainerEvidence {
   missingKey: string | null;
   /** Its last end, as far as the console saw it: the engine forgets it when it starts the container again. */
   lastEnd: LastEnd | null;
+  /** Processes of this life that the memory limit has ended while the worker lived on. */
+  memoryKills: number | null;
   /** Its life that ended because it refuses a setting, where that is why it does not run. */
   refused: Life | null;
   /** It was asked to end, and has not ended yet. */

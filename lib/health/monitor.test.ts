@@ -35,6 +35,7 @@ function arrange() {
   const monitor = createHealthMonitor({
     service,
     history: noHistory,
+    memoryKills: () => null,
     config,
     clock: time.clock,
     operationRunning,

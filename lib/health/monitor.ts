@@ -48,6 +48,8 @@ export interface HealthMonitor {
 export interface HealthMonitorParts {
   service: HealthService;
   history: RunHistory;
+  /** Processes that the memory limit has ended in this life of the container; null: not known. */
+  memoryKills: (container: ContainerFacts) => number | null;
   config: Config;
   clock: Clock;
   settings: Pick<SettingsStore, 'state'>;

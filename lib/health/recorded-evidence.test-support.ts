@@ -118,6 +118,7 @@ export function recordedContainerEvidence(
     imagePlatform: 'linux/amd64',
     missingKey: null,
     lastEnd: null,
+    memoryKills: null,
     refused: null,
     stopping: false,
     ...change,

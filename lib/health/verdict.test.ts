@@ -162,6 +162,14 @@ describe('container', () => {
     expect(judge(restingEvidence(recordedContainerEvidence({ state })))).toMatchObject({ verdict, title });
   });
 
+  test('a child that the memory limit ended is said as that, and the worker stays Ready', () => {
+    const judged = judge(recordedEvidence({ container: recordedContainerEvidence({}, { memoryKills: 2 }) }));
+    expect(judged.verdict).toBe('ready');
+    const check = judged.checks.find(({ id }) => id === 'container');
+    expect(check).toMatchObject({ state: 'warn', code: 'container-child-out-of-memory' });
+    expect(check?.summary).toContain('2 commands');
+  });
+
   test('asked to end and not ended yet is neither Ready nor a fault', () => {
     const container = recordedContainerEvidence({}, { stopping: true });
     expect(judge(recordedEvidence({ container }))).toMatchObject({ verdict: 'working', title: 'Stopping' });

@@ -117,6 +117,7 @@ export function startMonitor(
   const saved = readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_ADDRESS: temporal });
   const monitor = createHealthMonitor({
     history,
+    memoryKills: () => null,
     service: { containerName: config.containerName, owner: ownerLabel(config.homeDirectory) },
     config,
     clock: systemClock,

@@ -35,6 +35,7 @@ export function agentRunner(parts: Parts): ManagedService {
       archive: join(config.logDirectory, 'history'),
       desiredState: join(config.consoleDirectory, 'desired-state.json'),
       history: join(config.consoleDirectory, 'run-history.json'),
+      resources: join(config.consoleDirectory, 'resources.json'),
     },
     settings,
     readiness: registrationRule(parts),

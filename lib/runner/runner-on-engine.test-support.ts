@@ -58,6 +58,7 @@ export async function arrangeRunner(
   const health = createHealthMonitor({
     service,
     history,
+    memoryKills: () => null,
     config,
     clock: systemClock,
     settings,

@@ -20,6 +20,8 @@ export interface ManagedService {
     desiredState: string;
     /** The lives of its containers. */
     history: string;
+    /** What its container used over the last day. */
+    resources: string;
   };
   settings: ServiceSettings;
   readiness: Readiness;

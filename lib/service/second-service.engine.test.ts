@@ -127,7 +127,15 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('two services of one ho
   test('stop, start and restart of one are seen by its own health, and leave the other alone', async () => {
     const { engine, service, watch } = place;
     const health = async () => {
-      const parts = { service, history: noHistory, clock: systemClock, engine, watch, image: null };
+      const parts = {
+        service,
+        history: noHistory,
+        memoryKills: () => null,
+        clock: systemClock,
+        engine,
+        watch,
+        image: null,
+      };
       const request = { previous: null, fresh: true, signal: AbortSignal.timeout(20_000) };
       const { evidence } = await collectContainer(parts, request);
       const context = { engine: engine.facts, oldRunner: null, pending: [], at: systemClock.now() };

@@ -82,6 +82,7 @@ export function echoService({ home, containerName, settings }: Place, engine: En
       archive: join(home, 'data/logs/echo-history'),
       desiredState: join(home, 'console/echo.desired-state.json'),
       history: join(home, 'console/echo.run-history.json'),
+      resources: join(home, 'console/echo.resources.json'),
     },
     settings,
     readiness: fileRule(engine),

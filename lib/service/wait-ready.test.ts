@@ -44,7 +44,7 @@ function arrange() {
       noun: 'one',
       containerName: started.name,
       owner: { name: 'owner', value: 'one' },
-      files: { log: '', archive: '', desiredState: '', history: '' },
+      files: { log: '', archive: '', desiredState: '', history: '', resources: '' },
       settings: { path: '', snapshot: async () => null, restore: async () => undefined },
       readiness,
       stopTimeoutSeconds: 1,

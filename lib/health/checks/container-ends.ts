@@ -36,6 +36,19 @@ export function crashLoop(
   };
 }
 
+/** The limit is that of all in the container together, and the system ends the largest: mostly a command of an agent. */
+export function childKilled(count: number): FailureDetails {
+  return {
+    code: 'container-child-out-of-memory',
+    title: `The memory limit ended ${count === 1 ? 'a command' : `${count} commands`} in the container; the worker lives on`,
+    reason: 'What an agent ran took more memory than was left, and the system ended it.',
+    remedy: {
+      summary: 'Raise the memory limit in the settings if this happens again.',
+      action: 'open-settings',
+    },
+  };
+}
+
 export function restarting(
   end: string,
   lines: readonly string[],

@@ -13,7 +13,7 @@ import { isCrashLoop } from '@/lib/service/crash-loop';
 import { unrunnableImage } from '@/lib/service/unrunnable-image';
 import { ofOldRunner } from '@/lib/worker/old-container';
 import { localModeRemedy } from '@/lib/worker/original-runner';
-import { crashLoop, exited, howItEnded, refusedSetting, restarting } from './container-ends';
+import { childKilled, crashLoop, exited, howItEnded, refusedSetting, restarting } from './container-ends';
 import { beingRemoved, beingStopped, dead, neverStarted, paused } from './container-states';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
@@ -61,7 +61,9 @@ function checkRunning(
   pending: readonly string[],
   evidence: Evidence[],
 ): Check {
-  const { lastEnd } = measured.value;
+  const { lastEnd, memoryKills } = measured.value;
+  if (pending.length === 0 && memoryKills !== null && memoryKills > 0)
+    return problemCheck('container', 'warn', measured, { ...childKilled(memoryKills), evidence });
   if (pending.length === 0) {
     const end = facts.restartCount > 0 && lastEnd !== null ? howItEnded(facts, lastEnd) : '';
     const summary = `The container runs${end === '' ? '' : `, restarted after it ended${end}`}`;
