@@ -30,7 +30,7 @@ function arrange() {
     health: { refresh: async () => statusOf({}) },
     history: { lives: () => [] },
     resources: {
-      look: async () => {},
+      upToDate: async () => {},
       view: () => ({ samples: [], memoryLimitBytes: null, unmeasured: null, restarts: 0 }),
     },
     operations: {

@@ -16,7 +16,7 @@ import type { ConsoleClient } from './console-client';
 interface LocalRooms<Definition> {
   health: { refresh(): Promise<Status> };
   history: { lives(): Life[] };
-  resources: { look(signal: AbortSignal): Promise<void>; view(): Resources };
+  resources: { upToDate(signal: AbortSignal): Promise<void>; view(): Resources };
   engines: {
     view(signal: AbortSignal): Promise<EnginesView>;
     use(engine: string | null, signal: AbortSignal): Promise<void>;
@@ -69,7 +69,7 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
       return { lives: rooms.history.lives() };
     },
     resources: async () => {
-      await rooms.resources.look(AbortSignal.timeout(viewTimeoutMs));
+      await rooms.resources.upToDate(AbortSignal.timeout(viewTimeoutMs));
       return rooms.resources.view();
     },
     savePreferences: async (preferences) => {

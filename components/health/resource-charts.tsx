@@ -5,7 +5,14 @@ import type { ReactNode } from 'react';
 import { useRequest } from '@/components/live/use-request';
 import { FailureCard } from '@/components/ui/failure-card';
 import { useNow } from '@/components/ui/use-now';
-import { type Resources, resourceLines, resourcesSchema } from '@/lib/contracts/resources';
+import {
+  currentSample,
+  memoryNote,
+  processorNote,
+  type Resources,
+  resourceLines,
+  resourcesSchema,
+} from '@/lib/contracts/resources';
 import { formatBytes, formatSeconds } from '@/lib/core/units';
 import { chartPath, chartSize, chartWindowMs } from './chart-path';
 
@@ -30,7 +37,8 @@ export function ResourceCharts() {
 
 function Figures({ resources, now }: { resources: Resources; now: number }) {
   const { samples, memoryLimitBytes, restarts } = resources;
-  const last = samples.at(-1);
+  const current = currentSample(resources, now);
+  const isMeasured = samples.length > 0;
   const windowMs = chartWindowMs(samples, now);
   const cpuMost = Math.max(100, ...samples.map(({ cpuPercent }) => cpuPercent ?? 0));
   const memoryMost = memoryLimitBytes ?? Math.max(1, ...samples.map(({ memoryBytes }) => memoryBytes));
@@ -39,30 +47,36 @@ function Figures({ resources, now }: { resources: Resources; now: number }) {
   const memory = chartPath(samples, ({ memoryBytes }) => memoryBytes, { ...place, max: memoryMost });
   return (
     <>
-      {/* The charts' text: what they show, for whoever does not see them. */}
-      <ul className="mt-0.5 text-dense text-text-3">
-        {resourceLines(resources).map((line) => (
+      {/* What the charts show, for whoever does not see them; where there are none, for everybody. */}
+      <ul className={isMeasured ? 'sr-only' : 'mt-0.5 text-dense text-text-3'}>
+        {resourceLines(resources, now).map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {last !== undefined && (
-        <div className="mt-3 grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_140px] gap-x-8 gap-y-4 max-wide:grid-cols-1">
+      {isMeasured && (
+        <div
+          aria-hidden="true"
+          className="mt-3 grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_140px] gap-x-8 gap-y-4 max-wide:grid-cols-1"
+        >
           <Figure
             name="Processor"
-            value={last.cpuPercent === null ? '–' : `${Math.round(last.cpuPercent)} %`}
+            value={current?.cpuPercent == null ? '–' : `${Math.round(current.cpuPercent)} %`}
+            note={processorNote(resources)}
           >
             <Chart path={cpu} />
           </Figure>
-          <Figure name="Memory" value={formatBytes(last.memoryBytes)}>
+          <Figure
+            name="Memory"
+            value={current === null ? '–' : formatBytes(current.memoryBytes)}
+            note={memoryNote(resources)}
+          >
             <Chart path={memory} />
           </Figure>
-          <Figure name="Restarts" value={String(restarts)}>
-            <p className="text-caption text-text-3">over the last day</p>
-          </Figure>
+          <Figure name="Restarts" value={String(restarts)} note="over the last day" />
         </div>
       )}
       <p className="mt-2 text-caption text-text-3">
-        {samples.length > 0 && `The last ${formatSeconds(windowMs)}, once a minute. `}
+        {isMeasured && `The last ${formatSeconds(windowMs)}, once a minute. `}
         <Link href="/settings#AGENT_RUNNER_MEMORY_MB" className="text-accent hover:underline">
           Change the memory limit
         </Link>
@@ -71,11 +85,21 @@ function Figures({ resources, now }: { resources: Resources; now: number }) {
   );
 }
 
-function Figure({ name, value, children }: { name: string; value: string; children: ReactNode }) {
+interface FigureProps {
+  name: string;
+  value: string;
+  note: string;
+  children?: ReactNode;
+}
+
+function Figure({ name, value, note, children }: FigureProps) {
   return (
     <div className="min-w-0">
-      <h3 className="text-dense text-text-2">{name}</h3>
-      <p className="text-title font-semibold tabular-nums">{value}</p>
+      <p className="text-dense text-text-2">{name}</p>
+      <p className="flex items-baseline gap-x-2">
+        <span className="text-title font-semibold tabular-nums">{value}</span>
+        <span className="text-caption text-text-3">{note}</span>
+      </p>
       {children}
     </div>
   );
@@ -88,7 +112,7 @@ function Chart({ path }: { path: string }) {
       viewBox={`-2 -2 ${width + 4} ${height + 4}`}
       preserveAspectRatio="none"
       aria-hidden="true"
-      className="h-14 w-full border-b border-line"
+      className="mt-1 h-14 w-full border-b border-line"
     >
       <path
         d={path}

@@ -25,28 +25,50 @@ export const resourcesSchema = z.object({
 });
 export type Resources = z.infer<typeof resourcesSchema>;
 
-/** What a day's samples come to, in words: the text of a chart, and the command line's answer. Lines without a full stop. */
-export function resourceLines({ samples, memoryLimitBytes, unmeasured, restarts }: Resources): string[] {
+/** A look and a half: what is older is no longer what the worker uses now. */
+const currentMs = 150_000;
+
+/** The newest sample while the worker runs; null: it rests. */
+export function currentSample({ samples }: Resources, now: number): ResourceSample | null {
   const last = samples.at(-1);
+  return last !== undefined && now - last.at < currentMs ? last : null;
+}
+
+/** What the processor figure says beside its number; empty without any. */
+export function processorNote({ samples }: Resources): string {
+  const most = samples.flatMap(({ cpuPercent }) => cpuPercent ?? []);
+  return most.length === 0 ? '' : `at most ${Math.round(Math.max(...most))} % of one core`;
+}
+
+export function memoryNote({ samples, memoryLimitBytes }: Resources): string {
+  const limit = memoryLimitBytes === null ? [] : [`limit ${formatBytes(memoryLimitBytes)}`];
+  const most = Math.max(...samples.map(({ memoryBytes }) => memoryBytes));
+  return [`at most ${formatBytes(most)}`, ...limit].join(', ');
+}
+
+/** What a day's samples come to, in words: the text of the charts, and the command line's answer. Lines without a full stop. */
+export function resourceLines(resources: Resources, now: number): string[] {
+  const { samples, unmeasured, restarts } = resources;
   const lines = [`${restarts === 0 ? 'No restart' : countOf(restarts, 'restart')} over the last day`];
   if (unmeasured !== null) return [unmeasured, ...lines];
-  if (last === undefined) return ['Nothing was measured yet: it begins when the worker runs', ...lines];
-  const of = memoryLimitBytes === null ? '' : ` of ${formatBytes(memoryLimitBytes)}`;
-  const most = Math.max(...samples.map(({ memoryBytes }) => memoryBytes));
-  const cpu = samples.flatMap(({ cpuPercent }) => cpuPercent ?? []);
-  const now = last.cpuPercent === null ? [] : [`${Math.round(last.cpuPercent)} %`];
+  if (samples.length === 0) return ['Nothing was measured yet: it begins when the worker runs', ...lines];
+  const current = currentSample(resources, now);
+  const processor = [...processorNow(current), processorNote(resources)].filter((part) => part !== '');
+  const memory = [...(current === null ? [] : [formatBytes(current.memoryBytes)]), memoryNote(resources)];
   return [
-    ...(cpu.length === 0
-      ? []
-      : [`Processor: ${[...now, `at most ${Math.round(Math.max(...cpu))} %`].join(', ')} of one core`]),
-    `Memory: ${formatBytes(last.memoryBytes)}${of}, at most ${formatBytes(most)}`,
-    ...(last.memoryKills
+    ...(processor.length === 0 ? [] : [`Processor: ${processor.join(', ')}`]),
+    `Memory: ${memory.join(', ')}`,
+    ...(current?.memoryKills
       ? [
-          `The memory limit ended ${countOf(last.memoryKills, 'command')} in the container, and not the worker`,
+          `The memory limit ended ${countOf(current.memoryKills, 'command')} in the container, and not the worker`,
         ]
       : []),
     ...lines,
   ];
+}
+
+function processorNow(current: ResourceSample | null): string[] {
+  return current === null || current.cpuPercent === null ? [] : [`${Math.round(current.cpuPercent)} %`];
 }
 
 function countOf(count: number, noun: string): string {

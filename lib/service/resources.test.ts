@@ -100,13 +100,14 @@ test('a restart is an end after which the same container ran again; an end for g
 test('the words say use, limit, what the limit ended, and why nothing is measured', () => {
   const sample = { at: 0, cpuPercent: 12.4, memoryBytes: 200e6, memoryKills: 1 };
   const found = { samples: [{ ...sample, cpuPercent: 80, memoryBytes: 300e6 }, sample] };
-  expect(resourceLines({ ...found, memoryLimitBytes: 512e6, unmeasured: null, restarts: 1 })).toEqual([
+  expect(resourceLines({ ...found, memoryLimitBytes: 512e6, unmeasured: null, restarts: 1 }, 1000)).toEqual([
     'Processor: 12 %, at most 80 % of one core',
-    'Memory: 200.0 MB of 512.0 MB, at most 300.0 MB',
+    'Memory: 200.0 MB, at most 300.0 MB, limit 512.0 MB',
     'The memory limit ended 1 command in the container, and not the worker',
     '1 restart over the last day',
   ]);
-  expect(resourceLines({ samples: [], memoryLimitBytes: null, unmeasured: 'No shell', restarts: 0 })).toEqual(
-    ['No shell', 'No restart over the last day'],
-  );
+  const rests = resourceLines({ ...found, memoryLimitBytes: null, unmeasured: null, restarts: 0 }, 1e9);
+  expect(rests[0]).toBe('Processor: at most 80 % of one core');
+  const none = { samples: [], memoryLimitBytes: null, unmeasured: 'No shell', restarts: 0 };
+  expect(resourceLines(none, 0)).toEqual(['No shell', 'No restart over the last day']);
 });

@@ -78,6 +78,11 @@ export class ResourceMonitor {
     if (this.#unsaved > 0) await this.#save();
   }
 
+  /** Looks where nothing was measured within the last minute: a worker that has just started has no sample yet. */
+  async upToDate(signal: AbortSignal): Promise<void> {
+    if (this.#parts.clock.now() - (this.#before?.at ?? 0) >= intervalMs) await this.look(signal);
+  }
+
   /** One look now. */
   async look(signal: AbortSignal): Promise<void> {
     const own = await this.#parts.ownContainer(signal);

@@ -1,3 +1,6 @@
 import { route } from '@/app/api/respond';
 
-export const GET = route(({ services }) => Response.json(services.resources.view()));
+export const GET = route(async ({ services: { resources }, request }) => {
+  await resources.upToDate(request.signal);
+  return Response.json(resources.view());
+});
