@@ -77,7 +77,7 @@ function Figures({ resources, now }: { resources: Resources; now: number }) {
       )}
       <p className="mt-2 text-caption text-text-3">
         {isMeasured && `The last ${formatSeconds(windowMs)}, once a minute. `}
-        <Link href="/settings#AGENT_RUNNER_MEMORY_MB" className="text-accent hover:underline">
+        <Link href="/settings#AGENT_RUNNER_MEMORY_MB" className="text-accent underline">
           Change the memory limit
         </Link>
       </p>
