@@ -60,8 +60,13 @@ export function HealthPage() {
           />
         ))}
       </ul>
-      {status !== null && resources !== null && <resources.ResourceCharts />}
-      {status !== null && history !== null && <history.RunHistory container={status.container} />}
+      {/* Together: one that comes later would move the other. */}
+      {status !== null && resources !== null && history !== null && (
+        <>
+          <resources.ResourceCharts />
+          <history.RunHistory container={status.container} />
+        </>
+      )}
     </div>
   );
 }

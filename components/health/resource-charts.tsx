@@ -21,7 +21,7 @@ export function ResourceCharts() {
   const now = useNow();
   const { value, failure } = useRequest(resourcesSchema, '/api/resources', Math.floor(now / 60_000));
   return (
-    <section aria-labelledby="resources" className="px-7 pt-8 max-wide:px-4">
+    <section aria-labelledby="resources" className="min-h-52 px-7 pt-8 max-wide:min-h-100 max-wide:px-4">
       <h2 id="resources" className="text-body font-semibold">
         Resources
       </h2>
