@@ -95,6 +95,7 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--json', jsonChanges)
     .action(({ yes = false, json = false }) => take({ type: 'remove-old', yes, json }));
   addReaders(program, take);
+  addPast(program, take);
   addEngines(program, take);
   return program;
 }
@@ -122,18 +123,6 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .description('List the images with which the worker was ready, the newest first')
     .option('--json', 'Print JSON')
     .action(({ json = false }) => take({ type: 'versions', json }));
-  program
-    .command('history')
-    .description(
-      'List the lives of the worker’s container, the newest first: when, how and by whom each ended',
-    )
-    .option('--json', 'Print JSON')
-    .action(({ json = false }) => take({ type: 'history', json }));
-  program
-    .command('resources')
-    .description('Say what the worker uses now and used over the last day: processor, memory, restarts')
-    .option('--json', 'Print every sample as JSON')
-    .action(({ json = false }) => take({ type: 'resources', json }));
   program
     .command('check-image')
     .description('Ask the registry once whether it has a newer image; exit code 0 only when it has none')
@@ -163,6 +152,22 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .description('Print the version of the console and the image it was released with')
     .option('--json', 'Print JSON')
     .action(({ json = false }) => take({ type: 'version', json }));
+}
+
+/** What the console has kept of the worker. */
+function addPast(program: Command, take: (request: Request) => void): void {
+  program
+    .command('history')
+    .description(
+      'List the lives of the worker’s container, the newest first: when, how and by whom each ended',
+    )
+    .option('--json', 'Print JSON')
+    .action(({ json = false }) => take({ type: 'history', json }));
+  program
+    .command('resources')
+    .description('Say what the worker uses now and used over the last day: processor, memory, restarts')
+    .option('--json', 'Print every sample as JSON')
+    .action(({ json = false }) => take({ type: 'resources', json }));
 }
 
 function parsePort(text: string): number {
