@@ -4,6 +4,8 @@ import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Proof } from '@/lib/contracts/proof';
+import type { Resources } from '@/lib/contracts/resources';
+import type { RunHistoryView } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 
@@ -16,6 +18,9 @@ export interface ConsoleClient {
   /** Asks the registry once. */
   newerImage(): Promise<NewerImage>;
   versions(): Promise<VersionsView>;
+  /** The lives of the worker's container. */
+  history(): Promise<RunHistoryView>;
+  resources(): Promise<Resources>;
   savePreferences(preferences: Preferences): Promise<PreferencesView>;
   engines(): Promise<EnginesView>;
   /** Null forgets what was chosen. */

@@ -28,6 +28,11 @@ function arrange() {
   const summary = { path: '', firstNumber: 1, lastNumber: 2, bytes: 0, lastLineAt: null, following: true };
   const rooms = {
     health: { refresh: async () => statusOf({}), prove: () => fakeContext({}).context.client.prove() },
+    history: { lives: () => [] },
+    resources: {
+      upToDate: async () => {},
+      view: () => ({ samples: [], memoryLimitBytes: null, unmeasured: null, restarts: 0 }),
+    },
     operations: {
       start: (definition: OperationKind, startedBy: string) => {
         state.started = `${definition} by ${startedBy}`;

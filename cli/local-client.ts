@@ -4,6 +4,8 @@ import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Proof } from '@/lib/contracts/proof';
+import type { Resources } from '@/lib/contracts/resources';
+import type { Life } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 import { type Clock, systemClock } from '@/lib/core/clock';
@@ -14,6 +16,8 @@ import type { ConsoleClient } from './console-client';
 /** The rooms of a console, as far as a command needs them. */
 interface LocalRooms<Definition> {
   health: { refresh(): Promise<Status>; prove(): Promise<Proof> };
+  history: { lives(): Life[] };
+  resources: { upToDate(signal: AbortSignal): Promise<void>; view(): Resources };
   engines: {
     view(signal: AbortSignal): Promise<EnginesView>;
     use(engine: string | null, signal: AbortSignal): Promise<void>;
@@ -65,6 +69,14 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
     },
     newerImage: () => rooms.runner.newerImage(AbortSignal.timeout(viewTimeoutMs)),
     versions: () => rooms.runner.versions(AbortSignal.timeout(viewTimeoutMs)),
+    history: async () => {
+      await health.refresh();
+      return { lives: rooms.history.lives() };
+    },
+    resources: async () => {
+      await rooms.resources.upToDate(AbortSignal.timeout(viewTimeoutMs));
+      return rooms.resources.view();
+    },
     savePreferences: async (preferences) => {
       await rooms.preferences.save(preferences);
       return await rooms.runner.preferences(AbortSignal.timeout(viewTimeoutMs));

@@ -29,6 +29,8 @@ test.each<[string[], Request]>([
   [['check-image'], { type: 'check-image', json: false }],
   [['prove', '--json'], { type: 'prove', json: true }],
   [['versions', '--json'], { type: 'versions', json: true }],
+  [['history'], { type: 'history', json: false }],
+  [['resources'], { type: 'resources', json: false }],
   [['rollback'], { type: 'rollback', id: null, json: false }],
   [['rollback', 'ab12'], { type: 'rollback', id: 'ab12', json: false }],
   [['logs'], { type: 'logs', follow: false, tail: 200, json: false }],

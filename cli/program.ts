@@ -16,6 +16,8 @@ export type Request =
   | { type: 'check-image'; json: boolean }
   | { type: 'versions'; json: boolean }
   | { type: 'prove'; json: boolean }
+  | { type: 'history'; json: boolean }
+  | { type: 'resources'; json: boolean }
   | { type: 'rollback'; id: string | null; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'engines'; use: string | null; json: boolean }
@@ -94,6 +96,7 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--json', jsonChanges)
     .action(({ yes = false, json = false }) => take({ type: 'remove-old', yes, json }));
   addReaders(program, take);
+  addPast(program, take);
   addEngines(program, take);
   return program;
 }
@@ -155,6 +158,22 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .description('Print the version of the console and the image it was released with')
     .option('--json', 'Print JSON')
     .action(({ json = false }) => take({ type: 'version', json }));
+}
+
+/** What the console has kept of the worker. */
+function addPast(program: Command, take: (request: Request) => void): void {
+  program
+    .command('history')
+    .description(
+      'List the lives of the worker’s container, the newest first: when, how and by whom each ended',
+    )
+    .option('--json', 'Print JSON')
+    .action(({ json = false }) => take({ type: 'history', json }));
+  program
+    .command('resources')
+    .description('Say what the worker uses now and used over the last day: processor, memory, restarts')
+    .option('--json', 'Print every sample as JSON')
+    .action(({ json = false }) => take({ type: 'resources', json }));
 }
 
 function parsePort(text: string): number {

@@ -4,11 +4,13 @@ import { agentRunnerImage, consoleVersion } from '@/lib/version';
 import { checkImage } from './commands/check-image';
 import { type CommandContext, exitCodes } from './commands/command';
 import { showEngines } from './commands/engines';
+import { showHistory } from './commands/history';
 import { showLogs } from './commands/logs';
 import { operate } from './commands/operate';
 import { prove } from './commands/prove';
 import { removeRunner } from './commands/remove';
 import { removeOld } from './commands/remove-old';
+import { showResources } from './commands/resources';
 import { showLink, signOut } from './commands/sessions';
 import { setUp } from './commands/setup';
 import { showStatus } from './commands/status';
@@ -78,6 +80,10 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
       return await checkImage(context, request);
     case 'versions':
       return await showVersions(context, request);
+    case 'history':
+      return await showHistory(context, request);
+    case 'resources':
+      return await showResources(context, request);
     case 'rollback':
       return await rollBackVersion(context, request);
     case 'setup':

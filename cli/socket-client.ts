@@ -10,6 +10,8 @@ import {
 } from '@/lib/contracts/operation';
 import { preferencesViewSchema } from '@/lib/contracts/preferences';
 import { proofSchema } from '@/lib/contracts/proof';
+import { resourcesSchema } from '@/lib/contracts/resources';
+import { runHistorySchema } from '@/lib/contracts/run-history';
 import { sessionsEndedSchema } from '@/lib/contracts/session';
 import { statusSchema } from '@/lib/contracts/status';
 import { versionsViewSchema } from '@/lib/contracts/versions';
@@ -57,6 +59,8 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
     prove: async () => proofSchema.parse(await post('/api/proofs')),
     newerImage: async () => newerImageSchema.parse(await get('/api/image/newer')),
     versions: async () => versionsViewSchema.parse(await get('/api/versions')),
+    history: async () => runHistorySchema.parse(await get('/api/history')),
+    resources: async () => resourcesSchema.parse(await get('/api/resources')),
     savePreferences: async (preferences) =>
       preferencesViewSchema.parse(await post('/api/preferences', preferences)),
     engines: async () => enginesViewSchema.parse(await get('/api/engines')),

@@ -9,6 +9,8 @@ import type { Operations } from '@/lib/operations/operations';
 import type { Runner } from '@/lib/runner/create-runner';
 import type { Sessions } from '@/lib/security/sessions';
 import type { Tickets } from '@/lib/security/tickets';
+import type { ResourceMonitor } from '@/lib/service/resources';
+import type { RunHistory } from '@/lib/service/run-history';
 import type { PreferencesStore } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { ProofRecord } from '@/lib/worker/proof-record';
@@ -17,6 +19,8 @@ export interface Services {
   config: Config;
   operations: Operations;
   health: HealthMonitor;
+  history: RunHistory;
+  resources: ResourceMonitor;
   engines: EngineChoice;
   runner: Runner;
   settings: SettingsStore;

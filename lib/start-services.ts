@@ -18,6 +18,9 @@ import { createRunner } from '@/lib/runner/create-runner';
 import { Sessions } from '@/lib/security/sessions';
 import { Tickets } from '@/lib/security/tickets';
 import { createDesiredStateStore } from '@/lib/service/desired-state';
+import { ResourceMonitor } from '@/lib/service/resources';
+import { openRunHistory } from '@/lib/service/run-history';
+import { stopInVain } from '@/lib/service/stop-in-vain';
 import { type Services, servicesHolder } from '@/lib/services';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { settingsTarget } from '@/lib/settings/settings-file';
@@ -88,8 +91,14 @@ export async function startServices(
   const oldRunner = createOldRunnerFinder(config, clock);
   const proofs = createProofRecord(join(config.consoleDirectory, 'proofs.jsonl'), clock);
   const service = agentRunner({ config, clock, settings, oldRunner, connectTemporal });
+  const history = await openRunHistory({
+    path: service.files.history,
+    operationRunning: () => operations.running(),
+  });
   const health = createHealthMonitor({
     service,
+    history,
+    memoryKills: (container) => resources.memoryKills(container),
     config,
     clock,
     settings,
@@ -106,6 +115,7 @@ export async function startServices(
   const logs = createServiceRecorder(service, { clock, engine, watch });
   const runner = createRunner({
     service,
+    history,
     config,
     clock,
     desired: createDesiredStateStore(service.files.desiredState),
@@ -118,10 +128,19 @@ export async function startServices(
     refreshHealth: () => health.refresh(),
     watch,
   });
+  const resources = await ResourceMonitor.open({
+    path: service.files.resources,
+    clock,
+    engine,
+    ownContainer: (signal) => health.ownContainer(signal),
+    lives: () => history.lives(),
+  });
   const services: Services = {
     config,
     operations,
     health,
+    history,
+    resources,
     engines: createEngineChoice({
       config,
       detect: detectEngine,
@@ -139,14 +158,17 @@ export async function startServices(
     sessions: new Sessions(join(config.consoleDirectory, 'sessions.json'), clock),
     tickets: new Tickets(clock),
     close: async () => {
-      await Promise.all([operations.close(), logs.stop(), health.stop()]);
+      await Promise.all([operations.close(), logs.stop(), health.stop(), resources.stop()]);
+      await history.saved();
       await lock.release();
     },
   };
   servicesHolder().services = services;
   publishChanges(services);
+  stopInVain({ history, operations, clock, stop: () => runner.operation('stop') });
   health.start();
   logs.start();
+  resources.start();
   await runner.recover(unfinished);
   recoverWithEngine(services);
   return services;

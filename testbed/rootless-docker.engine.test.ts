@@ -15,6 +15,7 @@ import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { agentRunner, agentRunnerSettingsPath } from '@/lib/runner/agent-runner';
 import { createRunner } from '@/lib/runner/create-runner';
 import { createDesiredStateStore } from '@/lib/service/desired-state';
+import { noHistory } from '@/lib/service/no-history.test-support';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
@@ -76,6 +77,7 @@ describe.skipIf(!canStart).each([
       service,
       config,
       clock: systemClock,
+      history: noHistory,
       desired: createDesiredStateStore(service.files.desiredState),
       settings,
       preferences: createPreferencesStore(config.preferencesPath),

@@ -5,6 +5,8 @@ import type { LogLine } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
 import type { Proof } from '@/lib/contracts/proof';
+import type { Resources } from '@/lib/contracts/resources';
+import type { Life } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 import type { CommandContext } from './command';
@@ -45,9 +47,18 @@ export function fakeContext(parts: {
   engines?: [EnginesView, EnginesView];
   versions?: VersionsView['versions'];
   proof?: Proof;
+  lives?: Life[];
+  resources?: Resources;
 }) {
   const none = { engines: [], worker: null };
-  const { status = statusOf({}), changes = [], lines = [], engines = [none, none], versions = [] } = parts;
+  const {
+    status = statusOf({}),
+    changes = [],
+    lines = [],
+    engines = [none, none],
+    versions = [],
+    lives = [],
+  } = parts;
   const { proof = { outcome: { type: 'proved', waitedMs: 9, ranMs: 31 }, at: 0, durationMs: 50 } } = parts;
   const chosen: Array<string | null> = [];
   const printed: string[] = [];
@@ -60,6 +71,9 @@ export function fakeContext(parts: {
     prove: async () => proof,
     newerImage: async () => ({ reference: 'mine:1', here: 'sha256:aa', registry: 'sha256:bb', newer: true }),
     versions: async () => ({ versions }),
+    history: async () => ({ lives }),
+    resources: async () =>
+      parts.resources ?? { samples: [], memoryLimitBytes: null, unmeasured: null, restarts: 0 },
     savePreferences: async (preferences) => {
       saved.push(preferences);
       return {

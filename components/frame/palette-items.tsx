@@ -50,7 +50,8 @@ export function paletteItems(parts: PaletteParts): PaletteItem[] {
 function actionItems(parts: PaletteParts): PaletteItem[] {
   const { status, running, start, go } = parts;
   const container = status?.container ?? null;
-  const isUp = container?.state === 'running';
+  // A crash loop shows as restarting: it can be stopped.
+  const isUp = container?.state === 'running' || container?.state === 'restarting';
   const act = (name: string, icon: ReactNode, run: () => void, reason: string | null): PaletteItem => ({
     group: 'Actions',
     name,

@@ -1,6 +1,6 @@
 'use client';
 
-import { ListChecks, Play, RotateCw } from 'lucide-react';
+import { ListChecks, Play, RotateCw, Square } from 'lucide-react';
 import Link from 'next/link';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { useStartOperation } from '@/components/runner/use-start-operation';
@@ -45,6 +45,7 @@ export function VerdictAction() {
         </Link>
       );
     case 'failed':
+      if (status.failure?.code === 'container-crash-loop') return <StopTrying />;
       return (
         <Link href="/logs" className={`${buttonClass({})} ${narrow}`}>
           <LinesGlyph />
@@ -62,4 +63,18 @@ export function VerdictAction() {
     case 'working':
       return null;
   }
+}
+
+/** Ends a crash loop for good: the engine starts it no more until a person does. */
+function StopTrying() {
+  const { pending, failure, start, clear } = useStartOperation();
+  return (
+    <>
+      <Button className={narrow} disabled={pending} onClick={() => void start({ kind: 'stop' })}>
+        <Square aria-hidden="true" />
+        <span className="max-wide:sr-only">Stop trying</span>
+      </Button>
+      <RefusalDialog failure={failure} onClose={clear} />
+    </>
+  );
 }

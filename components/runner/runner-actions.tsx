@@ -14,12 +14,13 @@ const stroke = { 'aria-hidden': true } as const;
 
 /** Stop, start, restart, remove; what does not fit the state rests. */
 export function RunnerActions() {
-  const container = useStatus()?.container ?? null;
+  const status = useStatus();
+  const container = status?.container ?? null;
   const busy = useRunningOperation() !== null;
   const { pending, failure, start, clear } = useStartOperation();
   const [removing, setRemoving] = useState(false);
   if (container === null) return null;
-  const isUp = container.state === 'running' || container.state === 'restarting';
+  const isUp = ['running', 'restarting', 'stopping'].includes(container.state);
   const entries: MenuEntry[] = [
     {
       label: 'Restart worker',
@@ -28,7 +29,7 @@ export function RunnerActions() {
       onSelect: () => void start({ kind: 'restart' }),
     },
     {
-      label: 'Stop worker',
+      label: status?.failure?.code === 'container-crash-loop' ? 'Stop trying' : 'Stop worker',
       icon: <Square {...stroke} />,
       disabled: !isUp,
       onSelect: () => void start({ kind: 'stop' }),

@@ -18,6 +18,19 @@ const definitions = [
     default: '4',
   },
   {
+    name: 'AGENT_RUNNER_MEMORY_MB',
+    aliases: [],
+    group: 'Worker',
+    label: 'Memory limit',
+    description:
+      'What the worker and the commands of its agents may take together; the system ends what goes beyond it. The console sets it for the container.',
+    kind: 'integer',
+    min: 256,
+    max: 65_536,
+    unit: 'MiB',
+    default: '512',
+  },
+  {
     name: 'WORKSPACE_ROOT_DIR',
     aliases: ['SANDBOX_ROOT_DIR', 'WORKSPACE_ROOT'],
     group: 'Worker',

@@ -30,7 +30,7 @@ const inspectSchema = z.looseObject({
     Env: z.array(z.string()).nullish(),
     Tty: z.boolean().nullish(),
   }),
-  HostConfig: z.looseObject({ NetworkMode: z.string().nullish() }).nullish(),
+  HostConfig: z.looseObject({ NetworkMode: z.string().nullish(), Memory: z.number().nullish() }).nullish(),
   Mounts: z
     .array(
       z.looseObject({ Source: z.string().nullish(), Destination: z.string(), RW: z.boolean().nullish() }),
@@ -82,6 +82,8 @@ export function toContainerFacts(answer: unknown): ContainerFacts {
     exitCode: ended ? (State.ExitCode ?? null) : null,
     outOfMemory: flagged && ended && State.ExitCode === killedExitCode,
     ...(flagged && !ended && { memoryFlagStands: true as const }),
+    ...(HostConfig?.Memory && { memoryLimitBytes: HostConfig.Memory }),
+    ...(State.Status === 'stopping' && { stopping: true as const }),
     restartCount: RestartCount ?? 0,
     // Podman 5 leaves a text about a running container here after an ordinary stop.
     error: State.Error?.includes('container is running') ? '' : (State.Error ?? ''),

@@ -146,7 +146,13 @@ test('H9: the exit code of an end stays known while the container runs again', a
   await tell({ action: 'start' });
   expect(watch.changing()).toBe(false);
   await ask();
-  expect(watch.lastEnd()).toEqual({ containerId: 'c1', at: 5000, exitCode: 78, outOfMemory: false });
+  expect(watch.lastEnd()).toEqual({
+    containerId: 'c1',
+    startedAt: 1,
+    at: 5000,
+    exitCode: 78,
+    outOfMemory: false,
+  });
   state.container = { ...facts, id: 'c2' };
   await tell({ action: 'create', id: 'c2' });
   await ask();
@@ -177,7 +183,7 @@ test('a mark of memory that stood while it ran is no cause of its end; one that 
 });
 
 test('one end that is reported twice has all that both reports knew', () => {
-  const byEvent = { containerId: 'c1', at: 5000, exitCode: 137, outOfMemory: false };
+  const byEvent = { containerId: 'c1', startedAt: null, at: 5000, exitCode: 137, outOfMemory: false };
   const byFacts = endOfFacts({
     ...facts,
     state: 'restarting',
@@ -185,6 +191,6 @@ test('one end that is reported twice has all that both reports knew', () => {
     exitCode: null,
     outOfMemory: true,
   });
-  expect(laterEnd(byEvent, byFacts)).toEqual({ ...byEvent, outOfMemory: true });
+  expect(laterEnd(byEvent, byFacts)).toEqual({ ...byEvent, startedAt: 1, outOfMemory: true });
   expect(endOfFacts(facts)).toBeNull();
 });

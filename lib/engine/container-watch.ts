@@ -11,6 +11,8 @@ const keptMaxMs = 300_000;
 const endingActions = new Set(['kill', 'stop', 'die', 'pause', 'restart', 'destroy']);
 const settledActions = new Set(['start', 'unpause', 'create']);
 const endingMs = 2000;
+/** What was asked to end and is there after this long, did not listen. */
+const graceMaxMs = 60_000;
 /** Docker reports the memory limit just before the end; a limit that ended a child alone is followed by none. */
 const oomToEndMs = 2000;
 
@@ -31,11 +33,15 @@ export interface ContainerWatch {
   resting(): boolean;
   /** Whether the container is about to end or to start: nothing should be run in it now. */
   changing(): boolean;
-  /** Called at every event that concerns the container or an image. Returns the way to stop it. */
-  subscribe(listener: () => void): () => void;
+  /** Whether somebody asked it to end, and it goes on for as long as its grace lasts. */
+  stopping(): boolean;
+  /** Called at every event that concerns the container or an image, with the end that it tells. Returns the way to stop it. */
+  subscribe(listener: WatchListener): () => void;
   /** Follows the engine's events until the stream ends or the signal aborts. */
   follow(signal: AbortSignal): Promise<void>;
 }
+
+type WatchListener = (event: EngineEvent, end: LastEnd | null) => void;
 
 interface Kept<T> {
   value: T;
@@ -47,7 +53,7 @@ export function createContainerWatch(
   name: string,
   clock: Clock,
 ): ContainerWatch {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<WatchListener>();
   const images = new Map<string, Kept<ImageFacts | null>>();
   let labelled: Kept<FoundContainer[]> | null = null;
   let container: Kept<ContainerFacts | null> | null = null;
@@ -55,8 +61,11 @@ export function createContainerWatch(
   let followedSince: number | null = null;
   let end: LastEnd | null = null;
   let endingSince: number | null = null;
+  let askedToEndAt: number | null = null;
   let outOfMemoryAt = Number.NEGATIVE_INFINITY;
   let events = 0;
+  /** Of the newest life that was seen to run. */
+  let running: { id: string; startedAt: number } | null = null;
   /** The life in which the engine's mark of memory was seen while it went on. */
   let marked: string | null = null;
 
@@ -86,10 +95,15 @@ export function createContainerWatch(
     if (event.action === 'oom') outOfMemoryAt = event.at;
     const told = event.type === 'container' ? endOfEvent(event) : null;
     const byMemory = told !== null && told.exitCode === 137 && told.at - outOfMemoryAt < oomToEndMs;
-    end = laterEnd(end, told && { ...told, outOfMemory: byMemory });
+    const startedAt = told !== null && running?.id === told.containerId ? running.startedAt : null;
+    const ended = told && { ...told, startedAt, outOfMemory: byMemory };
+    if (ended !== null) running = null;
+    end = laterEnd(end, ended);
+    const asks = event.type === 'container' ? asksToEnd(event) : null;
+    if (asks !== null) askedToEndAt = asks ? clock.monotonic() : null;
     if (event.type === 'container' && endingActions.has(event.action)) endingSince = clock.monotonic();
     if (event.type === 'container' && settledActions.has(event.action)) endingSince = null;
-    for (const listener of [...listeners]) listener();
+    for (const listener of [...listeners]) listener(event, ended);
   };
 
   /** Without the memory limit as a cause where the mark stood before: then only the event just before an end proves it. */
@@ -110,6 +124,8 @@ export function createContainerWatch(
         },
       );
       knownId = facts?.id ?? knownId;
+      if (facts?.state === 'running' && facts.startedAt !== null)
+        running = { id: facts.id, startedAt: facts.startedAt };
       end = laterEnd(end, facts === null ? null : endOfFacts(facts));
       if (end?.containerId !== facts?.id) end = null;
       return facts;
@@ -134,6 +150,7 @@ export function createContainerWatch(
     lastEnd: () => end,
     resting: () => holds(container) && container?.value?.state !== 'running',
     changing: () => endingSince !== null && clock.monotonic() - endingSince < endingMs,
+    stopping: () => askedToEndAt !== null && clock.monotonic() - askedToEndAt < graceMaxMs,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -144,10 +161,17 @@ export function createContainerWatch(
         for await (const event of engine.watchEvents(signal)) note(event);
       } finally {
         followedSince = null;
+        askedToEndAt = null;
         container = null;
         labelled = null;
         images.clear();
       }
     },
   };
+}
+
+/** Whether it is about to end from now on; null: the event says nothing about it. */
+function asksToEnd({ action, signal }: EngineEvent): boolean | null {
+  if (action === 'kill' && (signal === '15' || signal === 'SIGTERM')) return true;
+  return action === 'die' || action === 'start' ? false : null;
 }

@@ -51,6 +51,7 @@ export function toEngineEvent(line: unknown): EngineEvent | null {
   // Docker: `health_status: healthy`, `exec_start: sh -c …`; the rest of the text may hold a command line.
   const word = Action.split(':')[0]?.trim() ?? Action;
   const action = Type === 'image' && word === 'remove' ? 'delete' : (actions[word] ?? word);
+  const signal = action === 'kill' ? Actor?.Attributes?.signal : undefined;
   return {
     type: Type === 'container' || Type === 'image' ? Type : 'other',
     action,
@@ -58,6 +59,7 @@ export function toEngineEvent(line: unknown): EngineEvent | null {
     name: Actor?.Attributes?.name ?? '',
     at: timeNano === undefined ? (time ?? 0) * 1000 : Math.floor(timeNano / 1e6),
     exitCode: action === 'die' ? exitCodeOf(Actor?.Attributes?.exitCode) : null,
+    ...(signal !== undefined && { signal }),
   };
 }
 

@@ -3,7 +3,8 @@ import type { ContainerFacts, EngineEvent } from './types';
 /** How a container ended last: an engine shows it for a moment only, when it starts the container again. */
 export interface LastEnd {
   containerId: string;
-  /** Milliseconds since 1970. */
+  /** When that life began; null: not seen. Milliseconds since 1970. */
+  startedAt: number | null;
   at: number;
   exitCode: number | null;
   outOfMemory: boolean;
@@ -12,14 +13,21 @@ export interface LastEnd {
 /** The event of an end carries its exit code, on Docker and on Podman. */
 export function endOfEvent({ action, id, at, exitCode }: EngineEvent): LastEnd | null {
   if (action !== 'die' || exitCode === null) return null;
-  return { containerId: id, at, exitCode, outOfMemory: false };
+  return { containerId: id, startedAt: null, at, exitCode, outOfMemory: false };
 }
 
 /** While it has ended, the engine's own answer. */
-export function endOfFacts({ id, state, finishedAt, exitCode, outOfMemory }: ContainerFacts): LastEnd | null {
+export function endOfFacts({
+  id,
+  state,
+  startedAt,
+  finishedAt,
+  exitCode,
+  outOfMemory,
+}: ContainerFacts): LastEnd | null {
   const ended = state === 'exited' || state === 'dead' || state === 'restarting';
   if (!ended || finishedAt === null) return null;
-  return { containerId: id, at: finishedAt, exitCode, outOfMemory };
+  return { containerId: id, startedAt, at: finishedAt, exitCode, outOfMemory };
 }
 
 /** Two reports of one end differ by what the engine does in between. */
@@ -33,6 +41,7 @@ export function laterEnd(known: LastEnd | null, told: LastEnd | null): LastEnd |
   if (!same) return later;
   return {
     ...later,
+    startedAt: later.startedAt ?? earlier.startedAt,
     exitCode: later.exitCode ?? earlier.exitCode,
     outOfMemory: later.outOfMemory || earlier.outOfMemory,
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { readBed } from '@/testbed/bed';
+import { toContainerUsage, usageCommand } from './container-usage';
 import { startBusybox } from './fixtures/engine-on-bed';
 
 const bed = readBed();
@@ -7,7 +8,7 @@ const never = new AbortController().signal;
 const log = { follow: false, since: null, tail: 'all', tty: false } as const;
 
 describe.each(bed.engines)('the memory limit on $name', (row) => {
-  test('that killed a child is no cause of an ordinary stop', async () => {
+  test('that killed a child is counted as that, and is no cause of an ordinary stop', async () => {
     // Grows until the limit ends it; its parent lives on, and ends when it is asked to.
     const child = 'a=x; while :; do a=$a$a; done';
     const script = `trap 'exit 0' TERM; sh -c '${child}'; echo survived; sleep 600 & wait`;
@@ -29,6 +30,11 @@ describe.each(bed.engines)('the memory limit on $name', (row) => {
       { timeout: 30_000, interval: 200 },
     );
     expect(await engine.inspectContainer(id)).toMatchObject({ state: 'running', outOfMemory: false });
+    const { stdout } = await engine.exec(id, usageCommand, { timeoutMs: 20_000 });
+    const usage = toContainerUsage(stdout);
+    expect(usage?.memoryKills).toBeGreaterThan(0);
+    expect(usage?.cpuMs).toBeGreaterThan(0);
+    expect(usage?.memoryBytes).toBeLessThan(32_000_000);
     await engine.stopContainer(id, 10);
     expect(await engine.inspectContainer(id)).toMatchObject({
       state: 'exited',

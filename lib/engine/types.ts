@@ -54,6 +54,10 @@ export interface ContainerFacts {
   outOfMemory: boolean;
   /** It runs, and the engine's mark is there: of a child that was killed, or of an earlier life. It proves nothing of the next end. */
   memoryFlagStands?: true;
+  /** Left out: it has none. */
+  memoryLimitBytes?: number;
+  /** It was asked to end and has not ended yet; Docker tells that by an event only. */
+  stopping?: true;
   restartCount: number;
   error: string;
   /** The engine's own health state; null when it has none or has not run it. */
@@ -141,6 +145,8 @@ export interface EngineEvent {
   at: number;
   /** Of a `die`; null for the others. */
   exitCode: number | null;
+  /** Of a `kill`, as the engine calls it. */
+  signal?: string;
 }
 
 /** One engine, connected. Every call has a deadline, takes a signal, and throws Failure with an `engine-*` or `image-*` code. */

@@ -1,12 +1,17 @@
+import type { Life } from '@/lib/contracts/run-history';
 import { keyProblem, readSavedSettings } from '@/lib/contracts/saved-settings';
 import { redactSecrets } from '@/lib/contracts/secret-variable';
 import type { Clock } from '@/lib/core/clock';
 import type { ContainerWatch } from '@/lib/engine/container-watch';
+import type { LastEnd } from '@/lib/engine/last-end';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import { isOwnContainer } from '@/lib/service/container-ownership';
 import { isCrashLoop } from '@/lib/service/crash-loop';
 import { readLastLines } from '@/lib/service/last-lines';
 import type { ManagedService } from '@/lib/service/managed-service';
+import { recordLives } from '@/lib/service/record-lives';
+import { refusedSettings } from '@/lib/service/refused-settings';
+import type { RunHistory } from '@/lib/service/run-history';
 import type { CollectRequest } from './collect-request';
 import type { ContainerEvidence, Measured } from './evidence';
 import { findRenamed } from './find-renamed';
@@ -17,6 +22,8 @@ export type HealthService = Pick<ManagedService, 'containerName' | 'owner'>;
 
 interface ContainerParts {
   service: HealthService;
+  history: RunHistory;
+  memoryKills: (container: ContainerFacts) => number | null;
   clock: Clock;
   engine: Engine;
   watch: ContainerWatch;
@@ -34,14 +41,16 @@ interface CollectedContainer {
 
 /** A service's container as the engine shows it. */
 export async function collectContainer(
-  { service, clock, engine, watch, image }: ContainerParts,
+  { service, history, memoryKills, clock, engine, watch, image }: ContainerParts,
   request: CollectRequest,
 ): Promise<CollectedContainer> {
   const { fresh, signal } = request;
   const inspected = await measure(clock, () => watch.container(fresh, signal));
   const named = inspected.value;
   const own = named !== null && isOwnContainer(named, service) ? named : null;
-  const explained = own !== null && needsExplanation(own, clock.now());
+  if (own !== null) await recordLives(history, engine, own, signal);
+  const lastEnd = watch.lastEnd() ?? endOfLives(history.lives(), own);
+  const explained = own !== null && needsExplanation(own, lastEnd, clock.now());
   const value = {
     name: service.containerName,
     facts: named === null ? null : withoutEnvironment(named),
@@ -50,14 +59,25 @@ export async function collectContainer(
     lastLines: explained ? await readLastLines(engine, own, signal) : [],
     mode: named?.environment.MODE ?? null,
     imagePlatform: image !== null && image.id === named?.imageId ? image.platform : null,
-    lastEnd: watch.lastEnd(),
+    lastEnd,
+    memoryKills: own?.state === 'running' ? memoryKills(own) : null,
+    refused: own?.state === 'exited' ? refusedSettings(history.lives(), own.id) : null,
+    stopping: watch.stopping() || own?.stopping === true,
     missingKey: own?.state === 'running' ? keyProblem(readSavedSettings(own.environment)) : null,
   };
   return { evidence: { ...inspected, value }, named, own };
 }
 
-function needsExplanation(facts: ContainerFacts, now: number): boolean {
-  return ['exited', 'dead', 'restarting'].includes(facts.state) || isCrashLoop(facts, now);
+function needsExplanation(facts: ContainerFacts, lastEnd: LastEnd | null, now: number): boolean {
+  return ['exited', 'dead', 'restarting'].includes(facts.state) || isCrashLoop(facts, lastEnd, now);
+}
+
+/** What an earlier console saw: the engine forgets an end with the next start. */
+function endOfLives(lives: readonly Life[], own: ContainerFacts | null): LastEnd | null {
+  const last = lives.find(({ containerId, endedAt }) => containerId === own?.id && endedAt !== null);
+  if (last === undefined || last.endedAt === null) return null;
+  const { containerId, startedAt, exitCode, cause } = last;
+  return { containerId, startedAt, at: last.endedAt, exitCode, outOfMemory: cause === 'memory' };
 }
 
 function withoutEnvironment({ environment, health, ...shown }: ContainerFacts) {

@@ -5,9 +5,10 @@ import { resolveSettings } from '@/lib/contracts/runner-settings';
 import type { Clock } from '@/lib/core/clock';
 import { type FailureDetails, isFailure } from '@/lib/core/failure';
 import type { ContainerWatch } from '@/lib/engine/container-watch';
-import type { Engine } from '@/lib/engine/types';
+import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { oldRunnerOf } from '@/lib/leftovers/judge';
+import type { RunHistory } from '@/lib/service/run-history';
 import type { SavedPreferences } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import { silentAfterMs } from '@/lib/worker/own-health';
@@ -34,6 +35,8 @@ const busyPingMs = silentAfterMs;
 
 export interface CollectorParts {
   service: HealthService;
+  history: RunHistory;
+  memoryKills: (container: ContainerFacts) => number | null;
   config: Config;
   clock: Clock;
   tracker: EngineTracker;

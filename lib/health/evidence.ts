@@ -1,5 +1,6 @@
 import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Proof } from '@/lib/contracts/proof';
+import type { Life } from '@/lib/contracts/run-history';
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
 import type { FoundContainer } from '@/lib/engine/find-containers';
@@ -50,6 +51,12 @@ export interface ContainerEvidence {
   missingKey: string | null;
   /** Its last end, as far as the console saw it: the engine forgets it when it starts the container again. */
   lastEnd: LastEnd | null;
+  /** Processes of this life that the memory limit has ended while the worker lived on. */
+  memoryKills: number | null;
+  /** Its life that ended because it refuses a setting, where that is why it does not run. */
+  refused: Life | null;
+  /** It was asked to end, and has not ended yet. */
+  stopping: boolean;
 }
 
 export interface TemporalEvidence {

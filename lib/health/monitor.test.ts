@@ -4,6 +4,7 @@ import { readConfig } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
 import { ownerLabel } from '@/lib/service/container-ownership';
+import { noHistory } from '@/lib/service/no-history.test-support';
 import { createFakeClock, createFakeMachine, settle } from './fake-machine.test-support';
 import { createHealthMonitor, type HealthMonitor } from './monitor';
 
@@ -31,7 +32,15 @@ function arrange() {
   const service = { containerName: config.containerName, owner: ownerLabel(home) };
   const running: { operation: Operation | null } = { operation: null };
   const operationRunning = () => running.operation;
-  const monitor = createHealthMonitor({ service, config, clock: time.clock, operationRunning, ...parts });
+  const monitor = createHealthMonitor({
+    service,
+    history: noHistory,
+    memoryKills: () => null,
+    config,
+    clock: time.clock,
+    operationRunning,
+    ...parts,
+  });
   const told: Status[] = [];
   monitor.subscribe((status) => told.push(status));
   return { time, machine, monitor, running, told };

@@ -10,6 +10,7 @@ import type { detectEngine, EngineDetection } from '@/lib/engine/detect';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { isOwnContainer } from '@/lib/service/container-ownership';
+import type { RunHistory } from '@/lib/service/run-history';
 import type { SavedPreferences } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
@@ -51,6 +52,9 @@ export interface HealthMonitor {
 
 export interface HealthMonitorParts {
   service: HealthService;
+  history: RunHistory;
+  /** Processes that the memory limit has ended in this life of the container; null: not known. */
+  memoryKills: (container: ContainerFacts) => number | null;
   config: Config;
   clock: Clock;
   settings: Pick<SettingsStore, 'state'>;
@@ -64,14 +68,17 @@ export interface HealthMonitorParts {
 }
 
 export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
-  const { service, clock, operationRunning } = parts;
+  const { service, history, clock, operationRunning } = parts;
   const stopping = new AbortController();
   const chosen = () => readChosenEngine(parts.readPreferences);
   const tracker = createEngineTracker({ ...parts, chosen, signal: stopping.signal });
   const link = createTemporalLink(parts.connectTemporal);
   const watches = new WeakMap<Engine, ContainerWatch>();
   const watchOf = (engine: Engine): ContainerWatch => {
-    const watch = watches.get(engine) ?? createContainerWatch(engine, service.containerName, clock);
+    const known = watches.get(engine);
+    if (known !== undefined) return known;
+    const watch = createContainerWatch(engine, service.containerName, clock);
+    watch.subscribe((event, end) => history.noteEvent(event, end?.outOfMemory ?? false));
     watches.set(engine, watch);
     return watch;
   };

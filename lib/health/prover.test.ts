@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '@/lib/config/config';
 import { ownerLabel } from '@/lib/service/container-ownership';
+import { noHistory } from '@/lib/service/no-history.test-support';
 import { contractLabels } from '@/lib/worker/image-contract';
 import { createFakeClock, createFakeMachine, settle } from './fake-machine.test-support';
 import { createHealthMonitor } from './monitor';
@@ -16,7 +17,15 @@ function arrange() {
   };
   const service = { containerName: config.containerName, owner: ownerLabel(home) };
   const operationRunning = () => null;
-  const monitor = createHealthMonitor({ service, config, clock: time.clock, operationRunning, ...parts });
+  const monitor = createHealthMonitor({
+    service,
+    history: noHistory,
+    memoryKills: () => null,
+    config,
+    clock: time.clock,
+    operationRunning,
+    ...parts,
+  });
   const proof = () => monitor.current().checks.find(({ id }) => id === 'proof');
   /** In steps of the monitor's own, as real time goes. */
   const pass = async (seconds: number) => {

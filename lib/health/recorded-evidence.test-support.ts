@@ -126,6 +126,9 @@ export function recordedContainerEvidence(
     imagePlatform: 'linux/amd64',
     missingKey: null,
     lastEnd: null,
+    memoryKills: null,
+    refused: null,
+    stopping: false,
     ...change,
   });
 }

@@ -2,6 +2,7 @@ import type { FailureRecord } from '@/lib/contracts/failure';
 import type { Operation } from '@/lib/contracts/operation';
 import { type Check, checkIdSchema, type EngineStatus, type Status } from '@/lib/contracts/status';
 import type { EngineFacts } from '@/lib/engine/types';
+import { isCrashLoop } from '@/lib/service/crash-loop';
 import { judgeRegistration } from '@/lib/worker/registration';
 import { judgeChecks } from './checks';
 import type { HealthEvidence } from './evidence';
@@ -82,7 +83,7 @@ function partsOf({ engine, image, container, temporal, worker, at }: HealthEvide
     engineCandidates: candidates,
     engineAdvice: advice,
     image: image === null ? null : imageStatus(image.value),
-    container: container === null ? null : containerStatus(container.value),
+    container: container === null ? null : containerStatus(container.value, at),
     worker:
       worker === null || temporal === null
         ? null
@@ -127,12 +128,16 @@ function imageStatus({
   return { reference, rule, id: facts?.id ?? null, sizeBytes: facts?.sizeBytes ?? null };
 }
 
-function containerStatus({
-  facts,
-  ours,
-}: NonNullable<HealthEvidence['container']>['value']): Status['container'] {
+/** A crash loop is one at every moment: what the engine shows between two of its ends is no state of the worker. */
+function containerStatus(
+  { facts, ours, lastEnd, stopping }: NonNullable<HealthEvidence['container']>['value'],
+  now: number,
+): Status['container'] {
   if (facts === null || !ours) return null;
-  const { id, name, state, startedAt, restartCount, exitCode, networkMode } = facts;
+  const { id, name, startedAt, restartCount, networkMode } = facts;
+  const loops = isCrashLoop(facts, lastEnd, now);
+  const state = loops ? 'restarting' : stopping && facts.state === 'running' ? 'stopping' : facts.state;
+  const exitCode = loops ? (lastEnd?.exitCode ?? facts.exitCode) : facts.exitCode;
   return { id, name, state, startedAt, restartCount, exitCode, networkMode };
 }
 

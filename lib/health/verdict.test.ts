@@ -13,6 +13,7 @@ import {
   recordedIdentity,
   restingEvidence,
 } from './recorded-evidence.test-support';
+import { assembleStatus, initialStatus } from './status';
 import { judgeVerdict } from './verdict';
 
 function judge(evidence: HealthEvidence) {
@@ -121,6 +122,88 @@ describe('container', () => {
     });
   });
 
+  test('a loop is one at every moment: Podman shows it as ended between two lives, and the page never as running', () => {
+    const lastEnd = {
+      containerId: recordedContainer.id,
+      startedAt: null,
+      at: recordedAt,
+      exitCode: 3,
+      outOfMemory: false,
+    };
+    const between = { state: 'exited', exitCode: 3, finishedAt: recordedAt - 500, restartCount: 3 } as const;
+    const alive = { state: 'running', startedAt: recordedAt - 500, restartCount: 3 } as const;
+    for (const facts of [between, alive]) {
+      const evidence = restingEvidence(recordedContainerEvidence(facts, { lastEnd }));
+      const status = assembleStatus({ evidence, operation: null, previous: initialStatus(0) });
+      expect(status).toMatchObject({
+        title: 'Crash loop',
+        container: { state: 'restarting', exitCode: 3 },
+      });
+    }
+  });
+
+  test('a loop of long lives is one until a life lasts twice as long; after hours of work an end is none', () => {
+    const lasted = (ms: number) => ({
+      containerId: recordedContainer.id,
+      startedAt: recordedAt - 60_000 - ms,
+      at: recordedAt - 60_000,
+      exitCode: 1,
+      outOfMemory: false,
+    });
+    const facts = { restartCount: 5, startedAt: recordedAt - 50_000 };
+    const titleAfter = (ms: number) =>
+      judge(recordedEvidence({ container: recordedContainerEvidence(facts, { lastEnd: lasted(ms) }) })).title;
+    expect([titleAfter(1000), titleAfter(40_000), titleAfter(7_200_000)]).toEqual([
+      'Ready',
+      'Crash loop',
+      'Ready',
+    ]);
+  });
+
+  test.each([
+    ['paused', 'failed', 'Paused'],
+    ['created', 'stopped', 'Never started'],
+    ['removing', 'working', 'Removing'],
+    ['dead', 'failed', 'Dead'],
+  ] as const)('%s is a state of its own', (state, verdict, title) => {
+    expect(judge(restingEvidence(recordedContainerEvidence({ state })))).toMatchObject({ verdict, title });
+  });
+
+  test('a child that the memory limit ended is said as that, and the worker stays Ready', () => {
+    const judged = judge(recordedEvidence({ container: recordedContainerEvidence({}, { memoryKills: 2 }) }));
+    expect(judged.verdict).toBe('ready');
+    const check = judged.checks.find(({ id }) => id === 'container');
+    expect(check).toMatchObject({ state: 'warn', code: 'container-child-out-of-memory' });
+    expect(check?.summary).toContain('2 commands');
+  });
+
+  test('asked to end and not ended yet is neither Ready nor a fault', () => {
+    const container = recordedContainerEvidence({}, { stopping: true });
+    expect(judge(recordedEvidence({ container }))).toMatchObject({ verdict: 'working', title: 'Stopping' });
+  });
+
+  test('a worker that the console stopped because it refuses a setting says so, with its own words', () => {
+    const refused = {
+      containerId: recordedContainer.id,
+      imageReference: '',
+      startedAt: recordedAt - 9000,
+      endedAt: recordedAt - 8000,
+      exitCode: 78,
+      cause: 'itself',
+      by: null,
+      times: 2,
+      lastLines: ['error: TEMPORAL_TLS_CA is not there'],
+    } as const;
+    const container = recordedContainerEvidence(
+      { state: 'exited', exitCode: 143 },
+      { refused: { ...refused, lastLines: [...refused.lastLines] } },
+    );
+    expect(judge(restingEvidence(container))).toMatchObject({
+      title: 'Setting refused',
+      broken: { cause: expect.stringContaining('TEMPORAL_TLS_CA'), remedy: { action: 'open-settings' } },
+    });
+  });
+
   test('H8, H26: one end is no loop', () => {
     const container = recordedContainerEvidence({ state: 'restarting', restartCount: 1, exitCode: 3 });
     expect(judge(restingEvidence(container))).toMatchObject({
@@ -131,14 +214,26 @@ describe('container', () => {
   });
 
   test('H9: a loop that runs at this moment shows the exit code of its last end', () => {
-    const lastEnd = { containerId: 'c', at: recordedAt - 3000, exitCode: 78, outOfMemory: false };
+    const lastEnd = {
+      containerId: 'c',
+      startedAt: null,
+      at: recordedAt - 3000,
+      exitCode: 78,
+      outOfMemory: false,
+    };
     const facts = { restartCount: 3, startedAt: recordedAt - 2000 };
     const judged = judge(recordedEvidence({ container: recordedContainerEvidence(facts, { lastEnd }) }));
     expect(judged.broken?.cause).toContain('exit code 78');
   });
 
   test('H8: why it was restarted stays to be read after it is Ready again', () => {
-    const lastEnd = { containerId: 'c', at: recordedAt - 60_000, exitCode: 137, outOfMemory: true };
+    const lastEnd = {
+      containerId: 'c',
+      startedAt: null,
+      at: recordedAt - 60_000,
+      exitCode: 137,
+      outOfMemory: true,
+    };
     const container = recordedContainerEvidence({ restartCount: 1 }, { lastEnd });
     const judged = judge(recordedEvidence({ container }));
     expect(judged.verdict).toBe('ready');

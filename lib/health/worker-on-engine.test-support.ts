@@ -11,6 +11,8 @@ import { detectEngine } from '@/lib/engine/detect';
 import type { ContainerSpec, Engine } from '@/lib/engine/types';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { ownerLabel, ownLabels } from '@/lib/service/container-ownership';
+import { noHistory } from '@/lib/service/no-history.test-support';
+import type { RunHistory } from '@/lib/service/run-history';
 import { settingsState } from '@/lib/settings/settings-state';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { createHealthMonitor, type HealthMonitor } from './monitor';
@@ -110,9 +112,12 @@ export function startMonitor(
   temporal: string,
   cleanups: Cleanups,
   readPreferences: () => Promise<Preferences> = async () => ({ useLocalImage: false }),
+  history: RunHistory = noHistory,
 ): HealthMonitor {
   const saved = readSavedSettings({ STIGMER_TASK_QUEUE: taskQueue, TEMPORAL_ADDRESS: temporal });
   const monitor = createHealthMonitor({
+    history,
+    memoryKills: () => null,
     service: { containerName: config.containerName, owner: ownerLabel(config.homeDirectory) },
     config,
     clock: systemClock,

@@ -34,6 +34,8 @@ export function agentRunner(parts: Parts): ManagedService {
       log: join(config.logDirectory, 'agent-runner.log'),
       archive: join(config.logDirectory, 'history'),
       desiredState: join(config.consoleDirectory, 'desired-state.json'),
+      history: join(config.consoleDirectory, 'run-history.json'),
+      resources: join(config.consoleDirectory, 'resources.json'),
     },
     settings,
     readiness: registrationRule(parts),

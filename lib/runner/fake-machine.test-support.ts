@@ -14,6 +14,7 @@ import {
   type DesiredState,
   type DesiredStateStore,
 } from '@/lib/service/desired-state';
+import { noHistory } from '@/lib/service/no-history.test-support';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { temporalFailure } from '@/lib/temporal/failure';
@@ -90,6 +91,7 @@ export class FakeMachine {
     this.parts = {
       ...own,
       service,
+      history: noHistory,
       desired: this.#desiredState(service.files.desiredState),
       preferences: createPreferencesStore(config.preferencesPath),
       engine: async () => (this.engineThere ? this.engine.asEngine() : null),

@@ -13,6 +13,7 @@ import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
 import { createDesiredStateStore } from '@/lib/service/desired-state';
+import { openRunHistory } from '@/lib/service/run-history';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { connectTemporal } from '@/lib/temporal/connection';
@@ -51,8 +52,14 @@ export async function arrangeRunner(
   const preferences = createPreferencesStore(config.preferencesPath);
   const { journal } = await openJournal(join(config.consoleDirectory, 'journal.jsonl'));
   const operations = createOperations({ clock: systemClock, journal });
+  const history = await openRunHistory({
+    path: service.files.history,
+    operationRunning: () => operations.running(),
+  });
   const health = createHealthMonitor({
     service,
+    history,
+    memoryKills: () => null,
     config,
     clock: systemClock,
     settings,
@@ -71,6 +78,7 @@ export async function arrangeRunner(
   });
   const runner = createRunner({
     service,
+    history,
     config,
     clock: systemClock,
     desired: createDesiredStateStore(service.files.desiredState),
@@ -97,5 +105,18 @@ export async function arrangeRunner(
   };
   const container = () => engine.inspectContainer(config.containerName);
   await write();
-  return { config, service, engine, health, runner, operations, run, write, container, queue, address };
+  return {
+    config,
+    service,
+    engine,
+    health,
+    history,
+    runner,
+    operations,
+    run,
+    write,
+    container,
+    queue,
+    address,
+  };
 }

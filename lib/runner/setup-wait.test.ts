@@ -49,6 +49,7 @@ describe('the wait of set-up', () => {
         facts.exitCode = behaviour === 'exits' ? 78 : null;
         machine.lastEnd = {
           containerId: facts.id,
+          startedAt: null,
           at: machine.clock.now(),
           exitCode: 78,
           outOfMemory: false,

@@ -68,6 +68,10 @@ describe('the container', () => {
     });
   });
 
+  test('its memory limit is a setting', () => {
+    expect(specFor({ AGENT_RUNNER_MEMORY_MB: '1024' })).toMatchObject({ memoryBytes: 1_073_741_824 });
+  });
+
   test('the first health check waits for no whole interval where the engine can be told so', () => {
     expect(specFor({}, { apiVersion: '1.44' })).toMatchObject({ healthStartIntervalSeconds: 1 });
     expect(specFor({}, { apiVersion: '1.43' })).not.toHaveProperty('healthStartIntervalSeconds');

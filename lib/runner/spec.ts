@@ -108,7 +108,7 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     readOnlyRootfs: true,
     // The first process of any other image may not hear SIGTERM.
     init: !speaksContract,
-    memoryBytes: 512 * 1024 * 1024,
+    memoryBytes: Number(input.settings.AGENT_RUNNER_MEMORY_MB.value) * 1024 * 1024,
     pidsLimit: 512,
     stopTimeoutSeconds,
     restartPolicy: 'unless-stopped' as const,

@@ -5,14 +5,17 @@ import type { Clock } from '@/lib/core/clock';
 import { isFailure, messageOf } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { log } from '@/lib/process/log';
+import { isOwnContainer } from './container-ownership';
 import type { ManagedService } from './managed-service';
+import { type HistoryKeeper, recordLives } from './record-lives';
 
 const linesMax = 200;
 const archivesMax = 100;
 
 export interface ArchiveParts {
   clock: Clock;
-  service: { files: Pick<ManagedService['files'], 'archive'> };
+  service: Pick<ManagedService, 'owner'> & { files: Pick<ManagedService['files'], 'archive'> };
+  history: HistoryKeeper;
 }
 
 /**
@@ -27,6 +30,10 @@ export async function archiveContainer(
   signal: AbortSignal,
 ): Promise<void> {
   try {
+    if (isOwnContainer(container, parts.service)) {
+      await recordLives(parts.history, engine, container, signal);
+      await parts.history.saved();
+    }
     await writeArchive(parts, engine, container, signal);
   } catch (error) {
     signal.throwIfAborted();

@@ -3,6 +3,7 @@ import type { Engine } from '@/lib/engine/types';
 import { FakeEngine } from '@/lib/runner/fake-engine.test-support';
 import { LeapingClock } from '@/lib/runner/leaping-clock.test-support';
 import { mayLoop, stopContainer } from './container-changes';
+import { noHistory } from './no-history.test-support';
 
 describe('a container that its engine may be about to start again', () => {
   const now = 1_000_000;
@@ -38,7 +39,11 @@ test('a stop is not done while lives go on that are over before anybody looks', 
       stops += 1;
     },
   };
-  const parts = { clock, service: { files: { archive: '/nowhere' } } };
+  const parts = {
+    clock,
+    service: { owner: { name: 'owner', value: 'one' }, files: { archive: '/nowhere' } },
+    history: noHistory,
+  };
   await stopContainer(parts, engine, facts.id, 1, new AbortController().signal);
   expect(stops).toBe(3);
 });

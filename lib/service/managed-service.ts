@@ -18,6 +18,10 @@ export interface ManagedService {
     /** Folder for what a removed container leaves. */
     archive: string;
     desiredState: string;
+    /** The lives of its containers. */
+    history: string;
+    /** What its container used over the last day. */
+    resources: string;
   };
   settings: ServiceSettings;
   readiness: Readiness;

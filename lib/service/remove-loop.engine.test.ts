@@ -7,6 +7,7 @@ import { busyboxSpec, connectToBed, removeImage } from '@/lib/engine/fixtures/en
 import type { Engine } from '@/lib/engine/types';
 import { readBed } from '@/testbed/bed';
 import { removeContainer, stopContainer } from './container-changes';
+import { noHistory } from './no-history.test-support';
 
 const bed = readBed();
 /** Podman loses the race about one time in four. */
@@ -34,7 +35,11 @@ describe.each(bed.engines)('a container that ends at once and is started again, 
     await rm(directory, { recursive: true });
   });
 
-  const parts = () => ({ service: { files: { archive: join(directory, 'archive') } }, clock: systemClock });
+  const parts = () => ({
+    service: { owner: { name: 'owner', value: 'one' }, files: { archive: join(directory, 'archive') } },
+    clock: systemClock,
+    history: noHistory,
+  });
 
   /** A new one that was restarted at least once. */
   async function startLoop() {

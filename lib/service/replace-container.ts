@@ -8,9 +8,9 @@ import { specLabel } from './container-ownership';
 import { createAndStart } from './create-container';
 import { previousName } from './managed-service';
 import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
+import { settingsWrong } from './refused-settings';
 import { findContainer } from './requirements';
 import type { ServiceParts } from './service-parts';
-import { settingsWrong } from './wait-ready';
 
 const isUp = ({ state }: ContainerFacts) => ['running', 'restarting', 'paused'].includes(state);
 

@@ -13,6 +13,7 @@ import { createSettingsStore } from '@/lib/settings/settings-store';
 import { readBed } from '@/testbed/bed';
 import { isOwnContainer } from './container-ownership';
 import type { ManagedService } from './managed-service';
+import { noHistory } from './no-history.test-support';
 import { buildEcho, createEcho, echoLine, echoService, mortalProcess } from './second-service.test-support';
 
 const bed = readBed();
@@ -126,7 +127,15 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('two services of one ho
   test('stop, start and restart of one are seen by its own health, and leave the other alone', async () => {
     const { engine, service, watch } = place;
     const health = async () => {
-      const parts = { service, clock: systemClock, engine, watch, image: null };
+      const parts = {
+        service,
+        history: noHistory,
+        memoryKills: () => null,
+        clock: systemClock,
+        engine,
+        watch,
+        image: null,
+      };
       const request = { previous: null, fresh: true, signal: AbortSignal.timeout(20_000) };
       const { evidence } = await collectContainer(parts, request);
       const context = { engine: engine.facts, oldRunner: null, pending: [], at: systemClock.now() };

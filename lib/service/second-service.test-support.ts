@@ -12,6 +12,7 @@ import { ownerLabel, ownLabels } from './container-ownership';
 import { createDesiredStateStore, type DesiredStateStore } from './desired-state';
 import { removeOperation, restartOperation, startOperation, stopOperation } from './lifecycle';
 import type { ManagedService, ServiceSettings } from './managed-service';
+import { noHistory } from './no-history.test-support';
 import type { Readiness } from './readiness';
 import { reconcile } from './reconcile';
 import { requireEngine } from './requirements';
@@ -80,6 +81,8 @@ export function echoService({ home, containerName, settings }: Place, engine: En
       log: join(home, 'data/logs/echo.log'),
       archive: join(home, 'data/logs/echo-history'),
       desiredState: join(home, 'console/echo.desired-state.json'),
+      history: join(home, 'console/echo.run-history.json'),
+      resources: join(home, 'console/echo.resources.json'),
     },
     settings,
     readiness: fileRule(engine),
@@ -125,6 +128,7 @@ export function createEcho(
   const parts: ServiceParts = {
     service,
     clock: systemClock,
+    history: noHistory,
     desired: process.desired(createDesiredStateStore(service.files.desiredState)),
     engine: async () => process.engine(engine),
     detect: async () => ({ candidates: [], advice: [], facts: engine.facts }),

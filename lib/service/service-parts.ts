@@ -4,11 +4,13 @@ import type { EngineDetection } from '@/lib/engine/detect';
 import type { Engine } from '@/lib/engine/types';
 import type { DesiredStateStore } from './desired-state';
 import type { ManagedService } from './managed-service';
+import type { HistoryKeeper } from './record-lives';
 
 /** What a service's operations work with; all of it made by the composition root. */
 export interface ServiceParts {
   service: ManagedService;
   clock: Clock;
+  history: HistoryKeeper;
   /** What the service's container is to be, written down before each change at the engine. */
   desired: DesiredStateStore;
   /** The engine in use, or null when none is usable. */

@@ -3,6 +3,7 @@ import { createContainerWatch } from '@/lib/engine/container-watch';
 import type { EngineEvent } from '@/lib/engine/types';
 import { createFakeClock, createFakeMachine, settle } from '@/lib/health/fake-machine.test-support';
 import type { StepEvent } from '@/lib/operations/operation-state';
+import { noHistory } from './no-history.test-support';
 import type { Readiness } from './readiness';
 import type { ServiceParts } from './service-parts';
 import { waitReady } from './wait-ready';
@@ -43,13 +44,14 @@ function arrange() {
       noun: 'one',
       containerName: started.name,
       owner: { name: 'owner', value: 'one' },
-      files: { log: '', archive: '', desiredState: '' },
+      files: { log: '', archive: '', desiredState: '', history: '', resources: '' },
       settings: { path: '', snapshot: async () => null, restore: async () => undefined },
       readiness,
       stopTimeoutSeconds: 1,
       describeStranger: async () => null,
     },
     clock,
+    history: noHistory,
     desired: { read: async () => null, write: async () => undefined },
     engine: async () => engine,
     detect: async () => ({ candidates: [], advice: [], facts: null }),

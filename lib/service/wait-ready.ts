@@ -5,6 +5,7 @@ import { logSays, tellingLines } from './cause-line';
 import { isCrashLoop } from './crash-loop';
 import { readLastLines } from './last-lines';
 import type { ReadinessProbe } from './readiness';
+import { exitConfiguration, settingsWrong } from './refused-settings';
 import type { Seen } from './seen';
 import type { ServiceParts } from './service-parts';
 import { unrunnableImage } from './unrunnable-image';
@@ -26,10 +27,6 @@ export interface Watch {
   staysUp: boolean;
   signal: AbortSignal;
 }
-
-/** EX_CONFIG of sysexits.h: what our worker ends with when a setting is wrong (docs/agent-runner.md). */
-const exitConfiguration = 78;
-export const settingsWrong = 'worker-settings-wrong';
 
 /** Podman shows the code of an end only until the next life of a loop begins; the engine's events keep it. */
 function exitCodeOf({ parts }: Watch, { id, state, exitCode }: ContainerFacts): number | null {
@@ -90,7 +87,7 @@ async function look({ parts, engine, containerId, signal }: Watch, fresh: boolea
 }
 
 function hasEnded(facts: ContainerFacts, now: number): boolean {
-  return ['exited', 'dead', 'restarting'].includes(facts.state) || isCrashLoop(facts, now);
+  return ['exited', 'dead', 'restarting'].includes(facts.state) || isCrashLoop(facts, null, now);
 }
 
 /**

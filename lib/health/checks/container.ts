@@ -3,22 +3,23 @@ import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
-import { engineCommand } from '@/lib/engine/engine-command';
 import type { LastEnd } from '@/lib/engine/last-end';
 import type { EngineFacts } from '@/lib/engine/types';
 import type { ContainerEvidence, Measured } from '@/lib/health/evidence';
-import { logSays, tellingLines } from '@/lib/service/cause-line';
+import { tellingLines } from '@/lib/service/cause-line';
 import { absent, foreign, ofOtherConsole, renamedTo } from '@/lib/service/container-name';
 import { homeLabel } from '@/lib/service/container-ownership';
 import { isCrashLoop } from '@/lib/service/crash-loop';
 import { unrunnableImage } from '@/lib/service/unrunnable-image';
 import { ofOldRunner } from '@/lib/worker/old-container';
 import { localModeRemedy } from '@/lib/worker/original-runner';
+import { childKilled, crashLoop, exited, howItEnded, refusedSetting, restarting } from './container-ends';
+import { beingRemoved, beingStopped, dead, neverStarted, paused } from './container-states';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
 
-/** Exit codes of a worker that was asked to end: by itself, or by SIGTERM. */
-const orderlyExitCodes = [0, 143];
+/** What is on its way or wanted, and no fault. */
+const waitCodes = ['container-stopped', 'container-created', 'container-stopping', 'container-removing'];
 
 export interface ContainerContext {
   engine: EngineFacts | null;
@@ -50,7 +51,7 @@ export function checkContainer(
   }
   const problem = problemOf(facts, measured.value, engine, at);
   if (problem === null) return checkRunning(measured, facts, pending, evidence);
-  const state = problem.code === 'container-stopped' ? 'wait' : 'fail';
+  const state = waitCodes.includes(problem.code) ? 'wait' : 'fail';
   return problemCheck('container', state, measured, { ...problem, evidence });
 }
 
@@ -60,7 +61,9 @@ function checkRunning(
   pending: readonly string[],
   evidence: Evidence[],
 ): Check {
-  const { lastEnd } = measured.value;
+  const { lastEnd, memoryKills } = measured.value;
+  if (pending.length === 0 && memoryKills !== null && memoryKills > 0)
+    return problemCheck('container', 'warn', measured, { ...childKilled(memoryKills), evidence });
   if (pending.length === 0) {
     const end = facts.restartCount > 0 && lastEnd !== null ? howItEnded(facts, lastEnd) : '';
     const summary = `The container runs${end === '' ? '' : `, restarted after it ended${end}`}`;
@@ -78,7 +81,7 @@ function checkRunning(
 
 function problemOf(
   facts: Facts,
-  { lastLines, mode, name, lastEnd, imagePlatform }: ContainerEvidence,
+  { lastLines, mode, name, lastEnd, imagePlatform, refused, stopping }: ContainerEvidence,
   engine: EngineFacts,
   now: number,
 ): FailureDetails | null {
@@ -86,61 +89,25 @@ function problemOf(
   const platforms = { image: imagePlatform, engine: engine.platform };
   const unrunnable = facts.state === 'running' ? null : unrunnableImage(lastLines, platforms);
   if (unrunnable !== null) return unrunnable;
+  if (refused !== null) return refusedSetting(refused, lastLines);
   const end = howItEnded(facts, lastEnd);
-  if (isCrashLoop(facts, now)) return crashLoop(facts, end, lastLines, remedy);
+  if (isCrashLoop(facts, lastEnd, now)) return crashLoop(facts, end, lastLines, remedy);
   switch (facts.state) {
     case 'running':
-      return null;
+      return stopping ? beingStopped() : null;
     case 'paused':
-      return {
-        code: 'container-paused',
-        title: 'The container is paused',
-        reason: 'Somebody paused it at the engine; the worker does nothing until it goes on.',
-        remedy: { summary: 'Let it go on.', command: engineCommand(engine, 'unpause', name) },
-      };
+      return paused(name, engine);
     case 'restarting':
-      return {
-        code: 'container-restarting',
-        title: 'The container ended, and the engine starts it again',
-        reason: `It ended${end}. ${logSays(lastLines)}`,
-        remedy: remedy ?? {
-          summary: 'Wait: this takes seconds. If it ends again, read its log.',
-          action: 'open-logs',
-        },
-      };
+      return restarting(end, lastLines, remedy);
     case 'exited':
-    case 'dead':
       return exited(facts, lastLines, remedy);
-    default:
-      return stopped(
-        facts.state === 'created' ? 'It was created and never started.' : 'It is being removed.',
-      );
+    case 'created':
+      return neverStarted();
+    case 'dead':
+      return dead(name, engine);
+    case 'removing':
+      return beingRemoved();
   }
-}
-
-/** ` with exit code 3`, or that its memory limit was reached; empty when nobody saw the end. */
-function howItEnded({ exitCode, outOfMemory }: Facts, lastEnd: LastEnd | null): string {
-  const code = exitCode ?? lastEnd?.exitCode ?? null;
-  if (outOfMemory || lastEnd?.outOfMemory) return ' because its memory limit was reached';
-  return code === null ? '' : ` with exit code ${code}`;
-}
-
-function crashLoop(
-  { restartCount }: Facts,
-  end: string,
-  lines: readonly string[],
-  remedy: FailureDetails['remedy'] | null,
-): FailureDetails {
-  return {
-    code: 'container-crash-loop',
-    reference: 'E12',
-    title: `The container ends and is restarted again and again, ${restartCount} times so far`,
-    reason: `It ended${end || ', with an exit code that the console did not see'}. ${logSays(lines)}`,
-    remedy: remedy ?? {
-      summary: 'Read the log for the cause, correct it in the settings.',
-      action: 'open-logs',
-    },
-  };
 }
 
 /** What stays to be read of an end after which the engine started the container again; it changes no verdict. */
@@ -151,51 +118,6 @@ function restartEvidence(facts: Facts, lastEnd: LastEnd | null): Evidence[] {
   const value =
     end === '' ? `${at}, by the engine: the console did not see why` : `${at}, after it ended${end}`;
   return [{ label: 'restarted', value }];
-}
-
-function exited(
-  { exitCode, outOfMemory, error }: Facts,
-  lines: readonly string[],
-  remedy: FailureDetails['remedy'] | null,
-): FailureDetails {
-  if (outOfMemory) {
-    return {
-      code: 'container-out-of-memory',
-      reference: 'E11',
-      title: 'The container was killed: out of memory',
-      reason: 'Its memory limit was reached, and the system ended it.',
-      remedy: {
-        summary: 'Start it again, with fewer concurrent activities if it happens again.',
-        action: 'start',
-      },
-    };
-  }
-  if (exitCode === null || orderlyExitCodes.includes(exitCode))
-    return stopped('It was stopped in an orderly way.');
-  if (exitCode === 137) {
-    return {
-      code: 'container-killed',
-      title: 'The container was killed',
-      reason: 'It ended by SIGKILL: the engine was restarted, its stop took too long, or somebody killed it.',
-      remedy: { summary: 'Start it again.', action: 'start' },
-    };
-  }
-  return {
-    code: 'container-exited',
-    reference: 'F47',
-    title: `The container ended with exit code ${exitCode}`,
-    reason: error || logSays(lines),
-    remedy: remedy ?? { summary: 'Read the log for the cause, then start it again.', action: 'open-logs' },
-  };
-}
-
-function stopped(reason: string): FailureDetails {
-  return {
-    code: 'container-stopped',
-    title: 'The container is stopped',
-    reason,
-    remedy: { summary: 'Start the worker.', action: 'start' },
-  };
 }
 
 function factsEvidence({ lastLines, lastEnd }: ContainerEvidence, facts: Facts): Evidence[] {
