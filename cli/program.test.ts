@@ -28,8 +28,11 @@ test.each<[string[], Request]>([
   [['status', '--json'], { type: 'status', json: true }],
   [['check-image'], { type: 'check-image', json: false }],
   [['versions', '--json'], { type: 'versions', json: true }],
-  [['rollback'], { type: 'rollback', id: null, json: false }],
-  [['rollback', 'ab12'], { type: 'rollback', id: 'ab12', json: false }],
+  [['rollback'], { type: 'rollback', id: null, withSettings: false, preview: false, json: false }],
+  [
+    ['rollback', 'ab12', '--with-settings', '--preview'],
+    { type: 'rollback', id: 'ab12', withSettings: true, preview: true, json: false },
+  ],
   [['logs'], { type: 'logs', follow: false, tail: 200, json: false }],
   [['logs', '--service', 'agent-runner'], { type: 'logs', follow: false, tail: 200, json: false }],
   [['logs', '-s', 'agent-runner'], { type: 'logs', follow: false, tail: 200, json: false }],

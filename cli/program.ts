@@ -15,7 +15,7 @@ export type Request =
   | { type: 'status'; json: boolean }
   | { type: 'check-image'; json: boolean }
   | { type: 'versions'; json: boolean }
-  | { type: 'rollback'; id: string | null; json: boolean }
+  | { type: 'rollback'; id: string | null; withSettings: boolean; preview: boolean; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'engines'; use: string | null; json: boolean }
   | { type: 'link'; json: boolean }
@@ -78,8 +78,12 @@ export function createProgram(take: (request: Request) => void): Command {
   program
     .command('rollback [id]')
     .description('Put an image back that was ready; without an id the newest that does not run')
+    .option('--with-settings', 'Put the settings back, too, with which it was ready')
+    .option('--preview', 'Print what would change, and change nothing')
     .option('--json', jsonChanges)
-    .action((id = null, { json = false }) => take({ type: 'rollback', id, json }));
+    .action((id = null, { withSettings = false, preview = false, json = false }) =>
+      take({ type: 'rollback', id, withSettings, preview, json }),
+    );
   program
     .command('remove')
     .description('Stop and remove the container; workspace, settings and log stay')

@@ -11,11 +11,41 @@ export const versionSchema = z.strictObject({
   kept: z.string(),
   firstReadyAt: z.number(),
   lastReadyAt: z.number(),
+  /** Since when it has its place, or had it last; left out by consoles of before. */
+  tookPlaceAt: z.optional(z.number()),
+  /** How long it had its place before that. */
+  hadPlaceMs: z.optional(z.number()),
 });
 export type Version = z.infer<typeof versionSchema>;
 
+/** A variable of the settings file that is otherwise now than it was. Values are null where there is none, and for secrets. */
+export const settingDifferenceSchema = z.object({
+  name: z.string(),
+  isSecret: z.boolean(),
+  /** `added`: set only then; `removed`: set only now. */
+  change: z.enum(['added', 'removed', 'changed']),
+  now: z.nullable(z.string()),
+  before: z.nullable(z.string()),
+});
+export type SettingDifference = z.infer<typeof settingDifferenceSchema>;
+
 /** GET /api/versions: the newest first. */
 export const versionsViewSchema = z.object({
-  versions: z.array(z.extend(versionSchema, { runs: z.boolean(), isHere: z.boolean() })),
+  versions: z.array(
+    z.extend(versionSchema, {
+      runs: z.boolean(),
+      isHere: z.boolean(),
+      /** What going back with the settings that it had would change of the file; null: they were not kept. */
+      differences: z.nullable(z.array(settingDifferenceSchema)),
+    }),
+  ),
 });
 export type VersionsView = z.infer<typeof versionsViewSchema>;
+export type VersionView = VersionsView['versions'][number];
+
+/** One line for each variable, as `LOG_LEVEL: info → debug`; of a secret only that it is another. */
+export function differenceText({ name, isSecret, change, now, before }: SettingDifference): string {
+  if (change === 'removed') return `${name}: taken out`;
+  if (isSecret) return change === 'added' ? `${name}: set again` : `${name}: another value`;
+  return change === 'added' ? `${name}: set to ${before ?? ''}` : `${name}: ${now ?? ''} → ${before ?? ''}`;
+}

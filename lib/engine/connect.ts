@@ -14,6 +14,7 @@ import { watchEvents } from './events';
 import { execInContainer } from './exec';
 import { execLines } from './exec-lines';
 import { findContainers } from './find-containers';
+import { holdImage, releaseImages } from './held-image';
 import { inspectImage } from './image-facts';
 import { tagImage, untagImage } from './image-tags';
 import { readLogs } from './logs';
@@ -43,6 +44,8 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine, repl
     readTagDigest: (reference, signal) => readTagDigest(pull, reference, signal),
     tagImage: (imageId, reference, signal) => tagImage(connection, imageId, reference, signal),
     untagImage: (reference, signal) => untagImage(connection, reference, signal),
+    holdImage: (imageId, holder, signal) => holdImage(connection, imageId, holder, signal),
+    releaseImages: (prefix, except, signal) => releaseImages(connection, prefix, except, signal),
     buildImage: (build, signal) => buildImage(connection, build, signal),
     findContainers: (label, signal) => findContainers(connection, label, signal),
     inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),

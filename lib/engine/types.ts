@@ -161,6 +161,10 @@ export interface Engine {
   tagImage(imageId: string, reference: string, signal?: AbortSignal): Promise<void>;
   /** Takes a name away, and with its last name the image. Throws `engine-refused` where there is none or a container needs it. */
   untagImage(reference: string, signal?: AbortSignal): Promise<void>;
+  /** Lets a container of that name, which is never started, have the image: nobody's `image prune -a` takes it then. */
+  holdImage(imageId: string, name: string, signal?: AbortSignal): Promise<void>;
+  /** Removes those containers whose names begin so, but for these. */
+  releaseImages(prefix: string, except: readonly string[], signal?: AbortSignal): Promise<void>;
   buildImage(
     options: {
       contextDirectory: string;

@@ -10,6 +10,7 @@ import { applySettingsOperation } from './apply-settings';
 import { readNewerImage } from './newer-image';
 import { makePlan } from './plan';
 import { removeOldRunnerOperation } from './remove-old-runner';
+import { rollbackOperation } from './rollback';
 import type { RunnerParts } from './runner-parts';
 import { setupOperation } from './setup';
 import { upgradeOperation } from './upgrade';
@@ -37,6 +38,7 @@ function works(parts: RunnerParts, input: OperationInput): Record<OperationKind,
     remove: removeOperation(parts),
     'apply-settings': applySettingsOperation(parts),
     upgrade: upgradeOperation(parts, input),
+    rollback: rollbackOperation(parts, input),
     'remove-old-runner': removeOldRunnerOperation(parts),
   };
 }

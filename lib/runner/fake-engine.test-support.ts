@@ -29,6 +29,8 @@ export class FakeEngine {
   callerIsDead = false;
   /** What the registry has. */
   readonly registry = new Map<string, ImageFacts>();
+  /** Images that a container which is never started has, by its name. */
+  readonly held = new Map<string, string>();
   /** Digests of tags at the registry. */
   readonly tags = new Map<string, string>();
   logLines: string[] = ['error: the model is unknown'];
@@ -76,6 +78,11 @@ export class FakeEngine {
       tagImage: async (imageId, reference) => this.#tag(imageId, reference),
       untagImage: async (reference) => {
         if (!this.images.delete(reference)) throw failureOf('engine-refused');
+      },
+      holdImage: async (imageId, name) => void this.held.set(name, imageId),
+      releaseImages: async (prefix, except) => {
+        for (const name of [...this.held.keys()])
+          if (name.startsWith(prefix) && !except.includes(name)) this.held.delete(name);
       },
       buildImage: (options, signal) => this.#build(options.tag, signal),
       findContainers: async (label) => this.#labelled(label),
