@@ -2,7 +2,7 @@ import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogBatch, LogPage } from '@/lib/contracts/log';
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
-import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
+import type { PreferenceChange, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 
@@ -13,7 +13,7 @@ export interface ConsoleClient {
   /** Asks the registry once. */
   newerImage(): Promise<NewerImage>;
   versions(): Promise<VersionsView>;
-  savePreferences(preferences: Preferences): Promise<PreferencesView>;
+  savePreferences(change: PreferenceChange): Promise<PreferencesView>;
   engines(): Promise<EnginesView>;
   /** Null forgets what was chosen. */
   chooseEngine(engine: string | null): Promise<EnginesView>;

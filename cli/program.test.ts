@@ -26,7 +26,9 @@ test.each<[string[], Request]>([
   [['remove', '--yes'], { type: 'remove', yes: true, json: false }],
   [['remove-old'], { type: 'remove-old', yes: false, json: false }],
   [['status', '--json'], { type: 'status', json: true }],
-  [['check-image'], { type: 'check-image', json: false }],
+  [['check-image'], { type: 'check-image', daily: null, json: false }],
+  [['check-image', '--daily'], { type: 'check-image', daily: true, json: false }],
+  [['check-image', '--no-daily'], { type: 'check-image', daily: false, json: false }],
   [['versions', '--json'], { type: 'versions', json: true }],
   [['rollback'], { type: 'rollback', id: null, withSettings: false, preview: false, json: false }],
   [

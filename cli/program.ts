@@ -13,7 +13,7 @@ export type Request =
   | { type: 'remove'; yes: boolean; json: boolean }
   | { type: 'remove-old'; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
-  | { type: 'check-image'; json: boolean }
+  | { type: 'check-image'; daily: boolean | null; json: boolean }
   | { type: 'versions'; json: boolean }
   | { type: 'rollback'; id: string | null; withSettings: boolean; preview: boolean; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
@@ -127,8 +127,10 @@ function addReaders(program: Command, take: (request: Request) => void): void {
   program
     .command('check-image')
     .description('Ask the registry once whether it has a newer image; exit code 0 only when it has none')
+    .addOption(new Option('--daily', 'From now on a console that runs asks once a day'))
+    .addOption(new Option('--no-daily', 'From now on it asks only when it is told to'))
     .option('--json', 'Print the digests as JSON')
-    .action(({ json = false }) => take({ type: 'check-image', json }));
+    .action(({ daily = null, json = false }) => take({ type: 'check-image', daily, json }));
   program
     .command('logs')
     .description('Print the last lines of the log')

@@ -115,6 +115,7 @@ export async function startServices(
     refreshHealth: () => health.refresh(),
     watch,
   });
+  const stopping = new AbortController();
   const services: Services = {
     config,
     operations,
@@ -135,6 +136,7 @@ export async function startServices(
     sessions: new Sessions(join(config.consoleDirectory, 'sessions.json'), clock),
     tickets: new Tickets(clock),
     close: async () => {
+      stopping.abort(new DOMException('The console ends', 'AbortError'));
       await Promise.all([operations.close(), logs.stop(), health.stop()]);
       await lock.release();
     },
@@ -145,5 +147,7 @@ export async function startServices(
   logs.start();
   await runner.recover(unfinished);
   recoverWithEngine(services);
+  const onAnswer = () => services.events.publish({ type: 'settings-change' });
+  void runner.lookDaily(onAnswer, stopping.signal);
   return services;
 }

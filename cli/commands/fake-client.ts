@@ -3,10 +3,20 @@ import { recordedOperation } from '@/cli/recorded-operation';
 import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogLine } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
-import type { Preferences } from '@/lib/contracts/preferences';
+import type { PreferenceChange } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 import type { CommandContext } from './command';
+
+export const noVersions: VersionsView = {
+  running: null,
+  here: { reference: 'mine:1', image: null },
+  check: null,
+  lookDaily: false,
+  pending: [],
+  images: [],
+  versions: [],
+};
 
 export function statusOf(change: Partial<Status>): Status {
   return {
@@ -50,15 +60,17 @@ export function fakeContext(parts: {
   const printed: string[] = [];
   const notices: string[] = [];
   const requests: OperationRequest[] = [];
-  const saved: Preferences[] = [];
+  const saved: PreferenceChange[] = [];
   const state = { cancelled: false, interrupt: () => {}, duringWatch: () => {} };
   const client: ConsoleClient = {
     status: async () => status,
     newerImage: async () => ({ reference: 'mine:1', here: 'sha256:aa', registry: 'sha256:bb', newer: true }),
-    versions: async () => ({ versions }),
+    versions: async () => ({ ...noVersions, versions }),
     savePreferences: async (preferences) => {
       saved.push(preferences);
       return {
+        useLocalImage: false,
+        lookDaily: false,
         ...preferences,
         image: { rule: 'override', reference: 'mine:1', order: [] },
         local: null,

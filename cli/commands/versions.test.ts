@@ -13,6 +13,8 @@ const version = (hex: string, change: Partial<VersionView>): VersionView => ({
   lastReadyAt: 0,
   runs: false,
   isHere: true,
+  sizeBytes: null,
+  placeMs: 0,
   differences: [],
   ...change,
 });

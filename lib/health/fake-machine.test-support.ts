@@ -138,6 +138,8 @@ export function createFakeMachine(clock: Clock) {
     pullImage: never,
     readImageSize: unused,
     readTagDigest: unused,
+    readImageDetails: unused,
+    listImages: unused,
     holdImage: unused,
     releaseImages: unused,
     tagImage: unused,

@@ -1,15 +1,14 @@
-import type { Version, VersionsView, VersionView } from '@/lib/contracts/versions';
+import type { Version } from '@/lib/contracts/versions';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
 import type { Engine } from '@/lib/engine/types';
 import { log } from '@/lib/process/log';
 import { uncut } from '@/lib/service/container-changes';
 import { homeLabelValue } from '@/lib/service/container-ownership';
-import { findContainer, requireEngine } from '@/lib/service/requirements';
 import type { Seen } from '@/lib/service/seen';
-import { settingDifferences } from '@/lib/settings/differences';
 import { holderName, keptRepository } from '@/lib/settings/image-choice';
-import { readKeptSettings, readKeptVersions, writeKeptVersions } from './kept-versions';
+import { versionLabel } from './image-here';
+import { readKeptVersions, writeKeptVersions } from './kept-versions';
 import type { RunnerParts } from './runner-parts';
 import type { WantedWorker } from './wanted-container';
 
@@ -17,8 +16,6 @@ export const versionsMax = 5;
 
 type Config = RunnerParts['config'];
 type Parts = Pick<RunnerParts, 'config' | 'clock'>;
-
-const nothing = Buffer.alloc(0);
 
 /** Two consoles on one engine keep their names apart. */
 const keptName = ({ homeDirectory }: Config, imageId: string) =>
@@ -76,7 +73,7 @@ export async function rememberVersion(
     const newest = {
       imageId: image.id,
       reference: reference === kept ? (known?.reference ?? reference) : reference,
-      version: image.labels['org.opencontainers.image.version'] ?? null,
+      version: image.labels[versionLabel] || null,
       kept,
     };
     const versions = withNewest(before, newest, clock.now());
@@ -120,24 +117,6 @@ async function forget(engine: Engine, { kept }: Version): Promise<void> {
     // Its name is gone already, or a container needs it: neither is for us to mend.
     if (!isFailure(error)) throw error;
   });
-}
-
-/** The versions that were ready, the newest first. Throws `engine-*` failures. */
-export async function viewVersions(parts: RunnerParts, signal: AbortSignal): Promise<VersionsView> {
-  const { config, settings } = parts;
-  const engine = await requireEngine(parts, signal);
-  const container = await findContainer(parts, engine, signal);
-  const now = (await settings.snapshot()) ?? nothing;
-  const view = async (each: Version): Promise<VersionView> => {
-    const then = await readKeptSettings(config, each.imageId);
-    return {
-      ...each,
-      runs: container?.imageId === each.imageId,
-      isHere: (await engine.inspectImage(each.kept, signal)) !== null,
-      differences: then === null ? null : settingDifferences(now, then),
-    };
-  };
-  return { versions: await Promise.all((await readKeptVersions(config)).map(view)) };
 }
 
 /** @throws Failure `version-unknown` */
