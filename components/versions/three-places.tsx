@@ -104,6 +104,9 @@ function RegistryPlace({ view: { check, here } }: { view: VersionsView }) {
           </Fact>
           <Fact name="revision">{(found?.revision ?? same?.revision)?.slice(0, 12) ?? 'not said'}</Fact>
           <Fact name="built">{createdAt === null || now === 0 ? 'not said' : momentWords(createdAt)}</Fact>
+          <Fact name="asked">
+            <TimeAgo at={check.askedAt} />
+          </Fact>
         </Facts>
       )}
     </section>

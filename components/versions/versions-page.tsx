@@ -5,7 +5,6 @@ import { useLive } from '@/components/live/use-live';
 import { Button } from '@/components/ui/button';
 import { FailureCard } from '@/components/ui/failure-card';
 import { Skeleton } from '@/components/ui/skeleton';
-import { TimeAgo } from '@/components/ui/time-ago';
 import type { VersionsView } from '@/lib/contracts/versions';
 import { DailyLook } from './daily-look';
 import { ImageList } from './image-list';
@@ -23,18 +22,13 @@ export function VersionsPage() {
     <div className="pb-10">
       <div className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-1 px-7 py-3 max-wide:px-4">
         <h1 className="text-title font-semibold">Versions</h1>
-        <p className="min-w-0 pt-1 text-dense break-all text-text-3">{view?.here.reference}</p>
-        <div className="ml-auto flex items-center gap-3">
-          {view?.check != null && (
-            <p className="text-dense text-text-3">
-              registry asked <TimeAgo at={view.check.askedAt} />
-            </p>
-          )}
-          <Button size="small" disabled={asking || view === null} onClick={ask}>
-            <RotateCw aria-hidden="true" />
-            {asking ? 'Asking the registry' : 'Ask the registry'}
-          </Button>
-        </div>
+        <p className="min-w-0 pt-1 text-dense break-all text-text-3 max-wide:order-last max-wide:basis-full">
+          {view?.here.reference}
+        </p>
+        <Button size="small" className="ml-auto" disabled={asking || view === null} onClick={ask}>
+          <RotateCw aria-hidden="true" />
+          {asking ? 'Asking the registry' : 'Ask the registry'}
+        </Button>
       </div>
       {shown !== null && (
         <div className="px-7 pb-4 max-wide:px-4">
