@@ -10,7 +10,7 @@ import { type Machine, makeMachine } from './machine';
 import { median, type Row } from './measure';
 
 const runs = 15;
-const paths = ['/', '/setup', '/overview', '/health', '/logs', '/settings'];
+const paths = ['/', '/setup', '/overview', '/health', '/logs', '/settings', '/versions'];
 const here = new URL('..', import.meta.url).pathname;
 
 async function withConsole<T>(

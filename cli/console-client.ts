@@ -2,7 +2,7 @@ import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogBatch, LogPage } from '@/lib/contracts/log';
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
-import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
+import type { PreferenceChange, PreferencesView } from '@/lib/contracts/preferences';
 import type { Proof } from '@/lib/contracts/proof';
 import type { Resources } from '@/lib/contracts/resources';
 import type { RunHistoryView } from '@/lib/contracts/run-history';
@@ -21,7 +21,7 @@ export interface ConsoleClient {
   /** The lives of the worker's container. */
   history(): Promise<RunHistoryView>;
   resources(): Promise<Resources>;
-  savePreferences(preferences: Preferences): Promise<PreferencesView>;
+  savePreferences(change: PreferenceChange): Promise<PreferencesView>;
   engines(): Promise<EnginesView>;
   /** Null forgets what was chosen. */
   chooseEngine(engine: string | null): Promise<EnginesView>;

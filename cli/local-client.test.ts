@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
-import type { Preferences } from '@/lib/contracts/preferences';
+import type { PreferenceChange } from '@/lib/contracts/preferences';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
 import { unfinishedText } from '@/lib/service/unfinished-text';
-import { fakeContext, statusOf } from './commands/fake-client';
+import { fakeContext, noVersions, statusOf } from './commands/fake-client';
 import { createLocalClient } from './local-client';
 import { clickKey, recordedOperation } from './recorded-operation';
 import { tellUnfinished } from './run-request';
@@ -52,17 +52,18 @@ function arrange() {
       },
     },
     preferences: {
-      save: async ({ useLocalImage }: Preferences) => {
-        state.useLocalImage = useLocalImage;
+      save: async (change: PreferenceChange) => {
+        Object.assign(state, change);
       },
     },
     runner: {
       operation: (kind: OperationKind) => kind,
-      versions: async () => ({ versions: [] }),
+      versions: async () => noVersions,
       newerImage: async () => ({ reference: 'mine:1', here: null, registry: null, newer: false }),
       hasUnfinishedChange: async () => state.unfinished,
       preferences: async () => ({
         useLocalImage: state.useLocalImage,
+        lookDaily: false,
         image: { rule: 'local' as const, reference: 'mine', order: [] },
         local: null,
       }),

@@ -2,7 +2,7 @@ import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
 import type { NewerImage } from '@/lib/contracts/newer-image';
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
-import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
+import type { PreferenceChange, PreferencesView } from '@/lib/contracts/preferences';
 import type { Proof } from '@/lib/contracts/proof';
 import type { Resources } from '@/lib/contracts/resources';
 import type { Life } from '@/lib/contracts/run-history';
@@ -28,7 +28,7 @@ interface LocalRooms<Definition> {
     cancel(id: string): boolean;
     subscribe(listener: (operation: Operation) => void): () => void;
   };
-  preferences: { save(preferences: Preferences): Promise<void> };
+  preferences: { save(change: PreferenceChange): Promise<void> };
   runner: {
     operation(kind: OperationKind, input?: OperationInput): Definition;
     preferences(signal: AbortSignal): Promise<PreferencesView>;

@@ -13,12 +13,12 @@ export type Request =
   | { type: 'remove'; yes: boolean; json: boolean }
   | { type: 'remove-old'; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
-  | { type: 'check-image'; json: boolean }
+  | { type: 'check-image'; daily: boolean | null; json: boolean }
   | { type: 'versions'; json: boolean }
   | { type: 'prove'; json: boolean }
   | { type: 'history'; json: boolean }
   | { type: 'resources'; json: boolean }
-  | { type: 'rollback'; id: string | null; json: boolean }
+  | { type: 'rollback'; id: string | null; withSettings: boolean; preview: boolean; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'engines'; use: string | null; json: boolean }
   | { type: 'link'; json: boolean }
@@ -81,8 +81,12 @@ export function createProgram(take: (request: Request) => void): Command {
   program
     .command('rollback [id]')
     .description('Put an image back that was ready; without an id the newest that does not run')
+    .option('--with-settings', 'Put the settings back, too, with which it was ready')
+    .option('--preview', 'Print what would change, and change nothing')
     .option('--json', jsonChanges)
-    .action((id = null, { json = false }) => take({ type: 'rollback', id, json }));
+    .action((id = null, { withSettings = false, preview = false, json = false }) =>
+      take({ type: 'rollback', id, withSettings, preview, json }),
+    );
   program
     .command('remove')
     .description('Stop and remove the container; workspace, settings and log stay')
@@ -132,8 +136,10 @@ function addReaders(program: Command, take: (request: Request) => void): void {
   program
     .command('check-image')
     .description('Ask the registry once whether it has a newer image; exit code 0 only when it has none')
+    .addOption(new Option('--daily', 'From now on a console that runs asks once a day'))
+    .addOption(new Option('--no-daily', 'From now on it asks only when it is told to'))
     .option('--json', 'Print the digests as JSON')
-    .action(({ json = false }) => take({ type: 'check-image', json }));
+    .action(({ daily = null, json = false }) => take({ type: 'check-image', daily, json }));
   program
     .command('logs')
     .description('Print the last lines of the log')

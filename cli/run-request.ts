@@ -93,7 +93,7 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
     case 'upgrade':
       return await operate(context, 'upgrade', {
         json: request.json,
-        ...(request.image !== null && { image: request.image }),
+        ...(request.image !== null && { input: { image: request.image } }),
       });
     case 'remove':
       return await removeRunner(context, request);

@@ -4,7 +4,7 @@ import { runCli } from './cli';
 import { expect, test } from './fixtures';
 import { scrollsSideways, setUpButton, signIn, verdict } from './pages';
 
-const pages = ['/setup', '/overview', '/health', '/logs', '/settings', '/engines'];
+const pages = ['/setup', '/overview', '/health', '/logs', '/settings', '/versions', '/engines'];
 
 async function violations(page: Page): Promise<string[]> {
   const result = await new AxeBuilder({ page }).analyze();

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { homeLabel, homeLabelValue } from '@/lib/service/container-ownership';
-import { keptRepository } from '@/lib/settings/image-choice';
+import { holderName, keptRepository } from '@/lib/settings/image-choice';
 
 /** JSON as its value; a stream of JSON lines, as of a pull, stays text. */
 function parsed(text: string): unknown {
@@ -49,7 +49,7 @@ export interface EngineApi {
   removeContainer(name: string): Promise<void>;
   /** Removes the image references that start so: of the bed's registry only, since the engine may be the machine's own. */
   removeImages(prefix: string): Promise<void>;
-  /** Takes the names away under which the console of this home keeps images. */
+  /** Takes away the names and containers by which the console of this home keeps images. */
   removeKept(home: string): Promise<void>;
   kill(name: string): Promise<void>;
   /** As long as the container's own time-out; resolves when it has ended. */
@@ -69,6 +69,19 @@ export interface EngineApi {
 /** The labels of a container that belongs to the console of this home. */
 export function ownedBy(home: string): Record<string, string> {
   return { [homeLabel]: homeLabelValue(home) };
+}
+
+/** The containers by which the console of this home keeps images. */
+async function holders(
+  call: (method: string, path: string) => Promise<{ body: unknown }>,
+  home: string,
+): Promise<string[]> {
+  const { body } = await call('GET', '/containers/json?all=1');
+  const names = Object(body).flatMap(({ Names }: { Names: string[] | null }) => Names ?? []);
+  const prefix = `${holderName}-${homeLabelValue(home)}-`;
+  return names
+    .map((name: string) => name.replace(/^\//, ''))
+    .filter((name: string) => name.startsWith(prefix));
 }
 
 export function engineApi(socketPath: string): EngineApi {
@@ -110,5 +123,9 @@ export function engineApi(socketPath: string): EngineApi {
       }
     },
   };
-  return { ...api, removeKept: (home) => api.removeImages(`${keptRepository}:${homeLabelValue(home)}-`) };
+  const removeKept = async (home: string) => {
+    for (const name of await holders(call, home)) await api.removeContainer(name);
+    await api.removeImages(`${keptRepository}:${homeLabelValue(home)}-`);
+  };
+  return { ...api, removeKept };
 }

@@ -71,8 +71,8 @@ export const test = base.extend<Fixtures>({
       writeSettings,
       environment,
       forgetImage: async () => {
-        await engine.removeImages(`${bed.registry.address}/stigmer/agent-runner`);
         await engine.removeKept(home);
+        await engine.removeImages(`${bed.registry.address}/stigmer/agent-runner`);
         // Docker 29 keeps what a cancelled pull brought for eight hours, or until something is pruned: here, nothing.
         const none = encodeURIComponent('{"label":["dev.stigmer.none"]}');
         if (!own) await engineCall(socketPath, 'POST', `/images/prune?filters=${none}`);

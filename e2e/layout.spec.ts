@@ -47,7 +47,7 @@ for (const width of [1440, 390]) {
     await takeShifts();
     await expect(verdict(page)).toContainText('Ready', { timeout: 60_000 });
     expect(await takeShifts(), 'the steps').toEqual([]);
-    for (const path of ['/overview', '/health', '/logs', '/settings']) {
+    for (const path of ['/overview', '/health', '/logs', '/settings', '/versions']) {
       await page.goto(`${child.origin}${path}`);
       await expect(verdict(page)).toContainText('Ready');
       await page.waitForTimeout(1500);
@@ -69,7 +69,7 @@ for (const width of [1440, 390]) {
     await devTools.send('Network.setBlockedURLs', { urls: ['*.js'] });
     const line = { offline: false, latency: 0, downloadThroughput: 20_000, uploadThroughput: -1 };
     await devTools.send('Network.emulateNetworkConditions', line);
-    for (const path of ['/setup', '/overview', '/health', '/logs', '/settings']) {
+    for (const path of ['/setup', '/overview', '/health', '/logs', '/settings', '/versions']) {
       await page.goto(`${child.origin}${path}`, { waitUntil: 'load' });
       await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible();
       expect(await takeShifts(), path).toEqual([]);
@@ -98,7 +98,7 @@ test('at 200 % zoom, with a reference of 300 characters and text from right to l
     ['sh', '-c', command],
     ownedBy(machine.home),
   );
-  for (const path of ['/overview', '/health', '/logs', '/settings', '/setup']) {
+  for (const path of ['/overview', '/health', '/logs', '/settings', '/versions', '/setup']) {
     await page.goto(`${child.origin}${path}`);
     await expect(verdict(page)).not.toBeEmpty();
     if (path === '/logs') await expect(page.getByText(`${line} 49`)).toBeVisible();

@@ -81,7 +81,7 @@ test('a secret stays out of pages, API, logs, journal and the console’s own ou
   });
   await signIn(page, child.link);
   expect((await runCli(machine, ['setup', '--json'])).stdout).not.toContain(canary);
-  for (const path of ['/overview', '/health', '/logs', '/settings', '/setup']) {
+  for (const path of ['/overview', '/health', '/logs', '/settings', '/versions', '/setup']) {
     await page.goto(`${child.origin}${path}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     expect(await page.content()).not.toContain(canary);

@@ -135,6 +135,7 @@ export async function startServices(
     ownContainer: (signal) => health.ownContainer(signal),
     lives: () => history.lives(),
   });
+  const stopping = new AbortController();
   const services: Services = {
     config,
     operations,
@@ -158,6 +159,7 @@ export async function startServices(
     sessions: new Sessions(join(config.consoleDirectory, 'sessions.json'), clock),
     tickets: new Tickets(clock),
     close: async () => {
+      stopping.abort(new DOMException('The console ends', 'AbortError'));
       await Promise.all([operations.close(), logs.stop(), health.stop(), resources.stop()]);
       await history.saved();
       await lock.release();
@@ -171,5 +173,7 @@ export async function startServices(
   resources.start();
   await runner.recover(unfinished);
   recoverWithEngine(services);
+  const onAnswer = () => services.events.publish({ type: 'settings-change' });
+  void runner.lookDaily(onAnswer, stopping.signal);
   return services;
 }

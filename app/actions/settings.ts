@@ -1,7 +1,7 @@
 'use server';
 
 import { action } from '@/app/action';
-import { imagePreferenceSchema } from '@/lib/contracts/preferences';
+import { preferenceChangeSchema } from '@/lib/contracts/preferences';
 import { settingsChangeSchema } from '@/lib/contracts/settings-view';
 import { tlsFileInputSchema } from '@/lib/contracts/tls-files';
 
@@ -15,7 +15,7 @@ export const keepTlsFile = action(tlsFileInputSchema, ({ input: { name, content 
   services.keepTlsFile(name, Buffer.from(content)),
 );
 
-export const savePreferences = action(imagePreferenceSchema, async ({ input, services }) => {
+export const savePreferences = action(preferenceChangeSchema, async ({ input, services }) => {
   await services.preferences.save(input);
   services.events.publish({ type: 'settings-change' });
 });

@@ -35,7 +35,7 @@ describe('exit code', () => {
 
   test('check-image is 0 only when the registry has what is here, and names both digests', async () => {
     const newer = fakeContext({});
-    expect(await checkImage(newer.context, { json: false })).toBe(1);
+    expect(await checkImage(newer.context, { daily: null, json: false })).toBe(1);
     expect(newer.printed).toEqual(['The registry has another mine:1: bb, here is aa.']);
     const same = fakeContext({});
     same.context.client.newerImage = async () => ({
@@ -44,7 +44,9 @@ describe('exit code', () => {
       registry: 'sha256:aa',
       newer: false,
     });
-    expect(await checkImage(same.context, { json: true })).toBe(0);
+    expect(await checkImage(same.context, { daily: true, json: true })).toBe(0);
+    expect(newer.saved).toEqual([]);
+    expect(same.saved).toEqual([{ lookDaily: true }]);
   });
 
   test('what is not proven is not 0: of the status, and of a set-up that succeeded', async () => {

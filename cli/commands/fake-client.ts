@@ -3,13 +3,23 @@ import { recordedOperation } from '@/cli/recorded-operation';
 import type { EnginesView } from '@/lib/contracts/engines';
 import type { LogLine } from '@/lib/contracts/log';
 import type { Operation, OperationRequest } from '@/lib/contracts/operation';
-import type { Preferences } from '@/lib/contracts/preferences';
+import type { PreferenceChange } from '@/lib/contracts/preferences';
 import type { Proof } from '@/lib/contracts/proof';
 import type { Resources } from '@/lib/contracts/resources';
 import type { Life } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
 import type { CommandContext } from './command';
+
+export const noVersions: VersionsView = {
+  running: null,
+  here: { reference: 'mine:1', image: null },
+  check: null,
+  lookDaily: false,
+  pending: [],
+  images: [],
+  versions: [],
+};
 
 export function statusOf(change: Partial<Status>): Status {
   return {
@@ -64,19 +74,21 @@ export function fakeContext(parts: {
   const printed: string[] = [];
   const notices: string[] = [];
   const requests: OperationRequest[] = [];
-  const saved: Preferences[] = [];
+  const saved: PreferenceChange[] = [];
   const state = { cancelled: false, interrupt: () => {}, duringWatch: () => {} };
   const client: ConsoleClient = {
     status: async () => status,
     prove: async () => proof,
     newerImage: async () => ({ reference: 'mine:1', here: 'sha256:aa', registry: 'sha256:bb', newer: true }),
-    versions: async () => ({ versions }),
+    versions: async () => ({ ...noVersions, versions }),
     history: async () => ({ lives }),
     resources: async () =>
       parts.resources ?? { samples: [], memoryLimitBytes: null, unmeasured: null, restarts: 0 },
     savePreferences: async (preferences) => {
       saved.push(preferences);
       return {
+        useLocalImage: false,
+        lookDaily: false,
         ...preferences,
         image: { rule: 'override', reference: 'mine:1', order: [] },
         local: null,

@@ -4,7 +4,7 @@ import { failureLines } from '@/cli/text/failure-text';
 import { operationLines, runningPull } from '@/cli/text/operation-text';
 import { statusLines } from '@/cli/text/status-text';
 import { engineLines } from '@/lib/contracts/engine-lines';
-import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import { operationRules } from '@/lib/contracts/operation-kinds';
 import type { Status } from '@/lib/contracts/status';
 import { type CommandContext, exitCodes } from './command';
@@ -13,8 +13,8 @@ export interface OperateOptions {
   json: boolean;
   /** `remove` only: the person has agreed. */
   confirmed?: boolean;
-  /** `upgrade` only: the image to run from now on. */
-  image?: string;
+  /** What this kind is told beside its name. */
+  input?: OperationInput;
 }
 
 /** Starts the operation, or joins the one that runs, shows it to its end, and says whether what was asked for is true. */
@@ -28,7 +28,7 @@ export async function operate(
     kind,
     key: randomUUID(),
     ...(options.confirmed === undefined ? {} : { confirmed: options.confirmed }),
-    ...(options.image === undefined ? {} : { image: options.image }),
+    ...options.input,
   });
   if (joined && !options.json) output.notify('It is already running; following it to its end.');
   const stopListening = context.onInterrupt(() => void askToCancel(context, operationId));

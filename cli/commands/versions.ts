@@ -1,10 +1,8 @@
-import type { VersionsView } from '@/lib/contracts/versions';
+import { differenceText, type VersionsView, type VersionView } from '@/lib/contracts/versions';
 import { Failure } from '@/lib/core/failure';
 import { formatAge, shortId } from '@/lib/core/units';
 import { type CommandContext, exitCodes } from './command';
 import { operate } from './operate';
-
-type Shown = VersionsView['versions'][number];
 
 export async function showVersions(
   { client, output, now }: CommandContext,
@@ -17,25 +15,61 @@ export async function showVersions(
   return exitCodes.true;
 }
 
-function line({ imageId, reference, version, lastReadyAt, runs, isHere }: Shown, now: number): string {
+function line(version: VersionView, now: number): string {
+  const { imageId, reference, version: name, lastReadyAt, runs, isHere } = version;
   const state = runs ? 'runs' : isHere ? `ready ${formatAge(now - lastReadyAt)}` : 'not here any more';
-  return [shortId(imageId), reference, ...(version === null ? [] : [version]), state].join('  ');
+  const settings = isHere && !runs ? [settingsWords(version)] : [];
+  return [shortId(imageId), reference, ...(name === null ? [] : [name]), state, ...settings].join('  ');
 }
 
-/** Puts a version back that was ready: the one that is named, else the newest that does not run. */
+function settingsWords({ differences }: VersionView): string {
+  if (differences === null) return 'settings not kept';
+  const count = differences.length;
+  return count === 0 ? 'settings as now' : `${count} ${count === 1 ? 'setting' : 'settings'} otherwise`;
+}
+
+export interface RollbackOptions {
+  /** Beginning of the image's id; null: the newest that does not run. */
+  id: string | null;
+  withSettings: boolean;
+  /** Says what would change, and changes nothing. */
+  preview: boolean;
+  json: boolean;
+}
+
+/** Puts a version back that was ready, after it has said what that changes. */
 export async function rollBackVersion(
   context: CommandContext,
-  { id, json }: { id: string | null; json: boolean },
+  { id, withSettings, preview, json }: RollbackOptions,
 ): Promise<number> {
   const { versions } = await context.client.versions();
   const wanted = versions.find((each) =>
     id === null ? !each.runs && each.isHere : each.isHere && shortId(each.imageId).startsWith(id),
   );
-  if (wanted === undefined) throw unknown(id, versions);
-  return await operate(context, 'upgrade', { json, image: wanted.kept });
+  if (wanted === undefined) throw unknownVersion(id, versions);
+  if (preview && json) context.output.print(JSON.stringify(wanted));
+  else if (!json) for (const text of previewLines(wanted, versions, withSettings)) context.output.print(text);
+  if (preview) return exitCodes.true;
+  const input = { version: wanted.imageId, ...(withSettings && { withSettings }) };
+  return await operate(context, 'rollback', { json, input });
 }
 
-function unknown(id: string | null, versions: readonly Shown[]): Failure {
+function previewLines(
+  wanted: VersionView,
+  versions: readonly VersionView[],
+  withSettings: boolean,
+): string[] {
+  const running = versions.find(({ runs }) => runs);
+  const words = ({ imageId, reference }: VersionView) => `${reference} (${shortId(imageId)})`;
+  const image = `Image: ${running === undefined ? '' : `${words(running)} → `}${words(wanted)}`;
+  if (!withSettings) return [image, 'Settings: as they are now'];
+  const { differences } = wanted;
+  if (differences === null) return [image, 'Settings: not kept with this version'];
+  if (differences.length === 0) return [image, 'Settings: the same as now'];
+  return [image, 'Settings:', ...differences.map((each) => `  ${differenceText(each)}`)];
+}
+
+function unknownVersion(id: string | null, versions: VersionsView['versions']): Failure {
   return new Failure({
     code: 'version-unknown',
     title: 'There is no such version to go back to',

@@ -2,7 +2,7 @@
 
 import { Ellipsis, Keyboard, LogOut, Moon, Search, Sun } from 'lucide-react';
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { signOut } from '@/components/session/sign-out';
 import { Menu } from '@/components/ui/menu';
 import type { MenuEntry } from '@/components/ui/menu-popup';
@@ -19,23 +19,25 @@ export function BottomBar() {
   const path = usePathname();
   return (
     <nav aria-label="Main" className="grid shrink-0 grid-cols-5 bg-canvas wide:hidden">
-      {places.map((place) => (
-        <Link
-          key={place.href}
-          href={place.href}
-          className={cell}
-          {...(path === place.href && { 'aria-current': 'page' })}
-        >
-          {path === place.href && <span className="absolute -top-px h-0.5 w-8 bg-ink" />}
-          {place.icon}
-          {place.name}
-          {place.href === '/health' && (
-            <span className="absolute top-2 left-1/2 ml-1.5 [&_svg]:size-3">
-              <HealthBadge compact />
-            </span>
-          )}
-        </Link>
-      ))}
+      {places
+        .filter(({ inMore }) => inMore !== true)
+        .map((place) => (
+          <Link
+            key={place.href}
+            href={place.href}
+            className={cell}
+            {...(path === place.href && { 'aria-current': 'page' })}
+          >
+            {path === place.href && <span className="absolute -top-px h-0.5 w-8 bg-ink" />}
+            {place.icon}
+            {place.name}
+            {place.href === '/health' && (
+              <span className="absolute top-2 left-1/2 ml-1.5 [&_svg]:size-3">
+                <HealthBadge compact />
+              </span>
+            )}
+          </Link>
+        ))}
       <MoreMenu />
     </nav>
   );
@@ -43,7 +45,10 @@ export function BottomBar() {
 
 function MoreMenu() {
   const theme = useTheme();
+  const router = useRouter();
+  const more = places.filter(({ inMore }) => inMore === true);
   const entries: MenuEntry[] = [
+    ...more.map(({ name, icon, href }) => ({ label: name, icon, onSelect: () => router.push(href) })),
     { label: 'Find a page or an action', icon: <Search />, onSelect: openPalette },
     { label: 'Keyboard shortcuts', icon: <Keyboard />, onSelect: openKeyList },
     {

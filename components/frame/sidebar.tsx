@@ -6,6 +6,7 @@ import { Logo } from '@/components/ui/glyphs';
 import { consoleVersion } from '@/lib/version';
 import { EngineChip } from './engine-chip';
 import { HealthBadge } from './health-badge';
+import { NewerBadge } from './newer-badge';
 import { PersonMenu } from './person-menu';
 import { places } from './places';
 import { ThemeToggle } from './theme-toggle';
@@ -36,6 +37,7 @@ export function Sidebar() {
             {place.icon}
             <span className="flex-1">{place.name}</span>
             {place.href === '/health' && <HealthBadge />}
+            {place.href === '/versions' && <NewerBadge />}
           </Link>
         ))}
       </nav>

@@ -3,11 +3,12 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useRunningOperation, useStatus } from '@/components/live/use-live';
+import { OperationSteps } from '@/components/runner/operation-steps';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { FailureCard } from '@/components/ui/failure-card';
 import { StateIcon } from '@/components/ui/state-icon';
-import { ApplySteps } from './apply-steps';
+
 import type { SettingChange } from './settings-form';
 import type { SettingsForm } from './use-settings';
 import { WhatWillHappen } from './what-will-happen';
@@ -59,7 +60,7 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
         </div>
         <ChangeList changes={changes} pending={pending} />
         {applying !== null ? (
-          <ApplySteps operation={applying} />
+          <OperationSteps operation={applying} />
         ) : hasContainer ? (
           <WhatWillHappen />
         ) : (

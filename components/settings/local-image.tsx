@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useState } from 'react';
 import { savePreferences } from '@/app/actions/settings';
 import { callAction } from '@/components/call-action';
@@ -13,7 +14,6 @@ import { useNow } from '@/components/ui/use-now';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import { type PreferencesView, preferencesViewSchema } from '@/lib/contracts/preferences';
 import { formatAge, formatBytes, shortId } from '@/lib/core/units';
-import { NewerImageCheck } from './newer-image';
 
 const choices = [
   { value: 'false', label: 'Pinned version' },
@@ -50,7 +50,12 @@ export function LocalImage() {
           <div id="hint-local-image" className="mt-2 min-h-11 max-w-170 text-dense text-text-2">
             {loaded.value !== null && <Choice view={loaded.value} />}
           </div>
-          <NewerImageCheck />
+          <p className="mt-2 text-dense text-text-2">
+            <Link href="/versions" className="font-medium underline underline-offset-2">
+              Versions
+            </Link>{' '}
+            asks the registry for a newer one, upgrades, and goes back.
+          </p>
           {shown !== null && (
             <div className="mt-3">
               <FailureCard failure={shown} heading="h3" />

@@ -79,11 +79,10 @@ function SettingsGroups({ form }: { form: SettingsForm }) {
   );
 }
 
-/** Why the last apply or upgrade did not hold; until something else is done. */
+/** Why the last apply did not hold; until something else is done. */
 function FailedApply() {
   const latest = useLive().operations?.[0];
-  const isOurs = latest?.kind === 'apply-settings' || latest?.kind === 'upgrade';
-  if (!isOurs || latest.failure === null) return null;
+  if (latest?.kind !== 'apply-settings' || latest.failure === null) return null;
   return (
     <div className="px-7 pb-5 max-wide:px-4">
       <FailureCard failure={latest.failure} evidenceOpen />

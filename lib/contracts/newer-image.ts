@@ -8,8 +8,25 @@ export const newerImageSchema = z.object({
   here: z.nullable(z.string()),
   registry: z.nullable(z.string()),
   newer: z.boolean(),
+  /** What the registry tells of one that is newer, where it was asked for that. */
+  found: z.optional(
+    z.object({
+      version: z.nullable(z.string()),
+      revision: z.nullable(z.string()),
+      createdAt: z.nullable(z.number()),
+      /** As it travels: packed, all layers. */
+      sizeBytes: z.number(),
+    }),
+  ),
 });
 export type NewerImage = z.infer<typeof newerImageSchema>;
+
+/** The last answer, and when it came; what is newer is judged anew by what is here now. */
+export const registryCheckSchema = z.extend(newerImageSchema, { askedAt: z.number() });
+export type RegistryCheck = z.infer<typeof registryCheckSchema>;
+
+/** GET /api/image/check: what is known without asking. */
+export const lastCheckSchema = z.object({ check: z.nullable(registryCheckSchema) });
 
 /** What it comes to, in one sentence; the command line and the page say the same. */
 export function newerImageText({ reference, here, registry, newer }: NewerImage): string {

@@ -14,6 +14,7 @@ export const operationKinds = {
   remove: { noun: 'Removal', title: 'Removing' },
   'apply-settings': { noun: 'Applying settings', title: 'Applying settings' },
   upgrade: { noun: 'Upgrade', title: 'Upgrading' },
+  rollback: { noun: 'Roll-back', title: 'Rolling back' },
   'remove-old-runner': { noun: 'Removing the old runner', title: 'Removing the old runner' },
 } as const satisfies Record<string, OperationWords>;
 
@@ -39,6 +40,7 @@ export const operationRules: Record<keyof typeof operationKinds, OperationRule> 
     needsConfirmation: false,
   },
   upgrade: { sentence: 'The worker is being upgraded', goal: 'ready', needsConfirmation: false },
+  rollback: { sentence: 'A version from before is being put back', goal: 'ready', needsConfirmation: false },
   'remove-old-runner': {
     sentence: 'What an older launcher left is being removed',
     goal: 'old-runner-removed',

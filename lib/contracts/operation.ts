@@ -75,11 +75,15 @@ export const operationRequestSchema = z.strictObject({
   confirmed: z.optional(z.boolean()),
   /** `upgrade`: the image to run from now on; left out: the one that is asked for already, as the registry has it now. */
   image: z.optional(z.string().check(z.minLength(1), z.maxLength(400))),
+  /** `rollback`: the id of the image to put back. */
+  version: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+  /** `rollback`: with the settings that it had; left out: with those of now. */
+  withSettings: z.optional(z.boolean()),
 });
 export type OperationRequest = z.infer<typeof operationRequestSchema>;
 
 /** What a kind of operation may be told beside its name. */
-export type OperationInput = Pick<OperationRequest, 'image'>;
+export type OperationInput = Pick<OperationRequest, 'image' | 'version' | 'withSettings'>;
 
 /** `joined` when the same work was already running, or this very click had started it. */
 export const operationStartedSchema = z.object({ operationId: z.string(), joined: z.boolean() });

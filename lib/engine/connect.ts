@@ -14,11 +14,13 @@ import { watchEvents } from './events';
 import { execInContainer } from './exec';
 import { execLines } from './exec-lines';
 import { findContainers } from './find-containers';
+import { holdImage, releaseImages } from './held-image';
 import { inspectImage } from './image-facts';
+import { listImages } from './image-list';
 import { tagImage, untagImage } from './image-tags';
 import { readLogs } from './logs';
 import { pingEngine } from './ping';
-import { pullImage, readImageSize, readTagDigest } from './pull';
+import { pullImage, readImageDetails, readImageSize, readTagDigest } from './pull';
 import { createRegistry } from './registry';
 import type { RegistryMachine } from './registry-machine';
 import type { Engine, EngineFacts } from './types';
@@ -41,8 +43,12 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine, repl
     pullImage: (reference, signal) => pullImage(pull, reference, signal),
     readImageSize: (reference, signal) => readImageSize(pull, reference, signal),
     readTagDigest: (reference, signal) => readTagDigest(pull, reference, signal),
+    readImageDetails: (reference, signal) => readImageDetails(pull, reference, signal),
+    listImages: (signal) => listImages(connection, signal),
     tagImage: (imageId, reference, signal) => tagImage(connection, imageId, reference, signal),
     untagImage: (reference, signal) => untagImage(connection, reference, signal),
+    holdImage: (imageId, holder, signal) => holdImage(connection, imageId, holder, signal),
+    releaseImages: (prefix, except, signal) => releaseImages(connection, prefix, except, signal),
     buildImage: (build, signal) => buildImage(connection, build, signal),
     findContainers: (label, signal) => findContainers(connection, label, signal),
     inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),

@@ -141,7 +141,7 @@ async function changeContainer(
 /** Docker: 409. Podman: 500 with a text only; for a rename, 5.8 gives its database's. */
 const nameTakenText = /already in use|name .* is in use|UNIQUE constraint failed: ContainerConfig\.Name/i;
 
-function isNameTaken({ status, text }: { status: number; text: string }): boolean {
+export function isNameTaken({ status, text }: { status: number; text: string }): boolean {
   return status === 409 || (status === 500 && nameTakenText.test(text));
 }
 

@@ -19,9 +19,9 @@ import {
 } from './pull-progress';
 import { refusalOf } from './refusal';
 import type { Registry, RegistryParts } from './registry';
-import type { ImageManifest } from './registry-manifest';
+import { type ImageManifest, readDetails } from './registry-manifest';
 import { ticking } from './ticking';
-import type { ImageFacts, PullSnapshot } from './types';
+import type { ImageFacts, PullSnapshot, RemoteImage } from './types';
 
 const quietMs = 60_000;
 const tickMs = 1_000;
@@ -104,6 +104,18 @@ export async function readTagDigest(
 ): Promise<string | null> {
   const situation = await registry.situationOf(parseImageReference(reference), signal);
   return await registry.readTagDigest(situation, signal);
+}
+
+/** See `Engine.readImageDetails`. */
+export async function readImageDetails(
+  { registry }: PullParts,
+  reference: string,
+  signal: AbortSignal,
+): Promise<RemoteImage> {
+  const situation = await registry.situationOf(parseImageReference(reference), signal);
+  const manifest = await registry.readManifest(situation, signal);
+  const details = await registry.ask(situation, signal, (client) => readDetails(client, manifest));
+  return { ...details, sizeBytes: manifest.totalBytes };
 }
 
 async function readFitting(

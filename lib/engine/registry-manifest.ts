@@ -5,6 +5,7 @@ import { platformMissing, type RegistrySituation } from './image-failure-kinds';
 import type { KnownLayers } from './pull-progress';
 import type { RegistryClient } from './registry-client';
 import type { RegistryAnswer } from './registry-exchange';
+import type { RemoteImage } from './types';
 
 const acceptedTypes = [
   'application/vnd.oci.image.index.v1+json',
@@ -20,6 +21,10 @@ const indexSchema = z.object({
 });
 const partSchema = z.object({ digest: digestSchema, size: z.number().nonnegative() });
 const manifestSchema = z.object({ config: partSchema.optional(), layers: z.array(partSchema) });
+const detailsSchema = z.looseObject({
+  created: z.string().optional(),
+  config: z.looseObject({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
+});
 const configurationSchema = z.looseObject({ rootfs: z.looseObject({ diff_ids: z.array(z.string()) }) });
 
 type Part = z.infer<typeof partSchema>;
@@ -61,13 +66,25 @@ export async function readTagDigest(
 }
 
 /** The layers' digests when they are unpacked, which are others than those that travel. */
-export async function readLayerIds(
+export async function readLayerIds(client: RegistryClient, manifest: ImageManifest): Promise<string[]> {
+  const configuration = await readConfiguration(client, manifest);
+  return configurationSchema.safeParse(configuration).data?.rootfs.diff_ids ?? [];
+}
+
+/** When the image was made, and its labels; nothing where the registry keeps no configuration. */
+export async function readDetails(
   client: RegistryClient,
-  { configuration }: ImageManifest,
-): Promise<string[]> {
-  if (configuration === null) return [];
+  manifest: ImageManifest,
+): Promise<Pick<RemoteImage, 'createdAt' | 'labels'>> {
+  const { created, config } = detailsSchema.safeParse(await readConfiguration(client, manifest)).data ?? {};
+  const createdAt = Date.parse(created ?? '');
+  return { createdAt: createdAt > 0 ? createdAt : null, labels: config?.Labels ?? {} };
+}
+
+async function readConfiguration(client: RegistryClient, { configuration }: ImageManifest): Promise<unknown> {
+  if (configuration === null) return null;
   const { body } = await client.ask('GET', `blobs/${configuration.digest}`, '*/*');
-  return configurationSchema.safeParse(jsonOrNull(body)).data?.rootfs.diff_ids ?? [];
+  return jsonOrNull(body);
 }
 
 function tagOf({ image }: RegistrySituation): string {

@@ -1,6 +1,7 @@
 import type { LayerProgress } from '@/lib/contracts/operation';
 import type { EngineReach } from './engine-address';
 import type { FoundContainer } from './find-containers';
+import type { ListedImage } from './image-list';
 import type { LogBatch } from './log-batch';
 
 /** Facts about the engine that decide the container's spec. */
@@ -35,6 +36,14 @@ export interface ImageFacts {
   repoDigests: string[];
   labels: Record<string, string>;
   createdAt: number | null;
+}
+
+/** An image at its registry, for this machine's platform. */
+export interface RemoteImage {
+  createdAt: number | null;
+  labels: Record<string, string>;
+  /** Packed, as its layers travel. */
+  sizeBytes: number;
 }
 
 export interface ContainerFacts {
@@ -163,10 +172,18 @@ export interface Engine {
   ): Promise<{ totalBytes: number; layers: LayerProgress[] }>;
   /** The digest that a tag has at its registry now, by one HEAD; throws `image-*` failures. Null: the registry does not say. */
   readTagDigest(reference: string, signal: AbortSignal): Promise<string | null>;
+  /** What an image's registry tells of it without a pull: two or three GETs; throws `image-*` failures. */
+  readImageDetails(reference: string, signal: AbortSignal): Promise<RemoteImage>;
+  /** Every image with a name. */
+  listImages(signal?: AbortSignal): Promise<ListedImage[]>;
   /** One more name for an image that is here. Throws `engine-*`. */
   tagImage(imageId: string, reference: string, signal?: AbortSignal): Promise<void>;
   /** Takes a name away, and with its last name the image. Throws `engine-refused` where there is none or a container needs it. */
   untagImage(reference: string, signal?: AbortSignal): Promise<void>;
+  /** Lets a container of that name, which is never started, have the image: nobody's `image prune -a` takes it then. */
+  holdImage(imageId: string, name: string, signal?: AbortSignal): Promise<void>;
+  /** Removes those containers whose names begin so, but for these. */
+  releaseImages(prefix: string, except: readonly string[], signal?: AbortSignal): Promise<void>;
   buildImage(
     options: {
       contextDirectory: string;

@@ -1,4 +1,4 @@
-import type { NewerImage } from '@/lib/contracts/newer-image';
+import type { NewerImage, RegistryCheck } from '@/lib/contracts/newer-image';
 import type { OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Plan } from '@/lib/contracts/status';
@@ -7,13 +7,15 @@ import type { OperationWork } from '@/lib/operations/operations';
 import { removeOperation, restartOperation, startOperation, stopOperation } from '@/lib/service/lifecycle';
 import { createServiceOperations, type ServiceOperations } from '@/lib/service/service-operations';
 import { applySettingsOperation } from './apply-settings';
-import { readNewerImage } from './newer-image';
+import { lookDaily } from './look-daily';
+import { readLastCheck, readNewerImage } from './newer-image';
 import { makePlan } from './plan';
 import { removeOldRunnerOperation } from './remove-old-runner';
+import { rollbackOperation } from './rollback';
 import type { RunnerParts } from './runner-parts';
 import { setupOperation } from './setup';
 import { upgradeOperation } from './upgrade';
-import { viewVersions } from './versions';
+import { viewVersions } from './view-versions';
 import { viewPreferences } from './wanted-image';
 
 export interface Runner extends ServiceOperations<OperationKind> {
@@ -23,6 +25,10 @@ export interface Runner extends ServiceOperations<OperationKind> {
   preferences(signal: AbortSignal): Promise<PreferencesView>;
   /** Asks the registry once whether it has a newer image. */
   newerImage(signal: AbortSignal): Promise<NewerImage>;
+  /** Asks it once a day while that is switched on, until the signal aborts. */
+  lookDaily(onAnswer: () => void, signal: AbortSignal): Promise<void>;
+  /** What it said last; asks nobody. */
+  lastCheck(signal: AbortSignal): Promise<RegistryCheck | null>;
   /** The images with which the worker was ready. */
   versions(signal: AbortSignal): Promise<VersionsView>;
 }
@@ -37,6 +43,7 @@ function works(parts: RunnerParts, input: OperationInput): Record<OperationKind,
     remove: removeOperation(parts),
     'apply-settings': applySettingsOperation(parts),
     upgrade: upgradeOperation(parts, input),
+    rollback: rollbackOperation(parts, input),
     'remove-old-runner': removeOldRunnerOperation(parts),
   };
 }
@@ -47,6 +54,8 @@ export function createRunner(parts: RunnerParts): Runner {
     preferences: (signal) => viewPreferences(parts, signal),
     versions: (signal) => viewVersions(parts, signal),
     newerImage: (signal) => readNewerImage(parts, signal),
+    lookDaily: (onAnswer, signal) => lookDaily(parts, onAnswer, signal),
+    lastCheck: (signal) => readLastCheck(parts, signal),
     ...createServiceOperations(parts, (kind, input) => works(parts, input)[kind]),
   };
 }

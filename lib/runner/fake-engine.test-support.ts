@@ -1,5 +1,6 @@
 import type { DoctorCheck } from '@/lib/contracts/doctor';
 import type { Failure } from '@/lib/core/failure';
+import type { ListedImage } from '@/lib/engine/image-list';
 import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
 import { createdContainer, failureOf, imageOf, nativeDocker } from './fake-facts.test-support';
@@ -29,6 +30,11 @@ export class FakeEngine {
   callerIsDead = false;
   /** What the registry has. */
   readonly registry = new Map<string, ImageFacts>();
+  /** Images that a container which is never started has, by its name. */
+  readonly held = new Map<string, string>();
+  /** What the registry was asked for, but for pulls. */
+  readonly questions: string[] = [];
+  registryAway: Failure | null = null;
   /** Digests of tags at the registry. */
   readonly tags = new Map<string, string>();
   logLines: string[] = ['error: the model is unknown'];
@@ -72,10 +78,28 @@ export class FakeEngine {
       inspectImage: async (reference) => this.images.get(reference) ?? null,
       pullImage: (reference, signal) => this.#pull(reference, signal),
       readImageSize: async () => ({ totalBytes: 58e6, layers: [] }),
-      readTagDigest: async (reference) => this.tags.get(reference) ?? null,
+      readTagDigest: async (reference) => {
+        this.questions.push(reference);
+        if (this.registryAway !== null) throw this.registryAway;
+        return this.tags.get(reference) ?? null;
+      },
+      readImageDetails: async (reference) => {
+        this.questions.push(reference);
+        return {
+          createdAt: 1000,
+          labels: { 'org.opencontainers.image.revision': 'abc1234' },
+          sizeBytes: 5e7,
+        };
+      },
+      listImages: async () => this.#list(),
       tagImage: async (imageId, reference) => this.#tag(imageId, reference),
       untagImage: async (reference) => {
         if (!this.images.delete(reference)) throw failureOf('engine-refused');
+      },
+      holdImage: async (imageId, name) => void this.held.set(name, imageId),
+      releaseImages: async (prefix, except) => {
+        for (const name of [...this.held.keys()])
+          if (name.startsWith(prefix) && !except.includes(name)) this.held.delete(name);
       },
       buildImage: (options, signal) => this.#build(options.tag, signal),
       findContainers: async (label) => this.#labelled(label),
@@ -126,6 +150,15 @@ export class FakeEngine {
     const image = imageOf('sha256:built');
     this.images.set(tag, image);
     return image;
+  }
+
+  #list(): ListedImage[] {
+    const byId = new Map<string, ListedImage>();
+    for (const [name, { id, repoDigests, createdAt, sizeBytes }] of this.images) {
+      const names = [...(byId.get(id)?.names ?? []), name];
+      byId.set(id, { id, names, repoDigests, createdAt, sizeBytes });
+    }
+    return [...byId.values()];
   }
 
   #tag(imageId: string, reference: string): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OperationKind } from '@/lib/contracts/operation';
 import { createRunner } from './create-runner';
-import { failureOf } from './fake-facts.test-support';
+import { failureOf, imageOf } from './fake-facts.test-support';
 import { FakeMachine } from './fake-machine.test-support';
 
 class Killed extends Error {}
@@ -12,6 +12,10 @@ type Kind = Exclude<OperationKind, 'remove-old-runner'>;
 
 const first = 'LOG_LEVEL=info\n';
 const second = 'LOG_LEVEL=debug\n';
+
+const other = 'registry.example.com/mine/runner:8';
+/** The image of the set-up that an upgrade comes after. */
+const back = { version: 'sha256:pulled', withSettings: true };
 
 /** Each operation, from which state it begins, and what must be true after it was cut anywhere and brought to its end. */
 const operations: Array<{ kind: Kind; from: 'nothing' | 'running' | 'stopped'; ends: string[] }> = [
@@ -22,18 +26,24 @@ const operations: Array<{ kind: Kind; from: 'nothing' | 'running' | 'stopped'; e
   { kind: 'apply-settings', from: 'stopped', ends: ['running', 'exited'] },
   { kind: 'upgrade', from: 'running', ends: ['running'] },
   { kind: 'upgrade', from: 'stopped', ends: ['running', 'exited'] },
+  { kind: 'rollback', from: 'running', ends: ['running'] },
+  { kind: 'rollback', from: 'stopped', ends: ['running', 'exited'] },
   { kind: 'start', from: 'stopped', ends: ['running'] },
   { kind: 'stop', from: 'running', ends: ['exited'] },
   { kind: 'restart', from: 'running', ends: ['running'] },
   { kind: 'remove', from: 'running', ends: ['nothing'] },
 ];
 
-async function arrange(from: 'nothing' | 'running' | 'stopped') {
+async function arrange(from: 'nothing' | 'running' | 'stopped', kind?: Kind) {
   const machine = await FakeMachine.create();
   await machine.writeSettings(first);
   if (from !== 'nothing') await machine.run('setup');
-  if (from === 'stopped') await machine.run('stop');
   await machine.writeSettings(second);
+  if (kind === 'rollback') {
+    machine.engine.registry.set(other, imageOf('sha256:other'));
+    await machine.run('upgrade', undefined, { image: other });
+  }
+  if (from === 'stopped') await machine.run('stop');
   machine.engine.changes.length = 0;
   return machine;
 }
@@ -69,6 +79,12 @@ async function check(machine: FakeMachine, ends: readonly string[]): Promise<voi
   if (level !== undefined) expect(await machine.settingsText('.applied')).toBe(`LOG_LEVEL=${level}\n`);
 }
 
+/** The file changes when the container does, and not before. */
+async function checkFile(machine: FakeMachine): Promise<void> {
+  const level = machine.engine.named(machine.name)?.environment.LOG_LEVEL;
+  expect(await machine.settingsText()).toBe(`LOG_LEVEL=${level}\n`);
+}
+
 describe.each(operations)('$kind on a worker that is $from', ({ kind, from, ends }) => {
   test.each(['before', 'after'] as const)(
     'killed %s each of its changes: one container in a state that was wanted, after recovery and after a second crash in it',
@@ -77,9 +93,9 @@ describe.each(operations)('$kind on a worker that is $from', ({ kind, from, ends
       for (let change = 1; ; change += 1) {
         const before = cuts;
         for (const again of [0, 1, 2]) {
-          await using machine = await arrange(from);
+          await using machine = await arrange(from, kind);
           const cut = killAt(machine, change, when);
-          await machine.run(kind);
+          await machine.run(kind, undefined, kind === 'rollback' ? back : {});
           if (!cut.killed) break;
           cuts += 1;
           live(machine);
@@ -92,6 +108,7 @@ describe.each(operations)('$kind on a worker that is $from', ({ kind, from, ends
           // A first set-up that was cut before its container was made has nothing to bring to an end.
           if (machine.engine.names().length > 0 || (await machine.parts.desired.read()) !== null)
             await check(machine, ends);
+          if (kind === 'rollback') await checkFile(machine);
           machine.engine.changes.length = 0;
           await createRunner(machine.parts).recover([]);
           expect(machine.engine.changes, 'recovering once more changes nothing').toEqual([]);

@@ -9,7 +9,7 @@ import { registerEnd, type Seen } from '@/lib/service/seen';
 import { type WaitOptions, waitReady } from '@/lib/service/wait-ready';
 import { rehearsalStep, rehearse } from './rehearse';
 import type { RunnerParts } from './runner-parts';
-import { rememberVersion } from './versions';
+import { holdVersions, rememberVersion } from './versions';
 import { type WantedWorker, wantedContainer } from './wanted-container';
 
 /** The steps of `takeOver`, the last ones of an operation that replaces a container. */
@@ -72,6 +72,7 @@ export async function* takeOver(
     const watch = { parts, engine, containerId: container.id, staysUp: false, signal };
     seen = yield* waitReady(watch, wait);
     await beforeCommit?.();
+    await holdVersions(parts, engine, worker.image.id);
   } catch (error) {
     if (step === 'register') {
       const detail = 'Putting the container from before back';

@@ -8,8 +8,9 @@ import { reconcile } from '@/lib/service/reconcile';
 import { isCurrent } from '@/lib/service/replace-container';
 import { requireContainer, requireEngine } from '@/lib/service/requirements';
 import { outcomeOf } from '@/lib/service/seen';
-import { askedReference, isOnlyHere, renewedReference } from '@/lib/settings/image-choice';
+import { isOnlyHere, renewedReference } from '@/lib/settings/image-choice';
 import { pullStep } from './choose-image';
+import { rememberChoice } from './chosen-image';
 import { onlyHereMissing } from './local-image';
 import type { RunnerParts } from './runner-parts';
 import { type TakeOverWords, takeOver, takeOverSteps } from './take-over';
@@ -53,10 +54,8 @@ async function* run(
 ): AsyncGenerator<StepEvent, string> {
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
-  const preferences = await parts.preferences.read();
   const { image, imageOverridden } = parts.config;
-  const asked = { image, imageOverridden, ...preferences };
-  const insteadOf = askedReference(asked);
+  const asked = { image, imageOverridden, ...(await parts.preferences.read()) };
   const reference =
     input.image === undefined ? renewedReference(asked) : parseImageReference(input.image).toString();
   // An upgrade is of the image: settings that wait for Apply are not its fault, and stay in the file.
@@ -69,11 +68,7 @@ async function* run(
   const worker = { image: facts, reference, saved, settingsFile };
   // A pull takes minutes, in which the container may have become another.
   const old = await requireContainer(parts, engine, signal);
-  const remember = () => {
-    const { useLocalImage } = preferences;
-    const chosen = reference === insteadOf ? {} : { chosen: { reference, insteadOf } };
-    return parts.preferences.save({ useLocalImage, ...chosen });
-  };
+  const remember = () => rememberChoice(parts, reference);
   if (isCurrent(wantedContainer(parts, engine, worker), old)) {
     await remember();
     return 'Already up to date: the worker runs this image';

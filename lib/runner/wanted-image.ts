@@ -37,10 +37,10 @@ export async function viewPreferences(
   signal: AbortSignal,
 ): Promise<PreferencesView> {
   const engine = await parts.engine();
-  const { useLocalImage } = await parts.preferences.read();
+  const { useLocalImage, lookDaily = false } = await parts.preferences.read();
   const { rule, reference, order } = await wantedImage(parts, engine, signal);
   const image = { rule, reference, order };
-  if (engine === null) return { useLocalImage, image, local: null };
+  if (engine === null) return { useLocalImage, lookDaily, image, local: null };
   const found = await engine.inspectImage(localImage, signal);
   const local = {
     reference: localImage,
@@ -49,5 +49,5 @@ export async function viewPreferences(
     sizeBytes: found?.sizeBytes ?? null,
     buildCommand: buildCommand(engine.facts),
   };
-  return { useLocalImage, image, local };
+  return { useLocalImage, lookDaily, image, local };
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { log } from '@/lib/process/log';
+import { trialEnds } from './applied-settings';
 
 const wantSchema = z.enum(['running', 'stopped', 'absent']);
 const idSchema = z.string().min(12);
@@ -22,8 +23,8 @@ const desiredStateSchema = z.discriminatedUnion('phase', [
   z.strictObject({
     phase: z.literal('changing'),
     ...targetShape,
-    /** What is still to be done with the settings on trial: keep them as the applied ones, put those back, or neither. */
-    settings: z.enum(['keep', 'restore', 'forget']).nullable(),
+    /** What is still to be done with the settings on trial. */
+    settings: z.enum(trialEnds).nullable(),
   }),
   /** A new container stands in for the one before it until Temporal has seen it poll. */
   z.strictObject({
@@ -35,6 +36,8 @@ const desiredStateSchema = z.discriminatedUnion('phase', [
     previous: z.strictObject({ containerId: idSchema, want: z.enum(['running', 'stopped']) }).nullable(),
     /** Whether going back takes the settings file back as well. */
     restoresSettings: z.boolean(),
+    /** Whether what it was made from becomes the settings file, once it is proven. */
+    takesSettings: z.boolean().optional(),
   }),
 ]);
 

@@ -1,4 +1,5 @@
 import type { ContainerFacts } from '@/lib/engine/types';
+import type { TrialEnd } from './applied-settings';
 import type { Changing, DesiredState, Target } from './desired-state';
 
 /** A container of ours as the engine shows it. */
@@ -25,7 +26,7 @@ export type Step =
   | { type: 'start' | 'stop' | 'unpause' | 'rename'; id: string }
   /** @property unseen that Temporal never saw it: it has no work to finish */
   | { type: 'remove'; id: string; unseen: boolean }
-  | { type: 'settings'; how: 'keep' | 'restore' | 'forget' }
+  | { type: 'settings'; how: TrialEnd }
   | { type: 'ask-temporal'; id: string }
   /** The new one stays, with its settings. */
   | { type: 'commit'; id: string }

@@ -1,5 +1,5 @@
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
-import { endSettingsTrial, tryOutSettings } from './applied-settings';
+import { endSettingsTrial, type TrialEnd, tryOutSettings } from './applied-settings';
 import { mayLoop, removeContainer, stopContainer } from './container-changes';
 import { identityLabel, isOwnContainer, specLabel } from './container-ownership';
 import type { Changing, DesiredState, Target } from './desired-state';
@@ -21,6 +21,11 @@ const stepsMax = 30;
 export function targetOf(container: ContainerFacts, want: Target['want']): Target {
   const specHash = container.labels[specLabel] ?? null;
   return { want, containerId: container.id, specHash, imageId: container.imageId };
+}
+
+/** What becomes of the settings of a trial whose container stays. */
+export function settingsOfCommit(desired: DesiredState | null): TrialEnd {
+  return desired?.phase === 'trial' && desired.takesSettings ? 'take' : 'keep';
 }
 
 const none: Target = { want: 'absent', containerId: null, specHash: null, imageId: null };
@@ -90,8 +95,10 @@ interface Situation {
 function decided(step: Step, { desired, containers }: Situation): DesiredState | null {
   const found = 'id' in step ? containers.find(({ id }) => id === step.id) : undefined;
   switch (step.type) {
-    case 'commit':
-      return { phase: 'changing', ...(found ? targetOf(found, 'running') : none), settings: 'keep' };
+    case 'commit': {
+      const settings = settingsOfCommit(desired);
+      return { phase: 'changing', ...(found ? targetOf(found, 'running') : none), settings };
+    }
     case 'roll-back':
       return rolledBack(desired, containers);
     case 'adopt': {

@@ -7,7 +7,7 @@ import { stopContainer, uncut } from './container-changes';
 import { specLabel } from './container-ownership';
 import { createAndStart } from './create-container';
 import { previousName } from './managed-service';
-import { absent, reconcile, settleAsIs, targetOf } from './reconcile';
+import { absent, reconcile, settingsOfCommit, settleAsIs, targetOf } from './reconcile';
 import { settingsWrong } from './refused-settings';
 import { findContainer } from './requirements';
 import type { ServiceParts } from './service-parts';
@@ -21,8 +21,14 @@ export interface Wanted {
   imageId: string;
   /** What settings and image ask for, whichever container comes to be it. */
   specHash: string;
-  /** The settings file as it was read, and whether going back takes it back as well. */
-  settingsFile: { text: Buffer | null; goesBack: boolean };
+  settingsFile: {
+    /** What it is made from. */
+    text: Buffer | null;
+    /** Whether going back takes the file back as well. */
+    goesBack: boolean;
+    /** Whether this text becomes the file, once the container is proven. */
+    takesPlace?: true;
+  };
   /**
    * Makes what it needs on this machine ready, before anything is changed at the engine.
    * @returns what gives its spec, asked once the container that it replaces has stopped
@@ -71,7 +77,8 @@ export async function rollBack(parts: ServiceParts, engine: Engine, isCancelled 
 
 /** Ends a trial: this container stays, was started just now, and the one that it replaced goes. */
 export async function commit(parts: ServiceParts, engine: Engine, container: ContainerFacts): Promise<void> {
-  await parts.desired.write({ phase: 'changing', ...targetOf(container, 'running'), settings: 'keep' });
+  const settings = settingsOfCommit(await parts.desired.read());
+  await parts.desired.write({ phase: 'changing', ...targetOf(container, 'running'), settings });
   await reconcile(parts, engine, uncut(), true);
 }
 
@@ -119,6 +126,7 @@ export async function* replaceContainer(
     imageId: wanted.imageId,
     previous: old === null ? null : { containerId: old.id, want: isUp(old) ? 'running' : 'stopped' },
     restoresSettings: wanted.settingsFile.goesBack,
+    ...(wanted.settingsFile.takesPlace && { takesSettings: true }),
   });
   let started = false;
   try {

@@ -26,7 +26,7 @@ export function createServiceOperations<Kind extends OperationKind>(
       return {
         kind,
         resource: parts.service.name,
-        ...(input.image !== undefined && { subject: input.image }),
+        subject: JSON.stringify(input),
         steps,
         async *run(signal) {
           await recovering;

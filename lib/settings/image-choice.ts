@@ -9,6 +9,9 @@ export const localImage = 'stigmer-agent-runner:local';
 /** The console's own names for images with which the worker was ready. Of no registry: nobody pulls them. */
 export const keptRepository = 'localhost/stigmer-agent-runner-kept';
 
+/** Beginning of the names of the containers that have those images and are never started. */
+export const holderName = 'stigmer-agent-runner-kept';
+
 /** Whether nothing may be pulled under that name: a registry's image would be somebody else's. */
 export function isOnlyHere(reference: string): boolean {
   return reference === localImage || reference.startsWith(`${keptRepository}:`);

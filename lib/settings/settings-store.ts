@@ -35,6 +35,8 @@ export interface SettingsStore {
   read(): Promise<SavedSettings>;
   /** The same for a container to be made. @throws Failure when none can be made from it */
   readUsable(): Promise<SavedSettings>;
+  /** The same for another file's bytes. */
+  parseUsable(bytes: Buffer): Promise<SavedSettings>;
   /** What the file comes to beside the container, if there is one. */
   state(running: RunningVariables | null): Promise<SettingsState>;
   /** What the form shows; secrets only as set or not set. @param running the container, if there is one */
@@ -90,7 +92,11 @@ class SettingsFile implements SettingsStore {
   }
 
   async readUsable(): Promise<SavedSettings> {
-    const saved = await this.read();
+    return await this.parseUsable((await this.snapshot()) ?? nothing);
+  }
+
+  async parseUsable(bytes: Buffer): Promise<SavedSettings> {
+    const saved = await parse(bytes, this.#readProfile);
     const failure = settingsFailure(saved);
     if (failure !== null) throw failure;
     return saved;

@@ -7,7 +7,7 @@ import { resolveSettings } from '@/lib/contracts/runner-settings';
 import { mountedTlsFolder, tlsFileIn, tlsPathInContainer, tlsPathOnHost } from '@/lib/contracts/tls-files';
 import { type Authority, createAuthority, type Identity } from '@/lib/core/tls-authority.test-support';
 import { readTlsFiles } from './tls-files';
-import { keepTlsFile, sweepKeptTls, writeMountedTls } from './tls-store';
+import { keepTlsFile, keptSettingsDirectory, sweepKeptTls, writeMountedTls } from './tls-store';
 
 let directory: string;
 let authority: Authority;
@@ -100,16 +100,20 @@ describe('a console’s own copies', () => {
     });
   });
 
-  test('a kept file goes at the next start when no settings file names it any more', async () => {
+  test('a kept file goes at the next start when no settings file names it any more, nor that of a version', async () => {
     const home = at('swept');
     const [named, old] = [
       await keepTlsFile(home, 'TEMPORAL_TLS_CLIENT_KEY_PATH', client.key),
       await keepTlsFile(home, 'TEMPORAL_TLS_CLIENT_KEY_PATH', other.key),
     ];
+    await mkdir(keptSettingsDirectory(home));
+    const ofVersion = await keepTlsFile(home, 'TEMPORAL_TLS_CLIENT_CERT_PATH', client.certificate);
+    const line = `TEMPORAL_TLS_CLIENT_CERT_PATH=${ofVersion}\n`;
+    await writeFile(join(keptSettingsDirectory(home), 'abc.env'), line);
     await writeFile(join(home, 'runner.env'), 'LOG_LEVEL=info\n');
     await writeFile(join(home, 'runner.env.applied'), `TEMPORAL_TLS_CLIENT_KEY_PATH=${named}\n`);
     await sweepKeptTls(home, join(home, 'runner.env'));
-    await expect(stat(named)).resolves.toBeDefined();
+    for (const kept of [named, ofVersion]) await expect(stat(kept)).resolves.toBeDefined();
     await expect(stat(old)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 

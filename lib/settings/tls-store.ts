@@ -30,10 +30,17 @@ export async function keepTlsFile(
   return path;
 }
 
+/** Where the settings are that each version had. */
+export const keptSettingsDirectory = (consoleDirectory: string) => join(consoleDirectory, 'version-settings');
+
 /** Removes kept files that none of the settings files names any more: old keys do not pile up. */
 export async function sweepKeptTls(consoleDirectory: string, settingsPath: string): Promise<void> {
-  const suffixes = ['', '.before-save', '.applied', '.not-applied'];
-  const files = suffixes.map((suffix) => readFile(`${settingsPath}${suffix}`, 'utf8').catch(() => ''));
+  const current = ['', '.before-save', '.applied', '.not-applied'].map(
+    (suffix) => `${settingsPath}${suffix}`,
+  );
+  const kept = keptSettingsDirectory(consoleDirectory);
+  const ofVersions = (await readdir(kept).catch(() => [])).map((name) => join(kept, name));
+  const files = [...current, ...ofVersions].map((path) => readFile(path, 'utf8').catch(() => ''));
   const texts = (await Promise.all(files)).join('\n');
   const directory = join(consoleDirectory, 'tls');
   const names = await readdir(directory).catch(() => []);

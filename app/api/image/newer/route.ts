@@ -1,5 +1,7 @@
 import { route } from '@/app/api/respond';
 
-export const GET = route(async ({ services, request }) =>
-  Response.json(await services.runner.newerImage(request.signal)),
-);
+export const GET = route(async ({ services, request }) => {
+  const answer = await services.runner.newerImage(request.signal);
+  services.events.publish({ type: 'settings-change' });
+  return Response.json(answer);
+});

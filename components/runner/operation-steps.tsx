@@ -2,8 +2,8 @@ import { stepIcons } from '@/components/runner/step-icons';
 import { StateIcon } from '@/components/ui/state-icon';
 import type { Operation } from '@/lib/contracts/operation';
 
-/** The steps of the apply that runs: what was announced, as it happens. */
-export function ApplySteps({ operation }: { operation: Operation }) {
+/** The steps of an operation that runs: what was announced, as it happens. */
+export function OperationSteps({ operation }: { operation: Operation }) {
   return (
     <>
       <h3 className="mt-4 text-dense font-semibold">What happens</h3>
