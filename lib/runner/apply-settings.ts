@@ -12,7 +12,7 @@ import { wantedImage } from './wanted-image';
 
 const steps = (parts: RunnerParts) => [
   { id: 'check', title: 'Check the settings' },
-  ...takeOverSteps(parts, 'Stop this container, keep it, create one with the new settings'),
+  ...takeOverSteps(parts, 'Create a container with the new settings'),
 ];
 
 const words: TakeOverWords = {

@@ -16,7 +16,7 @@ import { type WantedWorker, wantedContainer } from './wanted-container';
 export const takeOverSteps = ({ service }: RunnerParts, container: string) => [
   rehearsalStep,
   { id: 'container', title: container },
-  { id: 'start', title: 'Start the worker' },
+  { id: 'start', title: 'Stop this container, keep it, start the new one' },
   { id: 'register', title: service.readiness.words.step },
 ];
 

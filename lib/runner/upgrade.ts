@@ -18,7 +18,7 @@ import { wantedContainer } from './wanted-container';
 const steps = (parts: RunnerParts) => [
   { id: 'check', title: 'Check before starting' },
   { id: 'image', title: 'Pull the image' },
-  ...takeOverSteps(parts, 'Stop this container, keep it, create one of the new image'),
+  ...takeOverSteps(parts, 'Create a container of the new image'),
 ];
 
 const words: TakeOverWords = {
