@@ -5,6 +5,7 @@ import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
+import type { WorkNow } from '@/lib/contracts/work-now';
 
 /** What a command needs of a console, running elsewhere or in this process. */
 export interface ConsoleClient {
@@ -13,6 +14,8 @@ export interface ConsoleClient {
   /** Asks the registry once. */
   newerImage(): Promise<NewerImage>;
   versions(): Promise<VersionsView>;
+  /** What the worker has in hands. */
+  work(): Promise<WorkNow>;
   savePreferences(preferences: Preferences): Promise<PreferencesView>;
   engines(): Promise<EnginesView>;
   /** Null forgets what was chosen. */

@@ -5,6 +5,7 @@ import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/o
 import type { Preferences, PreferencesView } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
+import type { WorkNow } from '@/lib/contracts/work-now';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
 import { startRequested } from '@/lib/runner/start-requested';
@@ -29,6 +30,7 @@ interface LocalRooms<Definition> {
     preferences(signal: AbortSignal): Promise<PreferencesView>;
     newerImage(signal: AbortSignal): Promise<NewerImage>;
     versions(signal: AbortSignal): Promise<VersionsView>;
+    work(signal: AbortSignal): Promise<WorkNow>;
     hasUnfinishedChange(): Promise<boolean>;
   };
   logs: {
@@ -60,6 +62,7 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
     status: () => health.refresh(),
     newerImage: () => rooms.runner.newerImage(AbortSignal.timeout(viewTimeoutMs)),
     versions: () => rooms.runner.versions(AbortSignal.timeout(viewTimeoutMs)),
+    work: () => rooms.runner.work(AbortSignal.timeout(viewTimeoutMs)),
     savePreferences: async (preferences) => {
       await rooms.preferences.save(preferences);
       return await rooms.runner.preferences(AbortSignal.timeout(viewTimeoutMs));

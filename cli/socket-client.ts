@@ -12,6 +12,7 @@ import { preferencesViewSchema } from '@/lib/contracts/preferences';
 import { sessionsEndedSchema } from '@/lib/contracts/session';
 import { statusSchema } from '@/lib/contracts/status';
 import { versionsViewSchema } from '@/lib/contracts/versions';
+import { workNowSchema } from '@/lib/contracts/work-now';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { LineDecoder } from '@/lib/core/lines';
 import type { ConsoleClient } from './console-client';
@@ -55,6 +56,7 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
     status: async () => statusSchema.parse(await post('/api/status/refresh')),
     newerImage: async () => newerImageSchema.parse(await get('/api/image/newer')),
     versions: async () => versionsViewSchema.parse(await get('/api/versions')),
+    work: async () => workNowSchema.parse(await get('/api/work')),
     savePreferences: async (preferences) =>
       preferencesViewSchema.parse(await post('/api/preferences', preferences)),
     engines: async () => enginesViewSchema.parse(await get('/api/engines')),

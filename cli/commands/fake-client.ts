@@ -6,6 +6,7 @@ import type { Operation, OperationRequest } from '@/lib/contracts/operation';
 import type { Preferences } from '@/lib/contracts/preferences';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
+import type { WorkNow } from '@/lib/contracts/work-now';
 import type { CommandContext } from './command';
 
 export function statusOf(change: Partial<Status>): Status {
@@ -43,9 +44,11 @@ export function fakeContext(parts: {
   /** Before and after a choice. */
   engines?: [EnginesView, EnginesView];
   versions?: VersionsView['versions'];
+  work?: WorkNow;
 }) {
   const none = { engines: [], worker: null };
   const { status = statusOf({}), changes = [], lines = [], engines = [none, none], versions = [] } = parts;
+  const { work = { count: 0, runs: [], forecast: null, unknown: null } } = parts;
   const chosen: Array<string | null> = [];
   const printed: string[] = [];
   const notices: string[] = [];
@@ -56,6 +59,7 @@ export function fakeContext(parts: {
     status: async () => status,
     newerImage: async () => ({ reference: 'mine:1', here: 'sha256:aa', registry: 'sha256:bb', newer: true }),
     versions: async () => ({ versions }),
+    work: async () => work,
     savePreferences: async (preferences) => {
       saved.push(preferences);
       return {

@@ -25,14 +25,14 @@ function line({ imageId, reference, version, lastReadyAt, runs, isHere }: Shown,
 /** Puts a version back that was ready: the one that is named, else the newest that does not run. */
 export async function rollBackVersion(
   context: CommandContext,
-  { id, json }: { id: string | null; json: boolean },
+  { id, when, json }: { id: string | null; when?: string; json: boolean },
 ): Promise<number> {
   const { versions } = await context.client.versions();
   const wanted = versions.find((each) =>
     id === null ? !each.runs && each.isHere : each.isHere && shortId(each.imageId).startsWith(id),
   );
   if (wanted === undefined) throw unknown(id, versions);
-  return await operate(context, 'upgrade', { json, image: wanted.kept });
+  return await operate(context, 'upgrade', { json, image: wanted.kept, ...(when && { when }) });
 }
 
 function unknown(id: string | null, versions: readonly Shown[]): Failure {

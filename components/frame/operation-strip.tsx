@@ -5,11 +5,13 @@ import { useState } from 'react';
 import { useRunningOperation } from '@/components/live/use-live';
 import { bytesOf, currentStep, operationFraction, stepOf, timeLeft } from '@/components/live/verdict-view';
 import { askToCancel } from '@/components/runner/cancel-operation';
+import { useStartOperation } from '@/components/runner/use-start-operation';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { useNow } from '@/components/ui/use-now';
 import type { Operation } from '@/lib/contracts/operation';
 import { operationKinds } from '@/lib/contracts/operation-kinds';
+import { isWaiting } from '@/lib/contracts/waiting';
 import { formatAge } from '@/lib/core/units';
 
 /** What runs now, on every page: who started it, how far it is, and how to stop it. */
@@ -21,7 +23,16 @@ export function OperationStrip() {
 function Strip({ operation }: { operation: Operation }) {
   const now = useNow();
   const [cancelling, setCancelling] = useState(false);
+  const urge = useStartOperation();
   const step = currentStep(operation);
+  const waits = isWaiting(operation);
+  const { title, noun } = operationKinds[operation.kind];
+  const detail = waits ? step?.detail : null;
+  const doItNow = () => {
+    const { kind, asked } = operation;
+    const image = asked?.image === undefined ? {} : { image: asked.image };
+    void urge.start({ kind, when: 'now', ...image });
+  };
   const cancel = async () => {
     setCancelling(true);
     setCancelling(await askToCancel(operation.id));
@@ -31,7 +42,7 @@ function Strip({ operation }: { operation: Operation }) {
       aria-label="Running operation"
       className="flex h-10 shrink-0 items-center gap-3 border-b border-line bg-canvas px-7 text-dense max-wide:px-4"
     >
-      <p className="shrink-0 font-medium max-wide:sr-only">{operationKinds[operation.kind].title}</p>
+      <p className="shrink-0 font-medium max-wide:sr-only">{waits ? `${noun} waits` : title}</p>
       <p className="shrink-0 text-text-3 max-wide:hidden">
         {operation.startedBy}
         {now > 0 && `, ${formatAge(now - operation.startedAt)}`}
@@ -39,13 +50,15 @@ function Strip({ operation }: { operation: Operation }) {
       <p className="min-w-0 truncate text-text-2 max-wide:hidden">
         {stepOf(operation)}
         {step !== null && `: ${step.title}`}
+        {detail && `. ${detail}`}
       </p>
-      <ProgressBar
-        label={operationKinds[operation.kind].title}
-        fraction={operationFraction(operation)}
-        className="min-w-12 flex-1"
-      />
+      <ProgressBar label={title} fraction={operationFraction(operation)} className="min-w-12 flex-1" />
       <p className="shrink-0 text-right text-text-2">{amount(operation, now)}</p>
+      {waits && (
+        <Button variant="quiet" size="small" disabled={urge.pending} onClick={doItNow}>
+          Do it now
+        </Button>
+      )}
       <Button variant="quiet" size="small" disabled={cancelling} onClick={() => void cancel()}>
         <X aria-hidden="true" />
         {cancelling ? 'Cancelling' : 'Cancel'}

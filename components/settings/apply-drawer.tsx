@@ -73,6 +73,7 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
           </div>
         )}
       </div>
+      {form.whenDialog}
       {applying === null && (
         <DrawerFoot
           form={form}

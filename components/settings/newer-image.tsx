@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { requestJson } from '@/components/api-client';
 import { useRunningOperation, useStatus } from '@/components/live/use-live';
-import { useStartOperation } from '@/components/runner/use-start-operation';
+import { useStartWhen } from '@/components/runner/use-start-when';
 import { Button } from '@/components/ui/button';
 import { FailureCard } from '@/components/ui/failure-card';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
@@ -14,7 +14,7 @@ export function NewerImageCheck() {
   const [asking, setAsking] = useState(false);
   const [answer, setAnswer] = useState<NewerImage | null>(null);
   const [problem, setProblem] = useState<FailureRecord | null>(null);
-  const upgrade = useStartOperation();
+  const upgrade = useStartWhen();
   const ask = async () => {
     setAsking(true);
     setProblem(null);
@@ -43,6 +43,7 @@ export function NewerImageCheck() {
         </p>
         {answer?.newer && !asking && <UpgradeButton pending={upgrade.pending} onClick={() => void start()} />}
       </div>
+      {upgrade.dialog}
       {failure !== null && (
         <div className="mt-3">
           <FailureCard failure={failure} heading="h3" />

@@ -180,6 +180,9 @@ export function createFakeMachine(clock: Clock) {
       listWorkers: async () => [],
       startWorkflow: async () => undefined,
       workflowOutcome: async () => null,
+      listOpenWork: async () => [],
+      listPastRuns: async () => [],
+      askWorkflow: async () => null,
       close: async () => {
         machine.temporalClosed += 1;
       },

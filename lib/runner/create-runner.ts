@@ -3,6 +3,7 @@ import type { OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Plan } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
+import type { WorkNow } from '@/lib/contracts/work-now';
 import type { OperationWork } from '@/lib/operations/operations';
 import { removeOperation, restartOperation, startOperation, stopOperation } from '@/lib/service/lifecycle';
 import { createServiceOperations, type ServiceOperations } from '@/lib/service/service-operations';
@@ -14,7 +15,9 @@ import type { RunnerParts } from './runner-parts';
 import { setupOperation } from './setup';
 import { upgradeOperation } from './upgrade';
 import { viewVersions } from './versions';
+import { waitFirst } from './wait-first';
 import { viewPreferences } from './wanted-image';
+import { viewWork } from './work-now';
 
 export interface Runner extends ServiceOperations<OperationKind> {
   /** What set-up would do; changes nothing, answers within 6 s. */
@@ -23,6 +26,8 @@ export interface Runner extends ServiceOperations<OperationKind> {
   preferences(signal: AbortSignal): Promise<PreferencesView>;
   /** Asks the registry once whether it has a newer image. */
   newerImage(signal: AbortSignal): Promise<NewerImage>;
+  /** What the worker has in hands at this moment. */
+  work(signal: AbortSignal): Promise<WorkNow>;
   /** The images with which the worker was ready. */
   versions(signal: AbortSignal): Promise<VersionsView>;
 }
@@ -32,10 +37,10 @@ function works(parts: RunnerParts, input: OperationInput): Record<OperationKind,
   return {
     setup: setupOperation(parts),
     start: startOperation(parts),
-    stop: stopOperation(parts),
-    restart: restartOperation(parts),
+    stop: waitFirst(parts, input, stopOperation(parts)),
+    restart: waitFirst(parts, input, restartOperation(parts)),
     remove: removeOperation(parts),
-    'apply-settings': applySettingsOperation(parts),
+    'apply-settings': applySettingsOperation(parts, input),
     upgrade: upgradeOperation(parts, input),
     'remove-old-runner': removeOldRunnerOperation(parts),
   };
@@ -45,6 +50,7 @@ export function createRunner(parts: RunnerParts): Runner {
   return {
     plan: (signal) => makePlan(parts, signal),
     preferences: (signal) => viewPreferences(parts, signal),
+    work: (signal) => viewWork(parts, signal),
     versions: (signal) => viewVersions(parts, signal),
     newerImage: (signal) => readNewerImage(parts, signal),
     ...createServiceOperations(parts, (kind, input) => works(parts, input)[kind]),

@@ -1,4 +1,5 @@
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
+import { waitsFirst } from '@/lib/contracts/waiting';
 import type { OperationDefinition, OperationWork } from '@/lib/operations/operations';
 import { recover } from './recovery';
 import type { ServiceParts } from './service-parts';
@@ -27,10 +28,12 @@ export function createServiceOperations<Kind extends OperationKind>(
         kind,
         resource: parts.service.name,
         ...(input.image !== undefined && { subject: input.image }),
+        urges: !waitsFirst(input),
+        ...(waitsFirst(input) && { asked: input }),
         steps,
-        async *run(signal) {
+        async *run(signal, urge) {
           await recovering;
-          return yield* run(signal);
+          return yield* run(signal, urge);
         },
       };
     },

@@ -16,7 +16,7 @@ interface Timestamp {
 }
 
 /** Milliseconds since 1970; the client gives seconds as a number or as a Long, whose text is the number. */
-function millisecondsOf(timestamp: Timestamp | null | undefined): number {
+export function millisecondsOf(timestamp: Timestamp | null | undefined): number {
   if (!timestamp) return 0;
   return Number(String(timestamp.seconds ?? 0)) * 1000 + Math.floor((timestamp.nanos ?? 0) / 1_000_000);
 }
