@@ -13,6 +13,7 @@ import type { Operation } from '@/lib/contracts/operation';
 import { operationKinds } from '@/lib/contracts/operation-kinds';
 import { isWaiting } from '@/lib/contracts/waiting';
 import { formatAge } from '@/lib/core/units';
+import { RefusalDialog } from './refusal-dialog';
 
 /** What runs now, on every page: who started it, how far it is, and how to stop it. */
 export function OperationStrip() {
@@ -23,16 +24,8 @@ export function OperationStrip() {
 function Strip({ operation }: { operation: Operation }) {
   const now = useNow();
   const [cancelling, setCancelling] = useState(false);
-  const urge = useStartOperation();
-  const step = currentStep(operation);
   const waits = isWaiting(operation);
   const { title, noun } = operationKinds[operation.kind];
-  const detail = waits ? step?.detail : null;
-  const doItNow = () => {
-    const { kind, asked } = operation;
-    const image = asked?.image === undefined ? {} : { image: asked.image };
-    void urge.start({ kind, when: 'now', ...image });
-  };
   const cancel = async () => {
     setCancelling(true);
     setCancelling(await askToCancel(operation.id));
@@ -47,23 +40,55 @@ function Strip({ operation }: { operation: Operation }) {
         {operation.startedBy}
         {now > 0 && `, ${formatAge(now - operation.startedAt)}`}
       </p>
-      <p className="min-w-0 truncate text-text-2 max-wide:hidden">
-        {stepOf(operation)}
-        {step !== null && `: ${step.title}`}
-        {detail && `. ${detail}`}
-      </p>
-      <ProgressBar label={title} fraction={operationFraction(operation)} className="min-w-12 flex-1" />
-      <p className="shrink-0 text-right text-text-2">{amount(operation, now)}</p>
-      {waits && (
-        <Button variant="quiet" size="small" disabled={urge.pending} onClick={doItNow}>
-          Do it now
-        </Button>
-      )}
+      {waits ? <Waiting operation={operation} /> : <Course operation={operation} now={now} />}
       <Button variant="quiet" size="small" disabled={cancelling} onClick={() => void cancel()}>
         <X aria-hidden="true" />
         {cancelling ? 'Cancelling' : 'Cancel'}
       </Button>
     </section>
+  );
+}
+
+function Course({ operation, now }: { operation: Operation; now: number }) {
+  const step = currentStep(operation);
+  return (
+    <>
+      <p className="min-w-0 truncate text-text-2 max-wide:hidden">
+        {stepOf(operation)}
+        {step !== null && `: ${step.title}`}
+      </p>
+      <ProgressBar
+        label={operationKinds[operation.kind].title}
+        fraction={operationFraction(operation)}
+        className="min-w-12 flex-1"
+      />
+      <p className="shrink-0 text-right text-text-2">{amount(operation, now)}</p>
+    </>
+  );
+}
+
+/** For what it waits, and the way not to. */
+function Waiting({ operation }: { operation: Operation }) {
+  const { pending, failure, start, clear } = useStartOperation();
+  const step = currentStep(operation);
+  const { kind, asked } = operation;
+  const image = asked?.image === undefined ? {} : { image: asked.image };
+  const says = step?.detail ?? step?.title ?? '';
+  return (
+    <>
+      <p className="min-w-0 flex-1 truncate text-text-2" title={says}>
+        {says}
+      </p>
+      <Button
+        variant="quiet"
+        size="small"
+        disabled={pending}
+        onClick={() => void start({ kind, when: 'now', ...image })}
+      >
+        Do it now
+      </Button>
+      <RefusalDialog failure={failure} onClose={clear} />
+    </>
   );
 }
 

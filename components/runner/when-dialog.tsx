@@ -55,7 +55,7 @@ export function WhenDialog({ kind, onChoose, onClose }: WhenDialogProps) {
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={`${operationKinds[kind].noun}: runs are under way`}
+      title={`${operationKinds[kind].noun}: now or later`}
     >
       <WorkList work={work} now={now} />
       <WhenForm noun={operationKinds[kind].noun} onChoose={onChoose} onClose={onClose} />
@@ -99,7 +99,7 @@ function WhenForm({ noun, onChoose, onClose }: WhenFormProps) {
       <div className="mt-4 flex justify-end gap-2">
         <Button onClick={onClose}>Leave it</Button>
         <Button type="submit" variant="primary" disabled={input === null}>
-          {choice === 'now' ? `${noun} now` : choice === 'idle' ? `${noun} when idle` : `${noun} at ${time}`}
+          {`${noun} ${choice === 'at' ? `at ${time || 'a time'}` : choice === 'idle' ? 'when idle' : 'now'}`}
         </Button>
       </div>
     </form>
