@@ -8,6 +8,7 @@ import type { Resources } from '@/lib/contracts/resources';
 import type { RunHistoryView } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
+import type { WorkNow } from '@/lib/contracts/work-now';
 
 /** What a command needs of a console, running elsewhere or in this process. */
 export interface ConsoleClient {
@@ -21,6 +22,8 @@ export interface ConsoleClient {
   /** The lives of the worker's container. */
   history(): Promise<RunHistoryView>;
   resources(): Promise<Resources>;
+  /** What the worker has in hands. */
+  work(): Promise<WorkNow>;
   savePreferences(change: PreferenceChange): Promise<PreferencesView>;
   engines(): Promise<EnginesView>;
   /** Null forgets what was chosen. */

@@ -59,6 +59,7 @@ function arrange() {
     runner: {
       operation: (kind: OperationKind) => kind,
       versions: async () => noVersions,
+      work: async () => ({ count: 0, runs: [], forecast: null, unknown: null }),
       newerImage: async () => ({ reference: 'mine:1', here: null, registry: null, newer: false }),
       hasUnfinishedChange: async () => state.unfinished,
       preferences: async () => ({

@@ -8,6 +8,7 @@ import type { Resources } from '@/lib/contracts/resources';
 import type { Life } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
+import type { WorkNow } from '@/lib/contracts/work-now';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
 import { startRequested } from '@/lib/runner/start-requested';
@@ -34,6 +35,7 @@ interface LocalRooms<Definition> {
     preferences(signal: AbortSignal): Promise<PreferencesView>;
     newerImage(signal: AbortSignal): Promise<NewerImage>;
     versions(signal: AbortSignal): Promise<VersionsView>;
+    work(signal: AbortSignal): Promise<WorkNow>;
     hasUnfinishedChange(): Promise<boolean>;
   };
   logs: {
@@ -77,6 +79,7 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
       await rooms.resources.upToDate(AbortSignal.timeout(viewTimeoutMs));
       return rooms.resources.view();
     },
+    work: () => rooms.runner.work(AbortSignal.timeout(viewTimeoutMs)),
     savePreferences: async (preferences) => {
       await rooms.preferences.save(preferences);
       return await rooms.runner.preferences(AbortSignal.timeout(viewTimeoutMs));

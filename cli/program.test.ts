@@ -23,6 +23,9 @@ test.each<[string[], Request]>([
   [['setup', '--use-local-image'], { type: 'setup', useLocalImage: true, json: false }],
   [['setup', '--no-use-local-image'], { type: 'setup', useLocalImage: false, json: false }],
   [['stop'], { type: 'operate', kind: 'stop', json: false }],
+  [['restart', '--when', 'idle'], { type: 'operate', kind: 'restart', when: 'idle', json: false }],
+  [['upgrade', '--when', '23:05'], { type: 'upgrade', image: null, when: '23:05', json: false }],
+  [['work'], { type: 'work', json: false }],
   [['remove', '--yes'], { type: 'remove', yes: true, json: false }],
   [['remove-old'], { type: 'remove-old', yes: false, json: false }],
   [['status', '--json'], { type: 'status', json: true }],
@@ -54,6 +57,8 @@ test.each([
   [['logs', '--tail', 'all'], 'Write a number from 0 to 5000.'],
   [['logs', '--tail', '5001'], 'Write a number from 0 to 5000.'],
   [['logs', '--service', 'temporal'], 'Allowed choices are agent-runner.'],
+  [['stop', '--when', 'soon'], 'Write now, idle, or a time of the day as HH:MM.'],
+  [['start', '--when', 'idle'], 'unknown option'],
   [['status', 'now'], 'too many arguments'],
   [['frobnicate'], 'unknown command'],
 ])('%j is refused and says why', (words, reason) => {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { logPageLinesMax } from '@/lib/contracts/log';
 import type { OperationKind } from '@/lib/contracts/operation';
+import { nextTimeOfDay } from '@/lib/core/time-of-day';
 import { localImage } from '@/lib/settings/image-choice';
 import { consoleVersion } from '@/lib/version';
 
@@ -8,8 +9,13 @@ import { consoleVersion } from '@/lib/version';
 export type Request =
   | { type: 'up'; port: number | null; useLocalImage: boolean | null; json: boolean }
   | { type: 'setup'; useLocalImage: boolean | null; json: boolean }
-  | { type: 'operate'; kind: Extract<OperationKind, 'start' | 'stop' | 'restart'>; json: boolean }
-  | { type: 'upgrade'; image: string | null; json: boolean }
+  | {
+      type: 'operate';
+      kind: Extract<OperationKind, 'start' | 'stop' | 'restart'>;
+      when?: string;
+      json: boolean;
+    }
+  | { type: 'upgrade'; image: string | null; when?: string; json: boolean }
   | { type: 'remove'; yes: boolean; json: boolean }
   | { type: 'remove-old'; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
@@ -18,7 +24,15 @@ export type Request =
   | { type: 'prove'; json: boolean }
   | { type: 'history'; json: boolean }
   | { type: 'resources'; json: boolean }
-  | { type: 'rollback'; id: string | null; withSettings: boolean; preview: boolean; json: boolean }
+  | {
+      type: 'rollback';
+      id: string | null;
+      withSettings: boolean;
+      preview: boolean;
+      when?: string;
+      json: boolean;
+    }
+  | { type: 'work'; json: boolean }
   | { type: 'logs'; follow: boolean; tail: number; json: boolean }
   | { type: 'engines'; use: string | null; json: boolean }
   | { type: 'link'; json: boolean }
@@ -34,6 +48,13 @@ const leaveLocalImage = () => new Option('--no-use-local-image', 'From now on ru
 
 /** In place of an engine’s name: none is chosen. */
 export const automatic = 'auto';
+
+/** When what stops the worker is to happen. */
+const whenOption = () =>
+  new Option(
+    '--when <when>',
+    'now; idle: wait until no run is under way; HH:MM: begin then, and wait for the runs of that time',
+  ).argParser(parseWhen);
 
 const services = ['agent-runner'];
 
@@ -66,26 +87,28 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--json', jsonChanges)
     .action(({ useLocalImage = null, json = false }) => take({ type: 'setup', useLocalImage, json }));
   for (const [kind, description] of operations) {
-    program
-      .command(kind)
-      .description(description)
-      .option('--json', jsonChanges)
-      .action(({ json = false }) => take({ type: 'operate', kind, json }));
+    const command = program.command(kind).description(description).option('--json', jsonChanges);
+    if (kind !== 'start') command.addOption(whenOption());
+    command.action(({ when, json = false }) => take({ type: 'operate', kind, ...(when && { when }), json }));
   }
   program
     .command('upgrade')
     .description('Get the image anew, prove it beside the worker that runs, then put it in its place')
     .option('--image <reference>', 'From now on run this image')
+    .addOption(whenOption())
     .option('--json', jsonChanges)
-    .action(({ image = null, json = false }) => take({ type: 'upgrade', image, json }));
+    .action(({ image = null, when, json = false }) =>
+      take({ type: 'upgrade', image, ...(when && { when }), json }),
+    );
   program
     .command('rollback [id]')
     .description('Put an image back that was ready; without an id the newest that does not run')
     .option('--with-settings', 'Put the settings back, too, with which it was ready')
     .option('--preview', 'Print what would change, and change nothing')
+    .addOption(whenOption())
     .option('--json', jsonChanges)
-    .action((id = null, { withSettings = false, preview = false, json = false }) =>
-      take({ type: 'rollback', id, withSettings, preview, json }),
+    .action((id = null, { withSettings = false, preview = false, when, json = false }) =>
+      take({ type: 'rollback', id, withSettings, preview, ...(when && { when }), json }),
     );
   program
     .command('remove')
@@ -133,6 +156,11 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .description('List the images with which the worker was ready, the newest first')
     .option('--json', 'Print JSON')
     .action(({ json = false }) => take({ type: 'versions', json }));
+  program
+    .command('work')
+    .description('List the runs that the worker has in hands, and how long such runs take')
+    .option('--json', 'Print JSON')
+    .action(({ json = false }) => take({ type: 'work', json }));
   program
     .command('check-image')
     .description('Ask the registry once whether it has a newer image; exit code 0 only when it has none')
@@ -186,6 +214,11 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new InvalidArgumentError('Write a port from 1 to 65535.');
+}
+
+function parseWhen(text: string): string {
+  if (text === 'now' || text === 'idle' || nextTimeOfDay(text, 0) !== null) return text;
+  throw new InvalidArgumentError('Write now, idle, or a time of the day as HH:MM.');
 }
 
 function parseLines(text: string): number {

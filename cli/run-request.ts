@@ -16,6 +16,7 @@ import { setUp } from './commands/setup';
 import { showStatus } from './commands/status';
 import { runServer } from './commands/up';
 import { rollBackVersion, showVersions } from './commands/versions';
+import { showWork } from './commands/work';
 import type { ConsoleClient } from './console-client';
 import { createInterrupts } from './interrupts';
 import { type ClientParts, openClient } from './open-client';
@@ -84,16 +85,22 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
       return await showHistory(context, request);
     case 'resources':
       return await showResources(context, request);
+    case 'work':
+      return await showWork(context, request);
     case 'rollback':
       return await rollBackVersion(context, request);
     case 'setup':
       return await setUp(context, request);
     case 'operate':
-      return await operate(context, request.kind, { json: request.json });
+      return await operate(context, request.kind, {
+        json: request.json,
+        ...(request.when !== undefined && { when: request.when }),
+      });
     case 'upgrade':
       return await operate(context, 'upgrade', {
         json: request.json,
         ...(request.image !== null && { input: { image: request.image } }),
+        ...(request.when !== undefined && { when: request.when }),
       });
     case 'remove':
       return await removeRunner(context, request);

@@ -15,6 +15,7 @@ import { runHistorySchema } from '@/lib/contracts/run-history';
 import { sessionsEndedSchema } from '@/lib/contracts/session';
 import { statusSchema } from '@/lib/contracts/status';
 import { versionsViewSchema } from '@/lib/contracts/versions';
+import { workNowSchema } from '@/lib/contracts/work-now';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { LineDecoder } from '@/lib/core/lines';
 import type { ConsoleClient } from './console-client';
@@ -61,6 +62,7 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
     versions: async () => versionsViewSchema.parse(await get('/api/versions')),
     history: async () => runHistorySchema.parse(await get('/api/history')),
     resources: async () => resourcesSchema.parse(await get('/api/resources')),
+    work: async () => workNowSchema.parse(await get('/api/work')),
     savePreferences: async (preferences) =>
       preferencesViewSchema.parse(await post('/api/preferences', preferences)),
     engines: async () => enginesViewSchema.parse(await get('/api/engines')),

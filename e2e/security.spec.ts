@@ -23,6 +23,7 @@ test('a captured cookie alone yields no data, and a link works once', async ({
     '/api/logs',
     '/api/events',
     '/api/plan',
+    '/api/work',
     '/api/operations',
   ]) {
     expect((await rawRequest(child.port, { path, headers: { host, cookie: cookies } })).status, path).toBe(

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { type Config, readConfig } from '@/lib/config/config';
+import type { Operation } from '@/lib/contracts/operation';
+import { isWaiting } from '@/lib/contracts/waiting';
 import { sweepDirectory, sweepDrafts } from '@/lib/core/atomic-file';
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
@@ -51,6 +53,22 @@ function recoverWithEngine({ health, operations, runner }: Services): void {
     wasThere = engine !== null;
     if (isBack && operations.running() === null) void runner.recover([]);
   });
+}
+
+/** One that waits first leaves the worker to go on: what the worker is then is what it is. */
+function atWork(operation: Operation | null): Operation | null {
+  return operation === null || isWaiting(operation) ? null : operation;
+}
+
+/** A wish of half a day ago may be nobody's any more. */
+const leftWaitingMaxMs = 12 * 3_600_000;
+
+/** Begins anew what waited when the console before this one ended; a command that serves nobody leaves it. */
+function goOnWaiting({ operations, runner }: Services, now: number): void {
+  const left = operations.leftWaiting();
+  if (left === null || left.asked === undefined) return;
+  if (now - Math.max(left.startedAt, left.asked.at ?? 0) > leftWaitingMaxMs) return;
+  operations.start(runner.operation(left.kind, left.asked), left.startedBy);
 }
 
 /** What a killed console or an earlier setting left, and nobody will read again: it may hold keys. */
@@ -108,7 +126,7 @@ export async function startServices(
     connect: connectEngine,
     connectTemporal,
     proofs,
-    operationRunning: () => operations.running(),
+    operationRunning: () => atWork(operations.running()),
   });
   const engine = () => health.engine();
   const watch = () => health.containerWatch();
@@ -175,5 +193,6 @@ export async function startServices(
   recoverWithEngine(services);
   const onAnswer = () => services.events.publish({ type: 'settings-change' });
   void runner.lookDaily(onAnswer, stopping.signal);
+  if (address(config) !== null) goOnWaiting(services, clock.now());
   return services;
 }

@@ -92,7 +92,8 @@ describe.skipIf(!canStart).each([
   }
 
   async function setUp(runner: ReturnType<typeof createRunner>): Promise<string> {
-    const running = runner.operation('setup').run(new AbortController().signal);
+    const signals = [new AbortController().signal, new AbortController().signal] as const;
+    const running = runner.operation('setup').run(...signals);
     try {
       for (;;) {
         const next = await running.next();

@@ -9,6 +9,7 @@ import type { Resources } from '@/lib/contracts/resources';
 import type { Life } from '@/lib/contracts/run-history';
 import type { Status } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
+import type { WorkNow } from '@/lib/contracts/work-now';
 import type { CommandContext } from './command';
 
 export const noVersions: VersionsView = {
@@ -59,6 +60,7 @@ export function fakeContext(parts: {
   proof?: Proof;
   lives?: Life[];
   resources?: Resources;
+  work?: WorkNow;
 }) {
   const none = { engines: [], worker: null };
   const {
@@ -70,6 +72,7 @@ export function fakeContext(parts: {
     lives = [],
   } = parts;
   const { proof = { outcome: { type: 'proved', waitedMs: 9, ranMs: 31 }, at: 0, durationMs: 50 } } = parts;
+  const { work = { count: 0, runs: [], forecast: null, unknown: null } } = parts;
   const chosen: Array<string | null> = [];
   const printed: string[] = [];
   const notices: string[] = [];
@@ -84,6 +87,7 @@ export function fakeContext(parts: {
     history: async () => ({ lives }),
     resources: async () =>
       parts.resources ?? { samples: [], memoryLimitBytes: null, unmeasured: null, restarts: 0 },
+    work: async () => work,
     savePreferences: async (preferences) => {
       saved.push(preferences);
       return {

@@ -7,6 +7,7 @@ import { engineLines } from '@/lib/contracts/engine-lines';
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import { operationRules } from '@/lib/contracts/operation-kinds';
 import type { Status } from '@/lib/contracts/status';
+import { nextTimeOfDay } from '@/lib/core/time-of-day';
 import { type CommandContext, exitCodes } from './command';
 
 export interface OperateOptions {
@@ -15,6 +16,8 @@ export interface OperateOptions {
   confirmed?: boolean;
   /** What this kind is told beside its name. */
   input?: OperationInput;
+  /** What stops the worker: `now`, `idle` or a time of the day, `HH:MM`. */
+  when?: string | undefined;
 }
 
 /** Starts the operation, or joins the one that runs, shows it to its end, and says whether what was asked for is true. */
@@ -29,6 +32,7 @@ export async function operate(
     key: randomUUID(),
     ...(options.confirmed === undefined ? {} : { confirmed: options.confirmed }),
     ...options.input,
+    ...waitOf(options.when, context.now()),
   });
   if (joined && !options.json) output.notify('It is already running; following it to its end.');
   const stopListening = context.onInterrupt(() => void askToCancel(context, operationId));
@@ -39,6 +43,13 @@ export async function operate(
     stopListening();
   }
   return await conclude(context, kind, ended, options.json);
+}
+
+function waitOf(when: string | undefined, now: number): OperationInput {
+  if (when === undefined) return {};
+  if (when === 'now' || when === 'idle') return { when };
+  const at = nextTimeOfDay(when, now);
+  return at === null ? {} : { at };
 }
 
 async function askToCancel({ client, output }: CommandContext, operationId: string): Promise<void> {

@@ -34,13 +34,15 @@ export interface RollbackOptions {
   withSettings: boolean;
   /** Says what would change, and changes nothing. */
   preview: boolean;
+  /** See `OperateOptions`. */
+  when?: string;
   json: boolean;
 }
 
 /** Puts a version back that was ready, after it has said what that changes. */
 export async function rollBackVersion(
   context: CommandContext,
-  { id, withSettings, preview, json }: RollbackOptions,
+  { id, withSettings, preview, when, json }: RollbackOptions,
 ): Promise<number> {
   const { versions } = await context.client.versions();
   const wanted = versions.find((each) =>
@@ -51,7 +53,7 @@ export async function rollBackVersion(
   else if (!json) for (const text of previewLines(wanted, versions, withSettings)) context.output.print(text);
   if (preview) return exitCodes.true;
   const input = { version: wanted.imageId, ...(withSettings && { withSettings }) };
-  return await operate(context, 'rollback', { json, input });
+  return await operate(context, 'rollback', { json, input, when });
 }
 
 function previewLines(

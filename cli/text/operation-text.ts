@@ -1,4 +1,5 @@
 import type { Operation, OperationStep, Progress } from '@/lib/contracts/operation';
+import { isWaitStep } from '@/lib/contracts/waiting';
 import { displayText } from '@/lib/core/display-text';
 import { formatBytes, formatDuration } from '@/lib/core/units';
 import { type Colour, paint } from './colour';
@@ -39,6 +40,8 @@ function stepLines(
   if (after.state === 'pending') return [];
   if (after.state !== 'running')
     return before?.state === after.state ? [] : [endLine(after, after.state, options.colour)];
+  if (isWaitStep(after.id) && after.detail !== before?.detail && after.detail !== null)
+    return [`${paint('...', 'dim', options.colour)}   ${displayText(`${after.title}: ${after.detail}`)}`];
   const news = progressNews(before?.progress ?? null, after.progress, options.pull);
   return news === null ? [] : [`${paint('...', 'dim', options.colour)}   ${displayText(after.title)}${news}`];
 }

@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react';
 import { useStatus } from '@/components/live/use-live';
 import { RemoveDialog } from '@/components/runner/remove-dialog';
 import { useStartOperation } from '@/components/runner/use-start-operation';
+import { useStartWhen } from '@/components/runner/use-start-when';
 import { useLoaded } from '@/components/ui/use-loaded';
 import { KeyList } from './key-list';
 import { RefusalDialog } from './refusal-dialog';
@@ -20,6 +21,7 @@ export function KeyLayer() {
   const onKeyList = useCallback(() => setShown('keys'), []);
   const onPalette = useCallback(() => setShown('palette'), []);
   useShortcuts({ onKeyList, onPalette });
+  const stopping = useStartWhen();
   const loaded = useLoaded(loadPalette, shown === 'palette');
   const dialog = (which: Shown) => ({
     open: shown === which,
@@ -28,8 +30,16 @@ export function KeyLayer() {
   return (
     <>
       <KeyList {...dialog('keys')} />
-      {loaded !== null && <loaded.Palette {...dialog('palette')} onRemove={() => setShown('remove')} />}
+      {loaded !== null && (
+        <loaded.Palette
+          {...dialog('palette')}
+          onRemove={() => setShown('remove')}
+          onStop={(kind) => void stopping.start({ kind })}
+        />
+      )}
       <PaletteRemove {...dialog('remove')} />
+      {stopping.dialog}
+      <RefusalDialog failure={stopping.failure} onClose={stopping.clear} />
       <RefusalNotice />
     </>
   );

@@ -5,12 +5,15 @@ import { useState } from 'react';
 import { useRunningOperation } from '@/components/live/use-live';
 import { bytesOf, currentStep, operationFraction, stepOf, timeLeft } from '@/components/live/verdict-view';
 import { askToCancel } from '@/components/runner/cancel-operation';
+import { useStartOperation } from '@/components/runner/use-start-operation';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { useNow } from '@/components/ui/use-now';
 import type { Operation } from '@/lib/contracts/operation';
 import { operationKinds } from '@/lib/contracts/operation-kinds';
+import { isWaiting } from '@/lib/contracts/waiting';
 import { formatAge } from '@/lib/core/units';
+import { RefusalDialog } from './refusal-dialog';
 
 /** What runs now, on every page: who started it, how far it is, and how to stop it. */
 export function OperationStrip() {
@@ -21,7 +24,8 @@ export function OperationStrip() {
 function Strip({ operation }: { operation: Operation }) {
   const now = useNow();
   const [cancelling, setCancelling] = useState(false);
-  const step = currentStep(operation);
+  const waits = isWaiting(operation);
+  const { title, noun } = operationKinds[operation.kind];
   const cancel = async () => {
     setCancelling(true);
     setCancelling(await askToCancel(operation.id));
@@ -31,11 +35,24 @@ function Strip({ operation }: { operation: Operation }) {
       aria-label="Running operation"
       className="flex h-10 shrink-0 items-center gap-3 border-b border-line bg-canvas px-7 text-dense max-wide:px-4"
     >
-      <p className="shrink-0 font-medium max-wide:sr-only">{operationKinds[operation.kind].title}</p>
+      <p className="shrink-0 font-medium max-wide:sr-only">{waits ? `${noun} waits` : title}</p>
       <p className="shrink-0 text-text-3 max-wide:hidden">
         {operation.startedBy}
         {now > 0 && `, ${formatAge(now - operation.startedAt)}`}
       </p>
+      {waits ? <Waiting operation={operation} /> : <Course operation={operation} now={now} />}
+      <Button variant="quiet" size="small" disabled={cancelling} onClick={() => void cancel()}>
+        <X aria-hidden="true" />
+        {cancelling ? 'Cancelling' : 'Cancel'}
+      </Button>
+    </section>
+  );
+}
+
+function Course({ operation, now }: { operation: Operation; now: number }) {
+  const step = currentStep(operation);
+  return (
+    <>
       <p className="min-w-0 truncate text-text-2 max-wide:hidden">
         {stepOf(operation)}
         {step !== null && `: ${step.title}`}
@@ -46,11 +63,32 @@ function Strip({ operation }: { operation: Operation }) {
         className="min-w-12 flex-1"
       />
       <p className="shrink-0 text-right text-text-2">{amount(operation, now)}</p>
-      <Button variant="quiet" size="small" disabled={cancelling} onClick={() => void cancel()}>
-        <X aria-hidden="true" />
-        {cancelling ? 'Cancelling' : 'Cancel'}
+    </>
+  );
+}
+
+/** For what it waits, and the way not to. */
+function Waiting({ operation }: { operation: Operation }) {
+  const { pending, failure, start, clear } = useStartOperation();
+  const step = currentStep(operation);
+  const { kind, asked } = operation;
+  const image = asked?.image === undefined ? {} : { image: asked.image };
+  const says = step?.detail ?? step?.title ?? '';
+  return (
+    <>
+      <p className="min-w-0 flex-1 truncate text-text-2" title={says}>
+        {says}
+      </p>
+      <Button
+        variant="quiet"
+        size="small"
+        disabled={pending}
+        onClick={() => void start({ kind, when: 'now', ...image })}
+      >
+        Do it now
       </Button>
-    </section>
+      <RefusalDialog failure={failure} onClose={clear} />
+    </>
   );
 }
 

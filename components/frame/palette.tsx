@@ -17,9 +17,11 @@ interface PaletteProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onRemove: () => void;
+  /** What stops a worker may have to ask when. */
+  onStop: (kind: 'restart' | 'stop') => void;
 }
 
-export function Palette({ open, onOpenChange, onRemove }: PaletteProps) {
+export function Palette({ open, onOpenChange, ...ways }: PaletteProps) {
   return (
     <Headless.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Headless.Portal>
@@ -28,18 +30,20 @@ export function Palette({ open, onOpenChange, onRemove }: PaletteProps) {
           aria-label="Find a page or an action"
           className="fixed top-28 left-1/2 z-50 flex max-h-[70dvh] w-[min(640px,calc(100vw-32px))] -translate-x-1/2 flex-col overflow-hidden rounded-palette border border-border bg-raised"
         >
-          <PaletteList onClose={() => onOpenChange(false)} onRemove={onRemove} />
+          <PaletteList onClose={() => onOpenChange(false)} {...ways} />
         </Headless.Popup>
       </Headless.Portal>
     </Headless.Root>
   );
 }
 
-function PaletteList({ onClose, onRemove }: { onClose: () => void; onRemove: () => void }) {
+type PaletteWays = Pick<PaletteProps, 'onRemove' | 'onStop'>;
+
+function PaletteList({ onClose, ...ways }: PaletteWays & { onClose: () => void }) {
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState<number | null>(null);
   const listId = useId();
-  const all = useItems(onRemove);
+  const all = useItems(ways);
   const items = filterItems(all, query);
   const firstOpen = Math.max(
     0,
@@ -107,7 +111,7 @@ function PaletteList({ onClose, onRemove }: { onClose: () => void; onRemove: () 
 }
 
 /** What can be done and reached from here, now. */
-function useItems(onRemove: () => void): PaletteItem[] {
+function useItems({ onRemove, onStop }: PaletteWays): PaletteItem[] {
   const router = useRouter();
   const { status } = useLive();
   const running = useRunningOperation() !== null;
@@ -115,7 +119,7 @@ function useItems(onRemove: () => void): PaletteItem[] {
   return paletteItems({
     status,
     running,
-    start: (kind) => void start({ kind }),
+    start: (kind) => (kind === 'restart' || kind === 'stop' ? onStop(kind) : void start({ kind })),
     checkAgain: () => {
       router.push('/health');
       // The page shows what came of it, and whether the console answers at all.

@@ -4,6 +4,7 @@ import { ListChecks, Play, RotateCw, Square } from 'lucide-react';
 import Link from 'next/link';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { useStartOperation } from '@/components/runner/use-start-operation';
+import { useStartWhen } from '@/components/runner/use-start-when';
 import { Button, buttonClass } from '@/components/ui/button';
 import { LinesGlyph } from '@/components/ui/glyphs';
 import { RefusalDialog } from './refusal-dialog';
@@ -15,16 +16,22 @@ export function VerdictAction() {
   const { status, connection } = useLive();
   const running = useRunningOperation();
   const { pending, failure, start, clear } = useStartOperation();
+  const restart = useStartWhen();
   if (status === null || running !== null || connection === 'lost') return null;
   switch (status.verdict) {
     case 'ready':
       return (
         <>
-          <Button className={narrow} disabled={pending} onClick={() => void start({ kind: 'restart' })}>
+          <Button
+            className={narrow}
+            disabled={restart.pending}
+            onClick={() => void restart.start({ kind: 'restart' })}
+          >
             <RotateCw aria-hidden="true" />
             <span className="max-wide:sr-only">Restart worker</span>
           </Button>
-          <RefusalDialog failure={failure} onClose={clear} />
+          {restart.dialog}
+          <RefusalDialog failure={restart.failure} onClose={restart.clear} />
         </>
       );
     case 'stopped':

@@ -1,6 +1,7 @@
 import type { Operation, OperationStep } from '@/lib/contracts/operation';
 import { operationKinds } from '@/lib/contracts/operation-kinds';
 import type { Status, Verdict } from '@/lib/contracts/status';
+import { isWaiting } from '@/lib/contracts/waiting';
 import { formatAge, formatBytes, formatSeconds } from '@/lib/core/units';
 
 type VerdictTone = 'ok' | 'fail' | 'warn' | 'work' | 'off';
@@ -50,7 +51,7 @@ const lostPatienceMs = 800;
 export function viewVerdict({ status, operations, now, lostAt = null }: VerdictInput): VerdictView {
   if (lostAt !== null && now - lostAt >= lostPatienceMs) return viewLost(status, now - lostAt);
   const [latest] = operations;
-  if (latest?.state === 'running') return viewRunning(latest, now);
+  if (latest?.state === 'running' && !isWaiting(latest)) return viewRunning(latest, now);
   if (status === null) return unknownView;
   if (latest?.kind === 'setup' && latest.state === 'failed' && isUnfinished(status))
     return viewStopped(latest);

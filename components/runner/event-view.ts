@@ -1,6 +1,7 @@
 import type { IconState } from '@/components/ui/state-icon';
 import type { Operation } from '@/lib/contracts/operation';
 import { operationKinds } from '@/lib/contracts/operation-kinds';
+import { isWaiting } from '@/lib/contracts/waiting';
 import { formatDuration } from '@/lib/core/units';
 
 export interface EventView {
@@ -21,7 +22,7 @@ export function viewEvent(operation: Operation): EventView {
   const said = outcome?.replace(/\.$/, '') ?? null;
   switch (state) {
     case 'running':
-      return { ...base, icon: 'todo', title: `${noun} runs` };
+      return { ...base, icon: 'todo', title: `${noun} ${isWaiting(operation) ? 'waits' : 'runs'}` };
     case 'succeeded':
       return { ...base, icon: 'ok', title: said ?? `${noun} done` };
     case 'failed':

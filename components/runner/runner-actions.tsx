@@ -9,6 +9,7 @@ import { Menu } from '@/components/ui/menu';
 import type { MenuEntry } from '@/components/ui/menu-popup';
 import { RemoveDialog } from './remove-dialog';
 import { useStartOperation } from './use-start-operation';
+import { useStartWhen } from './use-start-when';
 
 const stroke = { 'aria-hidden': true } as const;
 
@@ -18,6 +19,7 @@ export function RunnerActions() {
   const container = status?.container ?? null;
   const busy = useRunningOperation() !== null;
   const { pending, failure, start, clear } = useStartOperation();
+  const stopping = useStartWhen();
   const [removing, setRemoving] = useState(false);
   if (container === null) return null;
   const isUp = ['running', 'restarting', 'stopping'].includes(container.state);
@@ -26,13 +28,13 @@ export function RunnerActions() {
       label: 'Restart worker',
       icon: <RotateCw {...stroke} />,
       disabled: !isUp,
-      onSelect: () => void start({ kind: 'restart' }),
+      onSelect: () => void stopping.start({ kind: 'restart' }),
     },
     {
       label: status?.failure?.code === 'container-crash-loop' ? 'Stop trying' : 'Stop worker',
       icon: <Square {...stroke} />,
       disabled: !isUp,
-      onSelect: () => void start({ kind: 'stop' }),
+      onSelect: () => void stopping.start({ kind: 'stop' }),
     },
     {
       label: 'Start worker',
@@ -48,7 +50,7 @@ export function RunnerActions() {
     },
   ];
   const trigger = (
-    <Button size="small" disabled={busy || pending}>
+    <Button size="small" disabled={busy || pending || stopping.pending}>
       Actions
       <ChevronDown {...stroke} />
     </Button>
@@ -62,7 +64,9 @@ export function RunnerActions() {
         onOpenChange={setRemoving}
         onConfirm={() => void start({ kind: 'remove', confirmed: true })}
       />
+      {stopping.dialog}
       <RefusalDialog failure={failure} onClose={clear} />
+      <RefusalDialog failure={stopping.failure} onClose={stopping.clear} />
     </>
   );
 }

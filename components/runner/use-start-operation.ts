@@ -6,7 +6,7 @@ import { callAction } from '@/components/call-action';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import type { OperationRequest } from '@/lib/contracts/operation';
 
-interface StartOperation {
+export interface StartOperation {
   /** True between the click and the console's answer. */
   pending: boolean;
   failure: FailureRecord | null;

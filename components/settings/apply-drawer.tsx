@@ -74,6 +74,7 @@ export function ApplyDrawer({ form, changes, pending }: ApplyDrawerProps) {
           </div>
         )}
       </div>
+      {form.whenDialog}
       {applying === null && (
         <DrawerFoot
           form={form}

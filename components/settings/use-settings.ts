@@ -5,7 +5,7 @@ import { saveSettings } from '@/app/actions/settings';
 import { callAction } from '@/components/call-action';
 import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
-import { useStartOperation } from '@/components/runner/use-start-operation';
+import { useStartWhen } from '@/components/runner/use-start-when';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import { settingsViewSchema } from '@/lib/contracts/settings-view';
 import { changeBody, draftText, type FieldModel, viewFields, withoutDraft } from './settings-form';
@@ -29,7 +29,7 @@ export function useSettings() {
   } = useRequest(settingsViewSchema, '/api/settings', `${settingsVersion} ${status?.container?.id ?? ''}`);
   const [drafts, setDrafts] = useKeptDrafts();
   const [refused, setRefused] = useState<Record<string, string>>({});
-  const { start, failure: startFailure, pending } = useStartOperation();
+  const { start, failure: startFailure, pending, dialog } = useStartWhen();
   const fields = view === null ? [] : viewFields(view, drafts, refused);
 
   const edit = (field: FieldModel, text: string) => {
@@ -64,6 +64,8 @@ export function useSettings() {
     loadFailure,
     failure: failure ?? startFailure,
     busy: saving || pending,
+    /** To be rendered: asks when to apply. */
+    whenDialog: dialog,
     edit,
     undo: (name: string) => setDrafts(withoutDraft(drafts, name)),
     remove: (name: string) => setDrafts({ ...drafts, [name]: null }),

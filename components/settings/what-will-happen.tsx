@@ -3,8 +3,8 @@ import { StepsAhead } from '@/components/runner/steps-ahead';
 const steps = [
   { text: 'Save the settings file', note: '' },
   { text: 'Try them out in a worker beside this one', note: 'about 10 s' },
-  { text: 'Stop this container, keep it renamed', note: 'drains first' },
-  { text: 'Start one with the new settings', note: '' },
+  { text: 'Create a container with the new settings', note: '' },
+  { text: 'Stop this container, keep it, start the new one', note: 'drains first' },
   { text: 'Wait until Temporal sees it poll', note: '' },
 ];
 

@@ -3,7 +3,7 @@
 import { Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useRunningOperation } from '@/components/live/use-live';
-import { useStartOperation } from '@/components/runner/use-start-operation';
+import { useStartWhen } from '@/components/runner/use-start-when';
 import { Button } from '@/components/ui/button';
 import { CopyId } from '@/components/ui/copy-id';
 import { FailureCard } from '@/components/ui/failure-card';
@@ -19,7 +19,7 @@ const columns =
 /** The last versions that were ready, and the way back to each. */
 export function KeptList({ view }: { view: VersionsView }) {
   const [asked, setAsked] = useState<VersionView | null>(null);
-  const rollback = useStartOperation();
+  const rollback = useStartWhen();
   const busy = useRunningOperation() !== null || rollback.pending;
   const { versions } = view;
   return (
@@ -50,6 +50,7 @@ export function KeptList({ view }: { view: VersionsView }) {
           <FailureCard failure={rollback.failure} heading="h3" />
         </div>
       )}
+      {rollback.dialog}
       <RollbackDialog
         view={view}
         version={asked}

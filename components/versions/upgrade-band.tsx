@@ -3,7 +3,7 @@
 import { useRunningOperation } from '@/components/live/use-live';
 import { OperationSteps } from '@/components/runner/operation-steps';
 import { StepsAhead } from '@/components/runner/steps-ahead';
-import { useStartOperation } from '@/components/runner/use-start-operation';
+import { useStartWhen } from '@/components/runner/use-start-when';
 import { Button } from '@/components/ui/button';
 import { FailureCard } from '@/components/ui/failure-card';
 import { newerImageText } from '@/lib/contracts/newer-image';
@@ -22,7 +22,7 @@ const steps = [
 /** What the registry has, the click that brings it, and what that does; while it runs, how far it is. */
 export function UpgradeBand({ view }: { view: VersionsView }) {
   const running = useRunningOperation();
-  const upgrade = useStartOperation();
+  const upgrade = useStartWhen();
   const changes = running?.kind === 'upgrade' || running?.kind === 'rollback';
   const { check } = view;
   const newer = check?.newer === true;
@@ -66,6 +66,7 @@ export function UpgradeBand({ view }: { view: VersionsView }) {
           {view.pending.length > 0 && <Pending names={view.pending} />}
         </div>
       )}
+      {upgrade.dialog}
       {upgrade.failure !== null && (
         <div className="col-span-full mt-3">
           <FailureCard failure={upgrade.failure} heading="h3" />

@@ -25,25 +25,49 @@ interface OperationRule {
   goal: 'ready' | 'stopped' | 'removed' | 'old-runner-removed';
   /** Deletes something: a page or a person is asked twice. */
   needsConfirmation: boolean;
+  /** Stops a worker that runs, and can be put off until it has nothing in hands. */
+  mayWait: boolean;
 }
 
 /** The rest of the table: a constant of its own, which no page loads. */
 export const operationRules: Record<keyof typeof operationKinds, OperationRule> = {
-  setup: { sentence: 'Set-up is running', goal: 'ready', needsConfirmation: false },
-  start: { sentence: 'The worker is being started', goal: 'ready', needsConfirmation: false },
-  stop: { sentence: 'The worker is being stopped', goal: 'stopped', needsConfirmation: false },
-  restart: { sentence: 'The worker is being restarted', goal: 'ready', needsConfirmation: false },
-  remove: { sentence: 'The container is being removed', goal: 'removed', needsConfirmation: true },
+  setup: { sentence: 'Set-up is running', goal: 'ready', needsConfirmation: false, mayWait: false },
+  start: { sentence: 'The worker is being started', goal: 'ready', needsConfirmation: false, mayWait: false },
+  stop: { sentence: 'The worker is being stopped', goal: 'stopped', needsConfirmation: false, mayWait: true },
+  restart: {
+    sentence: 'The worker is being restarted',
+    goal: 'ready',
+    needsConfirmation: false,
+    mayWait: true,
+  },
+  remove: {
+    sentence: 'The container is being removed',
+    goal: 'removed',
+    needsConfirmation: true,
+    mayWait: false,
+  },
   'apply-settings': {
     sentence: 'The container is being created with the new settings',
     goal: 'ready',
     needsConfirmation: false,
+    mayWait: true,
   },
-  upgrade: { sentence: 'The worker is being upgraded', goal: 'ready', needsConfirmation: false },
-  rollback: { sentence: 'A version from before is being put back', goal: 'ready', needsConfirmation: false },
+  upgrade: {
+    sentence: 'The worker is being upgraded',
+    goal: 'ready',
+    needsConfirmation: false,
+    mayWait: true,
+  },
+  rollback: {
+    sentence: 'A version from before is being put back',
+    goal: 'ready',
+    needsConfirmation: false,
+    mayWait: true,
+  },
   'remove-old-runner': {
     sentence: 'What an older launcher left is being removed',
     goal: 'old-runner-removed',
     needsConfirmation: true,
+    mayWait: false,
   },
 };

@@ -48,6 +48,22 @@ export const operationStepSchema = z.object({
 });
 export type OperationStep = z.infer<typeof operationStepSchema>;
 
+/** What a kind of operation may be told beside its name. */
+const inputShape = {
+  /** `upgrade`: the image to run from now on; left out: the one that is asked for already, as the registry has it now. */
+  image: z.optional(z.string().check(z.minLength(1), z.maxLength(400))),
+  /** `rollback`: the id of the image to put back. */
+  version: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+  /** `rollback`: with the settings that it had; left out: with those of now. */
+  withSettings: z.optional(z.boolean()),
+  /** What stops the worker: `idle` waits until no run is under way; left out: now. */
+  when: z.optional(z.enum(['now', 'idle'])),
+  /** Begins then, milliseconds since 1970, and waits until no run is under way. */
+  at: z.optional(z.number()),
+};
+const operationInputSchema = z.object(inputShape);
+export type OperationInput = z.infer<typeof operationInputSchema>;
+
 export const operationSchema = z.object({
   id: z.string(),
   kind: operationKindSchema,
@@ -61,6 +77,8 @@ export const operationSchema = z.object({
   outcome: z.nullable(z.string()),
   steps: z.array(operationStepSchema),
   failure: z.nullable(failureRecordSchema),
+  /** What it was told, where it waits first: by this it can be begun anew. */
+  asked: z.optional(operationInputSchema),
   /** Keys of the clicks that asked for it, newest last: the one that started it and those that joined. */
   keys: z.optional(z.array(z.string())),
 });
@@ -73,17 +91,9 @@ export const operationRequestSchema = z.strictObject({
   key: z.uuid(),
   /** Must be true for a kind that needs confirmation: set by the second question. */
   confirmed: z.optional(z.boolean()),
-  /** `upgrade`: the image to run from now on; left out: the one that is asked for already, as the registry has it now. */
-  image: z.optional(z.string().check(z.minLength(1), z.maxLength(400))),
-  /** `rollback`: the id of the image to put back. */
-  version: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
-  /** `rollback`: with the settings that it had; left out: with those of now. */
-  withSettings: z.optional(z.boolean()),
+  ...inputShape,
 });
 export type OperationRequest = z.infer<typeof operationRequestSchema>;
-
-/** What a kind of operation may be told beside its name. */
-export type OperationInput = Pick<OperationRequest, 'image' | 'version' | 'withSettings'>;
 
 /** `joined` when the same work was already running, or this very click had started it. */
 export const operationStartedSchema = z.object({ operationId: z.string(), joined: z.boolean() });

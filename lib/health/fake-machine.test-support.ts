@@ -203,6 +203,9 @@ export function createFakeMachine(clock: Clock) {
       },
       workflowOutcome: async () => machine.taskOutcome(),
       forgetWorkflow: async () => undefined,
+      listOpenWork: async () => [],
+      listPastRuns: async () => [],
+      askWorkflow: async () => null,
       close: async () => {
         machine.temporalClosed += 1;
       },

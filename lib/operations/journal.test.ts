@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Operation } from '@/lib/contracts/operation';
+import { waitedAtEnd } from '@/lib/contracts/waiting';
 import { openJournal, readJournal } from './journal';
-import { recordedOperation } from './recorded-operation';
+import { recordedOperation, recordedStep } from './recorded-operation';
 
 let directory: string;
 let path: string;
@@ -50,6 +51,14 @@ describe('the journal', () => {
     expect(first.unfinished).toEqual([recordedOperation({ id: 'b' })]);
     expect(first.history[0]).toMatchObject({ id: 'b', state: 'failed', failure: { code: 'console-ended' } });
     expect((await reopen()).unfinished).toEqual([]);
+  });
+
+  test('an operation that a crash left waiting is no failure: nothing of it was done', async () => {
+    const steps = [recordedStep('wait-idle', 'running'), recordedStep('stop')];
+    await write(recordedOperation({ id: 'b', kind: 'restart', asked: { when: 'idle' }, steps }));
+    const [left] = (await reopen()).history;
+    expect(left).toMatchObject({ state: 'cancelled', failure: null });
+    expect(left && waitedAtEnd(left)).toBe(true);
   });
 
   test('keeps the last fifty and one line each', async () => {

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Operation, operationSchema } from '@/lib/contracts/operation';
+import { consoleEnds, isWaiting } from '@/lib/contracts/waiting';
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { Failure } from '@/lib/core/failure';
 import { applyEvent } from './operation-state';
@@ -69,6 +70,9 @@ class JournalFile implements Journal {
 
 /** What an operation that was running when the console ended is shown as: recovery puts the machine right, the run is over. */
 function interrupted(operation: Operation): Operation {
+  if (isWaiting(operation))
+    return applyEvent(operation, { type: 'operation-cancel', outcome: consoleEnds }, operation.startedAt)
+      .operation;
   const failure = {
     code: 'console-ended',
     reference: 'E29',

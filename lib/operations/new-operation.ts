@@ -20,6 +20,7 @@ export function newOperation(
     state: 'running',
     outcome: null,
     failure: null,
+    ...(definition.asked === undefined ? {} : { asked: definition.asked }),
     ...(key === undefined ? {} : { keys: [key] }),
     steps: definition.steps.map(({ id, title }) => ({
       id,

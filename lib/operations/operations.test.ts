@@ -6,7 +6,7 @@ import { heldWork } from './held-work.test-support';
 import type { Journal } from './journal';
 import type { StepEvent } from './operation-state';
 import { createOperations, type OperationDefinition } from './operations';
-import { recordedOperation } from './recorded-operation';
+import { recordedOperation, recordedStep } from './recorded-operation';
 
 function fakeJournal(history: Operation[] = []) {
   const lines: Operation[] = [];
@@ -98,6 +98,52 @@ describe('operations', () => {
     const { operations } = arrange([interrupted]);
     const again = operations.start(define(heldWork().run), 'browser', 'click-1');
     expect(again).toEqual({ operation: interrupted, joined: true });
+  });
+
+  test('one more who does not want to wait urges the one that waits; one who would wait as well does not', async () => {
+    const { operations } = arrange();
+    const { run, release } = heldWork();
+    let urge: AbortSignal | undefined;
+    const definition = define((signal, urged) => {
+      urge = urged;
+      return run(signal);
+    });
+    const { operation } = operations.start(definition, 'browser');
+    await settle();
+    operations.start(definition, 'browser');
+    expect(urge?.aborted).toBe(false);
+    expect(operations.start({ ...definition, urges: true }, 'terminal').operation.id).toBe(operation.id);
+    expect(urge?.aborted).toBe(true);
+    release();
+    expect((await operations.whenEnded(operation.id)).state).toBe('succeeded');
+  });
+
+  const waited = (id: string) =>
+    recordedOperation({
+      id,
+      kind: 'restart',
+      state: 'cancelled',
+      outcome: 'Cancelled because the console ended',
+      asked: { when: 'idle' },
+      steps: [recordedStep('wait-idle', 'cancelled'), recordedStep('stop')],
+    });
+
+  test('what waited when the console ended is left to be begun anew, unless something came after it', () => {
+    expect(
+      arrange([waited('b'), recordedOperation({ id: 'a', state: 'failed' })]).operations.leftWaiting()?.id,
+    ).toBe('b');
+    expect(
+      arrange([recordedOperation({ id: 'c', state: 'succeeded' }), waited('b')]).operations.leftWaiting(),
+    ).toBeNull();
+  });
+
+  test('what a person cancelled while it waited stays cancelled, and so does what had begun to stop', () => {
+    const begun = {
+      ...waited('b'),
+      steps: [recordedStep('wait-idle', 'succeeded'), recordedStep('stop', 'cancelled')],
+    };
+    expect(arrange([{ ...waited('b'), outcome: 'Cancelled' }]).operations.leftWaiting()).toBeNull();
+    expect(arrange([begun]).operations.leftWaiting()).toBeNull();
   });
 
   test('another kind on the same resource is refused and names what runs', async () => {

@@ -1,5 +1,6 @@
 import { toFailureRecord } from '@/lib/contracts/failure';
-import type { Operation, OperationKind } from '@/lib/contracts/operation';
+import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
+import { consoleEnds, waitedAtEnd } from '@/lib/contracts/waiting';
 import type { Clock } from '@/lib/core/clock';
 import { Failure, messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
@@ -12,8 +13,11 @@ import { TransferRate } from './transfer-rate';
 /** What a kind of operation does. */
 export interface OperationWork {
   steps: Array<{ id: string; title: string }>;
-  /** Tells its news step by step and returns the outcome as one sentence. Throws when it fails; `finally` puts back. */
-  run(signal: AbortSignal): AsyncGenerator<StepEvent, string>;
+  /**
+   * Tells its news step by step and returns the outcome as one sentence. Throws when it fails; `finally` puts back.
+   * @param urge aborts when somebody asks for it who does not want to wait
+   */
+  run(signal: AbortSignal, urge: AbortSignal): AsyncGenerator<StepEvent, string>;
 }
 
 export interface OperationDefinition extends OperationWork {
@@ -22,6 +26,10 @@ export interface OperationDefinition extends OperationWork {
   resource: string;
   /** What it is asked to bring; one of another subject is not joined. */
   subject?: string;
+  /** Whether it is not to wait for what it would better wait for: nor is the one of its kind that runs. */
+  urges?: boolean;
+  /** Kept with it, where it waits first. */
+  asked?: OperationInput;
 }
 
 interface StartedOperation {
@@ -42,6 +50,8 @@ export interface Operations {
   running(resource?: string): Operation | null;
   /** Asks it to end; false when it had ended already. @throws Failure `not-found` for an unknown id */
   cancel(id: string): boolean;
+  /** The last one, where it waited when the console before this one ended. */
+  leftWaiting(): Operation | null;
   subscribe(listener: (operation: Operation) => void): () => void;
   /** @throws Failure `not-found` for an unknown id */
   whenEnded(id: string): Promise<Operation>;
@@ -54,12 +64,12 @@ const keptMax = 50;
 const publishIntervalMs = 100;
 
 const cancelled = 'Cancelled';
-const consoleEnds = 'Cancelled because the console ended';
 
 /** A finished operation is kept as it is; one that runs also has its stop signal and its end. */
 interface Entry {
   operation: Operation;
   stop: AbortController;
+  urge: AbortController;
   ended: Promise<void>;
   subject?: string | undefined;
 }
@@ -78,7 +88,7 @@ class OperationTable implements Operations {
     this.#clock = clock;
     this.#journal = journal;
     for (const operation of [...journal.history].reverse()) {
-      this.#entries.set(operation.id, { operation, stop: new AbortController(), ended: Promise.resolve() });
+      this.#entries.set(operation.id, entryOf(operation));
     }
   }
 
@@ -89,10 +99,13 @@ class OperationTable implements Operations {
     const same =
       running?.kind === definition.kind && this.#entries.get(running.id)?.subject === definition.subject;
     if (running !== null && !same) throw conflict(running);
-    if (running !== null) return { operation: this.#join(running, key), joined: true };
+    if (running !== null) {
+      if (definition.urges) this.#entries.get(running.id)?.urge.abort();
+      return { operation: this.#join(running, key), joined: true };
+    }
     const operation = newOperation(definition, startedBy, this.#clock.now(), key);
     const { subject } = definition;
-    const entry: Entry = { operation, stop: new AbortController(), ended: Promise.resolve(), subject };
+    const entry = { ...entryOf(operation), subject };
     this.#entries.set(operation.id, entry);
     this.#forgetOldest();
     entry.ended = this.#run(entry, definition);
@@ -119,6 +132,11 @@ class OperationTable implements Operations {
     if (entry.operation.state !== 'running') return false;
     stop(entry, cancelled);
     return true;
+  }
+
+  leftWaiting(): Operation | null {
+    const [last] = this.list();
+    return last !== undefined && waitedAtEnd(last) ? last : null;
   }
 
   subscribe(listener: (operation: Operation) => void): () => void {
@@ -161,7 +179,7 @@ class OperationTable implements Operations {
     const rate = new TransferRate();
     const throttle = new Throttle(this.#clock, publishIntervalMs, () => this.#publish(entry.operation));
     try {
-      const events = definition.run(signal);
+      const events = definition.run(signal, entry.urge.signal);
       for (;;) {
         const next = await events.next();
         if (next.done) return { type: 'operation-succeed', outcome: next.value };
@@ -213,6 +231,11 @@ class OperationTable implements Operations {
       if (operation.state !== 'running') this.#entries.delete(id);
     }
   }
+}
+
+function entryOf(operation: Operation): Entry {
+  const [stop, urge] = [new AbortController(), new AbortController()];
+  return { operation, stop, urge, ended: Promise.resolve() };
 }
 
 /** The first reason stays. */

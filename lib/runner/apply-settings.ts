@@ -1,3 +1,4 @@
+import type { OperationInput } from '@/lib/contracts/operation';
 import { Failure } from '@/lib/core/failure';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import type { OperationWork } from '@/lib/operations/operations';
@@ -8,11 +9,13 @@ import { isOnlyHere } from '@/lib/settings/image-choice';
 import { onlyHereMissing } from './local-image';
 import type { RunnerParts } from './runner-parts';
 import { type TakeOverWords, takeOver, takeOverSteps } from './take-over';
+import { awaitTime, timeStep, type Wait } from './wait-first';
 import { wantedImage } from './wanted-image';
 
-const steps = (parts: RunnerParts) => [
+const steps = (parts: RunnerParts, input: OperationInput) => [
+  ...timeStep(input),
   { id: 'check', title: 'Check the settings' },
-  ...takeOverSteps(parts, 'Stop this container, keep it, create one with the new settings'),
+  ...takeOverSteps(parts, 'Create a container with the new settings', input),
 ];
 
 const words: TakeOverWords = {
@@ -21,7 +24,9 @@ const words: TakeOverWords = {
   remedy: 'Correct the settings, then apply again.',
 };
 
-async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<StepEvent, string> {
+async function* run(parts: RunnerParts, wait: Wait): AsyncGenerator<StepEvent, string> {
+  const { signal } = wait;
+  yield* awaitTime(parts, wait);
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
   const settingsFile = { text: await parts.settings.snapshot(), goesBack: true };
@@ -33,7 +38,7 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
     throw isOnlyHere(reference) ? onlyHereMissing(engine.facts, reference) : imageGone(reference);
   yield { type: 'step-end', id: 'check', state: 'succeeded' };
   const worker = { image, reference, saved, settingsFile };
-  const seen = yield* takeOver(parts, engine, { worker, old, words }, signal);
+  const seen = yield* takeOver(parts, engine, { worker, old, words, wait });
   const applied = 'Applied: Temporal saw the worker poll with the new settings';
   return outcomeOf(seen, parts.service.readiness.words, applied, 'Applied');
 }
@@ -48,6 +53,6 @@ function imageGone(reference: string): Failure {
 }
 
 /** Recreates the container with the saved settings; whatever goes wrong, the old container and file come back. */
-export function applySettingsOperation(parts: RunnerParts): OperationWork {
-  return { steps: steps(parts), run: (signal) => run(parts, signal) };
+export function applySettingsOperation(parts: RunnerParts, input: OperationInput): OperationWork {
+  return { steps: steps(parts, input), run: (signal, urge) => run(parts, { input, signal, urge }) };
 }

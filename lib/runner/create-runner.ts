@@ -3,6 +3,7 @@ import type { OperationInput, OperationKind } from '@/lib/contracts/operation';
 import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Plan } from '@/lib/contracts/status';
 import type { VersionsView } from '@/lib/contracts/versions';
+import type { WorkNow } from '@/lib/contracts/work-now';
 import type { OperationWork } from '@/lib/operations/operations';
 import { removeOperation, restartOperation, startOperation, stopOperation } from '@/lib/service/lifecycle';
 import { createServiceOperations, type ServiceOperations } from '@/lib/service/service-operations';
@@ -16,7 +17,9 @@ import type { RunnerParts } from './runner-parts';
 import { setupOperation } from './setup';
 import { upgradeOperation } from './upgrade';
 import { viewVersions } from './view-versions';
+import { waitFirst } from './wait-first';
 import { viewPreferences } from './wanted-image';
+import { viewWork } from './work-now';
 
 export interface Runner extends ServiceOperations<OperationKind> {
   /** What set-up would do; changes nothing, answers within 6 s. */
@@ -29,6 +32,8 @@ export interface Runner extends ServiceOperations<OperationKind> {
   lookDaily(onAnswer: () => void, signal: AbortSignal): Promise<void>;
   /** What it said last; asks nobody. */
   lastCheck(signal: AbortSignal): Promise<RegistryCheck | null>;
+  /** What the worker has in hands at this moment. */
+  work(signal: AbortSignal): Promise<WorkNow>;
   /** The images with which the worker was ready. */
   versions(signal: AbortSignal): Promise<VersionsView>;
 }
@@ -38,10 +43,10 @@ function works(parts: RunnerParts, input: OperationInput): Record<OperationKind,
   return {
     setup: setupOperation(parts),
     start: startOperation(parts),
-    stop: stopOperation(parts),
-    restart: restartOperation(parts),
+    stop: waitFirst(parts, input, stopOperation(parts)),
+    restart: waitFirst(parts, input, restartOperation(parts)),
     remove: removeOperation(parts),
-    'apply-settings': applySettingsOperation(parts),
+    'apply-settings': applySettingsOperation(parts, input),
     upgrade: upgradeOperation(parts, input),
     rollback: rollbackOperation(parts, input),
     'remove-old-runner': removeOldRunnerOperation(parts),
@@ -52,6 +57,7 @@ export function createRunner(parts: RunnerParts): Runner {
   return {
     plan: (signal) => makePlan(parts, signal),
     preferences: (signal) => viewPreferences(parts, signal),
+    work: (signal) => viewWork(parts, signal),
     versions: (signal) => viewVersions(parts, signal),
     newerImage: (signal) => readNewerImage(parts, signal),
     lookDaily: (onAnswer, signal) => lookDaily(parts, onAnswer, signal),

@@ -3,6 +3,7 @@ import type { Failure } from '@/lib/core/failure';
 import type { ListedImage } from '@/lib/engine/image-list';
 import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
+import { ownHealthCommand } from '@/lib/worker/own-health';
 import { createdContainer, failureOf, imageOf, nativeDocker } from './fake-facts.test-support';
 
 type Call = 'pull' | 'build' | 'create' | 'start' | 'unpause' | 'stop' | 'remove' | 'rename';
@@ -14,6 +15,10 @@ interface FakeContainer {
 
 /** What becomes of a container that is started. */
 type Behaviour = 'runs' | 'exits' | 'loops';
+
+/** The answer of a worker that has so many runs in hands. */
+export const healthText = (used: number) =>
+  JSON.stringify({ condition: 'healthy', reason: '', slots: { used, promised: 0, waiting: 0, max: 4 } });
 
 /** An engine that keeps images and containers, records what changed it, and fails where a test says so. */
 export class FakeEngine {
@@ -40,6 +45,8 @@ export class FakeEngine {
   logLines: string[] = ['error: the model is unknown'];
   /** What the doctor finds in a container that runs. */
   doctorChecks: DoctorCheck[] = [];
+  /** What the worker in a container says of itself. */
+  ownHealth = () => healthText(0);
   behaviour: (facts: ContainerFacts) => Behaviour = () => 'runs';
   /** Runs before each change has its effect, and after it: a test cancels or crashes at an exact place. */
   beforeChange: (call: string) => void = () => {};
@@ -112,7 +119,7 @@ export class FakeEngine {
       renameContainer: async (id, name) => this.#rename(id, name),
       readLogs: (id) => this.#logs(id),
       watchEvents: gone,
-      exec: async (id) => this.#doctor(id),
+      exec: async (id, command) => (command === ownHealthCommand ? this.#ownHealth(id) : this.#doctor(id)),
       execLines: gone,
     };
   }
@@ -272,6 +279,11 @@ export class FakeEngine {
     if (this.#require(id).state !== 'running') throw failureOf('container-not-running');
     const report = { version: '0.1.0', identity: null, checks: this.doctorChecks };
     return { exitCode: 0, stdout: `${JSON.stringify(report)}\n`, stderr: '' };
+  }
+
+  #ownHealth(id: string) {
+    if (this.#require(id).state !== 'running') throw failureOf('container-not-running');
+    return { exitCode: 0, stdout: this.ownHealth(), stderr: '' };
   }
 
   async *#logs(id: string) {

@@ -19,6 +19,8 @@ import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { temporalFailure } from '@/lib/temporal/failure';
 import type {
+  OpenWork,
+  PastRun,
   Poller,
   TemporalConnection,
   TemporalProblemCode,
@@ -73,8 +75,13 @@ export class FakeMachine {
   /** The queue of every workflow that was started. */
   readonly tasks: string[] = [];
   taskOutcome: WorkflowOutcome = { type: 'completed', work: { waitedMs: 4, ranMs: 6, takenBy: [] } };
+  openWork: OpenWork[] = [];
+  pastRuns: PastRun[] = [];
+  /** What each workflow says of its progress. */
+  progress: unknown = null;
   openConnections = 0;
   lastEnd: LastEnd | null = null;
+  onNews: (operation: Operation) => void = () => {};
   readonly #lastAccess = new Map<string, number>();
 
   private constructor(home: string, environment: Record<string, string>, startDirectory: string) {
@@ -143,6 +150,7 @@ export class FakeMachine {
     kind: OperationKind,
     stop = new AbortController(),
     input: OperationInput = {},
+    urge = new AbortController(),
   ): Promise<Operation> {
     const definition = createRunner(this.parts).operation(kind, input);
     let operation = newOperation(definition, 'test', this.clock.now(), undefined);
@@ -150,9 +158,10 @@ export class FakeMachine {
       const next = applyEvent(operation, event, this.clock.now());
       if (next.problem !== null) throw new Error(`Illegal event: ${next.problem}`);
       operation = next.operation;
+      this.onNews(operation);
     };
     try {
-      const events = definition.run(stop.signal);
+      const events = definition.run(stop.signal, urge.signal);
       for (;;) {
         const next = await events.next();
         if (next.done) {
@@ -222,6 +231,9 @@ export class FakeMachine {
       },
       workflowOutcome: async () => this.taskOutcome,
       forgetWorkflow: async () => undefined,
+      listOpenWork: async () => this.openWork,
+      listPastRuns: async () => this.pastRuns,
+      askWorkflow: async () => this.progress,
       close: async () => {
         this.openConnections -= 1;
       },

@@ -6,6 +6,8 @@ export class LeapingClock implements Clock {
   /** Somebody set the wall clock by so much. */
   wallShiftMs = 0;
 
+  onSleep: (delayMs: number) => void = () => {};
+
   now(): number {
     return this.time + this.wallShiftMs;
   }
@@ -15,6 +17,7 @@ export class LeapingClock implements Clock {
   }
 
   async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    this.onSleep(delayMs);
     signal?.throwIfAborted();
     this.time += delayMs;
     await new Promise((resolve) => setImmediate(resolve));

@@ -37,7 +37,7 @@ async function arrangeCrash(afterChanges: number, comesUp: boolean) {
 const level = (machine: FakeMachine) => machine.engine.named(machine.name)?.environment.LOG_LEVEL;
 
 describe('recovery after a crash in the middle of apply', () => {
-  // stop, rename, create, start
+  // rename, create, stop, start
   test.each([2, 3, 4])(
     'E29: after change %i exactly one container runs, the old one with its file',
     async (changes) => {
@@ -48,6 +48,19 @@ describe('recovery after a crash in the middle of apply', () => {
       expect(machine.engine.named(machine.name)?.id).toBe(id);
       expect(await machine.settingsText()).toBe(first);
       expect(await machine.settingsText('.not-applied')).toBe(second);
+    },
+  );
+
+  test.each([1, 2])(
+    'E29: after change %i, before the stop, the old one is not stopped at all',
+    async (changes) => {
+      const { machine, id } = await arrangeCrash(changes, false);
+      await using _ = machine;
+      const startedAt = machine.engine.containers.get(id)?.facts.startedAt;
+      machine.engine.changes.length = 0;
+      await createRunner(machine.parts).recover([]);
+      expect(machine.engine.changes.filter((change) => change.endsWith('-previous'))).toEqual([]);
+      expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running', startedAt });
     },
   );
 

@@ -33,16 +33,19 @@ const rehearsal = ({ steps }: Awaited<ReturnType<FakeMachine['run']>>) =>
   steps.find(({ id }) => id === 'rehearse');
 
 describe('the dress rehearsal', () => {
-  test('a candidate is proven and gone before the worker that runs is stopped', async () => {
+  test('a candidate is proven and gone before the next worker is made, and that before the one that runs is stopped', async () => {
     const { machine, name } = await arrange();
     await using _ = machine;
     expect(rehearsal(await machine.run('apply-settings'))?.state).toBe('succeeded');
-    expect(machine.engine.changes.slice(0, 5)).toEqual([
+    expect(machine.engine.changes.slice(0, 8)).toEqual([
       `create ${name}`,
       `start ${name}`,
       `stop ${name}`,
       `remove ${name}`,
-      `stop ${machine.name}`,
+      `rename ${machine.name} to ${machine.name}-previous`,
+      `create ${machine.name}`,
+      `stop ${machine.name}-previous`,
+      `start ${machine.name}`,
     ]);
   });
 

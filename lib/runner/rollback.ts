@@ -16,11 +16,13 @@ import { onlyHereMissing } from './local-image';
 import type { RunnerParts } from './runner-parts';
 import { type TakeOverWords, takeOver, takeOverSteps } from './take-over';
 import { requireVersion } from './versions';
+import { awaitTime, timeStep, type Wait } from './wait-first';
 import { wantedContainer } from './wanted-container';
 
-const steps = (parts: RunnerParts) => [
+const steps = (parts: RunnerParts, input: OperationInput) => [
+  ...timeStep(input),
   { id: 'check', title: 'Check the version and its settings' },
-  ...takeOverSteps(parts, 'Stop this container, keep it, create one of the version from before'),
+  ...takeOverSteps(parts, 'Stop this container, keep it, create one of the version from before', input),
 ];
 
 const words: TakeOverWords = {
@@ -34,11 +36,9 @@ interface UsedSettings {
   settingsFile: Wanted['settingsFile'];
 }
 
-async function* run(
-  parts: RunnerParts,
-  input: OperationInput,
-  signal: AbortSignal,
-): AsyncGenerator<StepEvent, string> {
+async function* run(parts: RunnerParts, wait: Wait): AsyncGenerator<StepEvent, string> {
+  const { input, signal } = wait;
+  yield* awaitTime(parts, wait);
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
   const version = await requireVersion(parts, input.version);
@@ -55,7 +55,7 @@ async function* run(
     return 'Nothing to do: the worker runs this version';
   }
   const beforeCommit = () => rememberChoice(parts, version.kept);
-  const seen = yield* takeOver(parts, engine, { worker, old, words, beforeCommit }, signal);
+  const seen = yield* takeOver(parts, engine, { worker, old, words, wait, beforeCommit });
   const done = `Rolled back to ${shortId(image.id)}${input.withSettings ? ' with its settings' : ''}`;
   const { readiness } = parts.service;
   return outcomeOf(seen, readiness.words, `${done}: ${readiness.words.proof}`, done);
@@ -112,5 +112,5 @@ function settingsNotKept(): Failure {
  * settings file and choice of the image are as they were.
  */
 export function rollbackOperation(parts: RunnerParts, input: OperationInput): OperationWork {
-  return { steps: steps(parts), run: (signal) => run(parts, input, signal) };
+  return { steps: steps(parts, input), run: (signal, urge) => run(parts, { input, signal, urge }) };
 }

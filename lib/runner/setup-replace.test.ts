@@ -30,7 +30,7 @@ describe('set-up with other settings than before', () => {
     await machine.writeSettings('TEMPORAL_MAX_CONCURRENCY=7\n');
     let inRehearsal = true;
     machine.engine.afterChange = (change) => {
-      if (change === `stop ${machine.name}`) inRehearsal = false;
+      if (change === `stop ${machine.name}-previous`) inRehearsal = false;
     };
     machine.engine.behaviour = ({ environment }) =>
       environment.TEMPORAL_MAX_CONCURRENCY === '7' && !inRehearsal ? 'loops' : 'runs';
@@ -68,12 +68,12 @@ describe('set-up with other settings than before', () => {
     },
   );
 
-  test('a cancel between stop and create brings the running one back', async () => {
+  test('a cancel between stop and start brings the running one back', async () => {
     await using machine = await arrangeSetUp();
     const id = machine.engine.named(machine.name)?.id;
     await machine.writeSettings('TEMPORAL_MAX_CONCURRENCY=7\n');
     const stop = new AbortController();
-    machine.engine.afterChange = (change) => change === `stop ${machine.name}` && stop.abort();
+    machine.engine.afterChange = (change) => change === `stop ${machine.name}-previous` && stop.abort();
     expect((await machine.run('setup', stop)).state).toBe('cancelled');
     expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
   });

@@ -5,7 +5,8 @@ import type {
   OperationRequest,
   OperationStarted,
 } from '@/lib/contracts/operation';
-import { operationRules } from '@/lib/contracts/operation-kinds';
+import { operationKinds, operationRules } from '@/lib/contracts/operation-kinds';
+import { waitsFirst } from '@/lib/contracts/waiting';
 import { Failure } from '@/lib/core/failure';
 
 interface Rooms<Definition> {
@@ -17,7 +18,7 @@ interface Rooms<Definition> {
 
 /**
  * What every start comes to, from a page, the socket or a terminal.
- * @throws Failure `request-invalid` for an unconfirmed removal, `operation-conflict`
+ * @throws Failure `request-invalid` for an unconfirmed removal, and for a wait where nothing is stopped, `operation-conflict`
  */
 export function startRequested<Definition>(
   { operations, runner }: Rooms<Definition>,
@@ -25,6 +26,7 @@ export function startRequested<Definition>(
   startedBy: string,
 ): OperationStarted {
   if (operationRules[kind].needsConfirmation && confirmed !== true) throw notConfirmed();
+  if (waitsFirst(input) && !operationRules[kind].mayWait) throw cannotWait(kind);
   const { operation, joined } = operations.start(runner.operation(kind, input), startedBy, key);
   return { operationId: operation.id, joined };
 }
@@ -35,5 +37,14 @@ function notConfirmed(): Failure {
     title: 'Removing was not confirmed',
     reason: 'It is asked twice, since the container and its own files are deleted.',
     remedy: { summary: 'Confirm in the dialog, or add --yes on the command line.' },
+  });
+}
+
+function cannotWait(kind: OperationKind): Failure {
+  return new Failure({
+    code: 'request-invalid',
+    title: `${operationKinds[kind].noun} does not wait for runs`,
+    reason: 'Only what stops a worker can be put off until none is under way.',
+    remedy: { summary: 'Start it now.' },
   });
 }

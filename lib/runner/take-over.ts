@@ -1,3 +1,4 @@
+import type { OperationInput } from '@/lib/contracts/operation';
 import { Failure, isFailure, messageOf } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
@@ -10,13 +11,15 @@ import { type WaitOptions, waitReady } from '@/lib/service/wait-ready';
 import { rehearsalStep, rehearse } from './rehearse';
 import type { RunnerParts } from './runner-parts';
 import { holdVersions, rememberVersion } from './versions';
+import { awaitIdle, idleStep, type Wait } from './wait-first';
 import { type WantedWorker, wantedContainer } from './wanted-container';
 
 /** The steps of `takeOver`, the last ones of an operation that replaces a container. */
-export const takeOverSteps = ({ service }: RunnerParts, container: string) => [
+export const takeOverSteps = ({ service }: RunnerParts, container: string, input: OperationInput) => [
   rehearsalStep,
+  ...idleStep(input),
   { id: 'container', title: container },
-  { id: 'start', title: 'Start the worker' },
+  { id: 'start', title: 'Stop this container, keep it, start the new one' },
   { id: 'register', title: service.readiness.words.step },
 ];
 
@@ -35,6 +38,8 @@ export interface TakeOver {
   /** What is there now. */
   old: ContainerFacts;
   words: TakeOverWords;
+  /** Until the worker that runs may be stopped. */
+  wait: Wait;
   /** Written down once Temporal has seen the new worker, and before the old one goes. */
   beforeCommit?: () => Promise<void>;
 }
@@ -55,14 +60,15 @@ interface RolledBack {
 export async function* takeOver(
   parts: RunnerParts,
   engine: Engine,
-  { worker, old, words, beforeCommit }: TakeOver,
-  signal: AbortSignal,
+  { worker, old, words, wait: patience, beforeCommit }: TakeOver,
 ): AsyncGenerator<StepEvent, Seen> {
+  const { signal } = patience;
   let step = 'rehearse';
   let container: ContainerFacts;
   let seen: Seen;
   try {
     yield* rehearse(parts, engine, worker, old, signal);
+    yield* awaitIdle(parts, patience);
     step = 'container';
     const wanted = wantedContainer(parts, engine, worker);
     container = (yield* replaceContainer(parts, engine, wanted, signal)).container;

@@ -91,7 +91,7 @@ describe('an upgrade', () => {
     machine.engine.registry.set(other, imageOf('sha256:other'));
     let switched = false;
     machine.engine.afterChange = (change) => {
-      switched ||= change === `stop ${machine.name}`;
+      switched ||= change === `stop ${machine.name}-previous`;
     };
     machine.engine.behaviour = ({ imageReference }) =>
       switched && imageReference === other ? 'loops' : 'runs';
@@ -106,7 +106,8 @@ describe('an upgrade', () => {
     await using _ = machine;
     machine.engine.registry.set(image, imageOf('sha256:newer'));
     machine.engine.afterChange = (change) => {
-      if (change === `stop ${machine.name}`) machine.engine.images.set(image, imageOf('sha256:unknown'));
+      if (change === `rename ${machine.name} to ${machine.name}-previous`)
+        machine.engine.images.set(image, imageOf('sha256:unknown'));
     };
     const { failure } = await machine.run('upgrade');
     expect(failure?.evidence?.[0]?.value).toContain('image-moved');

@@ -14,12 +14,14 @@ import { rememberChoice } from './chosen-image';
 import { onlyHereMissing } from './local-image';
 import type { RunnerParts } from './runner-parts';
 import { type TakeOverWords, takeOver, takeOverSteps } from './take-over';
+import { awaitTime, timeStep, type Wait } from './wait-first';
 import { wantedContainer } from './wanted-container';
 
-const steps = (parts: RunnerParts) => [
+const steps = (parts: RunnerParts, input: OperationInput) => [
+  ...timeStep(input),
   { id: 'check', title: 'Check before starting' },
   { id: 'image', title: 'Pull the image' },
-  ...takeOverSteps(parts, 'Stop this container, keep it, create one of the new image'),
+  ...takeOverSteps(parts, 'Create a container of the new image', input),
 ];
 
 const words: TakeOverWords = {
@@ -47,11 +49,9 @@ async function* imageStep(
   return image;
 }
 
-async function* run(
-  parts: RunnerParts,
-  input: OperationInput,
-  signal: AbortSignal,
-): AsyncGenerator<StepEvent, string> {
+async function* run(parts: RunnerParts, wait: Wait): AsyncGenerator<StepEvent, string> {
+  const { input, signal } = wait;
+  yield* awaitTime(parts, wait);
   yield { type: 'step-start', id: 'check' };
   const engine = await requireEngine(parts, signal);
   const { image, imageOverridden } = parts.config;
@@ -73,7 +73,7 @@ async function* run(
     await remember();
     return 'Already up to date: the worker runs this image';
   }
-  const seen = yield* takeOver(parts, engine, { worker, old, words, beforeCommit: remember }, signal);
+  const seen = yield* takeOver(parts, engine, { worker, old, words, wait, beforeCommit: remember });
   const done = `Upgraded to ${shortId(facts.id)}`;
   const { readiness } = parts.service;
   return outcomeOf(seen, readiness.words, `${done}: ${readiness.words.proof}`, done);
@@ -84,5 +84,5 @@ async function* run(
  * before is back, and the image that was asked for before is the one that is asked for.
  */
 export function upgradeOperation(parts: RunnerParts, input: OperationInput): OperationWork {
-  return { steps: steps(parts), run: (signal) => run(parts, input, signal) };
+  return { steps: steps(parts, input), run: (signal, urge) => run(parts, { input, signal, urge }) };
 }

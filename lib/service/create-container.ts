@@ -29,12 +29,15 @@ export async function* createAndStart(
   name: string,
   spec: ContainerSpec,
   signal: AbortSignal,
+  beforeStart: () => Promise<void> = () => Promise.resolve(),
 ): AsyncGenerator<StepEvent, string> {
   let { id, init } = await create(engine, name, spec);
   const detail = (created: string) =>
     spec.init && !init ? `${shortId(created)}, ${withoutInit}` : shortId(created);
   yield { type: 'step-end', id: 'container', state: 'succeeded', detail: detail(id) };
   yield { type: 'step-start', id: 'start' };
+  signal.throwIfAborted();
+  await beforeStart();
   signal.throwIfAborted();
   const identity = spec.labels[identityLabel] ?? '';
   try {

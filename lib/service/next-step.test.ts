@@ -78,6 +78,10 @@ describe('the table of next steps', () => {
     ['was not made', [kept()]],
     ['was not made, and the old one still has its name', [one(oldId)]],
     ['was not started', [one(newId, { state: 'created' }), kept()]],
+    [
+      'was not started, while the old one runs yet',
+      [one(newId, { state: 'created' }), kept({ state: 'running' })],
+    ],
     ['ended', [one(newId, { state: 'exited' }), kept()]],
     ['loops', [one(newId, { state: 'restarting' }), kept()]],
   ])('a trial whose container %s is rolled back unasked', (_, containers) => {

@@ -31,7 +31,7 @@ export interface Wanted {
   };
   /**
    * Makes what it needs on this machine ready, before anything is changed at the engine.
-   * @returns what gives its spec, asked once the container that it replaces has stopped
+   * @returns what gives its spec, asked while the container that it replaces still runs
    */
   prepare(replaced: ContainerFacts | null, signal: AbortSignal): Promise<SpecFor>;
 }
@@ -41,11 +41,9 @@ export function isCurrent({ specHash, imageId }: Wanted, container: ContainerFac
   return container.labels[specLabel] === specHash && container.imageId === imageId;
 }
 
-/** Stopped and renamed, so that it can come back as it was. */
-async function keepPrevious(parts: ServiceParts, engine: Engine, old: ContainerFacts): Promise<void> {
-  const signal = uncut();
-  await stopContainer(parts, engine, old.id, parts.service.stopTimeoutSeconds, signal);
-  await engine.renameContainer(old.id, previousName(parts.service), signal);
+/** It gives its name away while it runs on, so that the next one can be made before it stops. */
+function keepPrevious({ service }: ServiceParts, engine: Engine, old: ContainerFacts): Promise<void> {
+  return engine.renameContainer(old.id, previousName(service), uncut());
 }
 
 /**
@@ -104,8 +102,9 @@ export interface Replaced {
 }
 
 /**
- * The steps `container` and `start`: creates and starts what is wanted beside the kept old one. When that fails, the
- * old one is back before this throws; afterwards the caller commits or rolls back.
+ * The steps `container` and `start`: creates what is wanted beside the old one, and only then stops that and starts this, so
+ * that nobody works for no longer than a stop and a start. When that fails, the old one is back before this throws; afterwards
+ * the caller commits or rolls back.
  */
 export async function* replaceContainer(
   parts: ServiceParts,
@@ -131,8 +130,12 @@ export async function* replaceContainer(
   let started = false;
   try {
     if (old !== null) await keepPrevious(parts, engine, old);
-    signal.throwIfAborted();
-    const id = yield* createAndStart(engine, service.containerName, await specFor(identity), signal);
+    const spec = await specFor(identity);
+    const giveWay = () =>
+      old === null
+        ? Promise.resolve()
+        : stopContainer(parts, engine, old.id, service.stopTimeoutSeconds, uncut());
+    const id = yield* createAndStart(engine, service.containerName, spec, signal, giveWay);
     const container = await engine.inspectContainer(id, signal);
     if (container === null) throw new Error('The engine started a container and does not know it');
     started = true;

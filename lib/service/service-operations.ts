@@ -1,4 +1,5 @@
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
+import { waitsFirst } from '@/lib/contracts/waiting';
 import type { OperationDefinition, OperationWork } from '@/lib/operations/operations';
 import { recover } from './recovery';
 import type { ServiceParts } from './service-parts';
@@ -23,14 +24,18 @@ export function createServiceOperations<Kind extends OperationKind>(
   return {
     operation: (kind, input = {}) => {
       const { steps, run } = workOf(kind, input);
+      // Whoever asks for the same at another time means the one that runs.
+      const { when: _when, at: _at, ...what } = input;
       return {
         kind,
         resource: parts.service.name,
-        subject: JSON.stringify(input),
+        subject: JSON.stringify(what),
+        urges: !waitsFirst(input),
+        ...(waitsFirst(input) && { asked: input }),
         steps,
-        async *run(signal) {
+        async *run(signal, urge) {
           await recovering;
-          return yield* run(signal);
+          return yield* run(signal, urge);
         },
       };
     },

@@ -2,6 +2,7 @@ import type { Connection, TLSConfig } from '@temporalio/client';
 import { grpcProblemOf } from './call';
 import { classifyAnswer } from './classify';
 import { refusedProbe, temporalFailure } from './failure';
+import { askWorkflow, listOpenWork, listPastRuns } from './open-work';
 import { investigate, probeTemporal } from './probe';
 import { createServerClock } from './server-clock';
 import { listPollers, listWorkers } from './task-queue';
@@ -98,6 +99,17 @@ export function connectTemporal(given: TemporalSettings): TemporalConnection {
       guarded((connection) => readWorkflowOutcome(connection, namespace, workflowId, signal), signal),
     forgetWorkflow: (workflowId, signal) =>
       guarded((connection) => forgetWorkflow(connection, namespace, workflowId, signal), signal),
+    listOpenWork: (taskQueue, signal) =>
+      guarded(async (connection) => {
+        const work = await listOpenWork(connection, namespace, taskQueue, signal);
+        if (work.length === 0) return [];
+        const offsetMs = (await serverClock.read(connection, signal)) ?? 0;
+        return work.map((each) => ({ ...each, since: each.since - offsetMs }));
+      }, signal),
+    listPastRuns: (taskQueue, signal) =>
+      guarded((connection) => listPastRuns(connection, namespace, taskQueue, signal), signal),
+    askWorkflow: (query, signal) =>
+      guarded((connection) => askWorkflow(connection, namespace, query, signal), signal),
     close: async () => {
       const link = await opening?.catch(() => null);
       await link?.connection.close();

@@ -92,6 +92,23 @@ export type WorkflowOutcome =
   /** A worker took it, and could not work on it: it may not know a workflow of that type. */
   | { type: 'task-failed'; reason: string; by: string };
 
+/** What a worker has in hands for a workflow. */
+export interface OpenWork {
+  workflowId: string;
+  /** Of the workflow. */
+  type: string;
+  /** Null where the namespace has no search attribute for it. */
+  session: string | null;
+  /** The worker's. */
+  identity: string;
+  /** When this worker began with it, milliseconds since 1970 by the server's clock. */
+  since: number;
+}
+
+export interface PastRun {
+  durationMs: number;
+}
+
 export interface TemporalConnection {
   /** Never rejects for a fault of the server: that is its result. Rejects when the signal aborts. */
   probe(signal?: AbortSignal): Promise<TemporalProbe>;
@@ -106,5 +123,11 @@ export interface TemporalConnection {
   workflowOutcome(workflowId: string, signal?: AbortSignal): Promise<WorkflowOutcome>;
   /** Takes it out of the lists that people read. Resolves as well where that is not allowed. */
   forgetWorkflow(workflowId: string, signal?: AbortSignal): Promise<void>;
+  /** What the workers of the queue are busy with; `since` by this machine's clock. */
+  listOpenWork(taskQueue: string, signal?: AbortSignal): Promise<OpenWork[]>;
+  /** The workflows of the queue that were completed last, 200 at most. */
+  listPastRuns(taskQueue: string, signal?: AbortSignal): Promise<PastRun[]>;
+  /** Null where nobody answers it in words that this console reads. */
+  askWorkflow(query: { workflowId: string; queryType: string }, signal?: AbortSignal): Promise<unknown>;
   close(): Promise<void>;
 }

@@ -25,9 +25,17 @@ const reasonCharactersMax = 400;
 /** The container is ending or gone, or the engine does not run commands in it. */
 const untriedCodes = ['container-not-running', 'container-not-found', 'engine-refused'];
 
+export interface WorkerSlots {
+  /** At work. */
+  used: number;
+  max: number;
+  /** Runs that are on their way to it, or wait for a place; left out: none. */
+  coming?: number;
+}
+
 /** What the worker says of itself. A server that lists it proves less: the SDK’s own threads poll on when the worker hangs. */
 export type OwnHealth =
-  | { type: 'answers'; condition: string; reason: string; slots: { used: number; max: number } }
+  | { type: 'answers'; condition: string; reason: string; slots: WorkerSlots }
   /** It is there and does not answer: frozen, or its event loop is blocked. */
   | { type: 'silent' }
   /** Not asked, or asked without an answer that says anything about the worker. */
@@ -36,7 +44,13 @@ export type OwnHealth =
 const statusSchema = z.looseObject({
   condition: z.string(),
   reason: z.string(),
-  slots: z.looseObject({ used: z.number(), max: z.number() }),
+  slots: z.looseObject({
+    used: z.number(),
+    // Versions before did not tell them apart.
+    promised: z.number().default(0),
+    waiting: z.number().default(0),
+    max: z.number(),
+  }),
 });
 
 /** Runs the worker's own probe in its container. Rejects for a fault of the engine. */
@@ -89,8 +103,10 @@ export function readAnswer(text: string, environment: Record<string, string>): O
   const status = statusSchema.safeParse(jsonOrNull(text));
   if (!status.success) return unknown(firstLine(text) || 'The probe said nothing');
   const { condition, reason, slots } = status.data;
+  const { used, max } = slots;
+  const coming = slots.promised + slots.waiting;
   const shown = redactSecrets(reason, environment).slice(0, reasonCharactersMax);
-  return { type: 'answers', condition, reason: shown, slots: { used: slots.used, max: slots.max } };
+  return { type: 'answers', condition, reason: shown, slots: { used, max, ...(coming > 0 && { coming }) } };
 }
 
 function firstLine(text: string): string {
