@@ -2,7 +2,6 @@ import { systemClock } from '@/lib/core/clock';
 import { buildImage } from './build';
 import type { EngineConnection } from './connection';
 import {
-  createContainer,
   inspectContainer,
   removeContainer,
   renameContainer,
@@ -10,12 +9,13 @@ import {
   stopContainer,
   unpauseContainer,
 } from './container';
+import { createContainer } from './create-container';
 import { watchEvents } from './events';
 import { execInContainer } from './exec';
 import { execLines } from './exec-lines';
 import { findContainers } from './find-containers';
 import { inspectImage } from './image-facts';
-import { tagImage, untagImage } from './image-tags';
+import { findImageNames, tagImage, untagImage } from './image-tags';
 import { readLogs } from './logs';
 import { pingEngine } from './ping';
 import { pullImage, readImageSize, readTagDigest } from './pull';
@@ -38,11 +38,12 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine, repl
     facts,
     ping: async (signal) => void (await pingEngine(connection, signal)),
     inspectImage: (reference, signal) => inspectImage(connection, reference, signal),
-    pullImage: (reference, signal) => pullImage(pull, reference, signal),
+    pullImage: (reference, signal, digest) => pullImage(pull, reference, signal, digest),
     readImageSize: (reference, signal) => readImageSize(pull, reference, signal),
     readTagDigest: (reference, signal) => readTagDigest(pull, reference, signal),
     tagImage: (imageId, reference, signal) => tagImage(connection, imageId, reference, signal),
     untagImage: (reference, signal) => untagImage(connection, reference, signal),
+    findImageNames: (repository, signal) => findImageNames(connection, repository, signal),
     buildImage: (build, signal) => buildImage(connection, build, signal),
     findContainers: (label, signal) => findContainers(connection, label, signal),
     inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),

@@ -1,6 +1,7 @@
 import type { LayerProgress } from '@/lib/contracts/operation';
 import type { EngineReach } from './engine-address';
 import type { FoundContainer } from './find-containers';
+import type { ImageName } from './image-tags';
 import type { LogBatch } from './log-batch';
 
 /** Facts about the engine that decide the container's spec. */
@@ -75,6 +76,8 @@ export interface ContainerMount {
 /** What the runner room asks an engine to create: the closed set of options the console ever sets. */
 export interface ContainerSpec {
   image: string;
+  /** What `image` has to be: never one that got the name in the meantime. */
+  imageId?: string;
   /** In place of the image's own. */
   command?: readonly string[];
   environment: Record<string, string>;
@@ -148,8 +151,15 @@ export interface Engine {
   readonly facts: EngineFacts;
   ping(signal?: AbortSignal): Promise<void>;
   inspectImage(reference: string, signal?: AbortSignal): Promise<ImageFacts | null>;
-  /** Ends when the image is there; throws `image-*` failures. Leaving the loop early cancels the pull at the engine. */
-  pullImage(reference: string, signal: AbortSignal): AsyncGenerator<PullSnapshot, ImageFacts>;
+  /**
+   * Ends when the image is there; throws `image-*` failures. Leaving the loop early cancels the pull at the engine.
+   * @param digest what is pulled under that name; left out: what its tag is at the registry now, or was when it was looked at last
+   */
+  pullImage(
+    reference: string,
+    signal: AbortSignal,
+    digest?: string,
+  ): AsyncGenerator<PullSnapshot, ImageFacts>;
   /** Bytes that a pull would download at most (sum of layer sizes); throws `image-*` failures, also where they find no room. */
   readImageSize(
     reference: string,
@@ -161,6 +171,8 @@ export interface Engine {
   tagImage(imageId: string, reference: string, signal?: AbortSignal): Promise<void>;
   /** Takes a name away, and with its last name the image. Throws `engine-refused` where there is none or a container needs it. */
   untagImage(reference: string, signal?: AbortSignal): Promise<void>;
+  /** Every name that images here have in a repository. */
+  findImageNames(repository: string, signal?: AbortSignal): Promise<ImageName[]>;
   buildImage(
     options: {
       contextDirectory: string;

@@ -139,6 +139,7 @@ export function createFakeMachine(clock: Clock) {
     readImageSize: unused,
     readTagDigest: unused,
     tagImage: unused,
+    findImageNames: unused,
     untagImage: unused,
     buildImage: never,
     createContainer: unused,

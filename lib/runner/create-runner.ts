@@ -7,6 +7,7 @@ import type { OperationWork } from '@/lib/operations/operations';
 import { removeOperation, restartOperation, startOperation, stopOperation } from '@/lib/service/lifecycle';
 import { createServiceOperations, type ServiceOperations } from '@/lib/service/service-operations';
 import { applySettingsOperation } from './apply-settings';
+import { releaseImages } from './held-image';
 import { readNewerImage } from './newer-image';
 import { makePlan } from './plan';
 import { removeOldRunnerOperation } from './remove-old-runner';
@@ -47,6 +48,10 @@ export function createRunner(parts: RunnerParts): Runner {
     preferences: (signal) => viewPreferences(parts, signal),
     versions: (signal) => viewVersions(parts, signal),
     newerImage: (signal) => readNewerImage(parts, signal),
-    ...createServiceOperations(parts, (kind, input) => works(parts, input)[kind]),
+    ...createServiceOperations(
+      parts,
+      (kind, input) => works(parts, input)[kind],
+      () => releaseImages(parts),
+    ),
   };
 }

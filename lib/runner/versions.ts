@@ -4,14 +4,12 @@ import { z } from 'zod';
 import { type Version, type VersionsView, versionSchema } from '@/lib/contracts/versions';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
 import { isFailure } from '@/lib/core/failure';
-import { shortId } from '@/lib/core/units';
 import type { Engine } from '@/lib/engine/types';
 import { log } from '@/lib/process/log';
 import { uncut } from '@/lib/service/container-changes';
-import { homeLabelValue } from '@/lib/service/container-ownership';
 import { findContainer, requireEngine } from '@/lib/service/requirements';
 import type { Seen } from '@/lib/service/seen';
-import { keptRepository } from '@/lib/settings/image-choice';
+import { keptName } from './kept-name';
 import type { RunnerParts } from './runner-parts';
 import type { WantedWorker } from './wanted-container';
 
@@ -23,18 +21,17 @@ type Config = RunnerParts['config'];
 
 const fileOf = ({ consoleDirectory }: Config) => join(consoleDirectory, 'versions.json');
 
-/** A file that cannot be read is no reason to refuse anything: it begins anew. */
-async function read(config: Config): Promise<Version[]> {
+/** The versions that were ready, the newest first. Null where the file cannot be read. */
+export async function storedVersions(config: Config): Promise<Version[] | null> {
   try {
     return fileSchema.parse(JSON.parse(await readFile(fileOf(config), 'utf8')));
-  } catch {
-    return [];
+  } catch (error) {
+    return Object(error).code === 'ENOENT' ? [] : null;
   }
 }
 
-/** Two consoles on one engine keep their names apart. */
-const keptName = ({ homeDirectory }: Config, imageId: string) =>
-  `${keptRepository}:${homeLabelValue(homeDirectory)}-${shortId(imageId)}`;
+/** A file that cannot be read is no reason to refuse anything: it begins anew. */
+const read = async (config: Config) => (await storedVersions(config)) ?? [];
 
 /**
  * Writes down with which image the worker was just proven ready, and gives that image a name of the console's own; what falls
@@ -48,7 +45,7 @@ export async function rememberVersion(
 ): Promise<void> {
   if (unproven.length > 0) return;
   try {
-    const kept = keptName(config, image.id);
+    const kept = keptName(config.homeDirectory, image.id);
     await engine.tagImage(image.id, kept, uncut());
     const before = await read(config);
     const known = before.find(({ imageId }) => imageId === image.id);

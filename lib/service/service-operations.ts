@@ -18,6 +18,7 @@ export interface ServiceOperations<Kind extends OperationKind> {
 export function createServiceOperations<Kind extends OperationKind>(
   parts: ServiceParts,
   workOf: (kind: Kind, input: OperationInput) => OperationWork,
+  afterRecovery: () => Promise<void> = async () => {},
 ): ServiceOperations<Kind> {
   let recovering = Promise.resolve();
   return {
@@ -35,7 +36,7 @@ export function createServiceOperations<Kind extends OperationKind>(
       };
     },
     recover: (unfinished) => {
-      recovering = recovering.then(() => recover(parts, unfinished));
+      recovering = recovering.then(() => recover(parts, unfinished)).then(afterRecovery);
       return recovering;
     },
     hasUnfinishedChange: async () => !['settled', undefined].includes((await parts.desired.read())?.phase),
