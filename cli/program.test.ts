@@ -26,6 +26,7 @@ test.each<[string[], Request]>([
   [['remove', '--yes'], { type: 'remove', yes: true, json: false }],
   [['remove-old'], { type: 'remove-old', yes: false, json: false }],
   [['status', '--json'], { type: 'status', json: true }],
+  [['load', 'a.tar'], { type: 'load', file: 'a.tar', json: false }],
   [['check-image'], { type: 'check-image', json: false }],
   [['versions', '--json'], { type: 'versions', json: true }],
   [['rollback'], { type: 'rollback', id: null, json: false }],

@@ -10,6 +10,7 @@ export type Request =
   | { type: 'setup'; useLocalImage: boolean | null; json: boolean }
   | { type: 'operate'; kind: Extract<OperationKind, 'start' | 'stop' | 'restart'>; json: boolean }
   | { type: 'upgrade'; image: string | null; json: boolean }
+  | { type: 'load'; file: string; json: boolean }
   | { type: 'remove'; yes: boolean; json: boolean }
   | { type: 'remove-old'; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
@@ -80,6 +81,13 @@ export function createProgram(take: (request: Request) => void): Command {
     .description('Put an image back that was ready; without an id the newest that does not run')
     .option('--json', jsonChanges)
     .action((id = null, { json = false }) => take({ type: 'rollback', id, json }));
+  program
+    .command('load <file>')
+    .description(
+      'Load an image from an archive: docker save, podman save, or an OCI layout, as tar or tar.gz',
+    )
+    .option('--json', jsonChanges)
+    .action((file, { json = false }) => take({ type: 'load', file, json }));
   program
     .command('remove')
     .description('Stop and remove the container; workspace, settings and log stay')

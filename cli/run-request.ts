@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { systemClock } from '@/lib/core/clock';
 import { unfinishedText } from '@/lib/service/unfinished-text';
 import { agentRunnerImage, consoleVersion } from '@/lib/version';
@@ -86,6 +87,8 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
         json: request.json,
         ...(request.image !== null && { image: request.image }),
       });
+    case 'load':
+      return await operate(context, 'load', { json: request.json, file: resolve(request.file) });
     case 'remove':
       return await removeRunner(context, request);
     case 'remove-old':

@@ -15,6 +15,8 @@ export interface OperateOptions {
   confirmed?: boolean;
   /** `upgrade` only: the image to run from now on. */
   image?: string;
+  /** `load` only: the archive's whole path. */
+  file?: string;
 }
 
 /** Starts the operation, or joins the one that runs, shows it to its end, and says whether what was asked for is true. */
@@ -29,6 +31,7 @@ export async function operate(
     key: randomUUID(),
     ...(options.confirmed === undefined ? {} : { confirmed: options.confirmed }),
     ...(options.image === undefined ? {} : { image: options.image }),
+    ...(options.file === undefined ? {} : { file: options.file }),
   });
   if (joined && !options.json) output.notify('It is already running; following it to its end.');
   const stopListening = context.onInterrupt(() => void askToCancel(context, operationId));
@@ -120,5 +123,7 @@ function isTrue(
       return verdict === 'not-set-up' && container === null;
     case 'old-runner-removed':
       return oldRunner === null;
+    case 'image-loaded':
+      return true;
   }
 }

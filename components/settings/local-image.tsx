@@ -13,6 +13,7 @@ import { useNow } from '@/components/ui/use-now';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import { type PreferencesView, preferencesViewSchema } from '@/lib/contracts/preferences';
 import { formatAge, formatBytes, shortId } from '@/lib/core/units';
+import { LoadArchive } from './load-archive';
 import { NewerImageCheck } from './newer-image';
 
 const choices = [
@@ -51,6 +52,7 @@ export function LocalImage() {
             {loaded.value !== null && <Choice view={loaded.value} />}
           </div>
           <NewerImageCheck />
+          <LoadArchive />
           {shown !== null && (
             <div className="mt-3">
               <FailureCard failure={shown} heading="h3" />

@@ -14,6 +14,7 @@ export const operationKinds = {
   remove: { noun: 'Removal', title: 'Removing' },
   'apply-settings': { noun: 'Applying settings', title: 'Applying settings' },
   upgrade: { noun: 'Upgrade', title: 'Upgrading' },
+  load: { noun: 'Load', title: 'Loading an image' },
   'remove-old-runner': { noun: 'Removing the old runner', title: 'Removing the old runner' },
 } as const satisfies Record<string, OperationWords>;
 
@@ -21,7 +22,7 @@ interface OperationRule {
   /** What runs, as the sentence of a status, without a full stop. */
   sentence: string;
   /** What it has reached when it succeeded; the command line's exit code says whether the status shows it. */
-  goal: 'ready' | 'stopped' | 'removed' | 'old-runner-removed';
+  goal: 'ready' | 'stopped' | 'removed' | 'old-runner-removed' | 'image-loaded';
   /** Deletes something: a page or a person is asked twice. */
   needsConfirmation: boolean;
 }
@@ -39,6 +40,7 @@ export const operationRules: Record<keyof typeof operationKinds, OperationRule> 
     needsConfirmation: false,
   },
   upgrade: { sentence: 'The worker is being upgraded', goal: 'ready', needsConfirmation: false },
+  load: { sentence: 'An image is being loaded', goal: 'image-loaded', needsConfirmation: false },
   'remove-old-runner': {
     sentence: 'What an older launcher left is being removed',
     goal: 'old-runner-removed',

@@ -75,11 +75,13 @@ export const operationRequestSchema = z.strictObject({
   confirmed: z.optional(z.boolean()),
   /** `upgrade`: the image to run from now on; left out: the one that is asked for already, as the registry has it now. */
   image: z.optional(z.string().check(z.minLength(1), z.maxLength(400))),
+  /** `load`: the archive on this machine, by its whole path. */
+  file: z.optional(z.string().check(z.startsWith('/'), z.maxLength(4096))),
 });
 export type OperationRequest = z.infer<typeof operationRequestSchema>;
 
 /** What a kind of operation may be told beside its name. */
-export type OperationInput = Pick<OperationRequest, 'image'>;
+export type OperationInput = Pick<OperationRequest, 'image' | 'file'>;
 
 /** `joined` when the same work was already running, or this very click had started it. */
 export const operationStartedSchema = z.object({ operationId: z.string(), joined: z.boolean() });

@@ -16,6 +16,7 @@ import { execLines } from './exec-lines';
 import { findContainers } from './find-containers';
 import { inspectImage } from './image-facts';
 import { findImageNames, tagImage, untagImage } from './image-tags';
+import { loadImage } from './load';
 import { readLogs } from './logs';
 import { pingEngine } from './ping';
 import { pullImage, readImageSize, readTagDigest } from './pull';
@@ -43,6 +44,7 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine, repl
     readTagDigest: (reference, signal) => readTagDigest(pull, reference, signal),
     tagImage: (imageId, reference, signal) => tagImage(connection, imageId, reference, signal),
     untagImage: (reference, signal) => untagImage(connection, reference, signal),
+    loadImage: (file, signal) => loadImage(parts, file, signal),
     findImageNames: (repository, signal) => findImageNames(connection, repository, signal),
     buildImage: (build, signal) => buildImage(connection, build, signal),
     findContainers: (label, signal) => findContainers(connection, label, signal),

@@ -110,6 +110,18 @@ export interface PullSnapshot {
   notice: string | null;
 }
 
+/** Of the archive's file, before it is unpacked. */
+export interface LoadSnapshot {
+  sentBytes: number;
+  totalBytes: number;
+}
+
+export interface LoadedImage {
+  image: ImageFacts;
+  /** Those that the archive gave it. */
+  names: string[];
+}
+
 export interface BuildSnapshot {
   step: number;
   stepsTotal: number | null;
@@ -171,6 +183,8 @@ export interface Engine {
   tagImage(imageId: string, reference: string, signal?: AbortSignal): Promise<void>;
   /** Takes a name away, and with its last name the image. Throws `engine-refused` where there is none or a container needs it. */
   untagImage(reference: string, signal?: AbortSignal): Promise<void>;
+  /** Takes an archive of this machine in; throws `archive-*` and `image-disk-full`. Leaving the loop early cancels. */
+  loadImage(file: string, signal: AbortSignal): AsyncGenerator<LoadSnapshot, LoadedImage[]>;
   /** Every name that images here have in a repository. */
   findImageNames(repository: string, signal?: AbortSignal): Promise<ImageName[]>;
   buildImage(

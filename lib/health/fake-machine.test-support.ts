@@ -138,6 +138,7 @@ export function createFakeMachine(clock: Clock) {
     pullImage: never,
     readImageSize: unused,
     readTagDigest: unused,
+    loadImage: never,
     tagImage: unused,
     findImageNames: unused,
     untagImage: unused,

@@ -8,6 +8,7 @@ import { removeOperation, restartOperation, startOperation, stopOperation } from
 import { createServiceOperations, type ServiceOperations } from '@/lib/service/service-operations';
 import { applySettingsOperation } from './apply-settings';
 import { releaseImages } from './held-image';
+import { loadOperation } from './load';
 import { readNewerImage } from './newer-image';
 import { makePlan } from './plan';
 import { removeOldRunnerOperation } from './remove-old-runner';
@@ -38,6 +39,7 @@ function works(parts: RunnerParts, input: OperationInput): Record<OperationKind,
     remove: removeOperation(parts),
     'apply-settings': applySettingsOperation(parts),
     upgrade: upgradeOperation(parts, input),
+    load: loadOperation(parts, input),
     'remove-old-runner': removeOldRunnerOperation(parts),
   };
 }

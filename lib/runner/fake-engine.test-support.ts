@@ -78,6 +78,7 @@ export class FakeEngine {
       ping: async () => {},
       inspectImage: async (reference) => this.images.get(reference) ?? null,
       pullImage: (reference, signal, digest) => this.#pull(reference, signal, digest),
+      loadImage: gone,
       readImageSize: async () => ({ totalBytes: 58e6, layers: [] }),
       readTagDigest: async (reference) => this.tags.get(reference) ?? null,
       tagImage: async (imageId, reference) => this.#tag(imageId, reference),

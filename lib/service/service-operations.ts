@@ -24,10 +24,11 @@ export function createServiceOperations<Kind extends OperationKind>(
   return {
     operation: (kind, input = {}) => {
       const { steps, run } = workOf(kind, input);
+      const subject = input.image ?? input.file;
       return {
         kind,
         resource: parts.service.name,
-        ...(input.image !== undefined && { subject: input.image }),
+        ...(subject !== undefined && { subject }),
         steps,
         async *run(signal) {
           await recovering;

@@ -9,9 +9,15 @@ export const localImage = 'stigmer-agent-runner:local';
 /** The console's own names for images with which the worker was ready. Of no registry: nobody pulls them. */
 export const keptRepository = 'localhost/stigmer-agent-runner-kept';
 
+/** What was loaded from an archive has a name there as well, by which it is used without a registry. */
+export const loadedRepository = 'localhost/stigmer-agent-runner-loaded';
+
 /** Whether nothing may be pulled under that name: a registry's image would be somebody else's. */
 export function isOnlyHere(reference: string): boolean {
-  return reference === localImage || reference.startsWith(`${keptRepository}:`);
+  return (
+    reference === localImage ||
+    [keptRepository, loadedRepository].some((repository) => reference.startsWith(`${repository}:`))
+  );
 }
 
 export interface AskedImage {
