@@ -23,7 +23,7 @@ export async function nameAsAsked(
   const facts = await inspectImage(connection, pinned.toString(), signal);
   if (facts === null || image.digest !== null || pinned.digest === null) return facts;
   await tagImage(connection, facts.id, image.toString(), signal);
-  // A name like any other on Podman, which keeps the image for ever; on Docker it is where the digest stands.
+  // A name like any other on Podman, which keeps the image for ever. Docker 20.10 has the digest by it, and 29 would take all names away.
   if (kind === 'podman') await untagImage(connection, pinned.toString(), signal);
   return await inspectImage(connection, facts.id, signal);
 }
