@@ -29,6 +29,7 @@ test.each<[string[], Request]>([
   [['remove', '--yes'], { type: 'remove', yes: true, json: false }],
   [['remove-old'], { type: 'remove-old', yes: false, json: false }],
   [['status', '--json'], { type: 'status', json: true }],
+  [['load', 'a.tar'], { type: 'load', file: 'a.tar', json: false }],
   [['check-image'], { type: 'check-image', daily: null, json: false }],
   [['check-image', '--daily'], { type: 'check-image', daily: true, json: false }],
   [['check-image', '--no-daily'], { type: 'check-image', daily: false, json: false }],

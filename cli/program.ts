@@ -16,6 +16,7 @@ export type Request =
       json: boolean;
     }
   | { type: 'upgrade'; image: string | null; when?: string; json: boolean }
+  | { type: 'load'; file: string; json: boolean }
   | { type: 'remove'; yes: boolean; json: boolean }
   | { type: 'remove-old'; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
@@ -110,6 +111,13 @@ export function createProgram(take: (request: Request) => void): Command {
     .action((id = null, { withSettings = false, preview = false, when, json = false }) =>
       take({ type: 'rollback', id, withSettings, preview, ...(when && { when }), json }),
     );
+  program
+    .command('load <file>')
+    .description(
+      'Load an image from an archive: docker save, podman save, or an OCI layout, as tar or tar.gz',
+    )
+    .option('--json', jsonChanges)
+    .action((file, { json = false }) => take({ type: 'load', file, json }));
   program
     .command('remove')
     .description('Stop and remove the container; workspace, settings and log stay')

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { systemClock } from '@/lib/core/clock';
 import { unfinishedText } from '@/lib/service/unfinished-text';
 import { agentRunnerImage, consoleVersion } from '@/lib/version';
@@ -102,6 +103,8 @@ async function runWithClient(request: ClientRequest, context: CommandContext): P
         ...(request.image !== null && { input: { image: request.image } }),
         ...(request.when !== undefined && { when: request.when }),
       });
+    case 'load':
+      return await operate(context, 'load', { json: request.json, input: { file: resolve(request.file) } });
     case 'remove':
       return await removeRunner(context, request);
     case 'remove-old':

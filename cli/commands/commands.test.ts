@@ -33,6 +33,12 @@ describe('exit code', () => {
     expect(await showStatus(fakeContext({ status: stopped }).context, { json: false })).toBe(1);
   });
 
+  test('load is 0 when the image is here, whatever becomes of the worker', async () => {
+    const { context, requests } = fakeContext({ changes: [running, succeeded] });
+    expect(await operate(context, 'load', { json: true, input: { file: '/a/image.tar' } })).toBe(0);
+    expect(requests).toEqual([{ kind: 'load', key: expect.any(String), file: '/a/image.tar' }]);
+  });
+
   test('check-image is 0 only when the registry has what is here, and names both digests', async () => {
     const newer = fakeContext({});
     expect(await checkImage(newer.context, { daily: null, json: false })).toBe(1);

@@ -131,5 +131,7 @@ function isTrue(
       return verdict === 'not-set-up' && container === null;
     case 'old-runner-removed':
       return oldRunner === null;
+    case 'image-loaded':
+      return true;
   }
 }

@@ -14,6 +14,7 @@ import { useNow } from '@/components/ui/use-now';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import { type PreferencesView, preferencesViewSchema } from '@/lib/contracts/preferences';
 import { formatAge, formatBytes, shortId } from '@/lib/core/units';
+import { LoadArchive } from './load-archive';
 
 const choices = [
   { value: 'false', label: 'Pinned version' },
@@ -56,6 +57,7 @@ export function LocalImage() {
             </Link>{' '}
             asks the registry for a newer one, upgrades, and goes back.
           </p>
+          <LoadArchive />
           {shown !== null && (
             <div className="mt-3">
               <FailureCard failure={shown} heading="h3" />

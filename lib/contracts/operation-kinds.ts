@@ -15,6 +15,7 @@ export const operationKinds = {
   'apply-settings': { noun: 'Applying settings', title: 'Applying settings' },
   upgrade: { noun: 'Upgrade', title: 'Upgrading' },
   rollback: { noun: 'Roll-back', title: 'Rolling back' },
+  load: { noun: 'Load', title: 'Loading an image' },
   'remove-old-runner': { noun: 'Removing the old runner', title: 'Removing the old runner' },
 } as const satisfies Record<string, OperationWords>;
 
@@ -22,7 +23,7 @@ interface OperationRule {
   /** What runs, as the sentence of a status, without a full stop. */
   sentence: string;
   /** What it has reached when it succeeded; the command line's exit code says whether the status shows it. */
-  goal: 'ready' | 'stopped' | 'removed' | 'old-runner-removed';
+  goal: 'ready' | 'stopped' | 'removed' | 'old-runner-removed' | 'image-loaded';
   /** Deletes something: a page or a person is asked twice. */
   needsConfirmation: boolean;
   /** Stops a worker that runs, and can be put off until it has nothing in hands. */
@@ -63,6 +64,12 @@ export const operationRules: Record<keyof typeof operationKinds, OperationRule> 
     goal: 'ready',
     needsConfirmation: false,
     mayWait: true,
+  },
+  load: {
+    sentence: 'An image is being loaded',
+    goal: 'image-loaded',
+    needsConfirmation: false,
+    mayWait: false,
   },
   'remove-old-runner': {
     sentence: 'What an older launcher left is being removed',

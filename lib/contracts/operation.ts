@@ -56,6 +56,8 @@ const inputShape = {
   version: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
   /** `rollback`: with the settings that it had; left out: with those of now. */
   withSettings: z.optional(z.boolean()),
+  /** `load`: the archive on this machine, by its whole path. */
+  file: z.optional(z.string().check(z.startsWith('/'), z.maxLength(4096))),
   /** What stops the worker: `idle` waits until no run is under way; left out: now. */
   when: z.optional(z.enum(['now', 'idle'])),
   /** Begins then, milliseconds since 1970, and waits until no run is under way. */

@@ -2,7 +2,6 @@ import { systemClock } from '@/lib/core/clock';
 import { buildImage } from './build';
 import type { EngineConnection } from './connection';
 import {
-  createContainer,
   inspectContainer,
   removeContainer,
   renameContainer,
@@ -10,6 +9,7 @@ import {
   stopContainer,
   unpauseContainer,
 } from './container';
+import { createContainer } from './create-container';
 import { watchEvents } from './events';
 import { execInContainer } from './exec';
 import { execLines } from './exec-lines';
@@ -17,7 +17,8 @@ import { findContainers } from './find-containers';
 import { holdImage, releaseImages } from './held-image';
 import { inspectImage } from './image-facts';
 import { listImages } from './image-list';
-import { tagImage, untagImage } from './image-tags';
+import { findImageNames, tagImage, untagImage } from './image-tags';
+import { loadImage } from './load';
 import { readLogs } from './logs';
 import { pingEngine } from './ping';
 import { pullImage, readImageDetails, readImageSize, readTagDigest } from './pull';
@@ -40,7 +41,7 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine, repl
     facts,
     ping: async (signal) => void (await pingEngine(connection, signal)),
     inspectImage: (reference, signal) => inspectImage(connection, reference, signal),
-    pullImage: (reference, signal) => pullImage(pull, reference, signal),
+    pullImage: (reference, signal, digest) => pullImage(pull, reference, signal, digest),
     readImageSize: (reference, signal) => readImageSize(pull, reference, signal),
     readTagDigest: (reference, signal) => readTagDigest(pull, reference, signal),
     readImageDetails: (reference, signal) => readImageDetails(pull, reference, signal),
@@ -49,6 +50,8 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine, repl
     untagImage: (reference, signal) => untagImage(connection, reference, signal),
     holdImage: (imageId, holder, signal) => holdImage(connection, imageId, holder, signal),
     releaseImages: (prefix, except, signal) => releaseImages(connection, prefix, except, signal),
+    loadImage: (file, signal) => loadImage(parts, file, signal),
+    findImageNames: (repository, signal) => findImageNames(connection, repository, signal),
     buildImage: (build, signal) => buildImage(connection, build, signal),
     findContainers: (label, signal) => findContainers(connection, label, signal),
     inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),

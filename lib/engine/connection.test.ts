@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
 import { callEngine, openEngineStream } from './connection';
-import { createContainer, inspectContainer, removeContainer } from './container';
+import { inspectContainer, removeContainer } from './container';
+import { createContainer } from './create-container';
 import { busyboxSpec } from './fixtures/engine-on-bed';
 import { type FakeEngine, startFakeEngine } from './fixtures/fake-engine';
 

@@ -1,16 +1,13 @@
-import { Failure } from '@/lib/core/failure';
 import { callEngine, type EngineConnection } from './connection';
 import { toContainerFacts } from './container-facts';
 import { containerMissing, containerName } from './container-name';
-import { toCreateBody } from './create-body';
-import { commandFor } from './engine-command';
 import { refused } from './engine-failure';
 import { initMissing, isInitMissing } from './init-missing';
+import { isNameTaken, nameTaken } from './name-taken';
 import { refusalOf } from './refusal';
-import type { ContainerFacts, ContainerSpec } from './types';
+import type { ContainerFacts } from './types';
 
 const plainTimeoutMs = 15_000;
-const createTimeoutMs = 60_000;
 const startTimeoutMs = 60_000;
 /** Beyond the container's own grace period: the engine's work around it. */
 const stopMarginMs = 20_000;
@@ -29,29 +26,6 @@ export async function inspectContainer(
   } catch (error) {
     if (refusalOf(error)?.status === 404) return null;
     throw error;
-  }
-}
-
-export async function createContainer(
-  connection: EngineConnection,
-  name: string,
-  spec: ContainerSpec,
-  signal?: AbortSignal,
-): Promise<string> {
-  const action = 'create the container';
-  const query = { name: containerName(name) };
-  const call = { action, timeoutMs: createTimeoutMs, signal, passed: [404, 409, 500] };
-  try {
-    // In `_body` alone: dockerode would write the environment's secrets into the URL as well.
-    const options = { name, _query: query, _body: toCreateBody(spec) };
-    return (await callEngine(connection, call, (docker) => docker.createContainer(options))).id;
-  } catch (error) {
-    const answer = refusalOf(error);
-    if (answer === null) throw error;
-    if (isNameTaken(answer)) throw nameTaken(connection, name, error);
-    if (answer.status === 404) throw imageGone(spec.image, error);
-    if (isInitMissing(answer)) throw initMissing(connection, answer, error);
-    throw refused(connection, action, answer, error);
   }
 }
 
@@ -136,38 +110,4 @@ async function changeContainer(
     if (isInitMissing(answer)) throw initMissing(connection, answer, error);
     throw refused(connection, change.action, answer, error);
   }
-}
-
-/** Docker: 409. Podman: 500 with a text only; for a rename, 5.8 gives its database's. */
-const nameTakenText = /already in use|name .* is in use|UNIQUE constraint failed: ContainerConfig\.Name/i;
-
-export function isNameTaken({ status, text }: { status: number; text: string }): boolean {
-  return status === 409 || (status === 500 && nameTakenText.test(text));
-}
-
-function nameTaken(connection: EngineConnection, name: string, cause: unknown): Failure {
-  return new Failure({
-    code: 'container-name-taken',
-    reference: 'E23',
-    title: 'The container could not get its name',
-    reason: `Another container is already called ${name}, and the console touches no container that is not its own.`,
-    remedy: {
-      summary: 'Rename or remove the other container, or set STIGMER_CONTAINER_NAME to another name.',
-      command: commandFor(connection, 'rename', name, `${name}-old`),
-    },
-    evidence: [{ label: 'name', value: name }],
-    cause,
-  });
-}
-
-function imageGone(image: string, cause: unknown): Failure {
-  return new Failure({
-    code: 'image-not-found',
-    reference: 'E25',
-    title: 'The container could not be created',
-    reason: 'The engine no longer has the image: it was removed in the meantime.',
-    remedy: { summary: 'Set up the agent-runner again: the image is fetched anew.', action: 'setup' },
-    evidence: [{ label: 'image', value: image }],
-    cause,
-  });
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { callEngine, type EngineConnection } from './connection';
-import { isNameTaken } from './container';
 import { containerName } from './container-name';
 import { answerInvalid, refused } from './engine-failure';
+import { isNameTaken } from './name-taken';
 import { refusalOf } from './refusal';
 
 const timeoutMs = 30_000;

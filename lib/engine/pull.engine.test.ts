@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '@/lib/core/failure';
+import { parseImageReference } from '@/lib/core/image-reference';
 import { readBed } from '@/testbed/bed';
 import { type FaultProxy, startFaultProxy, untilQuiet } from '@/testbed/fault-proxy';
-import { connectToBed, removeImage } from './fixtures/engine-on-bed';
+import { connectToBed, namesOf, removeImage } from './fixtures/engine-on-bed';
 import { pushRandomImage } from './fixtures/registry-image';
 import type { Engine, ImageFacts, PullSnapshot } from './types';
 
@@ -126,6 +127,23 @@ describe.each(bed.engines)('pull on $name', (row) => {
       code: 'image-disk-full',
     });
     expect(await engine.inspectImage(reference)).toBeNull();
+  });
+
+  test('a tag that moves between the plan and the pull changes nothing: what was seen is what comes', async () => {
+    const { reference } = await push('moves', [2_000]);
+    const { registry: host, repository } = parseImageReference(reference);
+    const seen = await engine.readTagDigest(reference, never);
+    await engine.readImageSize(reference, never);
+    await push('moves', [3_000]);
+    const { facts } = await pullAll(engine, reference);
+    expect(facts.repoDigests).toContain(`${host}/${repository}@${seen}`);
+    expect(await engine.inspectImage(reference)).toEqual(facts);
+
+    // Whoever asks once more gets what the tag is by now, and the one before keeps no name that could be taken away.
+    const again = await pullAll(engine, reference);
+    expect(again.facts.id).not.toBe(facts.id);
+    const kept = row.name === 'docker-29' ? [`${host}/${repository}@${seen}`] : [];
+    expect(await namesOf(engine, facts.id)).toEqual(kept);
   });
 
   test('whether a tag has moved costs one HEAD', async () => {

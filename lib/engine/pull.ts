@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { startDeadline } from '@/lib/core/deadline';
 import { type Failure, isFailure } from '@/lib/core/failure';
-import { parseImageReference } from '@/lib/core/image-reference';
-import { begun } from './begun';
+import { type ImageReference, parseImageReference } from '@/lib/core/image-reference';
 import { openEngineStream } from './connection';
 import { checkSpace } from './disk-space';
-import { inspectImage } from './image-facts';
 import { imageFailure, moreExact } from './image-failure';
 import type { RegistrySituation } from './image-failure-kinds';
+import { nameAsAsked, pinnedTo } from './image-pin';
 import { readJsonLines } from './json-lines';
 import {
   applyPullEvent,
@@ -56,22 +55,29 @@ export async function readImageSize(
   return await readFitting(parts, situation, signal);
 }
 
-/** See `Engine.pullImage`. Success is what inspect says afterwards, not what the stream said. */
+/**
+ * See `Engine.pullImage`. What was seen at the registry is what is pulled, by its digest, and gets the name that was asked for;
+ * where the registry tells the console nothing, the engine pulls by the tag. Success is what inspect says afterwards, not what
+ * the stream said.
+ */
 export async function* pullImage(
   parts: PullParts,
   reference: string,
   signal: AbortSignal,
+  digest: string | null = null,
 ): AsyncGenerator<PullSnapshot, ImageFacts> {
   const situation = await parts.registry.situationOf(parseImageReference(reference), signal);
+  if (digest !== null) parts.registry.expect(situation, digest);
   let state = startPull(null);
   let known: Known = { manifest: null, failure: null };
+  let target = situation.image;
   const work = startDeadline(null, signal);
   try {
-    // The engine is asked inside `pullEvents`, so a registry that keeps it silent is noticed as well.
-    const events = begun(persistentPullEvents(parts, situation, () => state, work.signal));
-    // Beside the pull and not before it; what the engine says meanwhile waits, so that the first figures have a total.
     known = await lookUp(parts, situation, signal);
     state = startPull(known.manifest);
+    // The engine is asked inside `pullEvents`, so a registry that keeps it silent is noticed as well.
+    target = pinnedTo(situation.image, digest ?? known.manifest?.digest ?? null);
+    const events = persistentPullEvents(parts, { ...situation, target }, () => state, work.signal);
     yield snapshot(state, 0);
     let movedAt = parts.clock.monotonic();
     for await (const event of ticking(events, tickMs)) {
@@ -86,8 +92,9 @@ export async function* pullImage(
   } finally {
     // Closing the connection is what ends a pull at the engine.
     work.end();
+    parts.registry.forget(situation);
   }
-  const facts = await inspectImage(parts.connection, situation.image.toString(), signal);
+  const facts = await nameAsAsked(parts, situation.image, target, signal);
   if (facts === null) {
     const text = 'The engine ended the pull without an error, and the image is not there.';
     throw imageFailure(text, situation, { started: true });
@@ -144,10 +151,15 @@ async function lookUp(parts: PullParts, situation: RegistrySituation, signal: Ab
   }
 }
 
+interface Pulled extends RegistrySituation {
+  /** As the engine is asked for it. */
+  target: ImageReference;
+}
+
 /** `pullEvents`, started again when the connection to the registry was lost: what arrived counts, and the engine goes on. */
 async function* persistentPullEvents(
   parts: PullParts,
-  situation: RegistrySituation,
+  situation: Pulled,
   state: () => PullState,
   signal: AbortSignal,
 ) {
@@ -163,12 +175,7 @@ async function* persistentPullEvents(
   }
 }
 
-async function* pullEvents(
-  parts: PullParts,
-  situation: RegistrySituation,
-  state: () => PullState,
-  signal: AbortSignal,
-) {
+async function* pullEvents(parts: PullParts, situation: Pulled, state: () => PullState, signal: AbortSignal) {
   const started = () => receivedBytesOf(state()) > 0;
   const stream = await openPull(parts, situation, signal);
   try {
@@ -189,13 +196,13 @@ async function* pullEvents(
   }
 }
 
-async function openPull(parts: PullParts, situation: RegistrySituation, signal: AbortSignal) {
-  const { image, login } = situation;
+async function openPull(parts: PullParts, situation: Pulled, signal: AbortSignal) {
+  const { target, login } = situation;
   const { credentials } = login;
-  const query =
-    image.digest === null
-      ? { fromImage: `${image.registry}/${image.repository}`, tag: image.tag ?? 'latest' }
-      : { fromImage: `${image.registry}/${image.repository}`, tag: image.digest };
+  const query = {
+    fromImage: `${target.registry}/${target.repository}`,
+    tag: target.digest ?? target.tag ?? 'latest',
+  };
   const call = {
     action: 'pull the image',
     answerTimeoutMs: null,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Failure } from '@/lib/core/failure';
 import { jsonOrNull } from '@/lib/core/json-or-null';
@@ -32,6 +33,8 @@ type Layers = Pick<KnownLayers, 'totalBytes' | 'layers'>;
 
 /** What a registry says of an image for one platform, before a byte of it is pulled. */
 export interface ImageManifest extends KnownLayers {
+  /** Of what the tag named when it was read: of the index where there is one. */
+  digest: string;
   configuration: Part | null;
   /** As the manifest has them, from the bottom up. */
   parts: Part[];
@@ -40,20 +43,23 @@ export interface ImageManifest extends KnownLayers {
 /**
  * The sizes of an image's layers: no engine gives the total up front.
  * @param platform `linux/amd64`: whose layers they are when the registry offers several
+ * @param seen the digest that the tag had a moment ago, which is read whatever the tag is by now
  * @throws Failure `image-*`
  */
 export async function readManifest(
   client: RegistryClient,
   situation: RegistrySituation,
   platform: string,
+  seen: string | null = null,
 ): Promise<ImageManifest> {
   const read = async (name: string) => await client.ask('GET', `manifests/${name}`, acceptedTypes);
-  const first = await read(tagOf(situation));
+  const first = await read(seen ?? tagOf(situation));
+  const digest = `sha256:${createHash('sha256').update(first.body).digest('hex')}`;
   const index = indexSchema.safeParse(jsonOrNull(first.body)).data;
-  if (index === undefined) return toManifest(first, situation);
+  if (index === undefined) return { ...toManifest(first, situation), digest };
   const chosen = choosePlatform(index.manifests, platform);
   if (chosen === null) throw notForPlatform(index.manifests, situation, platform);
-  return toManifest(await read(chosen), situation);
+  return { ...toManifest(await read(chosen), situation), digest };
 }
 
 /** The digest that the image's tag has at the registry now: one HEAD, which registries do not count as a pull. */
@@ -91,7 +97,7 @@ function tagOf({ image }: RegistrySituation): string {
   return image.digest ?? image.tag ?? 'latest';
 }
 
-function toManifest(answer: RegistryAnswer, situation: RegistrySituation): ImageManifest {
+function toManifest(answer: RegistryAnswer, situation: RegistrySituation): Omit<ImageManifest, 'digest'> {
   const parsed = manifestSchema.safeParse(jsonOrNull(answer.body));
   if (!parsed.success) throw notAManifest(situation);
   const { config, layers } = parsed.data;

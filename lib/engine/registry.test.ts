@@ -172,6 +172,25 @@ test('one look at a registry serves the plan and the pull', async () => {
   expect(requests).toBe(2);
 });
 
+test('a tag that was seen by its digest is read by it, until what was seen has been acted on', async () => {
+  const asked: string[] = [];
+  await using server = await serveRegistry((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.writeHead(200, { 'Docker-Content-Digest': digest('e') }).end(JSON.stringify(manifest));
+  });
+  await using behind = await registryBehind();
+  const situation = await behind.registry.situationOf(parseImageReference(`${server.address}/a/b:1`), never);
+  await behind.registry.readTagDigest(situation, never);
+  await behind.registry.readManifest(situation, never);
+  behind.registry.forget(situation);
+  await behind.registry.readManifest(situation, never);
+  expect(asked).toEqual([
+    'HEAD /v2/a/b/manifests/1',
+    `GET /v2/a/b/manifests/${digest('e')}`,
+    'GET /v2/a/b/manifests/1',
+  ]);
+});
+
 test('a mirror is asked first, and what it does not have comes from the registry', async () => {
   const seen: string[] = [];
   const serve = (name: string, status: number) =>

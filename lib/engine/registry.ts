@@ -15,8 +15,8 @@ import { certificateFolders, readTrust } from './registry-trust';
 import type { EngineFacts } from './types';
 
 const requestTimeoutMs = 5_000;
-/** A plan is read, then carried out: one look at the registry serves both. */
-const manifestKeptMs = 60_000;
+/** A plan is read, then carried out: what was seen at the registry is what is got, also if the tag moves in between. */
+const seenKeptMs = 60_000;
 
 export interface RegistryParts {
   connection: EngineConnection;
@@ -31,8 +31,12 @@ export interface Registry {
   situationOf(image: ImageReference, signal: AbortSignal): Promise<RegistrySituation>;
   /** Throws `image-*` failures within five seconds; an answer is kept for a minute. */
   readManifest(situation: RegistrySituation, signal: AbortSignal): Promise<ImageManifest>;
-  /** The digest that a tag has there now. */
+  /** The digest that a tag has there now; for a minute it is the one whose manifest is read. */
   readTagDigest(situation: RegistrySituation, signal: AbortSignal): Promise<string | null>;
+  /** The tag counts as having that digest until the pull, as if it had just been seen. */
+  expect(situation: RegistrySituation, digest: string): void;
+  /** What was seen has been acted on: the next look is a new one. */
+  forget(situation: RegistrySituation): void;
   /** Other questions to an image's registry, with the same limit. */
   ask<T>(
     situation: RegistrySituation,
@@ -44,7 +48,7 @@ export interface Registry {
 export function createRegistry({ connection, facts, machine, clock }: RegistryParts): Registry {
   const proxies = readProxies(machine.registryEnvironment, []);
   const folders = certificateFolders(facts, machine);
-  const kept = new Map<string, { at: number; manifest: ImageManifest }>();
+  const kept = new Map<string, { at: number; digest: string; manifest: ImageManifest | null }>();
 
   const ask: Registry['ask'] = async (situation, signal, work) => {
     const deadline = startDeadline(requestTimeoutMs, signal);
@@ -63,8 +67,17 @@ export function createRegistry({ connection, facts, machine, clock }: RegistryPa
 
   return {
     ask,
-    readTagDigest: (situation, signal) =>
-      ask(situation, signal, (client) => readTagDigest(client, situation)),
+    expect: ({ image }, digest) =>
+      void kept.set(image.toString(), { at: clock.monotonic(), digest, manifest: null }),
+    forget: ({ image }) => void kept.delete(image.toString()),
+    readTagDigest: async (situation, signal) => {
+      const digest = await ask(situation, signal, (client) => readTagDigest(client, situation));
+      const name = situation.image.toString();
+      const known = kept.get(name);
+      const manifest = known?.digest === digest ? known.manifest : null;
+      if (digest !== null) kept.set(name, { at: clock.monotonic(), digest, manifest });
+      return digest;
+    },
     situationOf: async (image, signal) => ({
       image,
       login: await findLogin(facts.kind, machine, image, signal),
@@ -78,11 +91,12 @@ export function createRegistry({ connection, facts, machine, clock }: RegistryPa
     readManifest: async (situation, signal) => {
       const name = situation.image.toString();
       const known = kept.get(name);
-      if (known !== undefined && clock.monotonic() - known.at < manifestKeptMs) return known.manifest;
+      const seen = known !== undefined && clock.monotonic() - known.at < seenKeptMs ? known : null;
+      if (seen !== null && seen.manifest !== null) return seen.manifest;
       const manifest = await ask(situation, signal, (client) =>
-        readManifest(client, situation, facts.platform),
+        readManifest(client, situation, facts.platform, seen?.digest),
       );
-      kept.set(name, { at: clock.monotonic(), manifest });
+      kept.set(name, { at: seen?.at ?? clock.monotonic(), digest: manifest.digest, manifest });
       return manifest;
     },
   };

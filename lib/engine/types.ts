@@ -2,6 +2,7 @@ import type { LayerProgress } from '@/lib/contracts/operation';
 import type { EngineReach } from './engine-address';
 import type { FoundContainer } from './find-containers';
 import type { ListedImage } from './image-list';
+import type { ImageName } from './image-tags';
 import type { LogBatch } from './log-batch';
 
 /** Facts about the engine that decide the container's spec. */
@@ -88,6 +89,8 @@ export interface ContainerMount {
 /** What the runner room asks an engine to create: the closed set of options the console ever sets. */
 export interface ContainerSpec {
   image: string;
+  /** What `image` has to be: never one that got the name in the meantime. */
+  imageId?: string;
   /** In place of the image's own. */
   command?: readonly string[];
   environment: Record<string, string>;
@@ -118,6 +121,18 @@ export interface PullSnapshot {
   totalBytes: number | null;
   layers: LayerProgress[];
   notice: string | null;
+}
+
+/** Of the archive's file, before it is unpacked. */
+export interface LoadSnapshot {
+  sentBytes: number;
+  totalBytes: number;
+}
+
+export interface LoadedImage {
+  image: ImageFacts;
+  /** Those that the archive gave it. */
+  names: string[];
 }
 
 export interface BuildSnapshot {
@@ -163,8 +178,15 @@ export interface Engine {
   readonly facts: EngineFacts;
   ping(signal?: AbortSignal): Promise<void>;
   inspectImage(reference: string, signal?: AbortSignal): Promise<ImageFacts | null>;
-  /** Ends when the image is there; throws `image-*` failures. Leaving the loop early cancels the pull at the engine. */
-  pullImage(reference: string, signal: AbortSignal): AsyncGenerator<PullSnapshot, ImageFacts>;
+  /**
+   * Ends when the image is there; throws `image-*` failures. Leaving the loop early cancels the pull at the engine.
+   * @param digest what is pulled under that name; left out: what its tag is at the registry now, or was when it was looked at last
+   */
+  pullImage(
+    reference: string,
+    signal: AbortSignal,
+    digest?: string,
+  ): AsyncGenerator<PullSnapshot, ImageFacts>;
   /** Bytes that a pull would download at most (sum of layer sizes); throws `image-*` failures, also where they find no room. */
   readImageSize(
     reference: string,
@@ -184,6 +206,10 @@ export interface Engine {
   holdImage(imageId: string, name: string, signal?: AbortSignal): Promise<void>;
   /** Removes those containers whose names begin so, but for these. */
   releaseImages(prefix: string, except: readonly string[], signal?: AbortSignal): Promise<void>;
+  /** Takes an archive of this machine in; throws `archive-*` and `image-disk-full`. Leaving the loop early cancels. */
+  loadImage(file: string, signal: AbortSignal): AsyncGenerator<LoadSnapshot, LoadedImage[]>;
+  /** Every name that images here have in a repository. */
+  findImageNames(repository: string, signal?: AbortSignal): Promise<ImageName[]>;
   buildImage(
     options: {
       contextDirectory: string;

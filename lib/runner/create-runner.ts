@@ -8,6 +8,8 @@ import type { OperationWork } from '@/lib/operations/operations';
 import { removeOperation, restartOperation, startOperation, stopOperation } from '@/lib/service/lifecycle';
 import { createServiceOperations, type ServiceOperations } from '@/lib/service/service-operations';
 import { applySettingsOperation } from './apply-settings';
+import { releaseImages } from './held-image';
+import { loadOperation } from './load';
 import { lookDaily } from './look-daily';
 import { readLastCheck, readNewerImage } from './newer-image';
 import { makePlan } from './plan';
@@ -49,6 +51,7 @@ function works(parts: RunnerParts, input: OperationInput): Record<OperationKind,
     'apply-settings': applySettingsOperation(parts, input),
     upgrade: upgradeOperation(parts, input),
     rollback: rollbackOperation(parts, input),
+    load: loadOperation(parts, input),
     'remove-old-runner': removeOldRunnerOperation(parts),
   };
 }
@@ -62,6 +65,10 @@ export function createRunner(parts: RunnerParts): Runner {
     newerImage: (signal) => readNewerImage(parts, signal),
     lookDaily: (onAnswer, signal) => lookDaily(parts, onAnswer, signal),
     lastCheck: (signal) => readLastCheck(parts, signal),
-    ...createServiceOperations(parts, (kind, input) => works(parts, input)[kind]),
+    ...createServiceOperations(
+      parts,
+      (kind, input) => works(parts, input)[kind],
+      () => releaseImages(parts),
+    ),
   };
 }

@@ -4,7 +4,17 @@ import type { ListedImage } from '@/lib/engine/image-list';
 import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
 import { ownHealthCommand } from '@/lib/worker/own-health';
-import { createdContainer, failureOf, imageOf, nativeDocker } from './fake-facts.test-support';
+import {
+  type Behaviour,
+  createdContainer,
+  failureOf,
+  imageAt,
+  imageFor,
+  imageOf,
+  namesIn,
+  nativeDocker,
+  startedAs,
+} from './fake-facts.test-support';
 
 type Call = 'pull' | 'build' | 'create' | 'start' | 'unpause' | 'stop' | 'remove' | 'rename';
 
@@ -12,9 +22,6 @@ interface FakeContainer {
   facts: ContainerFacts;
   spec: ContainerSpec | null;
 }
-
-/** What becomes of a container that is started. */
-type Behaviour = 'runs' | 'exits' | 'loops';
 
 /** The answer of a worker that has so many runs in hands. */
 export const healthText = (used: number) =>
@@ -83,7 +90,8 @@ export class FakeEngine {
       facts: this.facts,
       ping: async () => {},
       inspectImage: async (reference) => this.images.get(reference) ?? null,
-      pullImage: (reference, signal) => this.#pull(reference, signal),
+      pullImage: (reference, signal, digest) => this.#pull(reference, signal, digest),
+      loadImage: gone,
       readImageSize: async () => ({ totalBytes: 58e6, layers: [] }),
       readTagDigest: async (reference) => {
         this.questions.push(reference);
@@ -107,6 +115,10 @@ export class FakeEngine {
       releaseImages: async (prefix, except) => {
         for (const name of [...this.held.keys()])
           if (name.startsWith(prefix) && !except.includes(name)) this.held.delete(name);
+      },
+      findImageNames: async (repository) => {
+        this.#mayFail('inspect');
+        return namesIn(this.images, repository);
       },
       buildImage: (options, signal) => this.#build(options.tag, signal),
       findContainers: async (label) => this.#labelled(label),
@@ -138,12 +150,12 @@ export class FakeEngine {
     if (call !== 'inspect') this.beforeChange(call);
   }
 
-  async *#pull(reference: string, signal: AbortSignal) {
-    this.#change('pull', reference);
+  async *#pull(reference: string, signal: AbortSignal, digest?: string) {
+    this.#change('pull', digest === undefined ? reference : `${reference} as ${digest}`);
     yield { receivedBytes: 1, totalBytes: 58e6, layers: [], notice: null };
     signal.throwIfAborted();
     this.#mayFail('pull');
-    const image = this.registry.get(reference);
+    const image = imageAt(this.registry, reference, digest);
     if (image === undefined) throw failureOf('image-tag-not-found');
     this.images.set(reference, image);
     return image;
@@ -191,7 +203,7 @@ export class FakeEngine {
   #create(name: string, spec: ContainerSpec): string {
     this.#mayFail('create');
     if (this.named(name) !== null) throw failureOf('container-name-taken');
-    const image = this.images.get(spec.image);
+    const image = imageFor(this.images, spec);
     const imageId = image?.id ?? 'none';
     const labels = { ...image?.labels, ...spec.labels };
     const id = this.#add(name, labels, spec.environment, spec.image, spec, imageId);
@@ -210,17 +222,8 @@ export class FakeEngine {
     this.#created += 1;
     const id = `${this.#created}`.padStart(12, '0').padEnd(64, '0');
     const networkMode = spec?.networkMode ?? 'bridge';
-    const facts = {
-      ...createdContainer,
-      id,
-      name,
-      imageId,
-      imageReference,
-      labels,
-      environment,
-      networkMode,
-    };
-    this.containers.set(id, { facts, spec });
+    const made = { id, name, imageId, imageReference, labels, environment, networkMode };
+    this.containers.set(id, { facts: { ...createdContainer, ...made }, spec });
     return id;
   }
 
@@ -236,9 +239,7 @@ export class FakeEngine {
     if (facts.state === 'paused') throw failureOf('engine-refused');
     if (facts.state !== 'running') {
       const behaviour = this.behaviour(facts);
-      facts.startedAt = this.#now();
-      facts.state = behaviour === 'runs' ? 'running' : behaviour === 'exits' ? 'exited' : 'restarting';
-      if (behaviour !== 'runs') facts.exitCode = 1;
+      Object.assign(facts, startedAs(behaviour), { startedAt: this.#now() });
     }
     this.#change('start', facts.name);
   }

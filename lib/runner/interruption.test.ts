@@ -8,7 +8,7 @@ import { FakeMachine } from './fake-machine.test-support';
 
 class Killed extends Error {}
 
-type Kind = Exclude<OperationKind, 'remove-old-runner'>;
+type Kind = Exclude<OperationKind, 'remove-old-runner' | 'load'>;
 
 const first = 'LOG_LEVEL=info\n';
 const second = 'LOG_LEVEL=debug\n';

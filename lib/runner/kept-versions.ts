@@ -14,13 +14,18 @@ const fileOf = ({ consoleDirectory }: Pick<Config, 'consoleDirectory'>) =>
 const settingsOf = ({ consoleDirectory }: Pick<Config, 'consoleDirectory'>, imageId: string) =>
   join(keptSettingsDirectory(consoleDirectory), `${shortId(imageId)}.env`);
 
-/** A file that cannot be read is no reason to refuse anything: it begins anew. */
-export async function readKeptVersions(config: Pick<Config, 'consoleDirectory'>): Promise<Version[]> {
+/** The versions that were ready, the newest first. Null where the file cannot be read. */
+export async function storedVersions(config: Pick<Config, 'consoleDirectory'>): Promise<Version[] | null> {
   try {
     return fileSchema.parse(JSON.parse(await readFile(fileOf(config), 'utf8')));
-  } catch {
-    return [];
+  } catch (error) {
+    return Object(error).code === 'ENOENT' ? [] : null;
   }
+}
+
+/** A file that cannot be read is no reason to refuse anything: it begins anew. */
+export async function readKeptVersions(config: Pick<Config, 'consoleDirectory'>): Promise<Version[]> {
+  return (await storedVersions(config)) ?? [];
 }
 
 /** The settings file with which that image was ready last; null where none was kept. Holds secrets. */

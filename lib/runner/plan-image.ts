@@ -47,7 +47,7 @@ function presentLine(
     rule !== 'local' ? 'Present' : createdAt === null ? 'Local' : `Built ${formatAge(now - createdAt)}`;
   return {
     state: 'checked',
-    detail: `${built}, ${formatBytes(sizeBytes)} on disk, ${shortId(id)}`,
+    detail: `${built}, ${formatBytes(sizeBytes)} on disk, ${shortId(id)}; no registry is asked`,
     evidence: order,
   };
 }

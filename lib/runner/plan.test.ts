@@ -63,7 +63,7 @@ describe('the plan', () => {
     machine.engine.images.set(machine.parts.config.image, imageOf('sha256:0123456789abcdef'));
     expect((await planOf(machine)).line('image')).toMatchObject({
       state: 'checked',
-      detail: 'Present, 159.0 MB on disk, 0123456789ab',
+      detail: 'Present, 159.0 MB on disk, 0123456789ab; no registry is asked',
     });
   });
 
@@ -91,7 +91,7 @@ describe('the plan', () => {
     machine.engine.images.set(localImage, { ...imageOf('sha256:0123456789abcdef'), createdAt });
     expect((await planOf(machine)).line('image')).toMatchObject({
       state: 'checked',
-      detail: 'Built 2 h ago, 159.0 MB on disk, 0123456789ab',
+      detail: 'Built 2 h ago, 159.0 MB on disk, 0123456789ab; no registry is asked',
     });
   });
 

@@ -66,7 +66,7 @@ async function examineRunning(
 ): Promise<DoctorCheck[]> {
   if (!speaksContract(running)) return [];
   const { imageId: image, environment } = running;
-  const own = { ...spec, image, environment };
+  const own = { ...spec, image, imageId: image, environment };
   const name = `${parts.service.containerName}-rehearsal-doctor`;
   const checks = await askDoctor(parts, engine, name, own, signal);
   return checks?.filter(({ state }) => state === 'fail') ?? [];

@@ -8,6 +8,7 @@ import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import { connectToBed } from '@/lib/engine/fixtures/engine-on-bed';
+import type { Engine } from '@/lib/engine/types';
 import { createHealthMonitor } from '@/lib/health/monitor';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { openJournal } from '@/lib/operations/journal';
@@ -30,6 +31,7 @@ export async function arrangeRunner(
   bedEngine: Bed['engines'][number],
   cleanups: Array<() => Promise<unknown>>,
   image = bed.images.agentRunner,
+  around = (engine: Engine) => engine,
 ) {
   const home = await mkdtemp(join(tmpdir(), 'd-test-'));
   const suffix = randomUUID().slice(0, 8);
@@ -66,7 +68,7 @@ export async function arrangeRunner(
     oldRunner,
     readPreferences: () => preferences.read(),
     detect: detectEngine,
-    connect: connectEngine,
+    connect: (...from) => around(connectEngine(...from)),
     connectTemporal,
     proofs: createProofRecord(join(config.consoleDirectory, 'proofs.jsonl'), systemClock),
     operationRunning: () => operations.running(),

@@ -8,6 +8,7 @@ import { findContainer, requireEngine } from '@/lib/service/requirements';
 import { outcomeOf } from '@/lib/service/seen';
 import { setUpContainer, setUpSteps } from '@/lib/service/set-up-container';
 import { imageStep } from './choose-image';
+import { holdImage, releasing } from './held-image';
 import { rehearsalStep, rehearse } from './rehearse';
 import type { RunnerParts } from './runner-parts';
 import { containerUser } from './spec';
@@ -58,15 +59,16 @@ async function* rehearsal(
 
 async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<StepEvent, string> {
   yield { type: 'step-start', id: 'check' };
-  const engine = await requireEngine(parts, signal);
+  const found = await requireEngine(parts, signal);
   const settingsFile = { text: await parts.settings.snapshot(), goesBack: false };
   const saved = await parts.settings.readUsable();
-  await reconcile(parts, engine, signal);
-  await findContainer(parts, engine, signal);
-  const { kind, version } = engine.facts;
+  await reconcile(parts, found, signal);
+  await findContainer(parts, found, signal);
+  const { kind, version } = found.facts;
   const detail = `${kind === 'docker' ? 'Docker' : 'Podman'} ${version}`;
   yield { type: 'step-end', id: 'check', state: 'succeeded', detail };
-  const chosen = yield* imageStep(parts, engine, signal);
+  const chosen = yield* imageStep(parts, found, signal);
+  const engine = await holdImage(parts, found, chosen, signal);
   const folderCreated = yield* folderStep(parts, engine);
   const worker = { ...chosen, saved, settingsFile };
   const wanted = wantedContainer(parts, engine, worker);
@@ -82,5 +84,5 @@ async function* run(parts: RunnerParts, signal: AbortSignal): AsyncGenerator<Ste
 
 /** From nothing to a worker that Temporal has seen poll; on a machine that is set up it only verifies. */
 export function setupOperation(parts: RunnerParts): OperationWork {
-  return { steps: steps(parts), run: (signal) => run(parts, signal) };
+  return { steps: steps(parts), run: (signal) => releasing(parts, run(parts, signal)) };
 }

@@ -25,6 +25,7 @@ function specFor(
     facts: { ...nativeDocker, ...facts },
     config,
     image: 'x/y:1',
+    imageId: 'sha256:one',
     speaksContract: true,
     each: { identity, hostsFile: '10.0.0.5 temporal.lan\n', pollersBefore: null, gateway },
   });
@@ -37,6 +38,7 @@ describe('the container', () => {
   test('on an engine of this machine: host network, one mount, limits, and what it uses written out', () => {
     expect(specFor({})).toEqual({
       image: 'x/y:1',
+      imageId: 'sha256:one',
       environment: {
         TEMPORAL_ADDRESS: 'localhost:7233',
         TEMPORAL_NAMESPACE: 'default',
@@ -168,6 +170,7 @@ describe('the hash of the spec', () => {
         facts: nativeDocker,
         config,
         image: 'x/y:1',
+        imageId: 'sha256:one',
         speaksContract: true,
         each: { identity: 'agent-runner/ffffff', hostsFile, pollersBefore, gateway: null },
       });

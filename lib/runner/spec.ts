@@ -23,6 +23,8 @@ export interface SpecInput extends EnvironmentInput {
   facts: EngineFacts;
   config: Pick<Config, 'homeDirectory' | 'consoleDirectory' | 'workspaceDirectory' | 'uid' | 'gid'>;
   image: string;
+  /** Not hashed: whoever compares containers compares their images as well. */
+  imageId: string;
   /** What is new for each container, and therefore no reason to make another one. */
   each: {
     identity: string;
@@ -91,7 +93,7 @@ function specHash(spec: Omit<ContainerSpec, 'labels' | 'hostname'>): string {
 
 /** The container, as a pure function of settings, engine and image. */
 export function containerSpec(input: SpecInput): ContainerSpec {
-  const { facts, config, image, speaksContract, each } = input;
+  const { facts, config, image, imageId, speaksContract, each } = input;
   const { user, userNamespace } = containerUser(config, facts);
   const spec = {
     image,
@@ -116,6 +118,7 @@ export function containerSpec(input: SpecInput): ContainerSpec {
   };
   return {
     ...spec,
+    imageId,
     // Not hashed: a newer engine is no reason to make another container.
     ...(speaksContract && hasHealthStartInterval(facts) && { healthStartIntervalSeconds: 1 }),
     hostname: hostnameOf(each.identity),

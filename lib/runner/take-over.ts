@@ -72,7 +72,6 @@ export async function* takeOver(
     step = 'container';
     const wanted = wantedContainer(parts, engine, worker);
     container = (yield* replaceContainer(parts, engine, wanted, signal)).container;
-    refuseOtherImage(worker, container);
     step = 'register';
     yield { type: 'step-start', id: 'register' };
     const watch = { parts, engine, containerId: container.id, staysUp: false, signal };
@@ -151,20 +150,5 @@ function notTakenOver(words: TakeOverWords, cause: unknown, rolledBack: RolledBa
       ...(inner?.evidence ?? []),
     ],
     cause,
-  });
-}
-
-/** A name can be given to another image between the look at it and the container. */
-function refuseOtherImage({ image, reference }: WantedWorker, container: ContainerFacts): void {
-  if (container.imageId === image.id) return;
-  throw new Failure({
-    code: 'image-moved',
-    title: 'The name of the image was given to another one meanwhile',
-    reason: `${reference} is not the image any more that was tried out.`,
-    remedy: { summary: 'Try again.' },
-    evidence: [
-      { label: 'tried out', value: image.id },
-      { label: 'created', value: container.imageId },
-    ],
   });
 }

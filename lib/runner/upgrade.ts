@@ -11,6 +11,7 @@ import { outcomeOf } from '@/lib/service/seen';
 import { isOnlyHere, renewedReference } from '@/lib/settings/image-choice';
 import { pullStep } from './choose-image';
 import { rememberChoice } from './chosen-image';
+import { holdImage, releasing } from './held-image';
 import { onlyHereMissing } from './local-image';
 import type { RunnerParts } from './runner-parts';
 import { type TakeOverWords, takeOver, takeOverSteps } from './take-over';
@@ -53,7 +54,7 @@ async function* run(parts: RunnerParts, wait: Wait): AsyncGenerator<StepEvent, s
   const { input, signal } = wait;
   yield* awaitTime(parts, wait);
   yield { type: 'step-start', id: 'check' };
-  const engine = await requireEngine(parts, signal);
+  const found = await requireEngine(parts, signal);
   const { image, imageOverridden } = parts.config;
   const asked = { image, imageOverridden, ...(await parts.preferences.read()) };
   const reference =
@@ -61,10 +62,11 @@ async function* run(parts: RunnerParts, wait: Wait): AsyncGenerator<StepEvent, s
   // An upgrade is of the image: settings that wait for Apply are not its fault, and stay in the file.
   const settingsFile = { text: await parts.settings.snapshot(), goesBack: false };
   const saved = await parts.settings.readUsable();
-  await reconcile(parts, engine, signal);
-  await requireContainer(parts, engine, signal);
+  await reconcile(parts, found, signal);
+  await requireContainer(parts, found, signal);
   yield { type: 'step-end', id: 'check', state: 'succeeded', detail: reference };
-  const facts = yield* imageStep(engine, reference, signal);
+  const facts = yield* imageStep(found, reference, signal);
+  const engine = await holdImage(parts, found, { image: facts, reference }, signal);
   const worker = { image: facts, reference, saved, settingsFile };
   // A pull takes minutes, in which the container may have become another.
   const old = await requireContainer(parts, engine, signal);
@@ -84,5 +86,8 @@ async function* run(parts: RunnerParts, wait: Wait): AsyncGenerator<StepEvent, s
  * before is back, and the image that was asked for before is the one that is asked for.
  */
 export function upgradeOperation(parts: RunnerParts, input: OperationInput): OperationWork {
-  return { steps: steps(parts, input), run: (signal, urge) => run(parts, { input, signal, urge }) };
+  return {
+    steps: steps(parts, input),
+    run: (signal, urge) => releasing(parts, run(parts, { input, signal, urge })),
+  };
 }

@@ -6,8 +6,9 @@ import { log } from '@/lib/process/log';
 import { uncut } from '@/lib/service/container-changes';
 import { homeLabelValue } from '@/lib/service/container-ownership';
 import type { Seen } from '@/lib/service/seen';
-import { holderName, keptRepository } from '@/lib/settings/image-choice';
+import { holderName } from '@/lib/settings/image-choice';
 import { versionLabel } from './image-here';
+import { keptName } from './kept-name';
 import { readKeptVersions, writeKeptVersions } from './kept-versions';
 import type { RunnerParts } from './runner-parts';
 import type { WantedWorker } from './wanted-container';
@@ -16,10 +17,6 @@ export const versionsMax = 5;
 
 type Config = RunnerParts['config'];
 type Parts = Pick<RunnerParts, 'config' | 'clock'>;
-
-/** Two consoles on one engine keep their names apart. */
-const keptName = ({ homeDirectory }: Config, imageId: string) =>
-  `${keptRepository}:${homeLabelValue(homeDirectory)}-${shortId(imageId)}`;
 
 /** Names of the containers by which the console keeps images; what follows is the image's short id. */
 export const holderPrefix = ({ homeDirectory }: Pick<Config, 'homeDirectory'>) =>
@@ -66,7 +63,7 @@ export async function rememberVersion(
 ): Promise<void> {
   if (unproven.length > 0) return;
   await orLog('The version was not kept', async () => {
-    const kept = keptName(config, image.id);
+    const kept = keptName(config.homeDirectory, image.id);
     await engine.tagImage(image.id, kept, uncut());
     const before = await readKeptVersions(config);
     const known = before.find(({ imageId }) => imageId === image.id);

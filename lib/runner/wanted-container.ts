@@ -45,7 +45,8 @@ function specOf(
   each: SpecInput['each'],
 ) {
   const ours = speaksContract(image);
-  return containerSpec({ ...saved, facts, config, image: reference, speaksContract: ours, each });
+  const input = { ...saved, facts, config, image: reference, imageId: image.id, speaksContract: ours, each };
+  return containerSpec(input);
 }
 
 /** What the next container has for itself. */

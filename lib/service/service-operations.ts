@@ -19,6 +19,7 @@ export interface ServiceOperations<Kind extends OperationKind> {
 export function createServiceOperations<Kind extends OperationKind>(
   parts: ServiceParts,
   workOf: (kind: Kind, input: OperationInput) => OperationWork,
+  afterRecovery: () => Promise<void> = async () => {},
 ): ServiceOperations<Kind> {
   let recovering = Promise.resolve();
   return {
@@ -40,7 +41,7 @@ export function createServiceOperations<Kind extends OperationKind>(
       };
     },
     recover: (unfinished) => {
-      recovering = recovering.then(() => recover(parts, unfinished));
+      recovering = recovering.then(() => recover(parts, unfinished)).then(afterRecovery);
       return recovering;
     },
     hasUnfinishedChange: async () => !['settled', undefined].includes((await parts.desired.read())?.phase),

@@ -11,10 +11,15 @@ export const keptRepository = 'localhost/stigmer-agent-runner-kept';
 
 /** Beginning of the names of the containers that have those images and are never started. */
 export const holderName = 'stigmer-agent-runner-kept';
+/** What was loaded from an archive has a name there as well, by which it is used without a registry. */
+export const loadedRepository = 'localhost/stigmer-agent-runner-loaded';
 
 /** Whether nothing may be pulled under that name: a registry's image would be somebody else's. */
 export function isOnlyHere(reference: string): boolean {
-  return reference === localImage || reference.startsWith(`${keptRepository}:`);
+  return (
+    reference === localImage ||
+    [keptRepository, loadedRepository].some((repository) => reference.startsWith(`${repository}:`))
+  );
 }
 
 export interface AskedImage {
