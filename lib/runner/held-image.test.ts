@@ -28,7 +28,7 @@ function prune({ engine }: FakeMachine): void {
 test('an image that a neighbour takes away in between is got again by its digest, whatever its tag is by then', async () => {
   await using machine = await arrange();
   machine.engine.afterChange = (change) => {
-    if (change !== `stop ${machine.name}`) return;
+    if (!change.startsWith(`rename ${machine.name} `)) return;
     machine.engine.registry.set('elsewhere', published);
     machine.engine.registry.set(image, imageOf('sha256:nine'));
     prune(machine);
@@ -43,7 +43,7 @@ test('an image that the registry does not give again is the engine’s failure, 
   await using machine = await arrange();
   const before = machine.engine.named(machine.name);
   machine.engine.afterChange = (change) => {
-    if (change !== `stop ${machine.name}`) return;
+    if (!change.startsWith(`rename ${machine.name} `)) return;
     machine.engine.registry.clear();
     prune(machine);
   };

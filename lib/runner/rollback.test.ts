@@ -58,7 +58,7 @@ describe('a roll-back', () => {
       const choice = await machine.parts.preferences.read();
       let switched = where === 'beside the worker';
       machine.engine.afterChange = (change) => {
-        switched ||= change === `stop ${machine.name}`;
+        switched ||= change === `stop ${machine.name}-previous`;
       };
       machine.engine.behaviour = ({ imageId }) => (switched && imageId === first ? 'exits' : 'runs');
       const { failure } = await machine.run('rollback', undefined, { version: first, withSettings: true });
