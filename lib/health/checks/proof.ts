@@ -10,7 +10,7 @@ type Missed = Extract<ProofOutcome, { type: 'missed' }>;
 /** Temporal lists who polls. This is who works: a task of no cost went to this worker and came back. */
 export function checkProof(proof: ProofEvidence | null, now: number): Check {
   if (proof === null)
-    return skipCheck('proof', now, 'Needs a worker that Temporal has seen, of an image of ours');
+    return skipCheck('proof', now, 'Not tried yet: needs a worker of an image of ours that Temporal sees');
   const { last, misses } = proof;
   const { outcome } = last;
   switch (outcome.type) {
