@@ -22,7 +22,12 @@ async function ownImage(bedEngine: (typeof bed.engines)[number]) {
   const { registry, repository, tag } = parseImageReference(bed.images.agentRunner);
   const from = { registry, name: repository, tag: tag ?? '' };
   const image = await pushRelabelled(from, `d-test/${value}`, { [label]: value });
-  cleanups.push(async () => removeImage(await connectToBed(bedEngine), image));
+  cleanups.push(async () => {
+    const engine = await connectToBed(bedEngine);
+    await removeImage(engine, image);
+    // Docker 20.10 keeps an image whose name has moved by its digest, and with it layers that later tests want to pull.
+    await pruneImages(engine, `${label}=${value}`, 'unused');
+  });
   return { image, label: `${label}=${value}` };
 }
 
