@@ -47,7 +47,7 @@ export function WhenDialog({ kind, onChoose, onClose }: WhenDialogProps) {
   useEffect(() => {
     if (begun.current || (work === null && failure === null)) return;
     begun.current = true;
-    if (work === null || work.count === 0) onChoose({});
+    if (work === null || work.count === 0 || work.count === null) onChoose({});
     else setAsks(true);
   }, [work, failure, onChoose]);
   if (!asks || work === null) return null;
