@@ -3,7 +3,7 @@ import { isFailure } from '@/lib/core/failure';
 import type { ContainerFacts, ContainerSpec, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import { endSettingsTrial, tryOutSettings } from './applied-settings';
-import { stopContainer, uncut } from './container-changes';
+import { mayLoop, stopContainer, uncut } from './container-changes';
 import { specLabel } from './container-ownership';
 import { createAndStart } from './create-container';
 import { previousName } from './managed-service';
@@ -41,9 +41,16 @@ export function isCurrent({ specHash, imageId }: Wanted, container: ContainerFac
   return container.labels[specLabel] === specHash && container.imageId === imageId;
 }
 
-/** It gives its name away while it runs on, so that the next one can be made before it stops. */
-function keepPrevious({ service }: ServiceParts, engine: Engine, old: ContainerFacts): Promise<void> {
-  return engine.renameContainer(old.id, previousName(service), uncut());
+/**
+ * It gives its name away while it runs on, so that the next one can be made before it stops. One in a loop has no work to go on
+ * with, and ends before: between two lives Docker 20.10 renames nothing, and says that there is no such container.
+ */
+async function keepPrevious(parts: ServiceParts, engine: Engine, old: ContainerFacts): Promise<void> {
+  const { service, clock } = parts;
+  const facts = (await engine.inspectContainer(old.id, uncut())) ?? old;
+  if (mayLoop(facts, clock.now()))
+    await stopContainer(parts, engine, old.id, service.stopTimeoutSeconds, uncut());
+  await engine.renameContainer(old.id, previousName(service), uncut());
 }
 
 /**
