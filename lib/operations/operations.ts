@@ -2,10 +2,11 @@ import { toFailureRecord } from '@/lib/contracts/failure';
 import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
 import { consoleEnds, waitedAtEnd } from '@/lib/contracts/waiting';
 import type { Clock } from '@/lib/core/clock';
-import { Failure, messageOf } from '@/lib/core/failure';
+import { messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
 import type { Journal } from './journal';
 import { newOperation, withKey } from './new-operation';
+import { conflict, unknownOperation } from './operation-failures';
 import { applyEvent, type OperationEvent, type StepEvent } from './operation-state';
 import { Throttle } from './throttle';
 import { TransferRate } from './transfer-rate';
@@ -247,24 +248,4 @@ function stop(entry: Entry, outcome: string): void {
 function isCancel(error: unknown, signal: AbortSignal): boolean {
   if (!signal.aborted) return false;
   return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
-}
-
-function conflict(running: Operation): Failure {
-  return new Failure({
-    code: 'operation-conflict',
-    title: 'Something else is running',
-    reason: `${running.kind} was started by ${running.startedBy} and has not ended.`,
-    remedy: { summary: 'Wait for it, or cancel it first.', action: 'retry' },
-    evidence: [{ label: 'operation', value: running.kind }],
-  });
-}
-
-function unknownOperation(id: string): Failure {
-  return new Failure({
-    code: 'not-found',
-    title: 'There is no such operation',
-    reason: 'The console keeps the last 50.',
-    remedy: { summary: 'Look at the overview.' },
-    evidence: [{ label: 'id', value: id }],
-  });
 }
