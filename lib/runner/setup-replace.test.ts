@@ -78,6 +78,18 @@ describe('set-up with other settings than before', () => {
     expect(machine.engine.named(machine.name)).toMatchObject({ id, state: 'running' });
   });
 
+  test('one in a loop ends before it gives its name away: an engine may rename nothing between two lives', async () => {
+    await using machine = await arrangeSetUp();
+    const old = machine.engine.named(machine.name);
+    if (old === undefined || old === null) throw new Error('It was set up');
+    Object.assign(old, { state: 'restarting', restartCount: 4 });
+    await machine.writeSettings('TEMPORAL_MAX_CONCURRENCY=7\n');
+    machine.engine.changes.length = 0;
+    expect((await machine.run('setup')).failure).toBeNull();
+    const order = machine.engine.changes.filter((change) => /^(stop|rename) /.test(change)).slice(0, 2);
+    expect(order).toEqual([`stop ${machine.name}`, `rename ${machine.name} to ${machine.name}-previous`]);
+  });
+
   test('F72: what is replaced leaves its facts and last lines behind, without its environment', async () => {
     await using machine = await arrangeSetUp();
     await machine.writeSettings('STIGMER_TOKEN=canary-1\n');

@@ -88,7 +88,7 @@ export function exited(
       title: 'The container was killed: out of memory',
       reason: 'Its memory limit was reached, and the system ended it.',
       remedy: {
-        summary: 'Start it again, with fewer concurrent activities if it happens again.',
+        summary: 'Start it again; if it happens again, raise the memory limit in the settings.',
         action: 'start',
       },
     };
