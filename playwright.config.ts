@@ -9,11 +9,29 @@ const beside = files(['actions', 'agent*', 'playground', 'routes', 'security', '
 /** Builds what the journeys of the worker start as a process. */
 const workerBuild = files(['worker-build']);
 /**
- * The same on every engine, but not beside others, and dealt out so that the engines are busy for about as long. The whole
+ * The same on every engine, but not beside others, and dealt out so that the engines are busy for about as long: pages, settings,
+ * alerts and what is asked of Temporal. What they need of the engine has tests in its own suites, which run on each. The whole
  * build is here as well: what differs between engines in it has tests of its own, and the bed's image is built by the first.
  */
-const firstOnly = files(['action-journeys', 'cli', 'log-tabs', 'proof']);
-const lastOnly = files(['accessibility', 'built-here', 'layout', 'logs-page', 'other-variables', 'overview']);
+const firstOnly = files([
+  ...['action-journeys', 'alerts', 'bundle', 'cli', 'clocks', 'commands', 'load', 'log-tabs', 'metrics'],
+  ...['command-line', 'docs', 'new-lines', 'proof', 'remote-team', 'service', 'since-ready', 'uninstall'],
+]);
+const lastOnly = files([
+  ...[
+    'accessibility',
+    'built-here',
+    'incidents',
+    'layout',
+    'log-parts',
+    'logs-page',
+    'npm-package',
+    'other-variables',
+    'overview',
+    'queue',
+  ],
+  ...['runs', 'settings', 'why'],
+]);
 
 // Without a bed there is nothing to run on; tools that only read this file need none.
 const engines = process.env.STIGMER_TEST_BED ? readBed().engines : [];
@@ -33,9 +51,9 @@ function projectsOf(engine: (typeof engines)[number], index: number): Projects {
 }
 
 /**
- * Each engine of the bed runs every journey, one after the other, since they take images out of it. What leaves the images
- * alone is a project of its own on the first engine, three at a time since much of it is waiting; `npm test` runs it before
- * that engine's journeys, and the other engines' beside both.
+ * Each engine of the bed runs every journey that may differ on it, one after the other, since they take images out of it. What
+ * leaves the images alone is a project of its own on the first engine, three at a time since much of it is waiting; `npm test`
+ * runs it before that engine's journeys, and the other engines' beside both.
  */
 export default defineConfig({
   testDir: 'e2e',

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { Failure } from '@/lib/core/failure';
@@ -13,7 +15,7 @@ const schema = z.strictObject({ name: z.string() });
 
 beforeEach(() => {
   holder.services = {};
-  request.headers = new Headers({ [sessionProofHeader]: sessionProof('ada') });
+  request.headers = new Headers({ [sessionProofHeader]: sessionProof('ada', 'change') });
 });
 
 afterEach(() => {
@@ -63,4 +65,40 @@ describe('an action', () => {
     await vi.advanceTimersByTimeAsync(actionTimeoutMs);
     expect(await answer).toMatchObject({ ok: false, failure: { code: 'action-timed-out' } });
   });
+});
+
+/** What each server action is to someone with a read-only link; a new one stands here before it passes. */
+const classes: Record<string, 'change' | 'look'> = {
+  cancelOperation: 'change',
+  chooseEngine: 'change',
+  keepTlsFile: 'change',
+  orderAlerts: 'change',
+  orderRun: 'change',
+  previewImport: 'look',
+  repeatRun: 'change',
+  restoreSettings: 'change',
+  savePreferences: 'change',
+  saveSettings: 'change',
+  // Of the own session alone.
+  signOut: 'look',
+  signOutOthers: 'change',
+  startOperation: 'change',
+  startTest: 'change',
+  takeImport: 'change',
+};
+
+const directory = new URL('actions/', import.meta.url).pathname;
+const files = (await readdir(directory)).filter((name) => !name.endsWith('.test.ts'));
+const modules = await Promise.all(files.map((name) => import(join(directory, name))));
+const actions = modules.flatMap((each) => Object.entries(each));
+
+test('every server action is classed as one that changes or one that looks', () => {
+  expect(actions.map(([name]) => name).sort()).toEqual(Object.keys(classes).sort());
+});
+
+test.each(actions)('%s is what its class says to a read-only session', async (name, work) => {
+  request.headers = new Headers({ [sessionProofHeader]: sessionProof('ana', 'read') });
+  if (typeof work !== 'function') throw new Error('No action');
+  const code = classes[name] === 'look' ? 'request-invalid' : 'read-only';
+  expect(await work({ nonsense: true })).toMatchObject({ ok: false, failure: { code } });
 });

@@ -1,6 +1,6 @@
 import { headers } from 'next/headers';
 import type * as z from 'zod/mini';
-import { failureOf, parse, requireSession } from '@/app/proven-call';
+import { failureOf, parse, requireChange, requireSession } from '@/app/proven-call';
 import type { ActionResult } from '@/lib/contracts/action';
 import { Failure } from '@/lib/core/failure';
 import { sessionProofHeader } from '@/lib/security/session-proof';
@@ -18,10 +18,12 @@ export interface ActionCall<Input> {
 /**
  * Every server action is made by this, the twin of `route()`: session first, then its input, then its work, which only
  * starts what takes long. It always answers, within the time limit, and never throws.
+ * @param changes false lets those call it, too, who may only look
  */
 export function action<Input, Value>(
   schema: z.core.$ZodType<Input>,
   work: (call: ActionCall<Input>) => Promise<Value> | Value,
+  changes = true,
 ) {
   return async (input: Input): Promise<ActionResult<Value>> => {
     let timer: NodeJS.Timeout | undefined;
@@ -29,7 +31,9 @@ export function action<Input, Value>(
       timer = setTimeout(() => reject(timedOut()), actionTimeoutMs);
     });
     try {
-      const sessionId = requireSession((await headers()).get(sessionProofHeader));
+      const session = requireSession((await headers()).get(sessionProofHeader));
+      if (changes) requireChange(session);
+      const { sessionId } = session;
       const call = { input: parse(schema, input), services: getServices(), sessionId };
       return { ok: true, value: await Promise.race([work(call), late]) };
     } catch (error) {

@@ -3,8 +3,10 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import './globals.css';
 // All actions, in the tree of every page: Next would send one that a page lacks to another server by itself.
+import '@/app/actions/alerts';
 import '@/app/actions/engines';
 import '@/app/actions/operations';
+import '@/app/actions/runs';
 import '@/app/actions/session';
 import '@/app/actions/settings';
 

@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
-import { provenSession } from '@/lib/security/session-proof';
+import { type ProvenSession, provenSession } from '@/lib/security/session-proof';
 
 /** The session that the guard in front of Next proved; a call that came around the guard has none. */
-export function requireSession(proof: string | null): string {
+export function requireSession(proof: string | null): ProvenSession {
   const session = provenSession(proof);
   if (session !== null) return session;
   throw new Failure({
@@ -14,6 +14,17 @@ export function requireSession(proof: string | null): string {
     title: 'Not signed in',
     reason: 'The request did not come through the console’s own server.',
     remedy: { summary: 'Open a fresh sign-in link.', command: 'npx stigmer-console link' },
+  });
+}
+
+/** Everything is a change unless it is said to change nothing. @throws Failure `read-only` */
+export function requireChange({ access }: ProvenSession): void {
+  if (access === 'change') return;
+  throw new Failure({
+    code: 'read-only',
+    title: 'This browser may only look',
+    reason: 'It was signed in with a read-only link, which changes nothing.',
+    remedy: { summary: 'Ask whoever runs the console for a link that may.', command: 'stigmer-console link' },
   });
 }
 

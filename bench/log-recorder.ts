@@ -4,7 +4,7 @@
  * processes cost. Without OTHER this one alone. Then lines of 1 GB and 4 GB without a line feed. Both once more with a reader that
  * follows the log by the stream of events, as a browser does.
  */
-import { open, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,8 @@ import { readBed } from '@/testbed/bed';
 import { type Machine, makeMachine } from './machine';
 import { printTable, type Row } from './measure';
 import { cpuSeconds } from './process-cpu';
+import { residentMegabytes } from './resident-memory';
+import { isLast, steadyPrinter } from './steady-printer';
 
 const rates = [5_000, 20_000];
 /** Memory that grew with the line would be four times as much for the longer one. */
@@ -22,7 +24,6 @@ const longLines = [
   { name: '1 GB', bytes: 1_000_000_000 },
   { name: '4 GB', bytes: 4_000_000_000 },
 ];
-const endBytes = 400;
 const here = new URL('..', import.meta.url).pathname;
 const bed = readBed();
 
@@ -32,30 +33,6 @@ interface Cost {
   /** Megabytes by which its resident memory was larger at the end, and at the most. */
   grown: number;
   most: number;
-}
-
-/** Prints `count` numbered lines, so many a second, in bursts of 10 ms, each line by a write of its own. */
-function steadyPrinter(rate: number, count: number): string[] {
-  const burst = rate / 100;
-  const script = `i=0; while [ $i -lt ${count} ]; do j=0; while [ $j -lt ${burst} ]; do j=$((j+1)); echo "2026-11-27T12:00:00.000Z INFO worker  step $((i+j)) of the work that is at hand, with a few words"; done; i=$((i+${burst})); usleep 6000; done; sleep 600`;
-  return ['sh', '-c', script];
-}
-
-async function residentMegabytes(pid: number): Promise<number> {
-  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
-}
-
-/** Whether the record's last line says so. Read from the file: to ask the console would cost it as much as a thousand lines. */
-async function isLast({ home }: Machine, text: string): Promise<boolean> {
-  const file = await open(join(home, 'data/logs/agent-runner.log')).catch(() => null);
-  if (file === null) return false;
-  try {
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read({ position: Math.max(0, size - endBytes) });
-    return buffer.toString('utf8', 0, bytesRead).includes(text);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Reads the console's stream of events with the log until the function that comes back is called. */

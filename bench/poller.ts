@@ -5,15 +5,15 @@ import type { Connection } from '@temporalio/client';
 const activityQueue = 2;
 const intervalMs = 20;
 
-/** Waits until Temporal lists a worker that polls the queue for activities. */
-export async function untilPolled(connection: Connection, taskQueue: string): Promise<void> {
+/** Waits until Temporal lists so many workers that poll the queue for activities. */
+export async function untilPolled(connection: Connection, taskQueue: string, workers = 1): Promise<void> {
   for (;;) {
     const { pollers } = await connection.workflowService.describeTaskQueue({
       namespace: 'default',
       taskQueue: { name: taskQueue },
       taskQueueType: activityQueue,
     });
-    if ((pollers ?? []).length > 0) return;
+    if ((pollers ?? []).length >= workers) return;
     await sleep(intervalMs);
   }
 }

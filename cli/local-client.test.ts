@@ -1,15 +1,28 @@
 import { expect, test } from 'vitest';
 import type { Operation, OperationKind } from '@/lib/contracts/operation';
 import type { PreferenceChange } from '@/lib/contracts/preferences';
+import type { TestTask } from '@/lib/contracts/test-task';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
 import { unfinishedText } from '@/lib/service/unfinished-text';
-import { fakeContext, noVersions, statusOf } from './commands/fake-client';
+import { fakeContext } from './commands/fake-client';
+import { noServer, nothingWrong, noVersions, statusOf } from './commands/fake-views';
 import { createLocalClient } from './local-client';
 import { clickKey, recordedOperation } from './recorded-operation';
 import { tellUnfinished } from './run-request';
 
 const clock: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} };
+
+const testTask: TestTask = {
+  id: clickKey,
+  withModel: false,
+  state: 'passed',
+  startedAt: 0,
+  endedAt: 1,
+  steps: [],
+  workflowId: null,
+  notProven: [],
+};
 
 function arrange() {
   const listeners = new Set<(operation: Operation) => void>();
@@ -26,9 +39,30 @@ function arrange() {
     for (const listener of listeners) listener(operation);
   };
   const summary = { path: '', firstNumber: 1, lastNumber: 2, bytes: 0, lastLineAt: null, following: true };
+  const logs = {
+    start: () => {},
+    summary: () => summary,
+    page: async () => ({ lines: [], summary }),
+    follow: async function* () {
+      yield { lines: [], skipped: 0 };
+    },
+    search: async function* () {
+      yield { type: 'search-ended' as const, count: 0, more: false, lastNumber: 2 };
+    },
+  };
   const rooms = {
-    health: { refresh: async () => statusOf({}), prove: () => fakeContext({}).context.client.prove() },
+    health: {
+      refresh: async () => statusOf({}),
+      prove: () => fakeContext({}).context.client.prove(),
+      queue: () => fakeContext({}).context.client.queue(),
+      ownContainer: async () => null,
+    },
     history: { lives: () => [] },
+    incidents: { view: () => ({ incidents: [], verdicts: [] }), read: async () => null },
+    alerts: {
+      view: async () => ({ destinations: [], mute: null }),
+      order: async () => ({ destinations: [], mute: null }),
+    },
     resources: {
       upToDate: async () => {},
       view: () => ({ samples: [], memoryLimitBytes: null, unmeasured: null, restarts: 0 }),
@@ -45,6 +79,13 @@ function arrange() {
         return () => listeners.delete(listener);
       },
     },
+    bundles: {
+      preview: async () => ({ id: 'b-1', madeAt: 0, fileName: 'x.tar.gz', files: [] }),
+      file: () => '',
+      download: async function* () {
+        yield new Uint8Array();
+      },
+    },
     engines: {
       view: async () => ({ engines: [], worker: null }),
       use: async (engine: string | null) => {
@@ -58,7 +99,9 @@ function arrange() {
     },
     runner: {
       operation: (kind: OperationKind) => kind,
+      strays: async () => [],
       versions: async () => noVersions,
+      export: async () => ({ files: [], decisions: [] }),
       work: async () => ({ count: 0, runs: [], forecast: null, unknown: null }),
       newerImage: async () => ({ reference: 'mine:1', here: null, registry: null, newer: false }),
       hasUnfinishedChange: async () => state.unfinished,
@@ -69,15 +112,33 @@ function arrange() {
         local: null,
       }),
     },
-    logs: {
-      start: () => {},
-      summary: () => summary,
-      page: async () => ({ lines: [], summary }),
-      follow: async function* () {
-        yield { lines: [], skipped: 0 };
-      },
+    logs,
+    devServer: {
+      operation: (kind: OperationKind) => kind,
+      view: async () => noServer,
+      hasUnfinishedChange: async () => false,
     },
-    sessions: { endAll: async () => 3 },
+    devServerLogs: logs,
+    runs: {
+      list: async () => ({ taskQueue: 'q', runs: [], next: null, unreadable: null }),
+      view: async () => Promise.reject(new Error('No run')),
+      order: async () => undefined,
+      startTest: () => testTask,
+      viewTest: async () => ({ test: testTask, model: null }),
+    },
+    settings: {
+      view: async () => ({ path: '', revision: '', settings: [], others: [], unreadable: [], effective: [] }),
+      history: async () => ({ revision: 'r1', versions: [] }),
+      restoreVersion: async () => {},
+      previewImport: async () => ({ format: 'env' as const, revision: 'r1', items: [], unreadable: [] }),
+      takeImport: async () => {},
+    },
+    why: async () => nothingWrong,
+    sessions: {
+      endAll: async () => 3,
+      endOf: async (name: string) => (name === 'ana' ? 1 : 0),
+      list: () => [],
+    },
     close: async () => {
       state.closed += 1;
     },
@@ -108,13 +169,15 @@ test('each change is told until the end, and no listener is left', async () => {
 
 test('a sign-in link needs a running console and says how to get one', async () => {
   const error = await arrange()
-    .client.signInLink()
+    .client.signInLink({})
     .catch((thrown: unknown) => thrown);
   expect(isFailure(error, 'console-not-running')).toBe(true);
 });
 
 test('browsers are signed out without a console, too', async () => {
-  expect(await arrange().client.endSessions()).toBe(3);
+  const { client } = arrange();
+  expect(await client.endSessions(null)).toBe(3);
+  expect(await client.endSessions('ana')).toBe(1);
 });
 
 test('closing the client closes the rooms', async () => {

@@ -1,52 +1,13 @@
-import type { EnginesView } from '@/lib/contracts/engines';
-import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
-import type { NewerImage } from '@/lib/contracts/newer-image';
-import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
-import type { PreferenceChange, PreferencesView } from '@/lib/contracts/preferences';
-import type { Proof } from '@/lib/contracts/proof';
-import type { Resources } from '@/lib/contracts/resources';
-import type { Life } from '@/lib/contracts/run-history';
-import type { Status } from '@/lib/contracts/status';
-import type { VersionsView } from '@/lib/contracts/versions';
-import type { WorkNow } from '@/lib/contracts/work-now';
+import { exportRequestSchema } from '@/lib/contracts/export';
+import type { LogService } from '@/lib/contracts/log';
+import { logSearchSchema } from '@/lib/contracts/log-search';
+import type { Operation } from '@/lib/contracts/operation';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
 import { startRequested } from '@/lib/runner/start-requested';
+import { socketSession } from '@/lib/security/request-guard';
 import type { ConsoleClient } from './console-client';
-
-/** The rooms of a console, as far as a command needs them. */
-interface LocalRooms<Definition> {
-  health: { refresh(): Promise<Status>; prove(): Promise<Proof> };
-  history: { lives(): Life[] };
-  resources: { upToDate(signal: AbortSignal): Promise<void>; view(): Resources };
-  engines: {
-    view(signal: AbortSignal): Promise<EnginesView>;
-    use(engine: string | null, signal: AbortSignal): Promise<void>;
-  };
-  operations: {
-    start(definition: Definition, startedBy: string, key: string): { operation: Operation; joined: boolean };
-    get(id: string): Operation | null;
-    cancel(id: string): boolean;
-    subscribe(listener: (operation: Operation) => void): () => void;
-  };
-  preferences: { save(change: PreferenceChange): Promise<void> };
-  runner: {
-    operation(kind: OperationKind, input?: OperationInput): Definition;
-    preferences(signal: AbortSignal): Promise<PreferencesView>;
-    newerImage(signal: AbortSignal): Promise<NewerImage>;
-    versions(signal: AbortSignal): Promise<VersionsView>;
-    work(signal: AbortSignal): Promise<WorkNow>;
-    hasUnfinishedChange(): Promise<boolean>;
-  };
-  logs: {
-    start(): void;
-    summary(): LogSummary;
-    page(query: { limit: number }): Promise<LogPage>;
-    follow(after: number, signal: AbortSignal): AsyncGenerator<LogBatch>;
-  };
-  sessions: { endAll(): Promise<number> };
-  close(): Promise<void>;
-}
+import type { LocalLog, LocalRooms } from './local-rooms';
 
 export interface LocalClientParts<Definition> {
   rooms: LocalRooms<Definition>;
@@ -58,47 +19,91 @@ export interface LocalClientParts<Definition> {
 const catchUpMs = 2000;
 const catchUpStepMs = 100;
 const viewTimeoutMs = 15_000;
+const inTime = () => AbortSignal.timeout(viewTimeoutMs);
 
 /** The same rooms in this process, for as long as the command runs. */
 export function createLocalClient<Definition>(parts: LocalClientParts<Definition>): ConsoleClient {
   const { rooms, userName, clock = systemClock } = parts;
-  const { operations, health, logs } = rooms;
+  const { operations, health } = rooms;
+  const logOf = (service: LogService) => (service === 'temporal' ? rooms.devServerLogs : rooms.logs);
   return {
     status: () => health.refresh(),
     prove: async () => {
       await health.refresh();
       return await health.prove();
     },
-    newerImage: () => rooms.runner.newerImage(AbortSignal.timeout(viewTimeoutMs)),
-    versions: () => rooms.runner.versions(AbortSignal.timeout(viewTimeoutMs)),
+    newerImage: () => rooms.runner.newerImage(inTime()),
+    versions: () => rooms.runner.versions(inTime()),
     history: async () => {
       await health.refresh();
       return { lives: rooms.history.lives() };
     },
+    incidents: async () => {
+      await health.refresh();
+      return rooms.incidents.view();
+    },
+    incident: async (id) => {
+      const incident = await rooms.incidents.read(id);
+      if (incident === null) throw noIncident(id);
+      return incident;
+    },
+    bundle: async () => {
+      await health.refresh();
+      await catchUp(rooms.logs, clock);
+      return await rooms.bundles.preview();
+    },
+    bundleFile: async (id, name) => rooms.bundles.file(id, name, []),
+    downloadBundle: (id, without) => rooms.bundles.download(id, without),
     resources: async () => {
-      await rooms.resources.upToDate(AbortSignal.timeout(viewTimeoutMs));
+      await rooms.resources.upToDate(inTime());
       return rooms.resources.view();
     },
-    work: () => rooms.runner.work(AbortSignal.timeout(viewTimeoutMs)),
+    alerts: () => rooms.alerts.view(),
+    orderAlerts: (order) => rooms.alerts.order(order),
+    queue: () => health.queue(),
+    export: (request) => rooms.runner.export(exportRequestSchema.parse(request), inTime()),
+    strays: () => rooms.runner.strays(inTime()),
+    why: (query) => rooms.why(query, inTime()),
+    settings: async () => await rooms.settings.view(await health.ownContainer(inTime())),
+    settingsHistory: () => rooms.settings.history(),
+    restoreSettings: (wanted) => rooms.settings.restoreVersion(wanted),
+    previewImport: (file) => rooms.settings.previewImport(file),
+    takeImport: (wanted) => rooms.settings.takeImport(wanted),
+    work: () => rooms.runner.work(inTime()),
+    runs: (query) => rooms.runs.list(query, inTime()),
+    run: (query) => rooms.runs.view(query, inTime()),
+    orderRun: (order) => rooms.runs.order(order, inTime()),
+    startTest: async (request) => {
+      // It begins with a proof, which takes a worker that was seen.
+      await health.refresh();
+      return rooms.runs.startTest(request);
+    },
+    test: () => rooms.runs.viewTest(inTime()),
     savePreferences: async (preferences) => {
       await rooms.preferences.save(preferences);
-      return await rooms.runner.preferences(AbortSignal.timeout(viewTimeoutMs));
+      return await rooms.runner.preferences(inTime());
     },
-    engines: () => rooms.engines.view(AbortSignal.timeout(viewTimeoutMs)),
+    engines: () => rooms.engines.view(inTime()),
+    devServer: () => rooms.devServer.view({ withSize: true, signal: inTime() }),
     chooseEngine: async (engine) => {
-      await rooms.engines.use(engine, AbortSignal.timeout(viewTimeoutMs));
+      await rooms.engines.use(engine, inTime());
       await health.refresh();
-      return await rooms.engines.view(AbortSignal.timeout(viewTimeoutMs));
+      return await rooms.engines.view(inTime());
     },
     startOperation: async (request) => startRequested(rooms, request, userName),
     watchOperation: (operationId) => watchOperation(operations, operationId),
     cancelOperation: async (operationId) => operations.cancel(operationId),
-    hasUnfinishedChange: () => rooms.runner.hasUnfinishedChange(),
-    readLogs: async (limit) => {
-      await catchUp(logs, clock);
-      return await logs.page({ limit });
+    hasUnfinishedChange: async () =>
+      (await rooms.runner.hasUnfinishedChange()) || (await rooms.devServer.hasUnfinishedChange()),
+    readLogs: async (service, limit) => {
+      await catchUp(logOf(service), clock);
+      return await logOf(service).page({ limit });
     },
-    followLogs: (after, signal) => logs.follow(after, signal),
+    followLogs: (service, after, signal) => logOf(service).follow(after, signal),
+    searchLogs: async function* (service, search, signal) {
+      await catchUp(logOf(service), clock);
+      yield* logOf(service).search(logSearchSchema.parse(search), signal);
+    },
     signInLink: async () => {
       throw new Failure({
         code: 'console-not-running',
@@ -107,9 +112,19 @@ export function createLocalClient<Definition>(parts: LocalClientParts<Definition
         remedy: { summary: 'Start it; it prints a link.', command: 'stigmer-console up' },
       });
     },
-    endSessions: () => rooms.sessions.endAll(),
+    signedIn: async () => rooms.sessions.list(socketSession),
+    endSessions: (name) => (name === null ? rooms.sessions.endAll() : rooms.sessions.endOf(name)),
     close: () => rooms.close(),
   };
+}
+
+function noIncident(id: string): Failure {
+  return new Failure({
+    code: 'not-found',
+    title: `There is no incident ${id}`,
+    reason: 'It may be older than what the console keeps.',
+    remedy: { summary: 'List those that there are.', command: 'stigmer-console incidents' },
+  });
 }
 
 async function* watchOperation(
@@ -140,7 +155,7 @@ async function* watchOperation(
 }
 
 /** Until the recorder follows, or nothing new came for a while: what it has by then is shown. */
-async function catchUp(logs: LocalRooms<unknown>['logs'], clock: Clock): Promise<void> {
+async function catchUp(logs: LocalLog, clock: Clock): Promise<void> {
   logs.start();
   const until = clock.monotonic() + catchUpMs;
   let before = -1;

@@ -19,7 +19,7 @@ function clientParts(): ClientParts {
 
 async function main(): Promise<number> {
   const { stdout, stderr } = process;
-  const output = createOutput({ stdout, stderr, noColour: Boolean(process.env.NO_COLOR) });
+  const output = createOutput({ stdout, stderr, environment: process.env });
   const requests: Request[] = [];
   await createProgram((request) => requests.push(request)).parseAsync(process.argv);
   const [request] = requests;

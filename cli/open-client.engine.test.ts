@@ -51,7 +51,9 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('a command without a co
       expect(printed[0]).toContain('Not set up');
       expect(await operate(real, 'setup', { json: false })).toBe(0);
       expect(await showStatus(real, { json: false })).toBe(0);
-      expect((await client.readLogs(100)).lines.some(({ text }) => text.includes('Polling'))).toBe(true);
+      expect(
+        (await client.readLogs('agent-runner', 100)).lines.some(({ text }) => text.includes('Polling')),
+      ).toBe(true);
       expect(await operate(real, 'stop', { json: false })).toBe(0);
     } finally {
       expect(await removeRunner(real, { yes: true, json: true })).toBe(0);

@@ -1,3 +1,5 @@
+import { wantsColour } from './text/colour';
+
 /** Where a command writes. `terminal`: a person watches and can be asked. */
 export interface Output {
   terminal: boolean;
@@ -11,14 +13,14 @@ export interface Output {
 export interface OutputStreams {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
-  noColour: boolean;
+  environment: NodeJS.ProcessEnv;
 }
 
-export function createOutput({ stdout, stderr, noColour }: OutputStreams): Output {
+export function createOutput({ stdout, stderr, environment }: OutputStreams): Output {
   const terminal = stdout.isTTY === true;
   return {
     terminal,
-    colour: terminal && !noColour,
+    colour: wantsColour(environment, terminal),
     print: (line) => stdout.write(`${line}\n`),
     notify: (line) => stderr.write(`${line}\n`),
   };

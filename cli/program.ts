@@ -1,14 +1,31 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { logPageLinesMax } from '@/lib/contracts/log';
-import type { OperationKind } from '@/lib/contracts/operation';
-import { nextTimeOfDay } from '@/lib/core/time-of-day';
+import { Command, Option } from 'commander';
+import type { OperationInput, OperationKind } from '@/lib/contracts/operation';
+import type { DevServerKind } from '@/lib/contracts/operation-kinds';
 import { localImage } from '@/lib/settings/image-choice';
 import { consoleVersion } from '@/lib/version';
+import { type AlertsRequest, addAlerts } from './alerts-grammar';
+import { exitCodes } from './commands/command';
+import { addDiagnosis, type DiagnosisRequest } from './diagnosis-grammar';
+import { addEngines, type EnginesRequest } from './engines-grammar';
+import { addExport, type CliExportRequest } from './export-grammar';
+import { addLogs, type LogsRequest } from './logs-grammar';
+import { parsePort, parseWhen } from './option-values';
+import { addPast, type PastRequest } from './past-grammar';
+import { addRuns, type RunsRequest } from './runs-grammar';
+import { addService, type ServiceRequest } from './service-grammar';
+import { addSessions, type SessionsRequest } from './sessions-grammar';
+import { addSettings, type SettingsRequest } from './settings-grammar';
+import { addTemporal } from './temporal-grammar';
+import { addTexts, type TextRequest } from './text-grammar';
+import { addUninstall, type UninstallRequest } from './uninstall-grammar';
+
+/** `leave`: what happens without it. */
+type NameTaken = NonNullable<OperationInput['nameTaken']> | 'leave';
 
 /** What the command line asks for, parsed. */
 export type Request =
   | { type: 'up'; port: number | null; useLocalImage: boolean | null; json: boolean }
-  | { type: 'setup'; useLocalImage: boolean | null; json: boolean }
+  | { type: 'setup'; useLocalImage: boolean | null; nameTaken?: NameTaken; json: boolean }
   | {
       type: 'operate';
       kind: Extract<OperationKind, 'start' | 'stop' | 'restart'>;
@@ -19,12 +36,16 @@ export type Request =
   | { type: 'load'; file: string; json: boolean }
   | { type: 'remove'; yes: boolean; json: boolean }
   | { type: 'remove-old'; yes: boolean; json: boolean }
+  | { type: 'strays'; remove: string | null; yes: boolean; json: boolean }
   | { type: 'status'; json: boolean }
   | { type: 'check-image'; daily: boolean | null; json: boolean }
   | { type: 'versions'; json: boolean }
   | { type: 'prove'; json: boolean }
-  | { type: 'history'; json: boolean }
-  | { type: 'resources'; json: boolean }
+  | DiagnosisRequest
+  | PastRequest
+  | AlertsRequest
+  | ServiceRequest
+  | UninstallRequest
   | {
       type: 'rollback';
       id: string | null;
@@ -34,11 +55,22 @@ export type Request =
       json: boolean;
     }
   | { type: 'work'; json: boolean }
-  | { type: 'logs'; follow: boolean; tail: number; json: boolean }
-  | { type: 'engines'; use: string | null; json: boolean }
-  | { type: 'link'; json: boolean }
-  | { type: 'sign-out'; json: boolean }
-  | { type: 'version'; json: boolean };
+  | { type: 'queue'; json: boolean }
+  | LogsRequest
+  | { type: 'temporal'; json: boolean }
+  | {
+      type: 'operate-temporal';
+      kind: Exclude<DevServerKind, 'remove-temporal'>;
+      json: boolean;
+    }
+  | { type: 'remove-temporal'; withData: boolean; yes: boolean; json: boolean }
+  | RunsRequest
+  | SettingsRequest
+  | CliExportRequest
+  | EnginesRequest
+  | SessionsRequest
+  | { type: 'version'; json: boolean }
+  | TextRequest;
 
 const jsonChanges = 'Print each change as a line of JSON, and the status at the end';
 
@@ -47,9 +79,6 @@ const takeLocalImage = () =>
   new Option('--use-local-image', `From now on run ${localImage}, built on this machine`);
 const leaveLocalImage = () => new Option('--no-use-local-image', 'From now on run the pinned version again');
 
-/** In place of an engine’s name: none is chosen. */
-export const automatic = 'auto';
-
 /** When what stops the worker is to happen. */
 const whenOption = () =>
   new Option(
@@ -57,7 +86,11 @@ const whenOption = () =>
     'now; idle: wait until no run is under way; HH:MM: begin then, and wait for the runs of that time',
   ).argParser(parseWhen);
 
-const services = ['agent-runner'];
+const nameTakenOption = () =>
+  new Option(
+    '--name-taken <choice>',
+    'A container that no console made has the name: rename it and go on beside it, adopt its settings and stop it, or leave it and do nothing',
+  ).choices(['rename', 'adopt', 'leave']);
 
 const operations = [
   ['start', 'Start the worker and wait until Temporal has seen it poll'],
@@ -68,6 +101,7 @@ const operations = [
 /** The grammar of the command line; `take` gets the one request it was. */
 export function createProgram(take: (request: Request) => void): Command {
   const program = new Command('stigmer-console')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? exitCodes.true : exitCodes.usage))
     .description('Set up, watch and run the Stigmer agent-runner on this machine')
     .version(consoleVersion, '-V, --version', 'Print the version');
   program
@@ -85,8 +119,11 @@ export function createProgram(take: (request: Request) => void): Command {
     .description('Get the image, create the container, wait until Temporal has seen the worker poll')
     .addOption(takeLocalImage())
     .addOption(leaveLocalImage())
+    .addOption(nameTakenOption())
     .option('--json', jsonChanges)
-    .action(({ useLocalImage = null, json = false }) => take({ type: 'setup', useLocalImage, json }));
+    .action(({ useLocalImage = null, nameTaken, json = false }) =>
+      take({ type: 'setup', useLocalImage, ...(nameTaken && { nameTaken }), json }),
+    );
   for (const [kind, description] of operations) {
     const command = program.command(kind).description(description).option('--json', jsonChanges);
     if (kind !== 'start') command.addOption(whenOption());
@@ -130,22 +167,27 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--yes', 'Do not ask')
     .option('--json', jsonChanges)
     .action(({ yes = false, json = false }) => take({ type: 'remove-old', yes, json }));
-  addReaders(program, take);
-  addPast(program, take);
-  addEngines(program, take);
-  return program;
-}
-
-function addEngines(program: Command, take: (request: Request) => void): void {
-  const engines = program
-    .command('engines')
-    .description('List where an engine was looked for, what was found, and what it needs')
+  program
+    .command('strays')
+    .description('List containers with a console’s label that no console looks after')
+    .option('--remove <id>', 'Remove that one; it is asked first')
+    .option('--yes', 'Do not ask')
     .option('--json', 'Print JSON')
-    .action(({ json = false }) => take({ type: 'engines', use: null, json }));
-  engines
-    .command('use <name>')
-    .description(`Use this engine from now on, by its source or address; ${automatic}: look for one again`)
-    .action((name) => take({ type: 'engines', use: name, json: engines.opts().json ?? false }));
+    .action(({ remove = null, yes = false, json = false }) => take({ type: 'strays', remove, yes, json }));
+  addReaders(program, take);
+  addLogs(program, take);
+  addRuns(program, take);
+  addDiagnosis(program, take);
+  addPast(program, take);
+  addSettings(program, take);
+  addExport(program, take);
+  addAlerts(program, take);
+  addEngines(program, take);
+  addService(program, take);
+  addUninstall(program, take);
+  addTemporal(program, take);
+  addTexts(program, take);
+  return program;
 }
 
 function addReaders(program: Command, take: (request: Request) => void): void {
@@ -170,31 +212,18 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .option('--json', 'Print JSON')
     .action(({ json = false }) => take({ type: 'work', json }));
   program
+    .command('queue')
+    .description('Say who polls the worker’s task queue, what waits on it, and what holds it back')
+    .option('--json', 'Print JSON')
+    .action(({ json = false }) => take({ type: 'queue', json }));
+  program
     .command('check-image')
     .description('Ask the registry once whether it has a newer image; exit code 0 only when it has none')
     .addOption(new Option('--daily', 'From now on a console that runs asks once a day'))
     .addOption(new Option('--no-daily', 'From now on it asks only when it is told to'))
     .option('--json', 'Print the digests as JSON')
     .action(({ daily = null, json = false }) => take({ type: 'check-image', daily, json }));
-  program
-    .command('logs')
-    .description('Print the last lines of the log')
-    .option('-f, --follow', 'Go on with new lines until Ctrl-C')
-    .option('--tail <lines>', `How many of the last lines, at most ${logPageLinesMax}`, parseLines, 200)
-    // The only one so far: said by name, a line that works now works when there are more.
-    .addOption(new Option('-s, --service <name>', 'Whose log').choices(services).default(services[0]))
-    .option('--json', 'Print each line as JSON')
-    .action(({ follow = false, tail, json = false }) => take({ type: 'logs', follow, tail, json }));
-  program
-    .command('link')
-    .description('Print a fresh sign-in link of the running console')
-    .option('--json', 'Print JSON')
-    .action(({ json = false }) => take({ type: 'link', json }));
-  program
-    .command('sign-out')
-    .description('Sign every browser out, and revoke the links that were printed so far')
-    .option('--json', 'Print JSON')
-    .action(({ json = false }) => take({ type: 'sign-out', json }));
+  addSessions(program, take);
   program
     .command('version')
     .description('Print the version of the console and the image it was released with')
@@ -202,35 +231,4 @@ function addReaders(program: Command, take: (request: Request) => void): void {
     .action(({ json = false }) => take({ type: 'version', json }));
 }
 
-/** What the console has kept of the worker. */
-function addPast(program: Command, take: (request: Request) => void): void {
-  program
-    .command('history')
-    .description(
-      'List the lives of the worker’s container, the newest first: when, how and by whom each ended',
-    )
-    .option('--json', 'Print JSON')
-    .action(({ json = false }) => take({ type: 'history', json }));
-  program
-    .command('resources')
-    .description('Say what the worker uses now and used over the last day: processor, memory, restarts')
-    .option('--json', 'Print every sample as JSON')
-    .action(({ json = false }) => take({ type: 'resources', json }));
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new InvalidArgumentError('Write a port from 1 to 65535.');
-}
-
-function parseWhen(text: string): string {
-  if (text === 'now' || text === 'idle' || nextTimeOfDay(text, 0) !== null) return text;
-  throw new InvalidArgumentError('Write now, idle, or a time of the day as HH:MM.');
-}
-
-function parseLines(text: string): number {
-  const lines = Number(text);
-  if (/^\d{1,6}$/.test(text) && lines <= logPageLinesMax) return lines;
-  throw new InvalidArgumentError(`Write a number from 0 to ${logPageLinesMax}.`);
-}
+/** What is wrong, and why. */

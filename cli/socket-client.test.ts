@@ -76,13 +76,17 @@ test('log batches come as they are sent, and the stream ends when the reader is 
   const batch = { lines: [{ number: 7, at: 0, stream: 'stdout', text: 'sieben ä' }], skipped: 0 };
   const bytes = Buffer.from(`${JSON.stringify(batch)}\n`);
   await serve((request, response) => {
-    expect(request.url).toBe('/api/logs/stream?after=6');
+    expect(request.url).toBe('/api/logs/stream?service=agent-runner&after=6');
     response.write(bytes.subarray(0, 60));
     response.write(bytes.subarray(60));
   });
   const controller = new AbortController();
   const texts: string[] = [];
-  for await (const { lines } of createSocketClient(socketPath).followLogs(6, controller.signal)) {
+  for await (const { lines } of createSocketClient(socketPath).followLogs(
+    'agent-runner',
+    6,
+    controller.signal,
+  )) {
     texts.push(...lines.map(({ text }) => text));
     controller.abort();
   }
@@ -99,10 +103,74 @@ test.each([
   });
   const texts: string[] = [];
   const follow = async () => {
-    for await (const { lines } of createSocketClient(socketPath).followLogs(0, new AbortController().signal))
+    for await (const { lines } of createSocketClient(socketPath).followLogs(
+      'agent-runner',
+      0,
+      new AbortController().signal,
+    ))
       texts.push(...lines.map(({ text }) => text));
   };
   const error = await follow().catch((thrown: unknown) => thrown);
   expect(isFailure(error, 'console-ended')).toBe(true);
   expect(texts).toEqual(['last']);
+});
+
+test('a support bundle is asked for, read file by file and downloaded without what is left out', async () => {
+  const id = '6f9619ff-8b86-4011-b42d-00c04fc964ff';
+  const asked: string[] = [];
+  await serve(({ url = '' }, response) => {
+    asked.push(url);
+    const preview = { id, madeAt: 0, fileName: 'x.tar.gz', files: [] };
+    response.end(url === '/api/bundle' ? JSON.stringify(preview) : 'text');
+  });
+  const client = createSocketClient(socketPath);
+  expect((await client.bundle()).id).toBe(id);
+  expect(await client.bundleFile(id, 'status.json')).toBe('text');
+  for await (const chunk of client.downloadBundle(id, ['evidence.json', 'worker-log.txt']))
+    expect(String(chunk)).toBe('text');
+  expect(asked).toEqual([
+    '/api/bundle',
+    `/api/bundle/${id}/file?name=status.json`,
+    `/api/bundle/${id}?without=evidence.json%2Cworker-log.txt`,
+  ]);
+});
+
+test('a download that the console cuts off is an error', async () => {
+  await serve((_request, response) => {
+    response.write('begin');
+    setTimeout(() => response.destroy(), 50);
+  });
+  const read = async () => {
+    for await (const _chunk of createSocketClient(socketPath).downloadBundle('x', []));
+  };
+  await expect(read()).rejects.toThrow();
+});
+
+test('a search that fails after its first news is the failure that the console wrote', async () => {
+  const events = [
+    { type: 'numbers-found', numbers: [1] },
+    {
+      type: 'search-failed',
+      failure: {
+        code: 'log-search-too-slow',
+        title: 't',
+        reason: 'r',
+        remedy: { summary: 's' },
+        evidence: [],
+        at: 0,
+      },
+    },
+  ];
+  await serve((_request, response) =>
+    response.end(events.map((event) => `${JSON.stringify(event)}\n`).join('')),
+  );
+  const { signal } = new AbortController();
+  const found: string[] = [];
+  const search = async () => {
+    const client = createSocketClient(socketPath);
+    for await (const event of client.searchLogs('agent-runner', { text: 'x' }, signal))
+      found.push(event.type);
+  };
+  await expect(search()).rejects.toMatchObject({ code: 'log-search-too-slow' });
+  expect(found).toEqual(['numbers-found']);
 });

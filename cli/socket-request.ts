@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { failureRecordSchema } from '@/lib/contracts/failure';
+import { type FailureRecord, failureRecordSchema } from '@/lib/contracts/failure';
 import { Failure, messageOf } from '@/lib/core/failure';
 
 const answerTimeoutMs = 60_000;
@@ -30,13 +30,18 @@ export async function consoleAnswers(socketPath: string): Promise<boolean> {
 
 /** The body of a successful answer, parsed as JSON; a refusal throws the Failure that the console sent. */
 export async function requestJson(request: SocketRequest): Promise<unknown> {
+  return JSON.parse(await requestText(request));
+}
+
+/** The same as it is. */
+export async function requestText(request: SocketRequest): Promise<string> {
   const response = await requestStream({
     ...request,
     signal: request.signal ?? AbortSignal.timeout(answerTimeoutMs),
   });
   const chunks: Uint8Array[] = [];
   for await (const chunk of response) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** A successful answer as a stream; whoever takes it destroys it. */
@@ -127,7 +132,11 @@ function refusal(statusCode: number, text: string): Failure {
       remedy: { summary: 'Update this command line and the console to the same version.' },
     });
   }
-  const { code, reference, title, reason, remedy, evidence } = parsed.data;
+  return failureFrom(parsed.data);
+}
+
+/** The Failure that the console wrote. */
+export function failureFrom({ code, reference, title, reason, remedy, evidence }: FailureRecord): Failure {
   const next = {
     summary: remedy.summary,
     ...(remedy.command === undefined ? {} : { command: remedy.command }),

@@ -26,6 +26,9 @@ function consoleUpdated(): Failure {
     code: 'console-updated',
     title: 'The console was updated',
     reason: 'This page belongs to the version before, so nothing was done.',
-    remedy: { summary: 'Reload the page; your input is kept.', action: 'reload' },
+    remedy: {
+      summary: 'Reload the page; what you typed in Settings is kept, but for secrets.',
+      action: 'reload',
+    },
   });
 }

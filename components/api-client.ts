@@ -1,10 +1,15 @@
 import type * as z from 'zod/mini';
-import { failureRecordSchema } from '@/lib/contracts/failure';
+import { consoleTimeHeader } from '@/lib/contracts/clocks';
+import { type FailureRecord, failureRecordSchema } from '@/lib/contracts/failure';
 import { Failure } from '@/lib/core/failure';
+import { noteConsoleTime } from './console-clock';
 import { consoleFetch, refusedWith } from './console-fetch';
 
-export function apiFetch(path: string, init: RequestInit = {}): Promise<Response> {
-  return consoleFetch(fetch, path, init);
+export async function apiFetch(path: string, init: RequestInit = {}): Promise<Response> {
+  const sentAt = Date.now();
+  const response = await consoleFetch(fetch, path, init);
+  noteConsoleTime(response.headers.get(consoleTimeHeader), sentAt);
+  return response;
 }
 
 /** Answer of a request, checked; a refusal is thrown as the Failure that the console wrote. */
@@ -31,7 +36,11 @@ export function postJson<Schema extends z.ZodMiniType>(
 export async function refusal(response: Response): Promise<Failure> {
   const record = failureRecordSchema.safeParse(await response.json().catch(() => null));
   if (!record.success) return refusedWith(response.status);
-  const { at: _at, reference, remedy, ...details } = record.data;
+  return failureFrom(record.data);
+}
+
+/** The Failure that the console wrote down. */
+export function failureFrom({ at: _at, reference, remedy, ...details }: FailureRecord): Failure {
   const { summary, command, action } = remedy;
   return new Failure({
     ...details,

@@ -1,3 +1,4 @@
+import { consoleNow } from '@/components/console-clock';
 import type { ActionResult } from '@/lib/contracts/action';
 import { toFailureRecord } from '@/lib/contracts/failure';
 import { isFailure } from '@/lib/core/failure';
@@ -12,7 +13,7 @@ export async function callAction<Value>(answer: Promise<ActionResult<Value>>): P
   } catch (error) {
     pageIsOld ||= isFailure(error, 'console-updated');
     const failure = isFailure(error) ? error : unreachable(error);
-    return { ok: false, failure: toFailureRecord(failure, Date.now()) };
+    return { ok: false, failure: toFailureRecord(failure, consoleNow()) };
   }
 }
 

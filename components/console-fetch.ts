@@ -29,7 +29,10 @@ export function unreachable(cause: unknown): Failure {
     code: 'console-unreachable',
     title: 'The console does not answer',
     reason: 'The program that serves this page was stopped, or the tunnel to its machine is closed.',
-    remedy: { summary: 'Start the console again; this page goes on by itself.', command: 'npm run up' },
+    remedy: {
+      summary: 'Start the console again; this page goes on by itself.',
+      command: 'npx stigmer-console up',
+    },
     cause,
   });
 }

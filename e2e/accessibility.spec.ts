@@ -1,15 +1,22 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { runCli } from './cli';
 import { expect, test } from './fixtures';
 import { scrollsSideways, setUpButton, signIn, verdict } from './pages';
+import { leaveGoodHour } from './recorded-log';
+import { violations } from './violations';
 
-const pages = ['/setup', '/overview', '/health', '/logs', '/settings', '/versions', '/engines'];
-
-async function violations(page: Page): Promise<string[]> {
-  const result = await new AxeBuilder({ page }).analyze();
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
+const pages = [
+  '/setup',
+  '/overview',
+  '/health',
+  '/queue',
+  '/logs',
+  '/logs?stream=stderr',
+  '/settings',
+  '/versions',
+  '/engines',
+  '/runs',
+];
 
 const looks = (['light', 'dark'] as const).flatMap((theme) => [1440, 390].map((width) => ({ theme, width })));
 
@@ -19,7 +26,7 @@ async function lookAt(page: Page, { theme, width }: (typeof looks)[number]): Pro
 }
 
 test('every page is accessible and fits, light and dark, wide and narrow', async ({ page, machine }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(310_000);
   const child = await machine.start();
   await signIn(page, child.link);
   for (const look of looks) {
@@ -40,5 +47,38 @@ test('every page is accessible and fits, light and dark, wide and narrow', async
       expect(await violations(page), where).toEqual([]);
       expect(await scrollsSideways(page), where).toBe(false);
     }
+  }
+});
+
+test('the docs are accessible and fit, light and dark, wide and narrow', async ({ page, machine }) => {
+  test.setTimeout(310_000);
+  const child = await machine.start();
+  await signIn(page, child.link);
+  for (const look of looks) {
+    await lookAt(page, look);
+    for (const path of ['/docs', '/docs/health', '/docs/team']) {
+      const where = `${path}, ${look.theme}, ${look.width} px`;
+      await page.goto(`${child.origin}${path}`);
+      await expect(page.getByRole('heading', { level: 1 }), where).toHaveCount(1);
+      expect(await violations(page), where).toEqual([]);
+      expect(await scrollsSideways(page), where).toBe(false);
+    }
+  }
+});
+
+test('the log of only what is new is accessible and fits, light and dark, wide and narrow', async ({
+  page,
+  machine,
+}) => {
+  await leaveGoodHour(machine);
+  const child = await machine.start();
+  await signIn(page, child.link);
+  for (const look of looks) {
+    const where = `${look.theme}, ${look.width} px`;
+    await lookAt(page, look);
+    await page.goto(`${child.origin}/logs?new=1`);
+    await expect(page.getByText(/lines are new since/), where).toBeVisible();
+    expect(await violations(page), where).toEqual([]);
+    expect(await scrollsSideways(page), where).toBe(false);
   }
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { consoleVersion } from '@/lib/version';
 import { runCli } from './cli';
 import { expect, type Machine, test } from './fixtures';
 import { operations } from './operations';
@@ -41,7 +42,7 @@ test('set-up, saving, applying, cancelling and signing out are actions, and noth
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect.poll(async () => (await operations(machine.home))[0]?.state).not.toBe('running');
   await expect(verdict(page)).toContainText('Ready', { timeout: 60_000 });
-  await page.getByRole('button', { name: 'local' }).click();
+  await page.getByRole('button', { name: 'Chrome on Linux' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   expect(changes).toEqual(['/setup action', ...Array.from({ length: 5 }, () => '/settings action')]);
@@ -81,7 +82,10 @@ test('a page of the version before says so, and what was typed is there after th
   await secret.fill('typed-secret');
   await page.getByRole('button', { name: /^Save/ }).click();
   await expect(page.getByText('console-updated')).toBeVisible();
-  await page.getByRole('button', { name: 'local' }).click();
+  await page.evaluate(() =>
+    addEventListener('pagehide', () => localStorage.setItem('kept', JSON.stringify({ ...sessionStorage }))),
+  );
+  await page.getByRole('button', { name: 'Chrome on Linux' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('dialog', { name: 'Nothing was done' })).toContainText(
     'The console was updated',
@@ -90,9 +94,38 @@ test('a page of the version before says so, and what was typed is there after th
   await page.getByRole('dialog').getByRole('button', { name: 'Reload' }).click();
   await expect(page.getByLabel('Concurrent activities')).toHaveValue('9');
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  const kept = await page.evaluate(() => localStorage.getItem('kept'));
+  expect(kept).toContain('TEMPORAL_MAX_CONCURRENCY');
+  expect(kept).not.toContain('typed-secret');
   await page.getByRole('button', { name: /^Save/ }).click();
   await expect.poll(() => settingsText(machine)).toContain('TEMPORAL_MAX_CONCURRENCY=9');
-  expect(await settingsText(machine)).toContain('STIGMER_TOKEN=typed-secret');
+  expect(await settingsText(machine)).not.toContain('STIGMER_TOKEN');
+});
+
+test('a page that was open when the console was updated says so at once, and keeps what was typed', async ({
+  page,
+  machine,
+}) => {
+  const child = await machine.start();
+  const tunnel = await openTunnel({ host: 'localhost', port: child.port });
+  try {
+    await signIn(page, child.link.replace(child.origin, tunnel.origin));
+    await page.goto(`${tunnel.origin}/settings`);
+    await page.getByLabel('Concurrent activities').fill('9');
+    const banner = page.getByText('This page is of version');
+    await expect(banner).toBeHidden();
+    tunnel.nameVersion(consoleVersion.replace(/\d$/, '9'));
+    await child.kill();
+    const next = await machine.start();
+    tunnel.aim({ host: 'localhost', port: next.port });
+    await expect(banner).toBeVisible();
+    tunnel.nameVersion(consoleVersion);
+    await page.getByRole('button', { name: 'Reload page' }).click();
+    await expect(page.getByLabel('Concurrent activities')).toHaveValue('9');
+    await expect(banner).toBeHidden();
+  } finally {
+    tunnel.close();
+  }
 });
 
 test('a click whose console is killed before the answer is one operation, however often it is sent', async ({

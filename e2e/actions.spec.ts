@@ -31,10 +31,18 @@ test('the build has exactly these actions, and each page holds all of them', asy
     'cancelOperation',
     'chooseEngine',
     'keepTlsFile',
+    'orderAlerts',
+    'orderRun',
+    'previewImport',
+    'repeatRun',
+    'restoreSettings',
     'savePreferences',
     'saveSettings',
     'signOut',
+    'signOutOthers',
     'startOperation',
+    'startTest',
+    'takeImport',
   ]);
   const entries = [...(await builtEntries()).keys()];
   const pages = entries.filter((entry) => entry.endsWith('/page') && entry !== '/_global-error/page');

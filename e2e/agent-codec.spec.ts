@@ -4,14 +4,15 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Client } from '@temporalio/client';
+import { Client, type WorkflowHandle } from '@temporalio/client';
 import { createPayloadCipher } from '@/agent-runner/src/payloads/payload-cipher';
 import { clientDataConverter } from '@/agent-runner/src/payloads/payload-codec';
 import type { RunAgentInput, RunAgentResult } from '@/agent-runner/src/workflows/run-agent-contract';
+import type { RunProgressView } from '@/agent-runner/src/workflows/run-protocol';
 import { sessionWorkflowId } from '@/agent-runner/src/workflows/session-workflow-id';
 import { command as run } from '@/testbed/command';
 import { hasPython } from '@/testbed/python-sdk';
-import { type AgentMachine, command, connectAgent, interruptedScript, untilAsked } from './agent-machine';
+import { type AgentMachine, command, connectAgent, untilAsked } from './agent-machine';
 import { expect, type Machine, test } from './fixtures';
 import { localProgram, runLocalCommand, startLocalWorker } from './local-worker';
 import { runPythonClient } from './python-client';
@@ -51,6 +52,19 @@ function start(client: Client, { taskQueue }: Machine, script: string, input: Pa
     workflowId: `run-${randomUUID()}`,
     args: [{ ...said, message: `script:${script} ${said.message}`, ...input }],
   });
+}
+
+const steps = [{ ...command('echo first'), delayMs: 2000 }, command('echo second'), { text: 'done' }];
+
+/**
+ * Pauses a run of `steps` in its first step. It waits in Temporal then, with no activity, so that the end of its worker is met at
+ * once; a killed step comes back after its heartbeat timeout only, which agent-durability is about.
+ */
+async function pauseWithin(run: WorkflowHandle, agent: AgentMachine): Promise<void> {
+  await untilAsked(agent.model, 0);
+  await run.signal('pause');
+  const state = () => run.query<RunProgressView>('progress').then((view) => view.state, String);
+  await expect.poll(state, { timeout: 60_000, intervals: [100] }).toBe('paused');
 }
 
 /** All text in an answer of Temporal, that of its bytes included. */
@@ -110,8 +124,10 @@ test('what is said to a run by a command, and what the run tells of itself, are 
   const { workflowId } = thinking;
   const message = await runLocalCommand(['message', workflowId, 'pelican-word'], settings);
   expect(JSON.parse(message.stdout)).toEqual({ index: 0 });
-  const progress = await runLocalCommand(['progress', workflowId], settings);
-  expect(JSON.parse(progress.stdout)).toMatchObject({ state: 'working', step: 1, tools: ['run_command'] });
+  // The model is asked before what the step came to is told.
+  await expect
+    .poll(async () => JSON.parse((await runLocalCommand(['progress', workflowId], settings)).stdout))
+    .toMatchObject({ state: 'working', step: 1, tools: ['run_command'] });
   const history = textsIn(await thinking.fetchHistory());
   expect(history).toContain('binary/encrypted');
   expect(history).not.toMatch(/pelican|"(lastWords|toolCalls|index)"/);
@@ -121,14 +137,15 @@ test('what is said to a run by a command, and what the run tells of itself, are 
 test('a run that was begun without a key goes on when the worker has one, and is encrypted from there on', async ({
   machine,
 }) => {
-  await using agent = await connectAgent(machine, { interrupted: interruptedScript() });
+  await using agent = await connectAgent(machine, { steps });
   const before = await startWorker(machine, agent, 'before', []);
-  const begun = await start(agent.client, machine, 'interrupted');
-  await untilAsked(agent.model, 1);
+  const begun = await start(agent.client, machine, 'steps');
+  await pauseWithin(begun, agent);
   await before[Symbol.asyncDispose]();
-  await using _after = await startWorker(machine, agent, 'after', [key]);
   const handle = clientWith(agent, key).workflow.getHandle(begun.workflowId);
-  expect(await handle.result()).toMatchObject({ text: 'done', resumedSteps: 1 });
+  await handle.signal('resume');
+  await using _after = await startWorker(machine, agent, 'after', [key]);
+  expect(await handle.result()).toMatchObject({ text: 'done', steps: 3, resumedSteps: 1 });
   const { events } = await handle.fetchHistory();
   expect(textsIn(events?.at(0))).toContain('pelican-message');
   expect(textsIn(events?.at(-1))).toContain('binary/encrypted');
@@ -138,14 +155,15 @@ test('the keys are changed while runs are under way: what the old one encrypted 
   machine,
 }) => {
   const next = newKey('next');
-  await using agent = await connectAgent(machine, { interrupted: interruptedScript() });
+  await using agent = await connectAgent(machine, { steps });
   const before = await startWorker(machine, agent, 'before', [key, next]);
-  const begun = await start(clientWith(agent, key), machine, 'interrupted');
-  await untilAsked(agent.model, 1);
+  const begun = await start(clientWith(agent, key), machine, 'steps');
+  await pauseWithin(begun, agent);
   await before[Symbol.asyncDispose]();
-  await using _after = await startWorker(machine, agent, 'after', [next, key]);
   const handle = clientWith(agent, next).workflow.getHandle(begun.workflowId);
-  expect(await handle.result()).toMatchObject({ text: 'done', resumedSteps: 1 });
+  await handle.signal('resume');
+  await using _after = await startWorker(machine, agent, 'after', [next, key]);
+  expect(await handle.result()).toMatchObject({ text: 'done', steps: 3, resumedSteps: 1 });
 });
 
 test('what the worker cannot decrypt fails at once by the name of the missing key: a run, an activity, the client', async ({

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { passThrough } from '@/lib/temporal/pass-through.test-support';
 import { freePort } from '@/testbed/free-port';
 import { startTemporal } from '@/testbed/temporal';
 import { setUpAgent, untilAsked } from './agent-machine';
 import { workerProcess } from './container-worker';
 import { expect, type Machine, test } from './fixtures';
+import { spawnLocalWorker } from './local-worker';
 
 const socket = '/tmp/agent-runner.sock';
 
@@ -81,5 +84,38 @@ test('a lost Temporal is named by the probe; metrics and lines in JSON come wher
       .toEqual({ code: 1, output: expect.stringMatching(/^server-gone: Temporal does not answer: /) });
   } finally {
     await temporal.stop();
+  }
+});
+
+/** Of gRPC. */
+const permissionDenied = 7;
+
+test('a worker that is refused a question before it polls tries ever more seldom, and each attempt gives back what it took', async ({
+  machine,
+}) => {
+  const refusedAt: number[] = [];
+  let refuses = true;
+  const front = await passThrough(machine.temporalAddress, (method) => {
+    if (method !== 'DescribeTaskQueue' || !refuses) return undefined;
+    refusedAt.push(Date.now());
+    return { refusedWith: permissionDenied };
+  });
+  try {
+    const settings = { TEMPORAL_ADDRESS: front.address, STIGMER_TASK_QUEUE: `e2e-${randomUUID()}` };
+    await using worker = await spawnLocalWorker(join(machine.home, 'w'), join(machine.home, 'f'), settings);
+    const threads = async () => {
+      const status = await readFile(`/proc/${worker.child.pid}/status`, 'utf8');
+      return Number(/^Threads:\s+(\d+)$/m.exec(status)?.[1]);
+    };
+    await expect.poll(() => refusedAt.length, { timeout: 60_000 }).toBeGreaterThan(1);
+    const before = await threads();
+    await expect.poll(() => refusedAt.length, { timeout: 60_000 }).toBeGreaterThan(5);
+    expect(await threads()).toBeLessThan(before + 3);
+    const [second = 0, sixth = 0] = [refusedAt[1], refusedAt[5]];
+    expect(sixth - second, 'pauses of 1, 2, 4 and 5 s').toBeGreaterThan(10_000);
+    refuses = false;
+    await expect.poll(async () => (await worker.status()).condition, { timeout: 60_000 }).toBe('healthy');
+  } finally {
+    await front.close();
   }
 });

@@ -54,10 +54,10 @@ function startWorker(
 }
 
 /** Does what the worker says. */
-async function makeCurrent({ bed, temporalAddress }: Machine, worker: LocalWorker): Promise<void> {
+async function makeCurrent({ bed }: Machine, worker: LocalWorker): Promise<void> {
   const { reason } = await worker.status();
   const [, words = ''] = /to make this version current: temporal (.*)$/.exec(reason) ?? [];
-  const args = [...words.split(' '), '--yes', '--address', temporalAddress];
+  const args = [...words.split(' '), '--yes'];
   // Temporal refuses a version whose queues it has not all heard of yet.
   await expect(() => run(bed.temporal?.binary ?? 'temporal', args)).toPass({ timeout: 30_000 });
   await expect.poll(async () => (await worker.status()).condition, { timeout: 30_000 }).toBe('healthy');

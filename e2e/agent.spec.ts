@@ -92,7 +92,8 @@ test('the log of the worker tells what was done, and nothing of what was said', 
   // One event a line, ours and those of the SDK alike.
   const event =
     /^\S+ stdout F \d{4}-\d\d-\d\dT[\d:.]+Z (DEBUG|INFO|WARN|ERROR) (agent-runner|agent|temporal\.\w+) \S/;
-  const fromWorker = log.split('\n').filter((line) => line !== '' && !/ F:(file|console):/.test(line));
+  const own = /^\S+\+00:00 stderr F (file|console):/;
+  const fromWorker = log.split('\n').filter((line) => line !== '' && !own.test(line));
   expect(fromWorker.filter((line) => !event.test(line))).toEqual([]);
   expect(await readFile(join(machine.workspace, 'sessions/s1/a.txt'), 'utf8')).toBe(said.file);
 });

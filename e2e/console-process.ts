@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { freePort } from '@/testbed/free-port';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -69,6 +70,14 @@ export async function startConsole(
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return await consoleOf(child, port);
+}
+
+/** A console that was started with this port, once it has printed its link; whoever asks for it stops it. */
+export async function consoleOf(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  port: number,
+): Promise<ConsoleProcess> {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

@@ -36,7 +36,12 @@ export async function startLocalWorker(
 ): Promise<LocalWorker> {
   const worker = await spawnLocalWorker(directory, workspace, settings, program);
   const condition = () => worker.status().then(({ condition: now }) => now, String);
-  await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(until);
+  try {
+    await expect.poll(condition, { timeout: 60_000, intervals: [100] }).toMatch(until);
+  } catch (error) {
+    await worker[Symbol.asyncDispose]();
+    throw error;
+  }
   return worker;
 }
 

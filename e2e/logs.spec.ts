@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runCli } from './cli';
 import { ownedBy } from './engine-api';
 import { expect, type Machine, test } from './fixtures';
 import { signIn } from './pages';
@@ -35,6 +36,7 @@ test('each of 100,000 numbered lines is exactly once in the file and in the down
 
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download the log' }).click();
+  await page.getByRole('button', { name: 'Download', exact: true }).click();
   const downloaded = await readFile(await (await downloading).path(), 'utf8');
   for (const text of [await recorded(machine), downloaded]) expectEachOnce(text);
 });
@@ -64,4 +66,30 @@ test('each of 100,000 lines is exactly once in the file of a console that was ki
     .poll(async () => (await recorded(machine)).includes(`numbered line ${total}\n`), { timeout: 90_000 })
     .toBe(true);
   expectEachOnce(await recorded(machine));
+});
+
+test('what is searched for in 100,000 lines is found through the console and without one, which an expression that explodes does not stop', async ({
+  machine,
+}) => {
+  test.setTimeout(300_000);
+  const child = await machine.start();
+  const command = `seq 1 ${total} | sed 's/^/numbered line /'; head -c 60 /dev/zero | tr '\\0' x; echo; sleep 600`;
+  await machine.engine.run(
+    machine.containerName,
+    machine.bed.images.busybox,
+    ['sh', '-c', command],
+    ownedBy(machine.home),
+  );
+  await expect.poll(() => recorded(machine), { timeout: 90_000 }).toContain('xxxxx\n');
+  const search = ['logs', '--grep', 'LINE \\d77777$', '--regexp', '--invert', '--since', '1h', '--tail', '0'];
+  const found = ['logs', '--grep', 'line \\d?77777$', '--regexp', '--stream', 'stdout'];
+  expect(await runCli(machine, found)).toMatchObject({ code: 0, stdout: 'numbered line 77777\n' });
+  expect((await runCli(machine, search)).stderr).toMatch(/^100,\d{3} lines are like that/);
+  const exploding = await runCli(machine, ['logs', '--grep', '(x+x+)+y', '--regexp', '--json']);
+  expect(exploding.code).toBe(1);
+  expect(JSON.parse(exploding.stdout)).toMatchObject({ failure: { code: 'log-search-too-slow' } });
+  expect((await runCli(machine, ['logs', '--tail', '1'])).code).toBe(0);
+  await child.stop();
+  expect(await runCli(machine, found)).toMatchObject({ code: 0, stdout: 'numbered line 77777\n' });
+  expect((await runCli(machine, ['logs', '--grep', 'no such line'])).code).toBe(1);
 });

@@ -10,7 +10,7 @@ const endsOnTerm = "trap 'exit 0' TERM; echo words of the old one; while :; do s
 
 /** All that the launcher before this console leaves: folder, process, files, and an unlabelled container of our name. */
 async function arrange(machine: Machine) {
-  const old = await leaveOldRunner(machine.home, endsOnTerm);
+  const old = await leaveOldRunner(machine.home, 'exit 0');
   await machine.engine.run(machine.containerName, machine.bed.images.busybox, ['sh', '-c', endsOnTerm]);
   const { Id } = (await machine.engine.inspect(machine.containerName)) ?? {};
   const [idFile = ''] = oldPlaces(machine.home).idFiles;

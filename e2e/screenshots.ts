@@ -22,7 +22,7 @@ const directory = resolve(process.argv[2] ?? 'docs/images');
 const { address } = bed.temporal;
 const taskQueue = 'agent_execution_runner';
 const containerName = 'stigmer-agent-runner';
-const pages = ['setup', 'overview', 'health', 'logs', 'settings', 'versions', 'engines'];
+const pages = ['setup', 'overview', 'health', 'queue', 'logs', 'settings', 'versions', 'engines', 'runs'];
 const widths = [
   { name: '', width: 1440, height: 900 },
   { name: 'mobile-', width: 390, height: 844 },

@@ -54,7 +54,7 @@ test('one click takes a fresh home to Ready, and engine, Temporal and folder agr
   expect((await stat(file)).size).toBeGreaterThan(0);
 });
 
-test('on a machine that is set up already it changes nothing and says so in under a second', async ({
+test('on a machine that is set up already it looks twice, changes nothing and says so', async ({
   machine,
 }) => {
   const child = await machine.start();
@@ -64,7 +64,9 @@ test('on a machine that is set up already it changes nothing and says so in unde
   expect(again.code).toBe(0);
   const [operation] = await operations(machine.home);
   expect(operation?.outcome).toMatch(/already set up/i);
-  expect((operation?.endedAt ?? Number.NaN) - (operation?.startedAt ?? 0)).toBeLessThan(1000);
+  // How long that takes is measured by bench:first-run.
+  const done = operation?.steps.filter(({ state }) => state !== 'skipped').map(({ title }) => title);
+  expect(done).toEqual(['Check before starting', 'Wait for Temporal']);
   expect(await machine.engine.inspect(machine.containerName)).toMatchObject({
     Id: before?.Id,
     State: { StartedAt: before?.State.StartedAt },

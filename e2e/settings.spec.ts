@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { createAuthority } from '@/lib/core/tls-authority.test-support';
@@ -45,7 +45,6 @@ test('H14: a line that cannot be read is named by page, status and set-up, and t
   const before = await readFile(path, 'utf8');
   const line = `line ${before.split('\n').length}`;
   await appendFile(path, 'LOG_LEVEL: debug\n');
-  await page.reload();
   const lines = page.getByRole('region', { name: 'Lines that cannot be read' });
   await expect(lines).toContainText(`${line}, LOG_LEVEL: Write LOG_LEVEL=value`);
   await expect.poll(async () => (await runCli(machine, ['status'])).stdout).toContain(line);
@@ -54,6 +53,64 @@ test('H14: a line that cannot be read is named by page, status and set-up, and t
   expect(setUp.code).not.toBe(0);
   expect(setUp.stdout + setUp.stderr).toContain(`LOG_LEVEL: ${line}: Write LOG_LEVEL=value`);
   await writeFile(path, before);
+});
+
+test('an edit by hand reaches the page without a reload, keeps what was typed, and can be taken back', async ({
+  page,
+  machine,
+}) => {
+  await openSettings(page, machine);
+  const path = join(machine.home, 'console/agent-runner.env');
+  const before = await readFile(path, 'utf8');
+  const concurrency = page.getByLabel('Concurrent activities');
+  await concurrency.fill('7');
+  await writeFile(`${path}.editor`, `${before}TEMPORAL_MAX_CONCURRENCY=5\nSTIGMER_LLM_MODEL=by-hand\n`);
+  await rename(`${path}.editor`, path);
+  await expect(page.locator('#field-STIGMER_LLM_MODEL')).toHaveValue('by-hand');
+  await expect(concurrency).toHaveValue('7');
+  await expect(page.locator('#note-TEMPORAL_MAX_CONCURRENCY')).toHaveText('was 5');
+  const waiting = page.getByRole('list', { name: 'What the container has, and what it gets' });
+  await expect(waiting).toContainText('- qwen2.5-coder:7b');
+  await expect(waiting).toContainText('+ by-hand');
+  const versions = page.getByRole('list', { name: 'Versions of the settings' });
+  await expect(versions).toContainText('edited by hand');
+  await versions.getByRole('button', { name: 'Restore version 1', exact: true }).click();
+  await expect(page.getByRole('list', { name: 'What changes' })).toContainText(
+    'STIGMER_LLM_MODEL: taken out',
+  );
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect.poll(() => readFile(path, 'utf8')).toBe(before);
+  await expect(waiting).toHaveCount(0);
+  await expect(concurrency).toHaveValue('7');
+  const history = await runCli(machine, ['settings', 'history']);
+  expect(history.stdout).toContain('an earlier version restored (now)');
+});
+
+test('the original’s config.yaml is imported after it was shown, and a key is not sent to another host', async ({
+  page,
+  machine,
+}) => {
+  const child = await machine.start();
+  await signIn(page, child.link);
+  await page.goto(`${child.origin}/settings`);
+  const file = join(machine.home, 'console/agent-runner.env');
+  const before = await readFile(file, 'utf8');
+  const llm = 'provider: openai, model: m, api_key: canary-key, base_url: "https://one.test/v1"';
+  const text = `backend:\n  type: local\n  local:\n    data_dir: /data\n    llm: { ${llm} }\n`;
+  await page.getByRole('button', { name: 'Import…' }).click();
+  await page
+    .getByLabel('File to import')
+    .setInputFiles({ name: 'config.yaml', mimeType: 'text/yaml', buffer: Buffer.from(text) });
+  const found = page.getByRole('list', { name: 'What is in the file' });
+  await expect(found).toContainText('STIGMER_LLM_API_KEY from backend.local.llm.api_key');
+  await expect(found).not.toContainText('canary');
+  expect(await readFile(file, 'utf8')).toBe(before);
+  await page.getByRole('button', { name: 'Save 4 settings' }).click();
+  await expect.poll(() => readFile(file, 'utf8')).toContain('STIGMER_LLM_API_KEY=canary-key');
+  await page.locator('#field-STIGMER_LLM_BASE_URL').fill('https://two.test/v1');
+  await expect(page.getByText(/Enter it again: it was entered for https:\/\/one\.test/)).toBeVisible();
+  const refused = await runCli(machine, ['settings', '--json']);
+  expect(refused.stdout).not.toContain('canary');
 });
 
 test('what only a profile of Temporal’s own tools says leads to Ready, and the page says where it is from', async ({

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
+import { consoleVersion } from '@/lib/version';
 
 export interface Tunnel {
   /** `http://localhost:port`, where the browser finds the console behind it. */
@@ -8,6 +9,8 @@ export interface Tunnel {
   aim(target: NetConnectOpts | null): void;
   /** Resolves when the console answers the next action: the answer is lost with its connection, and others wait. */
   loseNextAnswer(): Promise<void>;
+  /** What the console calls its version from now on; of the same length as its own. */
+  nameVersion(version: string): void;
   /** Calls of actions that came through. */
   actionCalls(): number;
   close(): void;
@@ -19,6 +22,7 @@ export async function openTunnel(first: NetConnectOpts): Promise<Tunnel> {
   let waiting: Array<() => void> = [];
   let onAnswer: (() => void) | null = null;
   let calls = 0;
+  let version = consoleVersion;
   const open = new Set<Socket>();
 
   const lead = (client: Socket) => {
@@ -31,7 +35,7 @@ export async function openTunnel(first: NetConnectOpts): Promise<Tunnel> {
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
-      if (!isAction || onAnswer === null) return void client.write(chunk);
+      if (!isAction || onAnswer === null) return void client.write(withVersion(chunk, version));
       target = null;
       client.destroy();
       onAnswer();
@@ -67,10 +71,21 @@ export async function openTunnel(first: NetConnectOpts): Promise<Tunnel> {
       new Promise((resolve) => {
         onAnswer = resolve;
       }),
+    nameVersion: (next) => {
+      version = next;
+    },
     actionCalls: () => calls,
     close: () => {
       server.close();
       for (const client of open) client.destroy();
     },
   };
+}
+
+/** The first event of a stream ends with it; no other does. */
+function withVersion(chunk: Buffer, version: string): Buffer {
+  const named = (each: string) => `,"version":"${each}"}\n\n`;
+  const at = chunk.indexOf(named(consoleVersion));
+  if (at >= 0) chunk.write(named(version), at);
+  return chunk;
 }

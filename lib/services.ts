@@ -1,12 +1,20 @@
+import type { Alerts } from '@/lib/alerts/alerts';
+import type { Bundles } from '@/lib/bundle/bundles';
 import type { Config } from '@/lib/config/config';
+import type { Diagnosis, WhyQuery } from '@/lib/contracts/diagnosis';
 import type { TlsFileName } from '@/lib/contracts/tls-files';
+import type { UninstallView } from '@/lib/contracts/uninstall';
 import { singleton } from '@/lib/core/singleton';
+import type { DevServer } from '@/lib/dev-server/create-dev-server';
+import type { Docs } from '@/lib/docs/docs';
 import type { EventHub } from '@/lib/events/hub';
 import type { EngineChoice } from '@/lib/health/engine-choice';
 import type { HealthMonitor } from '@/lib/health/monitor';
+import type { Incidents } from '@/lib/incidents/incidents';
 import type { LogRecorder } from '@/lib/logs/recorder';
 import type { Operations } from '@/lib/operations/operations';
 import type { Runner } from '@/lib/runner/create-runner';
+import type { Runs } from '@/lib/runs/create-runs';
 import type { Sessions } from '@/lib/security/sessions';
 import type { Tickets } from '@/lib/security/tickets';
 import type { ResourceMonitor } from '@/lib/service/resources';
@@ -19,13 +27,26 @@ export interface Services {
   config: Config;
   operations: Operations;
   health: HealthMonitor;
+  incidents: Incidents;
+  alerts: Alerts;
+  /** Support bundles. */
+  bundles: Bundles;
   history: RunHistory;
   resources: ResourceMonitor;
   engines: EngineChoice;
   runner: Runner;
+  /** Temporal's development server, where somebody has started one. */
+  devServer: DevServer;
+  devServerLogs: LogRecorder;
+  runs: Runs;
   settings: SettingsStore;
   preferences: PreferencesStore;
   proofs: ProofRecord;
+  docs: Docs;
+  /** Why nothing happens. */
+  why(query: WhyQuery, signal: AbortSignal): Promise<Diagnosis>;
+  /** Everything that this console ever made on this machine. */
+  removable(signal: AbortSignal): Promise<UninstallView>;
   /** Returns the path of the file. @throws Failure `settings-invalid` */
   keepTlsFile(name: TlsFileName, content: Buffer): Promise<string>;
   logs: LogRecorder;

@@ -1,14 +1,22 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { openAlerts } from '@/lib/alerts/alerts';
+import { createBundles } from '@/lib/bundle/bundles';
 import { type Config, readConfig } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
+import { isDevServerKind } from '@/lib/contracts/operation-kinds';
 import { isWaiting } from '@/lib/contracts/waiting';
 import { sweepDirectory, sweepDrafts } from '@/lib/core/atomic-file';
 import { systemClock } from '@/lib/core/clock';
+import { diagnose } from '@/lib/diagnosis/diagnose';
+import { createDocs } from '@/lib/docs/docs';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import { EventHub } from '@/lib/events/hub';
 import { createEngineChoice, readChosenEngine } from '@/lib/health/engine-choice';
 import { createHealthMonitor } from '@/lib/health/monitor';
+import { openReadyRecord } from '@/lib/health/since-ready/since-ready';
+import { openIncidents } from '@/lib/incidents/incidents';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { createServiceRecorder } from '@/lib/logs/service-recorder';
 import { openJournal } from '@/lib/operations/journal';
@@ -17,43 +25,25 @@ import { acquireInstanceLock } from '@/lib/process/instance-lock';
 import { processStart } from '@/lib/process/process-start';
 import { agentRunner, agentRunnerSettingsPath } from '@/lib/runner/agent-runner';
 import { createRunner } from '@/lib/runner/create-runner';
+import { createRuns } from '@/lib/runs/create-runs';
 import { Sessions } from '@/lib/security/sessions';
 import { Tickets } from '@/lib/security/tickets';
 import { createDesiredStateStore } from '@/lib/service/desired-state';
 import { ResourceMonitor } from '@/lib/service/resources';
 import { openRunHistory } from '@/lib/service/run-history';
 import { stopInVain } from '@/lib/service/stop-in-vain';
+import { followSettings, publishChanges, recoverWithEngine } from '@/lib/service-changes';
 import { type Services, servicesHolder } from '@/lib/services';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { settingsTarget } from '@/lib/settings/settings-file';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { keepTlsFile, sweepKeptTls } from '@/lib/settings/tls-store';
+import { startDevServer } from '@/lib/start-dev-server';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { findClientProfile } from '@/lib/temporal/find-profile';
+import { findRemovable } from '@/lib/uninstall/find-removable';
+import { machineParts } from '@/lib/uninstall/machine-parts';
 import { createProofRecord } from '@/lib/worker/proof-record';
-
-/** Every change of a room becomes an event of the one stream. */
-function publishChanges({ events, health, operations, logs }: Services): void {
-  health.subscribe((status) => events.publish({ type: 'status-change', status }));
-  operations.subscribe((operation) => {
-    events.publish({ type: 'operation-change', operation });
-    health.rejudge();
-  });
-  logs.subscribe(() => {
-    const { lastNumber, lastLineAt } = logs.summary();
-    events.publish({ type: 'log-append', lines: lastNumber, lastLineAt });
-  });
-}
-
-/** A change that was cut off by the engine's end goes on when the engine is back, whether or not anybody looks. */
-function recoverWithEngine({ health, operations, runner }: Services): void {
-  let wasThere = true;
-  health.subscribe(({ engine }) => {
-    const isBack = engine !== null && !wasThere;
-    wasThere = engine !== null;
-    if (isBack && operations.running() === null) void runner.recover([]);
-  });
-}
 
 /** One that waits first leaves the worker to go on: what the worker is then is what it is. */
 function atWork(operation: Operation | null): Operation | null {
@@ -66,7 +56,7 @@ const leftWaitingMaxMs = 12 * 3_600_000;
 /** Begins anew what waited when the console before this one ended; a command that serves nobody leaves it. */
 function goOnWaiting({ operations, runner }: Services, now: number): void {
   const left = operations.leftWaiting();
-  if (left === null || left.asked === undefined) return;
+  if (left === null || left.asked === undefined || isDevServerKind(left.kind)) return;
   if (now - Math.max(left.startedAt, left.asked.at ?? 0) > leftWaitingMaxMs) return;
   operations.start(runner.operation(left.kind, left.asked), left.startedBy);
 }
@@ -96,6 +86,7 @@ export async function startServices(
   const lock = await acquireInstanceLock(join(config.consoleDirectory, 'lock'), {
     address: address(config),
     platform: config.platform,
+    socketPath: config.socketPath,
   });
   await sweepLeftDrafts(config);
   const clock = systemClock;
@@ -109,9 +100,14 @@ export async function startServices(
   const oldRunner = createOldRunnerFinder(config, clock);
   const proofs = createProofRecord(join(config.consoleDirectory, 'proofs.jsonl'), clock);
   const service = agentRunner({ config, clock, settings, oldRunner, connectTemporal });
+  const sinceReady = await openReadyRecord({
+    path: join(config.consoleDirectory, 'last-ready.json'),
+    directories: [config.workspaceDirectory, config.consoleDirectory],
+    clock,
+  });
   const history = await openRunHistory({
     path: service.files.history,
-    operationRunning: () => operations.running(),
+    operationRunning: () => operations.running(service.name),
   });
   const health = createHealthMonitor({
     service,
@@ -126,11 +122,16 @@ export async function startServices(
     connect: connectEngine,
     connectTemporal,
     proofs,
-    operationRunning: () => atWork(operations.running()),
+    sinceReady,
+    notRecorded: () => logs.summary().notWritten ?? null,
+    operationRunning: () => atWork(operations.running(service.name)),
   });
   const engine = () => health.engine();
   const watch = () => health.containerWatch();
-  const logs = createServiceRecorder(service, { clock, engine, watch });
+  const goodTime = () => incidents.goodTime(health.current().sinceReady?.readyAt ?? null);
+  const limits = config.logLimits;
+  const logs = createServiceRecorder(service, { clock, engine, watch, limits, goodTime });
+  const detect = async () => detectEngine(config, undefined, await readChosenEngine(preferences.read));
   const runner = createRunner({
     service,
     history,
@@ -141,58 +142,96 @@ export async function startServices(
     preferences,
     oldRunner,
     engine,
-    detect: async () => detectEngine(config, undefined, await readChosenEngine(preferences.read)),
+    detect,
     connectTemporal,
     refreshHealth: () => health.refresh(),
     watch,
   });
+  const incidents = await openIncidents({
+    directory: join(config.consoleDirectory, 'incidents'),
+    clock,
+    lastLines: async (limit) => (await logs.page({ limit })).lines,
+  });
+  const alerts = await openAlerts({ directory: config.consoleDirectory, clock, host: hostname() });
+  const serverParts = { config, clock, settings, operations, health, detect, goodTime };
+  const { stop: stopDevServer, ...ofDevServer } = await startDevServer(serverParts);
   const resources = await ResourceMonitor.open({
     path: service.files.resources,
     clock,
     engine,
     ownContainer: (signal) => health.ownContainer(signal),
+    heardUsage: (container) => health.heardUsage(container),
     lives: () => history.lives(),
   });
+  const runs = createRuns({
+    config,
+    clock,
+    settings,
+    connectTemporal,
+    container: (signal) => health.ownContainer(signal),
+    prove: () => health.prove(),
+  });
+  const engines = createEngineChoice({
+    config,
+    detect: detectEngine,
+    preferences,
+    monitor: health,
+    operationRunning: () => operations.running(),
+  });
+  const ownContainer = (signal: AbortSignal) => health.ownContainer(signal);
+  const status = () => health.refresh();
+  const why: Services['why'] = (query, signal) =>
+    diagnose({ config, clock, settings, connectTemporal, status, ownContainer }, query, signal);
+  const shown = { operations, health, incidents, history, resources, engines, settings, logs };
   const stopping = new AbortController();
   const services: Services = {
     config,
-    operations,
-    health,
-    history,
-    resources,
-    engines: createEngineChoice({
-      config,
-      detect: detectEngine,
-      preferences,
-      monitor: health,
-      operationRunning: () => operations.running(),
-    }),
+    ...shown,
+    bundles: createBundles({ ...shown, config, clock, environment, why }),
+    alerts,
     runner,
-    settings,
+    ...ofDevServer,
+    runs,
     preferences,
     proofs,
+    docs: createDocs(),
+    why,
+    removable: async (signal) =>
+      (await findRemovable(machineParts(config, environment, startDirectory), signal)).view,
     keepTlsFile: (name, content) => keepTlsFile(config.consoleDirectory, name, content),
-    logs,
     events: new EventHub(clock.now()),
     sessions: new Sessions(join(config.consoleDirectory, 'sessions.json'), clock),
     tickets: new Tickets(clock),
     close: async () => {
       stopping.abort(new DOMException('The console ends', 'AbortError'));
-      await Promise.all([operations.close(), logs.stop(), health.stop(), resources.stop()]);
-      await history.saved();
+      const looks = [logs.stop(), stopDevServer(), health.stop(), resources.stop(), runs.close(), following];
+      await Promise.all([operations.close(), alerts.stop(), ...looks]);
+      await incidents.stop();
+      await Promise.all([history.saved(), sinceReady.saved()]);
       await lock.release();
     },
   };
   servicesHolder().services = services;
   publishChanges(services);
-  stopInVain({ history, operations, clock, stop: () => runner.operation('stop') });
+  const ofRunner = {
+    start: operations.start.bind(operations),
+    running: () => operations.running(service.name),
+  };
+  stopInVain({ history, operations: ofRunner, clock, stop: () => runner.operation('stop') });
   health.start();
   logs.start();
   resources.start();
-  await runner.recover(unfinished);
+  const following = followSettings(services, clock, stopping.signal);
+  const isOfServer = ({ kind }: Operation) => isDevServerKind(kind);
+  await runner.recover(unfinished.filter((each) => !isOfServer(each)));
+  await services.devServer.recover(unfinished.filter(isOfServer));
   recoverWithEngine(services);
   const onAnswer = () => services.events.publish({ type: 'settings-change' });
   void runner.lookDaily(onAnswer, stopping.signal);
-  if (address(config) !== null) goOnWaiting(services, clock.now());
+  // A command that serves nobody leaves both to the next console.
+  if (address(config) !== null) {
+    goOnWaiting(services, clock.now());
+    alerts.start(incidents.view().incidents[0] ?? null);
+  }
   return services;
 }

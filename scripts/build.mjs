@@ -15,6 +15,9 @@ const node = {
   logLevel: 'warning',
 };
 
+/** With its packages inside, of which little is left: a thread loads its modules anew each time it is started. */
+const thread = { ...node, plugins: [], minifySyntax: true };
+
 async function bundle() {
   const { build } = await import('esbuild');
   const entry = (source, target) => ({ entryPoints: [join(root, source)], outfile: join(root, target) });
@@ -25,6 +28,8 @@ async function bundle() {
       ...entry('cli/main.ts', 'dist/cli.mjs'),
       banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
     }),
+    build({ ...thread, ...entry('lib/logs/search/search-worker.ts', 'dist/log-search.mjs') }),
+    build({ ...thread, ...entry('lib/logs/store/pack-worker.ts', 'dist/log-pack.mjs') }),
     build({
       ...entry('components/live/event-worker.ts', 'public/event-worker.js'),
       bundle: true,

@@ -7,7 +7,7 @@ await ensureInstalled();
 const only = process.argv.slice(2);
 const steps = [
   ['format', 'npx', ['biome', 'check', '--error-on-warnings', '.']],
-  ['types', 'npx', ['tsc', '--noEmit', '-p', '.']],
+  ['types', 'npx', ['tsc', '--noEmit', '--incremental', 'false', '-p', '.']],
   ['unused', 'npx', ['knip', '--no-progress']],
   ['unit', 'npx', ['vitest', 'run', '--project', 'unit']],
   ['build', 'node', [join(root, 'scripts/build.mjs')]],

@@ -93,7 +93,9 @@ describe('the import rules', () => {
 
   test('are the arrows of the picture in docs/architecture.md', async () => {
     const text = await readFile(join(root, 'docs/architecture.md'), 'utf8');
-    const arrows = [...text.matchAll(/^ {2}(\w+) --> (\w+)$/gm)].map(([, from, to]) => `${from} --> ${to}`);
+    const arrows = [...text.matchAll(/^ {2}([\w-]+) --> ([\w-]+)$/gm)].map(
+      ([, from, to]) => `${from} --> ${to}`,
+    );
     const everyRoomHas = new Set(['core', 'contracts', 'config', 'process']);
     const expected = Object.entries(roomImports).flatMap(([room, allowed]) =>
       allowed

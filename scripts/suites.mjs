@@ -4,9 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './install.mjs';
 import { Tally } from './tally.mjs';
+import { playwrightTests, vitestTests } from './test-reports.mjs';
 
 /** What is another thing on each engine. */
 export const byEngine = ['lib/engine', 'lib/health', 'lib/logs', 'lib/runner', 'lib/service', 'cli'];
+
+/** More failures in one suite are no accident of a busy machine. */
+const againMax = 3;
+
+/** A pattern for the full names of these tests and no others. */
+export function exactly(tests) {
+  const escaped = tests.map(({ name }) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return `^(?:${escaped.join('|')})$`;
+}
 
 /** Tells how long the work took; its failure is counted by the tally, and what follows still runs. */
 export async function timed(name, work) {
@@ -23,6 +33,7 @@ export async function timed(name, work) {
 export class Suites {
   tally = new Tally();
   #started = Date.now();
+  #again = [];
   #only;
   #directory;
   #bedFile;
@@ -61,37 +72,65 @@ export class Suites {
     return this.#suite(name, () => this.tally.single(name, () => run(program, args)));
   }
 
-  vitest(name, args, env = {}) {
-    return this.#suite(name, () => {
-      const report = join(this.#directory, `${name}.json`);
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-      const ran = run('npx', ['vitest', 'run', ...args, ...reporters], { env: { ...process.env, ...env } });
-      return this.tally.vitest(name, report, ran);
+  /**
+   * A suite of a runner that reports its tests.
+   * @param start runs it with these arguments so that it reports into the file
+   * @param read reads that file, as test-reports.mjs does
+   * @param again arguments for running the failed tests alone; undefined: they are not run again
+   */
+  #tests(name, { start, read, args, again }) {
+    return this.#suite(name, async () => {
+      const file = join(this.#directory, `${name}.json`);
+      const counted = this.tally.tests(name, start(file, args), () => read(file));
+      await counted.finally(() => {
+        const failed = this.tally.failedTests(name);
+        if (again === undefined || failed.length === 0 || failed.length > againMax) return;
+        this.#again.push({ name, run: () => start(file, again(failed)), read: () => read(file) });
+      });
     });
+  }
+
+  #vitest(name, { env = {}, ...suite }) {
+    const reporters = (file) => ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const start = (file, args) =>
+      run('npx', ['vitest', 'run', ...args, ...reporters(file)], { env: { ...process.env, ...env } });
+    return this.#tests(name, { start, read: vitestTests, ...suite });
+  }
+
+  vitest(name, args) {
+    return this.#vitest(name, { args });
   }
 
   /** The engine's own suites, all of them or those in these folders. */
   engine(engine, folders = []) {
     const env = { STIGMER_TEST_BED: this.#bedFile, STIGMER_TEST_ENGINE: engine };
-    return this.vitest(`engine ${engine}`, ['--project', 'engine', ...folders], env);
+    const project = ['--project', 'engine'];
+    const again = (failed) => [...project, ...failed.map(({ file }) => file), '-t', exactly(failed)];
+    return this.#vitest(`engine ${engine}`, { env, args: [...project, ...folders], again });
   }
 
   /** Journeys of a project of playwright.config.ts, all of them or those in these files. */
   playwright(project, { env = {}, files = [] } = {}) {
-    const name = `e2e ${project}`;
-    return this.#suite(name, () => {
-      const report = join(this.#directory, `${name}.json`);
-      const args = ['playwright', 'test', `--project=${project}`, `--output=test-results/${project}`];
-      const ran = run('npx', [...args, ...files], {
+    const args = ['playwright', 'test', `--project=${project}`, `--output=test-results/${project}`, ...files];
+    const start = (file, more) =>
+      run('npx', more, {
         env: {
           ...process.env,
           STIGMER_TEST_BED: this.#bedFile,
           ...env,
-          PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+          PLAYWRIGHT_JSON_OUTPUT_NAME: file,
         },
       });
-      return this.tally.playwright(name, report, ran);
-    });
+    const again = () => [...args, '--last-failed'];
+    return this.#tests(`e2e ${project}`, { start, read: playwrightTests, args, again });
+  }
+
+  /** Runs what failed on real parts once more, with nothing beside it (docs/decisions/0022-second-run.md). */
+  async runAgain() {
+    for (const { name, run: start, read } of this.#again.splice(0))
+      await timed(`${name}, what failed again`, async () => {
+        await start().finally(async () => this.tally.ranAgain(name, (await read()) ?? []));
+      });
   }
 
   #testbed(action) {

@@ -1,20 +1,22 @@
-/** Counts what every suite reported, from the runners' own JSON, and names what failed or was skipped. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** Counts what every suite reported, and names what failed, was unsteady or was skipped. */
 import { stripVTControlCharacters } from 'node:util';
 import { engineTable } from './engine-table.mjs';
 import { timeLines } from './test-times.mjs';
 
-const reasonCharactersMax = 4000;
+const reasonCharactersMax = 6000;
 
 /** Told again at the end, since the output of several suites stands between here and there. */
-function indented(reason) {
-  return stripVTControlCharacters(reason).slice(0, reasonCharactersMax).trimEnd().replace(/^/gm, '    ');
+function told({ name, reason }) {
+  if (!reason) return name;
+  const text = stripVTControlCharacters(reason).slice(0, reasonCharactersMax).trimEnd();
+  return `${name}\n${text.replace(/^/gm, '    ')}`;
 }
 
 export class Tally {
   #passed = 0;
+  /** `{ name, reason?, suite?, test? }` each; the last two where one test failed and not a whole command. */
   #failed = [];
+  #unsteady = [];
   #skipped = [];
   #tests = [];
 
@@ -24,70 +26,56 @@ export class Tally {
       await work();
       this.#passed += 1;
     } catch (error) {
-      this.#failed.push(name);
+      this.fail(name);
       throw error;
     }
   }
 
   fail(name, reason) {
-    this.#failed.push(reason ? `${name}\n${indented(reason)}` : name);
+    this.#failed.push({ name, reason });
   }
 
   interrupt(signal) {
     this.fail('the run', `ended by ${signal}`);
   }
 
-  /** Reads vitest's report once the run has ended; a run without a report is one failure. */
-  async vitest(name, file, ran) {
-    await this.#read(name, file, ran, (report) =>
-      report.testResults.flatMap((result) => [
-        ...result.assertionResults.map((test) => ({
-          name: test.fullName,
-          file: result.name,
-          ms: test.duration ?? 0,
-          state: test.status,
-          reason: test.failureMessages?.join('\n'),
-        })),
-        ...(result.assertionResults.length === 0 && result.status === 'failed'
-          ? [{ name: result.name, file: result.name, ms: 0, state: 'failed', reason: result.message }]
-          : []),
-      ]),
-    );
-  }
-
-  async playwright(name, file, ran) {
-    const states = { expected: 'passed', flaky: 'passed', unexpected: 'failed', skipped: 'skipped' };
-    const specs = (suites) => suites.flatMap((suite) => [...suite.specs, ...specs(suite.suites ?? [])]);
-    await this.#read(name, file, ran, (report) =>
-      specs(report.suites).flatMap((spec) =>
-        spec.tests.map((test) => ({
-          name: `${test.projectName}: ${spec.title}`,
-          file: join(report.config.rootDir, spec.file),
-          ms: test.results.reduce((sum, { duration }) => sum + duration, 0),
-          state: states[test.status],
-          reason: test.results.flatMap(({ errors }) => errors.map(({ message }) => message)).join('\n'),
-        })),
-      ),
-    );
-  }
-
-  async #read(name, file, ran, list) {
+  /**
+   * Counts a suite once its run has ended.
+   * @param ran settles with the run
+   * @param read returns the tests of its report (test-reports.mjs), or null: a run without a report is one failure
+   * @throws what the run was rejected with
+   */
+  async tests(suite, ran, read) {
     const error = await ran.then(
       () => null,
       (reason) => reason,
     );
-    const report = await readFile(file, 'utf8').catch(() => null);
-    const tests = report === null ? [] : list(JSON.parse(report));
+    const tests = (await read()) ?? [];
     for (const test of tests) {
-      this.#tests.push({ suite: name, ...test });
+      this.#tests.push({ suite, ...test });
       if (test.state === 'passed') this.#passed += 1;
-      else if (test.state === 'failed') this.fail(`${name}: ${test.name}`, test.reason);
-      else this.#skipped.push(`${name}: ${test.name}`);
+      else if (test.state === 'skipped') this.#skipped.push(`${suite}: ${test.name}`);
+      else this.#failed.push({ name: `${suite}: ${test.name}`, reason: test.reason, suite, test });
     }
-    const failed = tests.some((test) => test.state === 'failed');
-    if (error !== null && !failed) this.fail(name, error.message);
-    if (tests.length === 0 && error === null) this.fail(name, 'it ran no test');
+    if (error !== null && this.failedTests(suite).length === 0) this.fail(suite, error.message);
+    if (tests.length === 0 && error === null) this.fail(suite, 'it ran no test');
     if (error !== null) throw error;
+  }
+
+  /** The tests of a suite that failed; none where it failed as a whole. */
+  failedTests(suite) {
+    return this.#failed.flatMap((failure) => (failure.suite === suite ? [failure.test] : []));
+  }
+
+  /** Counts as passed what failed in that suite and passed when it ran again; the first failure is told all the same. */
+  ranAgain(suite, tests) {
+    const isMended = ({ suite: of, test }) =>
+      of === suite &&
+      tests.some(({ name, file, state }) => name === test.name && file === test.file && state === 'passed');
+    const mended = this.#failed.filter(isMended);
+    this.#failed = this.#failed.filter((failure) => !mended.includes(failure));
+    this.#unsteady.push(...mended);
+    this.#passed += mended.length;
   }
 
   /** Lines that say what ran on which engine. */
@@ -97,7 +85,9 @@ export class Tally {
 
   /** Prints the names and the closing line; returns the exit code. With CI=true a skip is a failure. */
   print(durationMs) {
-    for (const name of this.#failed) console.log(`failed: ${name}`);
+    for (const failure of this.#failed) console.log(`failed: ${told(failure)}`);
+    for (const failure of this.#unsteady)
+      console.log(`unsteady, it passed when it ran again alone: ${told(failure)}`);
     for (const name of this.#skipped) console.log(`skipped: ${name}`);
     const skipFails = process.env.CI === 'true' && this.#skipped.length > 0;
     if (skipFails) console.log('CI=true: a skipped test counts as a failure of the run.');

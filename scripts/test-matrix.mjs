@@ -29,6 +29,7 @@ try {
   const engines = (await up).filter((name) => wanted.includes(name));
   await Promise.all(engines.map((name) => suites.engine(name, byEngine)));
   await Promise.all(engines.map((name) => suites.playwright(name, { files })));
+  await suites.runAgain();
   for (const line of suites.tally.table()) console.log(line);
 } finally {
   await suites.end();

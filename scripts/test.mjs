@@ -1,7 +1,7 @@
 /**
  * `npm test`: installs what is missing, brings up the real test bed, runs each engine's suite on it beside the checks that
- * need no engine, then the browser's journeys, takes it down, proves that nothing is left, and ends with one line that
- * counts every suite.
+ * need no engine, then the browser's journeys, then once more what failed on real parts, takes it down, proves that nothing
+ * is left, and ends with one line that counts every suite.
  * `npm test -- --only unit,engine` runs a part; `--bed FILE` uses a bed that is up already.
  */
 import './node-version.mjs';
@@ -20,7 +20,7 @@ async function buildChecks() {
   if (['types', 'e2e', 'worker unit', 'worker types'].some((name) => suites.wanted(name)))
     await ensureInstalled(join(root, 'agent-runner'));
   await suites.command('format and lint', 'npx', ['biome', 'check', '--error-on-warnings', '.']);
-  await suites.command('types', 'npx', ['tsc', '--noEmit', '-p', '.']);
+  await suites.command('types', 'npx', ['tsc', '--noEmit', '--incremental', 'false', '-p', '.']);
   await suites.command('unused code', 'npx', ['knip', '--no-progress']);
   await suites.command('build', process.execPath, [join(root, 'scripts/build.mjs')]);
 }
@@ -55,6 +55,7 @@ try {
   // Engines are mostly waited for, checks mostly compute; the browser's journeys have the machine to themselves.
   const [engines] = await Promise.all([engineSuites(), buildChecks().then(unitChecks)]);
   await journeys(engines);
+  await suites.runAgain();
 } finally {
   await suites.end();
 }

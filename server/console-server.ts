@@ -16,6 +16,7 @@ export interface ConsoleServerParts {
   /** Called only for what the guard lets through. */
   handler: Handler;
   exchangeTicket: Handler;
+  metrics: Handler;
   isDevelopment: boolean;
   /** How soon after its session's end an open stream is cut; 5 s when it is left out. */
   sweepIntervalMs?: number;
@@ -55,13 +56,14 @@ async function answer(
   );
   if (decision.type === 'refuse') return refuse(response, decision.status, decision.code);
   if (decision.type === 'sign-in') return signInAsset(decision.asset, response);
+  if (decision.type === 'metrics') return await parts.metrics(request, response);
   const refusal = bodyRefusal(request);
   if (refusal !== null) return refuse(response, ...refusal);
   if (decision.type === 'exchange-ticket') return await parts.exchangeTicket(request, response);
   rewriteHeaders(request, {
     'content-security-policy': policy,
     'x-nonce': nonce,
-    [sessionProofHeader]: sessionProof(decision.sessionId),
+    [sessionProofHeader]: sessionProof(decision.sessionId, decision.access),
   });
   open.add(response, decision.sessionId);
   await parts.handler(request, response);

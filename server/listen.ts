@@ -2,7 +2,7 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path';
 import { Failure } from '@/lib/core/failure';
-import { portOwner } from './port-owner';
+import { portOwner } from '@/lib/process/port-owner';
 
 /** Null when it listens, else the code of what kept it from it. */
 function bind(server: Server, listen: () => Server): Promise<string | null> {
@@ -25,7 +25,7 @@ function cannotListen(host: string, port: number, problem: string): Failure {
       problem === 'EACCES'
         ? 'Ports below 1024 belong to root on this machine (EACCES).'
         : `Opening ${host}:${port} gave ${problem}.`,
-    remedy: { summary: 'Choose another port.', command: 'npm run up -- --port 3001' },
+    remedy: { summary: 'Choose another port.', command: 'npx stigmer-console up --port 3001' },
     evidence: [{ label: 'error', value: problem }],
   });
 }
@@ -38,7 +38,7 @@ async function portTaken(port: number): Promise<Failure> {
     reason: `${owner ?? 'Another program'} listens on it.`,
     remedy: {
       summary: 'Stop that program, or choose another port.',
-      command: `npm run up -- --port ${port + 1}`,
+      command: `npx stigmer-console up --port ${port + 1}`,
     },
     evidence: [{ label: 'port', value: String(port) }],
   });

@@ -9,23 +9,34 @@ import { systemClock } from '@/lib/core/clock';
 import { Failure, messageOf } from '@/lib/core/failure';
 import { distinctCalls } from '@/lib/process/distinct-calls';
 import { log } from '@/lib/process/log';
+import { openMetricsToken } from '@/lib/security/metrics-token';
 import { unfinishedText } from '@/lib/service/unfinished-text';
 import type { Services } from '@/lib/services';
 import { startServices } from '@/lib/start-services';
 import { readBuiltActions } from './built-actions';
+import { takeBuiltConfig } from './built-config';
 import { type ConsoleServerParts, createConsoleServer } from './console-server';
 import { listenOnLoopback, listenOnSocket } from './listen';
+import { metricsEndpoint } from './metrics-endpoint';
 import { ticketExchange } from './session-endpoint';
 import { startFailureOutput } from './start-failure';
+import { warmActions } from './warm-actions';
 
 const shutdownBoundMs = 1800;
+/** Where the first click of a first run is. */
+const firstPage = '/setup';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** `PORT` as given on the command line wins over the environment. */
 function readArguments() {
-  const { port, dev: isDevelopment, 'use-local-image': useLocalImage } = parseArguments();
+  const {
+    port,
+    dev: isDevelopment,
+    'use-local-image': useLocalImage,
+    'print-link': printsLink,
+  } = parseArguments();
   const environment = { ...process.env, ...(port === undefined ? {} : { PORT: port }) };
-  return { environment, isDevelopment, useLocalImage };
+  return { environment, isDevelopment, useLocalImage, printsLink };
 }
 
 function parseArguments() {
@@ -35,6 +46,8 @@ function parseArguments() {
         port: { type: 'string' },
         dev: { type: 'boolean', default: false },
         'use-local-image': { type: 'boolean' },
+        // A service's output is kept, and a link signs in whoever reads it first.
+        'print-link': { type: 'boolean', default: true },
         json: { type: 'boolean', default: false },
       },
       allowNegative: true,
@@ -44,7 +57,10 @@ function parseArguments() {
       code: 'arguments-invalid',
       title: 'The console does not know these arguments',
       reason: messageOf(error),
-      remedy: { summary: 'It takes a port, and --use-local-image.', command: 'npm run up -- --port 3001' },
+      remedy: {
+        summary: 'It takes a port, and --use-local-image.',
+        command: 'npx stigmer-console up --port 3001',
+      },
       cause: error,
     });
   }
@@ -52,7 +68,11 @@ function parseArguments() {
 
 const origin = (config: Config) => `http://localhost:${config.port}`;
 
-function printLink({ config, tickets }: Services): void {
+function printLink({ config, tickets }: Services, printsLink: boolean): void {
+  if (!printsLink) {
+    console.log(`The console is at ${origin(config)}; a link that signs in: stigmer-console link`);
+    return;
+  }
   console.log(`Open ${origin(config)}/#ticket=${tickets.issue()}`);
   if (config.overSsh) {
     console.log(
@@ -121,19 +141,28 @@ function outliveOutput(): void {
 
 async function main(): Promise<void> {
   outliveOutput();
-  const { environment, isDevelopment, useLocalImage } = readArguments();
+  const { environment, isDevelopment, useLocalImage, printsLink } = readArguments();
   const builtActions = isDevelopment ? null : await readBuiltActions(join(root, '.next'));
+  if (!isDevelopment) await takeBuiltConfig(join(root, '.next'), process.env);
   const services = await startServices(environment, root, origin);
   if (useLocalImage !== undefined) await services.preferences.save({ useLocalImage });
-  const { config, sessions, tickets } = services;
+  const { config, tickets } = services;
+  const isMetricsToken = await openMetricsToken(join(config.consoleDirectory, 'metrics-token'));
   let ready: Promise<void> | null = null;
   // Else Next would take itself for localhost:3000, whoever listens there, and send an action that it forwards to it.
   const app = next({ dev: isDevelopment, dir: root, hostname: 'localhost', port: config.port });
   const handle = app.getRequestHandler();
   const parts: ConsoleServerParts = {
-    sessions,
+    sessions: {
+      byCookie: (cookie) => services.sessions.byCookie(cookie),
+      hasToken: (sessionId, token) => services.sessions.hasToken(sessionId, token),
+      accessOf: (sessionId) => services.sessions.accessOf(sessionId),
+      isLive: (sessionId) => services.sessions.isLive(sessionId),
+      isMetricsToken,
+    },
     builtActions,
-    exchangeTicket: ticketExchange(tickets, sessions),
+    exchangeTicket: ticketExchange(tickets, services.sessions),
+    metrics: metricsEndpoint(services),
     isDevelopment,
     handler: async (request, response) => {
       await ready;
@@ -151,9 +180,11 @@ async function main(): Promise<void> {
   stopOnSignals(services, servers);
   ready = app.prepare();
   await listenOnSocket(socketServer, config.socketPath);
-  printLink(services);
+  printLink(services, printsLink);
   await ready;
   await adviseOnEngine(services);
+  const [anyAction] = builtActions?.ids ?? [];
+  if (anyAction !== undefined) await warmActions(parts.handler, firstPage, anyAction);
 }
 
 main().catch((error: unknown) => {

@@ -32,7 +32,14 @@ beforeEach(async () => {
   now = 1_800_000_000_000;
   sessions = new Sessions(join(directory, 'sessions.json'), clock);
   port = await freePort();
-  const shared = { sessions, handler, exchangeTicket: handler, builtActions: null };
+  const guarded = Object.assign(sessions, { isMetricsToken: () => false });
+  const shared = {
+    sessions: guarded,
+    handler,
+    exchangeTicket: handler,
+    metrics: handler,
+    builtActions: null,
+  };
   const parts = { ...shared, isDevelopment: false, sweepIntervalMs: 20 };
   servers = await listenOnLoopback(() => createConsoleServer(parts, 'tcp'), port);
   const socketServer = createConsoleServer(parts, 'socket');

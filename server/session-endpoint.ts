@@ -8,7 +8,6 @@ import type { Handler } from './console-server';
 
 const bodySchema = z.strictObject({ ticket: z.string().max(200) });
 const bodyBytesMax = 1000;
-const cookieSeconds = 30 * 86_400;
 const failureDelayMs = 250;
 
 async function readTicket(request: IncomingMessage): Promise<string | null> {
@@ -34,13 +33,14 @@ function answerJson(response: ServerResponse, status: number, value: object): vo
 export function ticketExchange(tickets: Tickets, sessions: Sessions): Handler {
   return async (request, response) => {
     const ticket = await readTicket(request);
-    if (ticket === null || !tickets.redeem(ticket)) {
+    const grant = ticket === null ? null : tickets.redeem(ticket);
+    if (grant === null) {
       await new Promise((resolve) => setTimeout(resolve, failureDelayMs));
       return answerJson(response, 401, { code: 'ticket-not-valid' });
     }
-    const { cookie, token } = await sessions.create(browserName(request.headers['user-agent']));
+    const { cookie, token } = await sessions.create(browserName(request.headers['user-agent']), grant);
     const name = sessionCookieName(request.headers.host ?? '');
-    const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${cookieSeconds}`;
+    const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${Math.ceil(grant.lifeMs / 1000)}`;
     response.setHeader('Set-Cookie', `${name}=${cookie}; ${attributes}`);
     answerJson(response, 200, { token });
   };

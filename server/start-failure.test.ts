@@ -6,7 +6,7 @@ const taken = new Failure({
   code: 'port-taken',
   title: 'Port 3000 is taken',
   reason: 'Another program listens on it.',
-  remedy: { summary: 'Choose another.', command: 'npm run up -- --port 3001' },
+  remedy: { summary: 'Choose another.', command: 'npx stigmer-console up --port 3001' },
 });
 
 test('H24: a console started with --json says as JSON why it did not start, and nothing else', () => {
@@ -19,7 +19,7 @@ test('a person reads what failed, why, and the command to paste', () => {
   expect(startFailureOutput(taken, false, 0)).toEqual({
     stdout: null,
     stderr:
-      'Port 3000 is taken\nAnother program listens on it.\nChoose another.\n  npm run up -- --port 3001',
+      'Port 3000 is taken\nAnother program listens on it.\nChoose another.\n  npx stigmer-console up --port 3001',
   });
 });
 

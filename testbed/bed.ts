@@ -25,6 +25,8 @@ const bedSchema = z.object({
     agentRunner: z.string(),
     agentRunnerTools: z.string(),
     base: z.string(),
+    /** Temporal's development server, with the bed's own binary; null where there is none. */
+    temporal: z.string().nullable(),
     /** A plain worker of Temporal's Python SDK; null where python3 with pip is missing, and in a playground. */
     pythonWorker: z.string().nullable(),
     /** Plays the Python agent-runner of January 2026; null as above. */
@@ -35,10 +37,10 @@ const bedSchema = z.object({
 export type Bed = z.infer<typeof bedSchema>;
 
 /**
- * The bed that `STIGMER_TEST_BED` names, with the one engine that `STIGMER_TEST_ENGINE` names, if it is set; throws with
- * the command that brings a bed up when there is none.
+ * The bed that `STIGMER_TEST_BED` names; throws with the command that brings a bed up when there is none.
+ * @param only name of the one engine that a suite is to use; empty for all of them, whichever suite it is
  */
-export function readBed(): Bed {
+export function readBed(only = process.env.STIGMER_TEST_ENGINE): Bed {
   const file = process.env.STIGMER_TEST_BED;
   if (!file) {
     throw new Error(
@@ -46,6 +48,5 @@ export function readBed(): Bed {
     );
   }
   const bed = bedSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const only = process.env.STIGMER_TEST_ENGINE;
   return only ? { ...bed, engines: bed.engines.filter(({ name }) => name === only) } : bed;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type BaseImage, nodeBase, pythonBase } from './base-image';
 import type { Bed } from './bed';
 import { isOnPath } from './command';
+import { pushDevServer } from './dev-server-image';
 import { type EngineRow, engineRows } from './engines';
 import { freePort } from './free-port';
 import { pushAgentRunner, pushBusybox } from './images';
@@ -61,6 +62,12 @@ async function bringUpTemporal({ directory, step }: BringUpOptions): Promise<Bed
   }
 }
 
+/** Null where there is no binary, which `bringUpTemporal` tells. */
+async function devServerImage(socketPath: string, registry: string): Promise<string | null> {
+  const binary = await temporalBinary().catch(() => null);
+  return binary && (await pushDevServer(socketPath, registry, binary));
+}
+
 /** The engine that builds and pushes the images: any Docker, else whichever answers to Docker's client. */
 function builderOf(engines: Bed['engines']): Bed['engines'][number] {
   const builder = engines.find(({ kind }) => kind === 'docker') ?? engines.find(({ own }) => own);
@@ -92,6 +99,9 @@ async function bringUpImages(
         pushPythonImages(socketPath, address, pythonBase(builder.own)),
       )
     : null;
+  const temporal = forTests
+    ? await step('push the image of Temporal', () => devServerImage(socketPath, address))
+    : null;
   for (const engine of engines) {
     await step(`get the base image into ${engine.name}`, () => base.provide(engine.socketPath));
   }
@@ -102,6 +112,7 @@ async function bringUpImages(
       agentRunner: runtime,
       agentRunnerTools: tools,
       base: base.reference,
+      temporal,
       pythonWorker: python?.plain ?? null,
       originalRunner: python?.original ?? null,
     },

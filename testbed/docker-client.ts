@@ -1,12 +1,16 @@
 import { command } from './command';
 
-/** Runs the ordinary Docker client against an engine of the bed, with the classic builder. */
-export function docker(socketPath: string, args: readonly string[]): Promise<string> {
-  const env = {
+/** With which the ordinary Docker client speaks to an engine of the bed, and builds with the classic builder. */
+export function dockerEnvironment(socketPath: string): NodeJS.ProcessEnv {
+  return {
     ...process.env,
     DOCKER_BUILDKIT: '0',
     DOCKER_HOST: `unix://${socketPath}`,
     DOCKER_CONTEXT: undefined,
   };
-  return command('docker', args, { env });
+}
+
+/** Runs it; rejects where it fails. */
+export function docker(socketPath: string, args: readonly string[]): Promise<string> {
+  return command('docker', args, { env: dockerEnvironment(socketPath) });
 }

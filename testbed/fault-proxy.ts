@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface FaultProxy {
-  /** `127.0.0.1:port`; the same after `restore`. */
+  /** `host:port`; the same after `restore`. */
   address: string;
   /** Bytes per second towards the client on each connection; null is unlimited. Applies to connections that are open, too. */
   limit(bytesPerSecond: number | null): void;
@@ -29,7 +29,7 @@ export async function untilQuiet(proxy: Pick<FaultProxy, 'sentBytes'>, timeoutMs
 }
 
 /** A small TCP proxy in front of a real part: slow, cut, gone. What one side sent before its end reaches the other. */
-export async function startFaultProxy(target: string): Promise<FaultProxy> {
+export async function startFaultProxy(target: string, hostname = '127.0.0.1'): Promise<FaultProxy> {
   const [host = '127.0.0.1', port = '0'] = target.split(':');
   const clients = new Set<Socket>();
   let rate: number | null = null;
@@ -52,7 +52,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     pipeline(upstream, throttled, client).catch(() => client.destroy());
   };
   const listen = async (listenPort: number): Promise<Server> => {
-    const listening = createServer(accept).listen(listenPort, '127.0.0.1');
+    const listening = createServer(accept).listen(listenPort, hostname);
     await once(listening, 'listening');
     return listening;
   };
@@ -69,7 +69,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     await closed;
   };
   return {
-    address: `127.0.0.1:${bound.port}`,
+    address: `${hostname}:${bound.port}`,
     limit: (bytesPerSecond) => {
       rate = bytesPerSecond;
     },

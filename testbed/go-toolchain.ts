@@ -31,13 +31,18 @@ export async function goToolchain(): Promise<GoToolchain> {
   if (minor === null || minor >= fetchesItselfSince)
     return { program: 'go', env: { ...env, GOTOOLCHAIN: 'auto' } };
   const name = `golang.org/toolchain@v0.0.1-go${toolchainVersion}.linux-${architectures[process.arch] ?? process.arch}`;
+  const goRoot = await moduleFolder(name);
+  // A Go that does not know that these are programs unpacks them as plain files.
+  await command('chmod', ['-R', 'a+x', join(goRoot, 'bin'), join(goRoot, 'pkg/tool')]);
+  return { program: join(goRoot, 'bin/go'), env: { ...env, GOROOT: goRoot, GOTOOLCHAIN: 'local' } };
+}
+
+/** Folder, read-only, with a module as the proxy has it. @param name with its version */
+export async function moduleFolder(name: string): Promise<string> {
   const scratch = await mkdtemp(join(tmpdir(), 'stigmer-go-'));
   try {
     const told = await command('go', ['mod', 'download', '-json', name], { cwd: scratch });
-    const { Dir: goRoot } = downloadSchema.parse(JSON.parse(told));
-    // A Go that does not know that these are programs unpacks them as plain files.
-    await command('chmod', ['-R', 'a+x', join(goRoot, 'bin'), join(goRoot, 'pkg/tool')]);
-    return { program: join(goRoot, 'bin/go'), env: { ...env, GOROOT: goRoot, GOTOOLCHAIN: 'local' } };
+    return downloadSchema.parse(JSON.parse(told)).Dir;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -27,6 +27,8 @@ const needs: readonly Need[] = [
   // An engine that is reached through ssh.
   { name: 'openssh-client', program: 'ssh', for: ['tests'] },
   { name: 'openssh-server', program: 'sshd', for: ['tests'] },
+  // The service that starts the console at login.
+  { name: 'systemd', program: 'systemd', for: ['tests'] },
   { name: 'runc', program: 'runc' },
   { name: 'iptables', program: 'iptables' },
   { name: 'docker-registry', program: 'docker-registry' },
@@ -36,6 +38,15 @@ const needs: readonly Need[] = [
   { name: 'chromium-headless-shell', program: 'chromium-headless-shell', for: ['tests'] },
   { name: 'busybox-static', file: '/bin/busybox' },
   { name: 'python3-pip', program: 'pip3', for: ['tests'] },
+  // What reads the completions and the manual page.
+  { name: 'zsh', program: 'zsh', for: ['tests'] },
+  { name: 'fish', program: 'fish', for: ['tests'] },
+  { name: 'mandoc', program: 'mandoc', for: ['tests'] },
+  // What actionlint reads the workflows' scripts by.
+  { name: 'shellcheck', program: 'shellcheck', for: ['tests'] },
+  // What reads Homebrew's formula.
+  { name: 'ruby', program: 'ruby', for: ['tests'] },
+  { name: 'rubocop', program: 'rubocop', for: ['tests'] },
   // Their `runc` and Podman are built with what C there is.
   { name: 'gcc', program: 'gcc', for: builtHere },
   { name: 'pkg-config', program: 'pkg-config', for: builtHere },

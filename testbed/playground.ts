@@ -4,12 +4,19 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type ReadBundle, readBundle } from '@/lib/bundle/read-bundle';
 import type { Bed } from './bed';
 import { bringUp } from './bring-up';
 import { noteProcess } from './daemon';
 import { forgetAgentRunner } from './images';
+import { codeNow, rebuild } from './rebuild/rebuild';
+import { rebuiltLines } from './rebuild/rebuilt-lines';
+import { situationOf } from './rebuild/situation';
 import { printedStep } from './steps';
 import { playgroundConsole, takeDown } from './take-down';
+
+/** A worker is not registered only after its grace. */
+const rebuiltSeenMs = 60_000;
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -70,8 +77,22 @@ async function end(child: ChildProcess | null, directory: string): Promise<void>
   await printedStep('remove the playground', () => takeDown(directory));
 }
 
+/** Stages what a bundle tells before the console comes up, and says what a console says of it. */
+async function rebuildFrom(bundle: ReadBundle, bed: Bed, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const situation = situationOf(bundle);
+  const temporalAddress = bed.temporal?.address ?? 'localhost:7233';
+  const { plan, environment } = await rebuild(situation, { environment: env, temporalAddress });
+  for (const line of rebuiltLines(situation, plan)) console.log(line);
+  console.log(`  now     ${(await codeNow(environment, plan.code, rebuiltSeenMs)) ?? 'nothing is wrong'}`);
+  return environment;
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { setup: { type: 'boolean' }, port: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { setup: { type: 'boolean' }, port: { type: 'string' }, from: { type: 'string' } },
+  });
+  // Before anything is brought up: a file that is no bundle costs nobody minutes.
+  const bundle = values.from === undefined ? null : await readBundle(values.from);
   const directory = await mkdtemp(join(tmpdir(), 'stigmer-playground-'));
   const asked = askedToEnd();
   let child: ChildProcess | null = null;
@@ -83,7 +104,8 @@ async function main(): Promise<void> {
     const work = async () => {
       const bed = await bringUp({ directory, engines: ['docker'], forTests: false, step: printedStep });
       for (const { socketPath } of bed.engines) await forgetAgentRunner(socketPath, bed.images.agentRunner);
-      const env = await consoleEnvironment(bed);
+      const own = await consoleEnvironment(bed);
+      const env = bundle === null ? own : await rebuildFrom(bundle, bed, own);
       child = await startConsole(directory, env, values.port);
       if (values.setup) await setUp(env);
       console.log('Ctrl-C removes all of it.');

@@ -22,16 +22,21 @@ insecure = true
 const runtimeIn = (programs: string | undefined) =>
   programs === undefined ? '' : `[engine.runtimes]\nrunc = ["${join(programs, 'runc')}"]\n`;
 
+const activator = new URL('socket-activator.py', import.meta.url).pathname;
+
 /** Podman's API service of its own in the directory. */
 export async function startPodman({
   directory,
   name,
   programs,
+  sleepsAfterSeconds,
 }: {
   directory: string;
   name: string;
   /** Folder with `podman` and `runc`; the PATH's when it is left out. */
   programs?: string;
+  /** It is started by the first connection to its socket, ends when it had none for so long, and is started again by the next. */
+  sleepsAfterSeconds?: number;
 }): Promise<Daemon & { socketPath: string }> {
   const socketPath = join(directory, `${name}.sock`);
   const containers = join(directory, `${name}-containers.conf`);
@@ -39,7 +44,12 @@ export async function startPodman({
   await writeFile(containers, containersConf + runtimeIn(programs));
   await writeFile(registries, registriesConf);
   const root = ['--root', join(directory, `${name}-root`), '--runroot', join(directory, `${name}-run`)];
-  const args = [...root, 'system', 'service', '--time=0', `unix://${socketPath}`];
+  const podman = programs === undefined ? 'podman' : join(programs, 'podman');
+  const service = [...root, 'system', 'service'];
+  const [program, args] =
+    sleepsAfterSeconds === undefined
+      ? [podman, [...service, '--time=0', `unix://${socketPath}`]]
+      : ['python3', [activator, socketPath, podman, ...service, `--time=${sleepsAfterSeconds}`]];
   const env = {
     ...programFirst(programs),
     CONTAINERS_CONF: containers,
@@ -49,7 +59,7 @@ export async function startPodman({
   const daemon = await startDaemon({
     name,
     directory,
-    program: programs === undefined ? 'podman' : join(programs, 'podman'),
+    program,
     args,
     env,
     isReady,

@@ -1,6 +1,8 @@
+import type { ContainerUsage } from '@/lib/contracts/container-usage';
 import { ownTaskQueue } from '@/lib/contracts/own-task-queue';
 import type { DeploymentVersion } from '@/lib/temporal/routing';
 import type { AgentSlots } from './activities/agent-slots';
+import { readOwnUsage } from './own-usage';
 import type { RunnerState } from './runner-state';
 import type { EffectiveSettingsView, RunnerSettings } from './settings';
 
@@ -45,6 +47,8 @@ export interface StatusReport extends HealthReport {
   /** Milliseconds since 1970 by the worker's clock. */
   lastModelError: { code: string; at: number } | null;
   settings: EffectiveSettingsView;
+  /** Of its container; null where the kernel shows it nothing of its own. */
+  usage: ContainerUsage | null;
 }
 
 export interface ReportParts {
@@ -82,6 +86,7 @@ export function reportStatus(parts: ReportParts): StatusReport {
     versions: { runner: version, node: process.versions.node, temporalServer: state.serverVersion },
     lastModelError: state.lastModelError,
     settings: settings.effective,
+    usage: readOwnUsage(),
   };
 }
 

@@ -27,6 +27,7 @@ const status: StatusReport = {
   versions: { runner: '0.1.0', node: '24.0.0', temporalServer: '1.29.1' },
   lastModelError: null,
   settings: {},
+  usage: null,
 };
 
 let directory: string;

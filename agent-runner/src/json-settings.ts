@@ -1,8 +1,9 @@
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
 import type { SettingName } from '@/lib/contracts/setting-definitions';
+import type { TokenPrices } from '@/lib/contracts/token-cost';
 import { jsonOrNull } from '@/lib/core/json-or-null';
 import { readModelHeaders } from './agent/model-headers';
-import { type TokenPrices, tokenPricesSchema } from './agent/usage';
+import { tokenPricesSchema } from './agent/usage';
 import { readToolServers, type ToolServerSettings } from './mcp/tool-server-settings';
 
 /** Settings that are written as JSON. */

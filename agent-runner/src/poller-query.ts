@@ -11,11 +11,15 @@ const workflowQueue = 1;
 
 export interface PollerQuery {
   connection: NativeConnection;
+  /** Of the server, as this worker was given it. */
+  address: string;
   namespace: string;
   taskQueue: string;
   identity: string;
   signal: AbortSignal;
 }
+
+type QueueQuery = Omit<PollerQuery, 'address' | 'identity'>;
 
 export interface PollerAnswer {
   /** When Temporal last saw this identity poll, milliseconds since 1970 by the server's clock; null when it is not listed. */
@@ -36,17 +40,17 @@ export async function readLastPoll(
   if (elsewhere === null || version === null) return { lastPollAt, elsewhere };
   return {
     lastPollAt,
-    elsewhere: `${elsewhere}; to make this version current: ${makeCurrentCommand(version)}`,
+    elsewhere: `${elsewhere}; to make this version current: ${makeCurrentCommand(query, version, null)}`,
   };
 }
 
 /** Whether anybody polls the queue for workflows. */
-export async function hasWorkflowPoller(query: Omit<PollerQuery, 'identity'>): Promise<boolean> {
+export async function hasWorkflowPoller(query: QueueQuery): Promise<boolean> {
   return ((await describeQueue(query, workflowQueue)).pollers ?? []).length > 0;
 }
 
 async function describeQueue(
-  { connection, namespace, taskQueue, signal }: Omit<PollerQuery, 'identity'>,
+  { connection, namespace, taskQueue, signal }: QueueQuery,
   taskQueueType: number,
 ) {
   const deadline = startDeadline(queryTimeoutMs, signal);

@@ -10,7 +10,7 @@ const intervalMs = 15_000;
 
 class OthersQueueError extends Error {}
 
-type ServerQuery = Omit<PollerQuery, 'identity' | 'taskQueue'>;
+type ServerQuery = Omit<PollerQuery, 'address' | 'identity' | 'taskQueue'>;
 
 /**
  * A Stigmer server gives its runner one attempt for a run, so that a task of it that is taken here is lost. Temporal lists a

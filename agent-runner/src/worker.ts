@@ -49,13 +49,45 @@ export interface WorkerParts {
  * workers that share its workspace. The last two lead to a directory, whatever the version: they have none.
  */
 export interface Workers {
-  shared: Worker;
-  others: Worker[];
+  all: Worker[];
+  /** When Temporal saw this identity poll before they did; null: never. */
+  polledBefore: number | null;
 }
 
-/** Rejects when the namespace is missing or the server refuses the worker. */
+/**
+ * Rejects when the namespace is missing or the server refuses a question or the worker. Nothing is left of it then: the server is
+ * asked first, since what is created gives its threads and the connection back after a run only.
+ */
 export async function createWorkers(connection: NativeConnection, parts: WorkerParts): Promise<Workers> {
-  const { settings, activities, slots, state } = parts;
+  const { settings, state, signal } = parts;
+  const workflows = await readWorkflows();
+  state.version = deploymentVersion(settings, workflows);
+  const { serverVersion } = await connection.workflowService.getSystemInfo({});
+  state.serverVersion = serverVersion || null;
+  state.hasRunAttributes = await hasRunAttributes(connection, settings.namespace);
+  const { lastPollAt } = await readLastPoll({ ...settings, connection, signal }, state.version);
+  const all: Worker[] = [];
+  try {
+    for (const options of await optionsOf(connection, parts, workflows))
+      all.push(await Worker.create(options));
+  } catch (error) {
+    await Promise.all(all.map(discard));
+    throw error;
+  }
+  return { all, polledBefore: lastPollAt };
+}
+
+async function discard(worker: Worker): Promise<void> {
+  const running = worker.run();
+  worker.shutdown();
+  await running.catch(() => undefined);
+}
+
+async function optionsOf(
+  connection: NativeConnection,
+  { settings, activities, slots, state }: WorkerParts,
+  workflows: Awaited<ReturnType<typeof readWorkflows>>,
+): Promise<WorkerOptions[]> {
   const options = {
     connection,
     namespace: settings.namespace,
@@ -68,9 +100,7 @@ export async function createWorkers(connection: NativeConnection, parts: WorkerP
     maxHeartbeatThrottleInterval: heartbeatThrottleMs,
     defaultHeartbeatThrottleInterval: heartbeatThrottleMs,
   } satisfies Partial<WorkerOptions>;
-  const workflows = await readWorkflows();
-  state.version = deploymentVersion(settings, workflows);
-  const shared = await Worker.create({
+  const shared = {
     ...options,
     ...(state.version !== null && { workerDeploymentOptions: versioned(state.version) }),
     taskQueue: settings.taskQueue,
@@ -79,40 +109,33 @@ export async function createWorkers(connection: NativeConnection, parts: WorkerP
     workflowBundle: workflowBundle(workflows, settings.payloadKeys),
     maxConcurrentWorkflowTaskPolls: ownPollers,
     maxCachedWorkflows: cachedWorkflowsMax,
-  });
+  };
   const folder = await workspaceId(settings.workspaceDirectory);
   state.sessionQueue = folder === null ? null : workspaceTaskQueue(settings, folder);
   const queues = [ownTaskQueue(settings), ...(state.sessionQueue === null ? [] : [state.sessionQueue])];
-  const others = queues.map((taskQueue) =>
-    Worker.create({
-      ...options,
-      taskQueue,
-      maxConcurrentActivityTaskExecutions: ownTasksMax,
-      maxConcurrentActivityTaskPolls: ownPollers,
-    }),
-  );
-  return { shared, others: await Promise.all(others) };
+  const others = queues.map((taskQueue) => ({
+    ...options,
+    taskQueue,
+    maxConcurrentActivityTaskExecutions: ownTasksMax,
+    maxConcurrentActivityTaskPolls: ownPollers,
+  }));
+  return [shared, ...others];
 }
 
 /** Polls until the signal aborts and the activities are drained. Rejects when the server ends one of the workers. */
 export async function runWorkers(
   connection: NativeConnection,
-  workers: Workers,
+  { all, polledBefore }: Workers,
   parts: WorkerParts,
 ): Promise<void> {
   const { settings, slots, state, logger, clock, signal } = parts;
-  const all = [workers.shared, ...workers.others];
-  const { namespace, taskQueue, identity } = settings;
+  const { address, namespace, taskQueue, identity } = settings;
   const watch = new AbortController();
-  const query = { connection, namespace, taskQueue, identity, signal: watch.signal };
-  const { serverVersion } = await connection.workflowService.getSystemInfo({});
-  state.serverVersion = serverVersion || null;
-  state.hasRunAttributes = await hasRunAttributes(connection, namespace);
-  const { lastPollAt: baseline } = await readLastPoll(query, state.version);
+  const query = { connection, address, namespace, taskQueue, identity, signal: watch.signal };
   const running = runTogether(all);
   const watching = watchRegistration(
     { workers: all, slots, query, settings, state, clock, logger, onWorkspaceFound: () => stopPolling(all) },
-    startRegistration(baseline),
+    startRegistration(polledBefore),
   );
   void watchOthersQueue(query, settings, {
     clock,

@@ -1,14 +1,28 @@
 import type * as z from 'zod/mini';
-import { failureOf, parse, requireSession } from '@/app/proven-call';
+import { failureOf, parse, requireChange, requireSession } from '@/app/proven-call';
+import { consoleTimeHeader } from '@/lib/contracts/clocks';
 import { Failure } from '@/lib/core/failure';
 import { sessionProofHeader } from '@/lib/security/session-proof';
 import { getServices, type Services } from '@/lib/services';
 
 const statuses: Record<string, number> = {
   'not-signed-in': 401,
+  'read-only': 403,
   'request-invalid': 400,
   'not-found': 404,
+  'run-not-found': 404,
+  'run-over': 409,
+  'run-refused': 409,
   'operation-conflict': 409,
+  'settings-changed': 409,
+  'settings-invalid': 400,
+  'export-misfit': 400,
+  'settings-version-gone': 404,
+  'alert-address-refused': 400,
+  'alert-destination-unknown': 404,
+  'alert-destinations-many': 409,
+  'log-search-invalid': 400,
+  'log-search-busy': 429,
   'too-many-streams': 429,
   'internal-error': 500,
 };
@@ -18,21 +32,41 @@ function failed(error: unknown): Response {
   return Response.json(failure, { status: statuses[failure.code] ?? 503 });
 }
 
+const readMethods = ['GET', 'HEAD'];
+
 export interface RouteCall {
   request: Request;
   services: Services;
   sessionId: string;
 }
 
-/** Every route is made by this: session first, then its work; a thrown value becomes the right status. */
-export function route<Context>(work: (call: RouteCall, context: Context) => Promise<Response> | Response) {
+async function answerOf<Context>(
+  work: (call: RouteCall, context: Context) => Promise<Response> | Response,
+  changes: boolean,
+  request: Request,
+  context: Context,
+): Promise<Response> {
+  try {
+    const session = requireSession(request.headers.get(sessionProofHeader));
+    if (changes && !readMethods.includes(request.method)) requireChange(session);
+    return await work({ request, services: getServices(), sessionId: session.sessionId }, context);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/**
+ * Every route is made by this: session first, then its work; a thrown value becomes the right status.
+ * @param changes false: one that is no GET lets those call it, too, who may only look
+ */
+export function route<Context>(
+  work: (call: RouteCall, context: Context) => Promise<Response> | Response,
+  changes = true,
+) {
   return async (request: Request, context: Context): Promise<Response> => {
-    try {
-      const sessionId = requireSession(request.headers.get(sessionProofHeader));
-      return await work({ request, services: getServices(), sessionId }, context);
-    } catch (error) {
-      return failed(error);
-    }
+    const answer = await answerOf(work, changes, request, context);
+    answer.headers.set(consoleTimeHeader, String(Date.now()));
+    return answer;
   };
 }
 

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { sessionProof } from '@/lib/security/session-proof';
 
 const directory = new URL('.', import.meta.url).pathname;
 const files = (await readdir(directory, { recursive: true }))
@@ -34,6 +35,27 @@ describe('every route of the API', () => {
         expect(answer.status).toBe(401);
         expect(await answer.json()).toMatchObject({ code: 'not-signed-in' });
       }
+    },
+  );
+
+  /** Whoever may only look may call these, though they are no GET: they only answer, for a body or at once. */
+  const looks = ['export/route.ts', 'settings/import/route.ts', 'status/refresh/route.ts'];
+  const unsafe = handlers.filter(({ method }) => !['GET', 'HEAD'].includes(method));
+
+  test.each(unsafe)(
+    '$method $file changes nothing for a read-only session',
+    async ({ file, method, handler }) => {
+      if (typeof handler !== 'function') throw new Error('No handler');
+      const headers = { 'x-stigmer-session': sessionProof('ana', 'read') };
+      const request = new Request('http://localhost:3000/api', { method, headers });
+      const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const answer: Response = await handler(request, { params: Promise.resolve({ id: 'x' }) });
+      written.mockRestore();
+      const code: unknown = Object(await answer.json()).code;
+      // What it may call goes on, to where there are no services in this test.
+      expect([answer.status, code]).toEqual(
+        looks.includes(file) ? [500, 'internal-error'] : [403, 'read-only'],
+      );
     },
   );
 });

@@ -22,3 +22,25 @@ export function streamResponse(
     headers: { 'Cache-Control': 'no-cache, no-transform', 'X-Accel-Buffering': 'no', ...headers },
   });
 }
+
+/**
+ * The same, begun: what cannot be begun throws here, where the response can still say so, and is not broken off later.
+ * Whoever takes it has to end it.
+ */
+export async function begun<T>(source: AsyncGenerator<T>): Promise<AsyncGenerator<T>> {
+  const all = withFirstTwice(source);
+  await all.next();
+  return all;
+}
+
+async function* withFirstTwice<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  try {
+    const first = await source.next();
+    if (first.done) return;
+    yield first.value;
+    yield first.value;
+    yield* source;
+  } finally {
+    await source.return(undefined);
+  }
+}

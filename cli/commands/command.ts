@@ -10,5 +10,15 @@ export interface CommandContext {
   onInterrupt(listener: () => void): () => void;
 }
 
-/** Exit codes: 0 only when the thing asked for is true. */
-export const exitCodes = { true: 0, untrue: 1, interrupted: 130 } as const;
+export const exitCodes = { true: 0, untrue: 1, usage: 2, undecided: 3, interrupted: 130 } as const;
+
+/** What each tells a script; also the table of the man page and of docs/command-line.md. */
+export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
+  true: 'What was asked for is true or done; also when the reader of a pipe has enough.',
+  untrue:
+    'It is not true, or failed: the cause and the remedy are on standard error, with --json in the last line.',
+  usage: 'The command line is not understood; nothing was done.',
+  undecided: 'It is done, and a person has to decide something before it is used: standard error says what.',
+  interrupted:
+    'Ctrl-C ended the command before it was done; logs -f, which has no end of its own, gives 0 then.',
+};

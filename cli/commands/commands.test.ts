@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { recordedOperation, recordedStep } from '@/cli/recorded-operation';
 import { isFailure } from '@/lib/core/failure';
 import { checkImage } from './check-image';
-import { fakeContext, statusOf } from './fake-client';
-import { showLogs } from './logs';
+import { fakeContext } from './fake-client';
+import { statusOf } from './fake-views';
 import { operate } from './operate';
 import { removeRunner } from './remove';
 import { removeOld } from './remove-old';
@@ -195,34 +195,6 @@ describe('remove-old', () => {
     expect(requests).toEqual([{ kind: 'remove-old-runner', key: expect.any(String), confirmed: true }]);
     const still = fakeContext({ changes, status: statusOf({ oldRunner }) });
     expect(await removeOld(still.context, { yes: true, json: false })).toBe(1);
-  });
-});
-
-describe('logs', () => {
-  const lines = [
-    { number: 1, at: 0, stream: 'console' as const, text: 'Container started' },
-    { number: 2, at: 0, stream: 'stdout' as const, text: 'two' },
-  ];
-
-  test('the last lines, then the new ones', async () => {
-    const { context, printed } = fakeContext({ lines });
-    expect(await showLogs(context, { follow: true, tail: 10, json: false })).toBe(0);
-    expect(printed).toEqual(['--- Container started ---', 'two', 'three']);
-  });
-
-  test('an empty log says that it is empty, beside the result', async () => {
-    const { context, printed, notices } = fakeContext({ lines: [] });
-    expect(await showLogs(context, { follow: false, tail: 10, json: true })).toBe(0);
-    expect(printed).toEqual([]);
-    expect(notices).toEqual(['There is no line yet: the worker has not written any.']);
-  });
-
-  test('on a terminal a line cannot steer it', async () => {
-    const wild = [{ number: 1, at: 0, stream: 'stdout' as const, text: '\u001b]0;title\u0007' }];
-    const { context, printed } = fakeContext({ lines: wild });
-    const onTerminal = { ...context, output: { ...context.output, terminal: true } };
-    await showLogs(onTerminal, { follow: false, tail: 10, json: false });
-    expect(printed[0]).toBe('␛]0;title␇');
   });
 });
 

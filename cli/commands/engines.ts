@@ -1,4 +1,4 @@
-import { automatic } from '@/cli/program';
+import { automatic } from '@/cli/engines-grammar';
 import type { EnginesView } from '@/lib/contracts/engines';
 import type { EngineCandidate } from '@/lib/contracts/status';
 import { displayText } from '@/lib/core/display-text';

@@ -131,7 +131,10 @@ function isTrue(
       return verdict === 'not-set-up' && container === null;
     case 'old-runner-removed':
       return oldRunner === null;
+    case 'stray-removed':
     case 'image-loaded':
+    // Which has seen for itself what it came to.
+    case 'temporal-changed':
       return true;
   }
 }

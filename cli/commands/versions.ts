@@ -1,3 +1,4 @@
+import { abilitiesText } from '@/lib/contracts/runner-capabilities';
 import { differenceText, type VersionsView, type VersionView } from '@/lib/contracts/versions';
 import { Failure } from '@/lib/core/failure';
 import { formatAge, shortId } from '@/lib/core/units';
@@ -19,7 +20,9 @@ function line(version: VersionView, now: number): string {
   const { imageId, reference, version: name, lastReadyAt, runs, isHere } = version;
   const state = runs ? 'runs' : isHere ? `ready ${formatAge(now - lastReadyAt)}` : 'not here any more';
   const settings = isHere && !runs ? [settingsWords(version)] : [];
-  return [shortId(imageId), reference, ...(name === null ? [] : [name]), state, ...settings].join('  ');
+  const told = version.abilities === undefined ? null : abilitiesText(version.abilities);
+  const words = [shortId(imageId), reference, ...(name === null ? [] : [name]), state, ...settings];
+  return [...words, ...(told === null ? [] : [told])].join('  ');
 }
 
 function settingsWords({ differences }: VersionView): string {

@@ -146,3 +146,17 @@ test('a failure is title, reason, remedy, command and code, and text from elsewh
     '  Code: image-tag-not-found (F54)',
   ]);
 });
+
+test('what changed since the worker was ready follows its checks, the likeliest cause first', () => {
+  const changes = [
+    { kind: 'settings', name: 'LOG_LEVEL', before: 'info', after: 'debug', at: now - 30_000 },
+    { kind: 'pollers', name: '7@elsewhere', before: null, after: 'polls', at: now - 120_000 },
+  ] as const;
+  const sinceReady = { readyAt: now - 60_000, changes: [...changes] };
+  expect(statusLines({ ...status, verdict: 'failed', checks: [], sinceReady }, now, false).slice(1)).toEqual([
+    '',
+    'Changed since it was ready at 2027-01-15T07:59:00.000Z',
+    '  Setting LOG_LEVEL: info → debug (30 s after)',
+    '  Other worker on the queue 7@elsewhere: new: polls (1 min before)',
+  ]);
+});

@@ -1,3 +1,5 @@
+import { sinceReadyLines } from '@/lib/contracts/changes';
+import { clockText } from '@/lib/contracts/clocks';
 import { engineLines } from '@/lib/contracts/engine-lines';
 import { imageRuleWords } from '@/lib/contracts/image-rule';
 import { oldRunnerParts } from '@/lib/contracts/old-runner';
@@ -21,16 +23,20 @@ export function statusLines(status: Status, now: number, colour: boolean): strin
   return [
     headline(status, now, colour),
     ...status.checks.flatMap((check) => checkLines(withRule(check, status), colour)),
+    ...sinceReadyLines(status).map(displayText),
+    ...clockLines(status),
     ...oldRunnerLines(status),
     ...(status.engine === null ? engineLines(status) : []),
   ];
 }
 
-function headline({ verdict, title, sentence, since, worker }: Status, now: number, colour: boolean): string {
+function headline(status: Status, now: number, colour: boolean): string {
+  const { verdict, title, sentence, since, worker, warning } = status;
   const polled = worker?.lastPollAt ?? null;
-  const age = verdict === 'ready' && polled !== null ? ` ${formatAge(now - polled)}` : '';
+  const age =
+    verdict === 'ready' && warning === undefined && polled !== null ? ` ${formatAge(now - polled)}` : '';
   const duration = paint(`for ${formatDuration(now - since)}`, 'dim', colour);
-  const word = paint(title, headColours[verdict] ?? 'bold', colour);
+  const word = paint(title, warning === undefined ? (headColours[verdict] ?? 'bold') : 'yellow', colour);
   return `${word}. ${displayText(sentence)}${age} (${duration})`;
 }
 
@@ -51,6 +57,13 @@ function checkLines({ id, state, summary, cause, remedy, code }: Check, colour: 
     ...(remedy?.command === undefined ? [] : [`${indent}  ${displayText(remedy.command)}`]),
     ...(code === undefined ? [] : [paint(`${indent}Code: ${code}`, 'dim', colour)]),
   ];
+}
+
+function clockLines({ clocks = [], engine }: Status): string[] {
+  return clocks.map(({ of, offsetMs }) => {
+    const whose = of === 'temporal' ? 'Temporal' : engine?.kind === 'podman' ? 'Podman' : 'Docker';
+    return `  The clock of ${whose} is ${clockText(offsetMs, 'this machine’s')}; ages allow for it`;
+  });
 }
 
 /** A quiet line a part: it stands in nobody's way until the container's name does. */

@@ -1,4 +1,4 @@
-import { Button } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
 import { CodeBlock } from '@/components/ui/code-block';
 import { type IconState, StateIcon } from '@/components/ui/state-icon';
 import type { EngineCandidate } from '@/lib/contracts/status';
@@ -41,9 +41,9 @@ export function EngineRow({ engine, busy, onUse }: EngineRowProps) {
         )}
       </div>
       {canUse && (
-        <Button size="small" disabled={busy} onClick={onUse} aria-label={`Use the engine of ${source}`}>
+        <ChangeButton size="small" disabled={busy} onClick={onUse} aria-label={`Use the engine of ${source}`}>
           Use this engine
-        </Button>
+        </ChangeButton>
       )}
     </li>
   );

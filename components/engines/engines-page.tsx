@@ -6,6 +6,7 @@ import { chooseEngine } from '@/app/actions/engines';
 import { callAction } from '@/components/call-action';
 import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
+import { ChangeButton } from '@/components/session/read-only';
 import { Button } from '@/components/ui/button';
 import { FailureCard } from '@/components/ui/failure-card';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -39,9 +40,9 @@ export function EnginesPage() {
         <p className="pt-1 text-dense text-text-3">{view !== null && countSentence(view.engines)}</p>
         <div className="ml-auto flex items-center gap-3">
           {view?.engines.some(({ chosen }) => chosen) && (
-            <Button size="small" disabled={busy} onClick={() => void choose(null)}>
+            <ChangeButton size="small" disabled={busy} onClick={() => void choose(null)}>
               Forget the choice
-            </Button>
+            </ChangeButton>
           )}
           <Button size="small" disabled={busy} onClick={reload}>
             <RotateCw aria-hidden="true" />

@@ -11,6 +11,7 @@ export const outcomeWords: Record<EngineCandidate['outcome'], string> = {
   'not-trusted': 'not trusted',
   elsewhere: 'on another machine',
   'not-asked': 'not asked',
+  'not-from-here': 'not from this container',
 };
 
 /** Said of every socket that is not there: the two words do, and fit a narrow screen. */

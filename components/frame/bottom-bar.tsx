@@ -8,7 +8,7 @@ import { Menu } from '@/components/ui/menu';
 import type { MenuEntry } from '@/components/ui/menu-popup';
 import { HealthBadge } from './health-badge';
 import { openKeyList, openPalette } from './keyboard-events';
-import { places } from './places';
+import { isCurrentPlace, places } from './places';
 import { toggleTheme, useTheme } from './theme';
 
 /** Set from the top, not centred: an icon that is painted before its word came does not move when it comes. */
@@ -26,9 +26,9 @@ export function BottomBar() {
             key={place.href}
             href={place.href}
             className={cell}
-            {...(path === place.href && { 'aria-current': 'page' })}
+            {...(isCurrentPlace(place, path) && { 'aria-current': 'page' })}
           >
-            {path === place.href && <span className="absolute -top-px h-0.5 w-8 bg-ink" />}
+            {isCurrentPlace(place, path) && <span className="absolute -top-px h-0.5 w-8 bg-ink" />}
             {place.icon}
             {place.name}
             {place.href === '/health' && (

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import { ReadOnlyBanner } from '@/components/session/read-only';
 import { SessionGate } from '@/components/session/session-gate';
 import { BottomBar } from './bottom-bar';
 import { ConnectionBanner } from './connection-banner';
 import { KeyLayer } from './key-layer';
+import { OldPageBanner } from './old-page-banner';
 import { OperationStrip } from './operation-strip';
 import { Sidebar } from './sidebar';
 import { StaleVeil } from './stale-veil';
@@ -19,6 +21,8 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
           <TopBar />
           <OperationStrip />
           <ConnectionBanner />
+          <ReadOnlyBanner />
+          <OldPageBanner />
           <main className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
             <StaleVeil>{children}</StaleVeil>
           </main>

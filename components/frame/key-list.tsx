@@ -1,5 +1,6 @@
 'use client';
 
+import { logKeyList } from '@/components/logs/use-log-keys';
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
 import { places } from './places';
@@ -12,7 +13,11 @@ const general: ReadonlyArray<{ keys: readonly string[]; does: string }> = [
 ];
 
 export function KeyList({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const rows = [...places.map(({ key, name }) => ({ keys: ['g', key], does: `Go to ${name}` })), ...general];
+  const rows = [
+    ...places.map(({ key, name }) => ({ keys: ['g', key], does: `Go to ${name}` })),
+    ...general,
+    ...logKeyList,
+  ];
   return (
     <Dialog
       open={open}

@@ -6,7 +6,7 @@ import { useRunningOperation } from '@/components/live/use-live';
 import { bytesOf, currentStep, operationFraction, stepOf, timeLeft } from '@/components/live/verdict-view';
 import { askToCancel } from '@/components/runner/cancel-operation';
 import { useStartOperation } from '@/components/runner/use-start-operation';
-import { Button } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { useNow } from '@/components/ui/use-now';
 import type { Operation } from '@/lib/contracts/operation';
@@ -41,10 +41,10 @@ function Strip({ operation }: { operation: Operation }) {
         {now > 0 && `, ${formatAge(now - operation.startedAt)}`}
       </p>
       {waits ? <Waiting operation={operation} /> : <Course operation={operation} now={now} />}
-      <Button variant="quiet" size="small" disabled={cancelling} onClick={() => void cancel()}>
+      <ChangeButton variant="quiet" size="small" disabled={cancelling} onClick={() => void cancel()}>
         <X aria-hidden="true" />
         {cancelling ? 'Cancelling' : 'Cancel'}
-      </Button>
+      </ChangeButton>
     </section>
   );
 }
@@ -79,14 +79,14 @@ function Waiting({ operation }: { operation: Operation }) {
       <p className="min-w-0 flex-1 truncate text-text-2" title={says}>
         {says}
       </p>
-      <Button
+      <ChangeButton
         variant="quiet"
         size="small"
         disabled={pending}
         onClick={() => void start({ kind, when: 'now', ...image })}
       >
         Do it now
-      </Button>
+      </ChangeButton>
       <RefusalDialog failure={failure} onClose={clear} />
     </>
   );

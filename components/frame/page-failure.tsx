@@ -1,5 +1,6 @@
 'use client';
 
+import { consoleNow } from '@/components/console-clock';
 import { Button } from '@/components/ui/button';
 import { FailureCard } from '@/components/ui/failure-card';
 import { toFailureRecord } from '@/lib/contracts/failure';
@@ -8,7 +9,7 @@ import { toFailureRecord } from '@/lib/contracts/failure';
 export function PageFailure({ error, onRetry }: { error: Error; onRetry: () => void }) {
   return (
     <FailureCard
-      failure={toFailureRecord(error, Date.now())}
+      failure={toFailureRecord(error, consoleNow())}
       action={
         <Button variant="primary" onClick={onRetry}>
           Load the page again

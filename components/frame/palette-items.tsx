@@ -1,6 +1,9 @@
 import {
   Activity,
+  BookOpen,
   Box,
+  CircleHelp,
+  FlaskConical,
   Keyboard,
   ListChecks,
   LogOut,
@@ -12,6 +15,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { SlidersGlyph } from '@/components/ui/glyphs';
+import { docEntries } from '@/lib/contracts/doc-list';
 import type { OperationKind } from '@/lib/contracts/operation';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { Status } from '@/lib/contracts/status';
@@ -32,6 +36,8 @@ export interface PaletteItem {
 interface PaletteParts {
   status: Status | null;
   running: boolean;
+  /** This browser's link is read-only. */
+  readOnly: boolean;
   start: (kind: OperationKind) => void;
   checkAgain: () => void;
   /** Opens the dialog that asks twice. */
@@ -48,7 +54,7 @@ export function paletteItems(parts: PaletteParts): PaletteItem[] {
 }
 
 function actionItems(parts: PaletteParts): PaletteItem[] {
-  const { status, running, start, go } = parts;
+  const { status, running, readOnly, start, go } = parts;
   const container = status?.container ?? null;
   // A crash loop shows as restarting: it can be stopped.
   const isUp = container?.state === 'running' || container?.state === 'restarting';
@@ -56,8 +62,8 @@ function actionItems(parts: PaletteParts): PaletteItem[] {
     group: 'Actions',
     name,
     icon,
-    note: running ? 'something is running' : (reason ?? container?.name ?? ''),
-    disabled: running || reason !== null,
+    note: readOnly ? 'read-only link' : running ? 'something is running' : (reason ?? container?.name ?? ''),
+    disabled: readOnly || running || reason !== null,
     run,
   });
   const absent = container === null ? 'not set up' : null;
@@ -68,6 +74,13 @@ function actionItems(parts: PaletteParts): PaletteItem[] {
     act('Stop worker', <Square {...stroke} />, () => start('stop'), notRunning),
     act('Start worker', <Play {...stroke} />, () => start('start'), runsAlready),
     free('Check all again', <Activity {...stroke} />, parts.checkAgain, 'shows the checks'),
+    free('Test worker', <FlaskConical {...stroke} />, () => go('/runs#test'), 'with or without a model'),
+    free(
+      'Why is nothing happening?',
+      <CircleHelp {...stroke} />,
+      () => go('/health#why'),
+      'a workflow, or the task queue',
+    ),
     free(
       'Set up agent-runner',
       <ListChecks {...stroke} />,
@@ -98,6 +111,9 @@ function placeItems({ go }: PaletteParts): PaletteItem[] {
   return [
     ...places.map(({ name, icon, key, href }) => place(name, icon, `g ${key}`, href)),
     place('Engines', <Box {...stroke} />, 'which one is used', '/engines'),
+    ...docEntries.map(({ name, title, about }) =>
+      place(`Docs: ${title}`, <BookOpen {...stroke} />, about, `/docs/${name}`),
+    ),
     ...settingDefinitions
       .filter(({ managed }) => !managed)
       .map(({ group, label, name }) =>
@@ -106,10 +122,10 @@ function placeItems({ go }: PaletteParts): PaletteItem[] {
   ];
 }
 
-/** Items whose name or note holds every word; without a word, everything but the single settings. */
+/** Items whose name or note holds every word; without a word, everything but single settings and articles. */
 export function filterItems(items: readonly PaletteItem[], query: string): PaletteItem[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return items.filter(({ name }) => !name.startsWith('Settings: '));
+  if (words.length === 0) return items.filter(({ name }) => !/^(Settings|Docs): /.test(name));
   const found = items.filter(({ name, note }) => {
     const text = `${name} ${note}`.toLowerCase();
     return words.every((word) => text.includes(word));

@@ -7,6 +7,7 @@ import { type KeyboardEvent, useId, useState } from 'react';
 import { postJson } from '@/components/api-client';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { useStartOperation } from '@/components/runner/use-start-operation';
+import { useReadOnly } from '@/components/session/read-only';
 import { signOut } from '@/components/session/sign-out';
 import { Kbd } from '@/components/ui/kbd';
 import { statusSchema } from '@/lib/contracts/status';
@@ -119,6 +120,7 @@ function useItems({ onRemove, onStop }: PaletteWays): PaletteItem[] {
   return paletteItems({
     status,
     running,
+    readOnly: useReadOnly(),
     start: (kind) => (kind === 'restart' || kind === 'stop' ? onStop(kind) : void start({ kind })),
     checkAgain: () => {
       router.push('/health');

@@ -1,12 +1,16 @@
 'use client';
 
-import { Keyboard, LogOut } from 'lucide-react';
+import { Keyboard, LogOut, Users } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useLive } from '@/components/live/use-live';
 import { signOut } from '@/components/session/sign-out';
 import { Kbd } from '@/components/ui/kbd';
 import { Menu } from '@/components/ui/menu';
 import { openKeyList } from './keyboard-events';
 
 export function PersonMenu() {
+  const router = useRouter();
+  const name = useLive().person?.name ?? 'local';
   const trigger = (
     <button
       type="button"
@@ -16,9 +20,9 @@ export function PersonMenu() {
         aria-hidden="true"
         className="flex size-5 items-center justify-center rounded-[4px] border border-border bg-selected text-[11px] font-medium"
       >
-        L
+        {name.slice(0, 1).toUpperCase()}
       </span>
-      local
+      <span className="max-w-28 truncate">{name}</span>
     </button>
   );
   return (
@@ -27,6 +31,11 @@ export function PersonMenu() {
       side="top"
       align="start"
       entries={[
+        {
+          label: 'Who is signed in',
+          icon: <Users />,
+          onSelect: () => router.push('/settings#people'),
+        },
         {
           label: 'Keyboard shortcuts',
           icon: <Keyboard />,

@@ -8,7 +8,7 @@ import { EngineChip } from './engine-chip';
 import { HealthBadge } from './health-badge';
 import { NewerBadge } from './newer-badge';
 import { PersonMenu } from './person-menu';
-import { places } from './places';
+import { isCurrentPlace, places } from './places';
 import { ThemeToggle } from './theme-toggle';
 
 const item =
@@ -32,7 +32,7 @@ export function Sidebar() {
             key={place.href}
             href={place.href}
             className={item}
-            {...(path === place.href && { 'aria-current': 'page' })}
+            {...(isCurrentPlace(place, path) && { 'aria-current': 'page' })}
           >
             {place.icon}
             <span className="flex-1">{place.name}</span>

@@ -5,9 +5,12 @@ import { useEffect } from 'react';
 import { useVerdict } from './use-verdict';
 
 const pageNames: Record<string, string> = {
+  '/docs': 'Docs',
   '/overview': 'Overview',
   '/health': 'Health',
   '/logs': 'Logs',
+  '/runs': 'Runs',
+  '/runs/run': 'Run',
   '/settings': 'Settings',
   '/setup': 'Set-up',
 };

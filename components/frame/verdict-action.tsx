@@ -5,7 +5,8 @@ import Link from 'next/link';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { useStartOperation } from '@/components/runner/use-start-operation';
 import { useStartWhen } from '@/components/runner/use-start-when';
-import { Button, buttonClass } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
+import { buttonClass } from '@/components/ui/button';
 import { LinesGlyph } from '@/components/ui/glyphs';
 import { RefusalDialog } from './refusal-dialog';
 
@@ -22,14 +23,14 @@ export function VerdictAction() {
     case 'ready':
       return (
         <>
-          <Button
+          <ChangeButton
             className={narrow}
             disabled={restart.pending}
             onClick={() => void restart.start({ kind: 'restart' })}
           >
             <RotateCw aria-hidden="true" />
             <span className="max-wide:sr-only">Restart worker</span>
-          </Button>
+          </ChangeButton>
           {restart.dialog}
           <RefusalDialog failure={restart.failure} onClose={restart.clear} />
         </>
@@ -37,10 +38,10 @@ export function VerdictAction() {
     case 'stopped':
       return (
         <>
-          <Button className={narrow} disabled={pending} onClick={() => void start({ kind: 'start' })}>
+          <ChangeButton className={narrow} disabled={pending} onClick={() => void start({ kind: 'start' })}>
             <Play aria-hidden="true" />
             <span className="max-wide:sr-only">Start worker</span>
-          </Button>
+          </ChangeButton>
           <RefusalDialog failure={failure} onClose={clear} />
         </>
       );
@@ -77,10 +78,10 @@ function StopTrying() {
   const { pending, failure, start, clear } = useStartOperation();
   return (
     <>
-      <Button className={narrow} disabled={pending} onClick={() => void start({ kind: 'stop' })}>
+      <ChangeButton className={narrow} disabled={pending} onClick={() => void start({ kind: 'stop' })}>
         <Square aria-hidden="true" />
         <span className="max-wide:sr-only">Stop trying</span>
-      </Button>
+      </ChangeButton>
       <RefusalDialog failure={failure} onClose={clear} />
     </>
   );

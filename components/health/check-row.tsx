@@ -3,11 +3,12 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId } from 'react';
 import { RemedyAction } from '@/components/runner/remedy-action';
-import { useStartOperation } from '@/components/runner/use-start-operation';
+import { useStartRemedy } from '@/components/runner/use-start-remedy';
 import { classNames } from '@/components/ui/class-names';
 import { CodeBlock } from '@/components/ui/code-block';
 import { CopyButton } from '@/components/ui/copy-button';
 import { EvidenceList } from '@/components/ui/evidence';
+import { ReadMore } from '@/components/ui/read-more';
 import { StateIcon } from '@/components/ui/state-icon';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { Check, Status } from '@/lib/contracts/status';
@@ -79,6 +80,11 @@ function CheckDetails({ id, check }: { id: string; check: Check }) {
       </div>
       <div className="grid content-start justify-items-start gap-2.5">
         <CheckRemedy check={check} />
+        {check.code !== undefined && (
+          <p className="text-caption">
+            <ReadMore code={check.code} />
+          </p>
+        )}
         <CopyButton text={() => checkText(check)} label="Copy evidence" />
       </div>
     </div>
@@ -86,7 +92,7 @@ function CheckDetails({ id, check }: { id: string; check: Check }) {
 }
 
 function CheckRemedy({ check }: { check: Check }) {
-  const { pending, failure, start } = useStartOperation();
+  const { pending, failure, start, dialog } = useStartRemedy();
   const { remedy } = check;
   if (remedy === undefined) return null;
   const record = {
@@ -105,7 +111,8 @@ function CheckRemedy({ check }: { check: Check }) {
           <CodeBlock code={remedy.command} />
         </div>
       )}
-      <RemedyAction failure={record} disabled={pending} onStart={(kind) => void start({ kind })} />
+      <RemedyAction failure={record} disabled={pending} onStart={start} />
+      {dialog}
       {failure !== null && <p className="text-dense text-fail">{failure.reason}</p>}
     </>
   );

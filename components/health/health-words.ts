@@ -1,4 +1,5 @@
 import type { IconState } from '@/components/ui/state-icon';
+import { sinceReadyLines } from '@/lib/contracts/changes';
 import type { Check, CheckId, Status } from '@/lib/contracts/status';
 
 export const checkNames: Record<CheckId, string> = {
@@ -9,8 +10,10 @@ export const checkNames: Record<CheckId, string> = {
   temporal: 'Temporal reachable',
   namespace: 'Namespace',
   'worker-registered': 'Worker registered',
+  'task-queue': 'Task queue',
   proof: 'Proof of life',
   workspace: 'Workspace',
+  recording: 'Log recording',
 };
 
 export const checkIcons: Record<Check['state'], IconState> = {
@@ -56,5 +59,6 @@ export function reportText(status: Status): string {
     countSentence(status.checks),
     '',
     ...status.checks.map(checkText),
+    ...sinceReadyLines(status),
   ].join('\n');
 }

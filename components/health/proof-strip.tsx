@@ -2,8 +2,10 @@
 
 import { useState } from 'react';
 import { postJson } from '@/components/api-client';
+import { consoleNow } from '@/components/console-clock';
+import { useLacks } from '@/components/live/use-lacks';
 import { useRequest } from '@/components/live/use-request';
-import { Button } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
 import { classNames } from '@/components/ui/class-names';
 import { useNow } from '@/components/ui/use-now';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
@@ -15,6 +17,7 @@ export function ProofStrip({ version }: { version: number }) {
   const now = useNow();
   const { value } = useRequest(proofsSchema, '/api/proofs', version);
   const { busy, failure, prove } = useProve();
+  const lacking = useLacks('proof');
   const proofs = value?.proofs ?? [];
   return (
     <div className="mt-3 grid gap-2">
@@ -24,10 +27,17 @@ export function ProofStrip({ version }: { version: number }) {
         ))}
       </div>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-dense text-text-2">{value === null ? ' ' : proofsSentence(proofs)}</p>
-        <Button size="small" disabled={busy} onClick={() => void prove()}>
+        <p className="min-w-0 flex-1 text-dense text-text-2">
+          {lacking ?? (value === null ? ' ' : proofsSentence(proofs))}
+        </p>
+        <ChangeButton
+          size="small"
+          disabled={busy || lacking !== null}
+          title={lacking ?? undefined}
+          onClick={() => void prove()}
+        >
           {busy ? 'Waiting for the worker' : 'Prove now'}
-        </Button>
+        </ChangeButton>
       </div>
       {failure !== null && <p className="text-dense text-fail">{failure.reason}</p>}
     </div>
@@ -49,7 +59,7 @@ function useProve() {
       await postJson(proofSchema, '/api/proofs', {});
       setFailure(null);
     } catch (error) {
-      setFailure(toFailureRecord(error, Date.now()));
+      setFailure(toFailureRecord(error, consoleNow()));
     } finally {
       setBusy(false);
     }

@@ -16,3 +16,11 @@ test('a tab that comes later is told the connection first, then the newest of ea
   memory.take(statusOf('new'));
   expect(memory.recall()).toEqual([{ type: 'connection', state: 'open' }, statusOf('new')]);
 });
+
+test('an alert is told to the tabs that are there and not again to one that comes later', () => {
+  const memory = new EventMemory();
+  const alert = { version: 1, id: 'a', type: 'test', incident: 'a', code: 'test', title: 'Test' } as const;
+  const rest = { sentence: '', remedy: '', startedAt: '', resolvedAt: null, host: '' };
+  memory.take({ type: 'event', event: { type: 'alert-told', alert: { ...alert, ...rest } } });
+  expect(memory.recall()).toEqual([]);
+});

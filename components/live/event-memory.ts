@@ -20,5 +20,5 @@ export class EventMemory {
 
 /** Whether the event says how something is, not only that something happened. */
 function isState({ type }: ConsoleEvent): boolean {
-  return type !== 'connection-start' && type !== 'log-batch' && type !== 'log-end';
+  return !['connection-start', 'log-batch', 'log-end', 'alert-told'].includes(type);
 }

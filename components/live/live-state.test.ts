@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readyStatus } from '@/components/runner/fixtures/status';
 import type { Operation } from '@/lib/contracts/operation';
+import { consoleVersion } from '@/lib/version';
 import { applyMessage, firstLiveState, mergeOperations } from './live-state';
 
 const operation = (id: string, startedAt: number, changes: Partial<Operation> = {}): Operation => ({
@@ -30,6 +31,16 @@ test('a lost connection keeps what is known and dates it from the first loss', (
     connection: 'open',
     lostAt: null,
   });
+});
+
+test('a console of another version is known by its first event, until one of this page’s version answers', () => {
+  const connected = (version: string) => ({
+    type: 'event' as const,
+    event: { type: 'connection-start' as const, gap: false, version },
+  });
+  const other = applyMessage(firstLiveState, connected('99.0.0'), 1);
+  expect(other.otherVersion).toBe('99.0.0');
+  expect(applyMessage(other, connected(consoleVersion), 2).otherVersion).toBeNull();
 });
 
 test('a history that arrives late does not bring a finished operation back to life', () => {

@@ -2,12 +2,16 @@
 
 import * as z from 'zod/mini';
 import { apiFetch, requestJson } from '@/components/api-client';
+import { consoleNow } from '@/components/console-clock';
 import { signedOutEvent } from '@/components/console-fetch';
 import { readToken } from '@/components/session/token';
+import type { Alert } from '@/lib/contracts/alerts';
 import { operationSchema } from '@/lib/contracts/operation';
 import { openLiveSource } from './live-source';
 import { applyMessage, firstLiveState, type LiveState, mergeOperations } from './live-state';
 import type { LiveMessage, TabMessage } from './messages';
+
+const loadShow = () => import('@/components/alerts/show-alert');
 
 const historySchema = z.object({ operations: z.array(operationSchema) });
 
@@ -26,10 +30,17 @@ function change(next: LiveState): void {
 function hear(message: LiveMessage): void {
   for (const listener of logListeners) listener(message);
   const { gaps } = state;
-  change(applyMessage(state, message, Date.now()));
+  change(applyMessage(state, message, consoleNow()));
   if (state.gaps > gaps) void loadHistory();
+  if (message.type === 'event' && message.event.type === 'alert-told') void tellDesktop(message.event.alert);
   // The worker only knows that it was refused; asking once more tells the two kinds of 401 apart.
   if (message.type === 'connection' && message.state === 'signed-out') void apiFetch('/api/status');
+}
+
+/** Its code comes with the first alert: most never see one. */
+async function tellDesktop(alert: Alert): Promise<void> {
+  const part = await loadShow().catch(() => null);
+  await part?.showAlert(alert);
 }
 
 async function loadHistory(): Promise<void> {

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type * as z from 'zod/mini';
 import { requestJson } from '@/components/api-client';
+import { consoleNow } from '@/components/console-clock';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
 import { isAbort } from '@/lib/core/failure';
 
@@ -33,7 +34,7 @@ export function useRequest<Schema extends z.ZodMiniType>(
         setFailure(null);
       },
       (error: unknown) => {
-        if (!isAbort(error)) setFailure(toFailureRecord(error, Date.now()));
+        if (!isAbort(error)) setFailure(toFailureRecord(error, consoleNow()));
       },
     );
     return () => controller.abort();

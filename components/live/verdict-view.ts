@@ -57,9 +57,10 @@ export function viewVerdict({ status, operations, now, lostAt = null }: VerdictI
     return viewStopped(latest);
   const { verdict, title, since } = status;
   const known = now > 0 && verdict !== 'not-set-up';
-  const sentence = `${status.sentence}${pollAge(status, now)}`;
+  const isWarned = status.warning !== undefined;
+  const sentence = isWarned ? status.sentence : `${status.sentence}${pollAge(status, now)}`;
   return {
-    tone: tones[verdict],
+    tone: isWarned ? 'warn' : tones[verdict],
     title,
     sentence,
     shortSentence: sentence.replace('saw this worker poll', 'saw it poll'),

@@ -28,7 +28,9 @@ afterEach(() => {
 
 test('a download that breaks off is a failure with a name, never a shorter log', async () => {
   answerWith(['one\n', 'two\n'], { gapMs: 0, breaks: true });
-  await expect(downloadLog()).rejects.toMatchObject({ code: 'log-download-broken' });
+  await expect(downloadLog({ service: 'agent-runner', gzip: false })).rejects.toMatchObject({
+    code: 'log-download-broken',
+  });
 });
 
 test('a download may take longer than two minutes as long as bytes come', async () => {
@@ -37,7 +39,7 @@ test('a download may take longer than two minutes as long as bytes come', async 
     Array.from({ length: 20 }, () => 'line\n'),
     { gapMs: 20_000, breaks: false },
   );
-  const download = downloadLog();
+  const download = downloadLog({ service: 'agent-runner', gzip: false });
   await vi.advanceTimersByTimeAsync(20 * 20_000);
   expect(await (await download).text()).toBe('line\n'.repeat(20));
 });
@@ -45,7 +47,9 @@ test('a download may take longer than two minutes as long as bytes come', async 
 test('a download that stands still is given up', async () => {
   vi.useFakeTimers();
   answerWith(['line\n'], { gapMs: 90_000, breaks: false });
-  const ended = expect(downloadLog()).rejects.toMatchObject({ code: 'log-download-broken' });
+  const ended = expect(downloadLog({ service: 'agent-runner', gzip: false })).rejects.toMatchObject({
+    code: 'log-download-broken',
+  });
   await vi.advanceTimersByTimeAsync(31_000);
   await ended;
 });

@@ -1,44 +1,52 @@
-import { apiFetch, refusal, requestJson } from '@/components/api-client';
-import { type LogPage, logPageSchema } from '@/lib/contracts/log';
-import { Failure, isFailure } from '@/lib/core/failure';
+import { requestJson } from '@/components/api-client';
+import { downloadAll } from '@/components/download';
+import { type LogPage, type LogService, logPageSchema } from '@/lib/contracts/log';
+import type { LogSearchInput } from '@/lib/contracts/log-search';
+import { Failure } from '@/lib/core/failure';
 
 export interface PageRequest {
   before?: number;
   after?: number;
+  /** The lines around this instant, milliseconds since 1970. */
+  at?: number;
   limit: number;
 }
 
-export async function fetchLogPage(request: PageRequest, signal: AbortSignal): Promise<LogPage> {
+export async function fetchLogPage(
+  request: PageRequest,
+  signal: AbortSignal,
+  service: LogService = 'agent-runner',
+): Promise<LogPage> {
   const query = new URLSearchParams({ limit: String(request.limit) });
   if (request.before !== undefined) query.set('before', String(request.before));
   if (request.after !== undefined) query.set('after', String(request.after));
+  if (request.at !== undefined) query.set('at', String(request.at));
+  if (service !== 'agent-runner') query.set('service', service);
   return await requestJson(logPageSchema, `/api/logs?${query}`, { signal });
 }
 
-/** A download may take as long as it needs, but not stand still. */
-const silenceMs = 30_000;
+/** What of the log is downloaded. */
+export interface DownloadRequest {
+  service: LogService;
+  /** Numbers of lines, both included. */
+  from?: number;
+  to?: number;
+  /** Only the lines that it finds. */
+  search?: LogSearchInput;
+  gzip: boolean;
+}
 
-/** The whole log. Rejects when it breaks off: a part of a log must not look like all of it. */
-export async function downloadLog(): Promise<Blob> {
-  const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(), silenceMs);
-  const onBytes = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), silenceMs);
-      controller.enqueue(chunk);
-    },
+/** All that was asked for, or a rejection: a part of it must not look like the whole. */
+export function downloadLog({ service, from, to, search, gzip }: DownloadRequest): Promise<Blob> {
+  const query = new URLSearchParams({
+    ...(service !== 'agent-runner' && { service }),
+    ...(from !== undefined && { from: String(from) }),
+    ...(to !== undefined && { to: String(to) }),
+    ...(search !== undefined && { search: JSON.stringify(search) }),
+    ...(gzip && { gzip: '1' }),
   });
-  try {
-    const response = await apiFetch('/api/logs/download', { signal: silence.signal });
-    if (!response.ok) throw await refusal(response);
-    const body = response.body?.pipeThrough(onBytes) ?? null;
-    return await new Response(body, { headers: { 'content-type': 'text/plain;charset=utf-8' } }).blob();
-  } catch (cause) {
-    throw isFailure(cause) ? cause : brokenOff(cause);
-  } finally {
-    clearTimeout(timer);
-  }
+  const type = gzip ? 'application/gzip' : 'text/plain;charset=utf-8';
+  return downloadAll(`/api/logs/download?${query}`, type, brokenOff);
 }
 
 function brokenOff(cause: unknown): Failure {

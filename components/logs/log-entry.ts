@@ -3,10 +3,13 @@ import { displayText } from '@/lib/core/display-text';
 import {
   continueRecord,
   type LogLevel,
+  type ParsedLogText,
   parseLogText,
   type RecordState,
   recordStart,
 } from '@/lib/core/log-record';
+import { RepeatReader } from './repeats';
+import { rangesWithin, readTerminalText, type StyledRange } from './terminal-text';
 
 const shownLengthMax = 4000;
 
@@ -14,6 +17,7 @@ const shownLengthMax = 4000;
 export interface LogEntry {
   number: number;
   at: number;
+  stream: LogLine['stream'];
   /** `14:30:58.690`, local. */
   time: string;
   type: 'line' | 'divider';
@@ -22,9 +26,13 @@ export interface LogEntry {
   levelName: string;
   logger: string;
   message: string;
+  /** What the program coloured in the message; undefined: nothing. */
+  ranges?: readonly StyledRange[];
   fields: string;
   /** Number of the line whose record this one continues. */
   head: number | null;
+  /** It differs from the line before it in nothing but time. */
+  repeats?: true;
 }
 
 const names: Record<LogLevel, string> = { error: 'ERROR', warn: 'WARN', info: 'INFO', debug: 'DEBUG' };
@@ -33,14 +41,20 @@ const names: Record<LogLevel, string> = { error: 'ERROR', warn: 'WARN', info: 'I
 export class EntryReader {
   #state: RecordState = recordStart;
   #head: LogEntry | null = null;
+  readonly #repeats = new RepeatReader();
 
   read(lines: readonly LogLine[]): LogEntry[] {
-    return lines.map((line) => this.#readLine(line));
+    return lines.map((line) => {
+      const repeats = this.#repeats.read(line);
+      const entry = this.#readLine(line);
+      return repeats && entry.head === null ? { ...entry, repeats } : entry;
+    });
   }
 
   #readLine(line: LogLine): LogEntry {
-    const text = displayText(cut(line.text));
-    const base = { number: line.number, at: line.at, time: formatTime(line.at), fields: '', logger: '' };
+    const { text, ranges } = readTerminalText(cut(line.text));
+    const { number, at, stream } = line;
+    const base = { number, at, stream, time: formatTime(line.at), fields: '', logger: '' };
     if (line.stream === 'console') {
       this.#begin(null);
       return { ...base, type: 'divider', level: 'info', levelName: '', message: text, head: null };
@@ -49,11 +63,12 @@ export class EntryReader {
     if (parsed?.level) {
       const entry: LogEntry = {
         ...base,
-        ...parsed,
+        ...shownParts(parsed),
         type: 'line',
         level: parsed.level,
         levelName: names[parsed.level],
         head: null,
+        ...(ranges.length > 0 && { ranges: messageRanges(ranges, text, parsed) }),
       };
       this.#begin(entry);
       return entry;
@@ -69,6 +84,7 @@ export class EntryReader {
       levelName: '',
       message: text,
       head: head?.number ?? null,
+      ...(ranges.length > 0 && { ranges }),
     };
     if (head === null) this.#begin(entry);
     return entry;
@@ -78,6 +94,26 @@ export class EntryReader {
     this.#head = head;
     this.#state = head === null ? recordStart : { open: true, trace: 'none' };
   }
+}
+
+/** Those of the line that are in its message, where that stands in the line as it is. */
+function messageRanges(
+  ranges: readonly StyledRange[],
+  text: string,
+  { logger, message, fields }: Pick<LogEntry, 'logger' | 'message' | 'fields'>,
+): StyledRange[] {
+  const at =
+    fields === '' ? text.lastIndexOf(message) : text.indexOf(message, text.indexOf(logger) + logger.length);
+  return at === -1 ? [] : rangesWithin(ranges, at, message.length);
+}
+
+/** What JSON or quotes had in escapes stands in the parts as it is. */
+function shownParts({
+  logger,
+  message,
+  fields,
+}: ParsedLogText): Pick<LogEntry, 'logger' | 'message' | 'fields'> {
+  return { logger: displayText(logger), message: displayText(message), fields: displayText(fields) };
 }
 
 function cut(text: string): string {

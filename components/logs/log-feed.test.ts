@@ -183,3 +183,25 @@ test('a paused reader who reads on gets every line, and one who follows again se
   view.feed.setFollowing(true);
   await view.loaded(200_010);
 });
+
+test('at a place in the past new lines do not load what lies between, and to follow goes back to the end', async () => {
+  const log = new FakeLog();
+  log.grow(20_000);
+  const feed = new LogFeed(log);
+  const leaving = new AbortController();
+  const running = feed.run(leaving.signal);
+  await expect.poll(() => feed.connected).toBe(true);
+  await feed.goTo(500);
+  expect(feed.holds(500)).toBe(true);
+  const { lastNumber } = feed.store;
+  log.grow(10);
+  log.send(20_000);
+  await expect.poll(() => feed.latestNumber).toBe(20_010);
+  expect(feed.store.lastNumber).toBe(lastNumber);
+  await feed.loadNewer();
+  expect(feed.store.lastNumber).toBe(lastNumber + 2000);
+  feed.setFollowing(true);
+  await expect.poll(() => feed.store.lastNumber).toBe(20_010);
+  leaving.abort();
+  await running;
+});

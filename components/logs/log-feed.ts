@@ -1,5 +1,6 @@
 import type { LogBatchEvent } from '@/lib/contracts/events';
 import type { LogPage } from '@/lib/contracts/log';
+import type { LogStream } from '@/lib/contracts/log-search';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import type { LogLevel } from '@/lib/core/log-record';
 import type { PageRequest } from './log-client';
@@ -36,6 +37,8 @@ export class LogFeed {
   readonly #listeners = new Set<() => void>();
   #run: AbortSignal = AbortSignal.abort();
   #catchingUp = false;
+  /** Whether the window is a place in the past, between which and the end lines are not loaded. */
+  #apart = false;
   readonly #source: LogSource;
   readonly #clock: Clock;
 
@@ -94,6 +97,7 @@ export class LogFeed {
     if (this.following === following) return;
     this.following = following;
     this.leftAt = this.latestNumber;
+    this.#apart &&= !following;
     this.changed();
     if (following) void this.#catchUp();
   }
@@ -113,14 +117,48 @@ export class LogFeed {
         this.#run,
       );
       this.store.append(lines);
+      this.#apart &&= this.heldBack;
     } finally {
       this.#catchingUp = false;
       this.changed();
     }
   }
 
-  setLevel(level: LogLevel, shown: boolean): void {
-    this.store.setLevel(level, shown);
+  /** Pauses at a line, with those around it where it is not loaded. */
+  async goTo(number: number): Promise<void> {
+    this.setFollowing(false);
+    if (this.holds(number)) return;
+    const after = Math.max(0, number - olderPage / 2);
+    this.#moveTo(await this.#source.page({ after, limit: olderPage }, this.#run));
+    // Lines of megabytes: fewer than asked for are a page.
+    if (!this.holds(number))
+      this.#moveTo(await this.#source.page({ after: number - 1, limit: olderPage }, this.#run));
+  }
+
+  /** The number of the line at or after this time, with those around it; null where none is that late. */
+  async findTime(at: number): Promise<number | null> {
+    const page = await this.#source.page({ at, limit: olderPage }, this.#run);
+    if (page.place == null || this.holds(page.place)) return page.place ?? null;
+    this.setFollowing(false);
+    this.#moveTo(page);
+    return page.place;
+  }
+
+  /** The recorded line whose number is nearest to this one. */
+  nearest(number: number): number {
+    const oldest = this.store.summary?.firstNumber ?? 0;
+    return Math.max(oldest, Math.min(number, Math.max(this.latestNumber, this.store.lastNumber)));
+  }
+
+  /** Whether the line is loaded. */
+  holds(number: number): boolean {
+    return number >= this.store.firstNumber && number <= this.store.lastNumber;
+  }
+
+  /** Shows these lines, null for both streams, and finds among them. */
+  show(levels: readonly LogLevel[], stream: LogStream | null, isFound: LogStore['isFound']): void {
+    this.store.show(levels, stream);
+    this.store.find(isFound);
     this.changed();
   }
 
@@ -136,12 +174,21 @@ export class LogFeed {
     for (const listener of this.#listeners) listener();
   }
 
+  /** What is gone meanwhile leaves the window as it is. */
+  #moveTo({ lines, summary }: LogPage): void {
+    this.store.summary = summary;
+    if (lines.length > 0) this.store.reset(lines);
+    this.#apart = this.heldBack;
+    this.changed();
+  }
+
   async #loadNewest(signal: AbortSignal): Promise<void> {
     const page = await this.#source.page({ limit: firstPage }, signal);
     this.store.reset(page.lines);
     this.store.summary = page.summary;
     this.latestNumber = page.summary.lastNumber;
     this.phase = 'ready';
+    this.#apart = false;
     this.changed();
   }
 
@@ -153,7 +200,7 @@ export class LogFeed {
     this.latestNumber = begunAnew ? summary.lastNumber : Math.max(this.latestNumber, lastNumber);
     this.store.summary = summary;
     if (begunAnew) await this.#loadNewest(signal);
-    else if (this.following || !this.store.full) await this.#append(batch, signal);
+    else if (this.following || !(this.store.full || this.#apart)) await this.#append(batch, signal);
     this.changed();
   }
 

@@ -1,10 +1,15 @@
 'use client';
 import { ArrowDownToLine } from 'lucide-react';
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type ClipboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import type { LogPlaces } from '@/lib/contracts/log-search';
+import type { TimeZone } from '@/lib/core/typed-time';
+import { copiedLines, selectedRows } from './copied-lines';
 import type { LogFeed } from './log-feed';
 import { LogRowView } from './log-row-view';
+import { OverviewBar } from './overview-bar';
 import { columnsFor } from './row-geometry';
 import { RowKeys } from './row-keys';
+import type { LogPlace } from './use-log-place';
 
 /** Pixels that are drawn beyond the view: few at the end, where every row may be another in the next frame. */
 const overscan = { following: 100, reading: 400 };
@@ -17,16 +22,43 @@ interface LogListProps {
   feed: LogFeed;
   version: number;
   wrap: boolean;
-  /** Line of the match one stands on, or null. */
-  currentNumber: number | null;
-  placing: RefObject<number | null>;
-  placedAt: RefObject<number | null>;
+  /** Whether equal lines that follow each other are one row. */
+  foldsRepeats: boolean;
+  place: LogPlace;
+  /** The first line that is new, or null. */
+  firstNewNumber: number | null;
+  /** What is marked in lines for which `isMatch` holds. */
+  markExpression: RegExp | null;
+  isMatch: (number: number) => boolean;
+  /** Makes the page's address lead to a line. */
+  onLink: (number: number) => void;
+  zone: TimeZone;
+  formatTime: (at: number) => string;
+  overview: LogPlaces | null;
+  /** What was found, by where it is; null for nothing. */
+  found: LogPlaces | null;
   viewport: RefObject<HTMLDivElement | null>;
 }
 
 /** Draws only the rows in view, however long the log is, and keeps the reader's place while lines come. */
 export function LogList(props: LogListProps) {
-  const { feed, version, wrap, currentNumber, placing, placedAt, viewport } = props;
+  const {
+    feed,
+    version,
+    wrap,
+    foldsRepeats,
+    place,
+    firstNewNumber,
+    markExpression,
+    isMatch,
+    zone,
+    formatTime,
+    onLink,
+    overview,
+    found,
+    viewport,
+  } = props;
+  const { currentNumber, placing, placedAt } = place;
   const { store } = feed;
   const size = useViewportSize(viewport);
   const narrow = size.width < 720;
@@ -36,6 +68,7 @@ export function LogList(props: LogListProps) {
   const shifted = useRef(0);
   const columns = wrapping && size.width > 0 ? columnsFor(size.width, size.characterWidth, narrow) : null;
   store.setLayout({ columns, narrow }, scrollTop);
+  store.setFoldsRepeats(foldsRepeats, scrollTop);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the store is mutable, its version says that it changed
   useLayoutEffect(() => {
@@ -44,13 +77,14 @@ export function LogList(props: LogListProps) {
     const shift = store.shiftHeight - shifted.current;
     shifted.current = store.shiftHeight;
     if (placing.current !== null) {
-      element.scrollTop = store.geometry.top(store.reveal(placing.current)) - element.clientHeight / 2;
+      const top = store.geometry.top(store.reveal(placing.current));
+      if (shift !== 0 || !isInView(element, top)) element.scrollTop = top - element.clientHeight / 2;
       placedAt.current = element.scrollTop;
       placing.current = null;
     } else if (feed.following) element.scrollTop = store.geometry.totalHeight;
     else if (shift !== 0) element.scrollTop += shift;
     if (!feed.following) setScrollTop(element.scrollTop);
-  }, [version, currentNumber, size.height, columns, feed, store, viewport]);
+  }, [version, currentNumber, size.height, columns, foldsRepeats, feed, store, viewport]);
 
   const onScroll = () => {
     const element = viewport.current;
@@ -70,9 +104,18 @@ export function LogList(props: LogListProps) {
   const last = store.geometry.indexAt(viewTop + size.height + beyond);
   const drawn = store.rows.slice(first, last + 1);
   keys.show(drawn);
+  const numberAt = (offset: number) =>
+    store.rows[Math.min(store.geometry.indexAt(offset), store.rows.length - 1)]?.entry.number ?? 0;
+  const onCopy = (event: ClipboardEvent<HTMLDivElement>) => {
+    const selected = selectedRows(getSelection(), event.currentTarget, drawn);
+    const text = copiedLines(selected, (from, to) => store.entriesBetween(from, to), formatTime);
+    if (text === null) return;
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', text);
+  };
   const newLines = feed.following ? 0 : feed.latestNumber - feed.leftAt;
   return (
-    <div className="relative min-h-0 flex-1">
+    <div className="relative flex min-h-0 flex-1">
       <div
         ref={viewport}
         role="log"
@@ -81,7 +124,8 @@ export function LogList(props: LogListProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
         onScroll={onScroll}
-        className="h-full overflow-auto font-mono text-code [font-variant-ligatures:none] [overflow-anchor:none]"
+        onCopy={onCopy}
+        className="h-full min-w-0 flex-1 overflow-auto font-mono text-code [font-variant-ligatures:none] [overflow-anchor:none]"
       >
         <div style={{ height: store.geometry.totalHeight }} className="relative min-w-full">
           <div
@@ -95,10 +139,18 @@ export function LogList(props: LogListProps) {
                 height={store.geometry.top(first + index + 1) - store.geometry.top(first + index)}
                 wrap={wrapping}
                 narrow={narrow}
-                query={store.query}
+                markExpression={markExpression !== null && isMatch(row.entry.number) ? markExpression : null}
                 current={row.entry.number === currentNumber}
+                zone={zone}
+                formatTime={formatTime}
+                onLink={onLink}
+                firstNew={row.entry.number === firstNewNumber}
                 onToggleFold={(head) => {
                   store.toggleFold(head);
+                  feed.changed();
+                }}
+                onToggleRepeat={(first) => {
+                  store.toggleRepeat(first);
                   feed.changed();
                 }}
               />
@@ -106,6 +158,14 @@ export function LogList(props: LogListProps) {
           </div>
         </div>
       </div>
+      <OverviewBar
+        overview={overview}
+        found={found}
+        firstNumber={store.summary?.firstNumber ?? 0}
+        lastNumber={Math.max(feed.latestNumber, store.lastNumber)}
+        view={{ first: numberAt(viewTop), last: numberAt(viewTop + size.height) }}
+        onGoTo={place.goTo}
+      />
       {newLines > 0 && <NewLines count={newLines} onFollow={() => feed.setFollowing(true)} />}
     </div>
   );
@@ -126,6 +186,9 @@ function NewLines({ count, onFollow }: { count: number; onFollow: () => void }) 
 
 const belowView = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement) =>
   scrollHeight - scrollTop - clientHeight;
+
+const isInView = ({ scrollTop, clientHeight }: HTMLElement, top: number) =>
+  top >= scrollTop && top + endSlack <= scrollTop + clientHeight;
 
 const isAtEnd = (element: HTMLElement) => belowView(element) < endSlack;
 

@@ -1,8 +1,10 @@
 import { ChevronDown, ChevronRight, RotateCw } from 'lucide-react';
 import type { LogLevel } from '@/lib/core/log-record';
+import { formatMoment, type TimeZone } from '@/lib/core/typed-time';
 import { HighlightedText } from './highlighted-text';
 import type { LogEntry } from './log-entry';
 import type { LogRow } from './log-rows';
+import { RepeatChip } from './repeat-chip';
 import { narrowPrefix } from './row-geometry';
 
 const rowColours: Record<LogLevel, string> = {
@@ -18,28 +20,41 @@ const levelColours: Record<LogLevel, string> = {
   debug: 'text-text-3',
 };
 const mark = "relative before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:content-['']";
+/** The line that one stands on, whatever its level. */
+const currentRow = 'outline outline-accent -outline-offset-1';
+const newRow = 'outline outline-1 outline-accent -outline-offset-1';
 
 interface LogRowViewProps {
   row: LogRow;
   height: number;
   wrap: boolean;
   narrow: boolean;
-  query: string;
+  /** What is marked in the text; null for nothing. */
+  markExpression: RegExp | null;
+  /** Whether one stands on this line. */
   current: boolean;
+  /** Whether it is the first line that is new. */
+  firstNew: boolean;
   onToggleFold: (head: number) => void;
+  onToggleRepeat: (first: number) => void;
+  zone: TimeZone;
+  formatTime: (at: number) => string;
+  onLink: (number: number) => void;
 }
 
 export function LogRowView(props: LogRowViewProps) {
-  const { row, height, wrap, narrow } = props;
-  if (row.type === 'divider') return <Divider entry={row.entry} height={height} />;
+  const { row, height, wrap, narrow, current, firstNew } = props;
+  if (row.type === 'divider') return <Divider entry={row.entry} height={height} current={current} />;
   const { entry } = row;
   const flow = wrap ? 'whitespace-pre-wrap [word-break:break-all] min-w-0' : 'whitespace-pre';
   return (
     <div
       data-line={entry.number}
+      aria-current={current ? 'location' : undefined}
       style={{ height }}
-      className={`flex leading-5 ${narrow ? 'px-4 py-[3px]' : 'px-7'} ${mark} ${rowColours[entry.level]}`}
+      className={`flex leading-5 ${narrow ? 'px-4 py-[3px]' : 'px-7'} ${mark} ${rowColours[entry.level]} ${current ? currentRow : firstNew ? newRow : ''}`}
     >
+      {firstNew && <span className="sr-only">First new line</span>}
       <Columns {...props} />
       <span
         dir="ltr"
@@ -51,17 +66,21 @@ export function LogRowView(props: LogRowViewProps) {
   );
 }
 
-function Columns({ row: { type, entry }, narrow }: LogRowViewProps) {
-  const first = type === 'line' && entry.head === null;
+function Columns({ row: { type, entry }, narrow, zone, formatTime, onLink }: LogRowViewProps) {
+  const first = type !== 'fold' && entry.head === null;
   if (narrow)
     return (
-      <span className="w-[76px] shrink-0 text-text-3 tabular-nums">
-        {first ? entry.time.slice(0, 8) : ''}
+      <span className="w-[76px] shrink-0">
+        {first && (
+          <LineLink entry={entry} text={withoutFraction(formatTime(entry.at))} zone={zone} onLink={onLink} />
+        )}
       </span>
     );
   return (
     <>
-      <span className="w-[104px] shrink-0 text-text-3 tabular-nums">{first ? entry.time : ''}</span>
+      <span className="w-[104px] shrink-0">
+        {first && <LineLink entry={entry} text={formatTime(entry.at)} zone={zone} onLink={onLink} />}
+      </span>
       <span className={`w-[52px] shrink-0 ${levelColours[entry.level]}`}>{first ? entry.levelName : ''}</span>
       <span
         title={entry.logger}
@@ -73,9 +92,38 @@ function Columns({ row: { type, entry }, narrow }: LogRowViewProps) {
   );
 }
 
-function Message({ row, narrow, query, current, onToggleFold }: LogRowViewProps) {
+const withoutFraction = (time: string) => time.replace(/\.\d{3}$/, '');
+
+interface LineLinkProps {
+  entry: LogEntry;
+  text: string;
+  zone: TimeZone;
+  onLink: (number: number) => void;
+}
+
+/** Not in the order of the tab key, where it would be hundreds; by keyboard one goes to the line's number. */
+function LineLink({ entry: { number, at }, text, zone, onLink }: LineLinkProps) {
+  return (
+    <a
+      href={`/logs?line=${number}`}
+      tabIndex={-1}
+      title={`${formatMoment(at, zone)} · Link to line ${number.toLocaleString('en')}`}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+        event.preventDefault();
+        onLink(number);
+      }}
+      className="text-text-3 tabular-nums hover:text-text hover:underline"
+    >
+      {text}
+    </a>
+  );
+}
+
+function Message(props: LogRowViewProps) {
+  const { row, narrow, markExpression, current, onToggleFold, onToggleRepeat } = props;
   const { entry } = row;
-  const prefix = narrow && row.type === 'line' ? narrowPrefix(entry) : null;
+  const prefix = narrow && row.type !== 'fold' ? narrowPrefix(entry) : null;
   return (
     <>
       {prefix !== null && (
@@ -84,13 +132,16 @@ function Message({ row, narrow, query, current, onToggleFold }: LogRowViewProps)
           <span className="text-text-2">{prefix.logger}</span>
         </>
       )}
+      {row.type === 'repeat' && (
+        <RepeatChip {...props} row={row} onToggle={() => onToggleRepeat(entry.number)} />
+      )}
       {row.type === 'fold' && row.open ? null : (
-        <HighlightedText text={entry.message} query={query} current={current} />
+        <HighlightedText text={entry.message} ranges={entry.ranges} mark={markExpression} current={current} />
       )}
       {entry.fields === '' ? null : (
         <span className="text-text-2">
           {'  '}
-          <HighlightedText text={entry.fields} query={query} current={current} />
+          <HighlightedText text={entry.fields} mark={markExpression} current={current} />
         </span>
       )}
       {row.type === 'fold' ? <Fold row={row} onToggle={() => onToggleFold(row.head)} /> : null}
@@ -114,14 +165,15 @@ function Fold({ row, onToggle }: { row: Extract<LogRow, { type: 'fold' }>; onTog
   );
 }
 
-function Divider({ entry, height }: { entry: LogEntry; height: number }) {
+function Divider({ entry, height, current }: { entry: LogEntry; height: number; current: boolean }) {
   const [title = '', ...details] = entry.message.split(' · ');
   return (
     <div
       data-line={entry.number}
+      aria-current={current ? 'location' : undefined}
       style={{ height }}
       title={entry.time}
-      className="flex items-center gap-3 whitespace-pre font-sans text-dense"
+      className={`flex items-center gap-3 whitespace-pre font-sans text-dense ${current ? currentRow : ''}`}
     >
       <span aria-hidden className="h-px w-4 shrink-0 bg-edge wide:w-6" />
       <RotateCw size={14} strokeWidth={1.5} aria-hidden className="shrink-0 text-text-2" />

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LogLine } from '@/lib/contracts/log';
+import { entryTest, type LogFilter, noFilter } from './log-filter';
 import { LogStore } from './log-store';
 
 const iso = '2026-11-23T14:30:58.690Z';
@@ -37,10 +38,10 @@ test('however the lines arrive, the rows, their heights and the matches are the 
     fc.property(texts, fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }), (chosen, cuts) => {
       const lines = chosen.map((text, index) => line(index + 1, text));
       const whole = new LogStore();
-      whole.setQuery('pandas');
+      whole.find(entryTest({ ...noFilter, text: 'pandas' }));
       whole.append(lines);
       const pieces = new LogStore();
-      pieces.setQuery('pandas');
+      pieces.find(entryTest({ ...noFilter, text: 'pandas' }));
       for (let at = 0, turn = 0; at < lines.length; turn += 1) {
         const size = cuts[turn % cuts.length] ?? 1;
         pieces.append(lines.slice(at, at + size));
@@ -84,7 +85,7 @@ test('an open fold is one line high, however long the line that it hid', () => {
 test('a match inside a fold is shown by opening it', () => {
   const store = new LogStore();
   store.append(traceback);
-  store.setQuery('A.PY');
+  store.find(entryTest({ ...noFilter, text: 'A.PY' }));
   expect(store.matches).toEqual([3]);
   expect(store.rows[store.reveal(3)]?.entry.number).toBe(3);
 });
@@ -97,9 +98,35 @@ test('levels hide their lines but not the dividers, and are counted by record', 
     line(7, `${iso} DEBUG llm quiet`),
   ]);
   expect(store.counts).toEqual({ error: 1, warn: 0, info: 1, debug: 1 });
-  store.setLevel('error', false);
-  store.setLevel('info', false);
+  store.show(['warn'], null);
   expect(shown(store)).toEqual(['divider 6']);
+});
+
+test('a stream hides the lines of the other, which then are not found either', () => {
+  const store = new LogStore();
+  store.append([line(1, 'a needle'), line(2, 'a needle', 'stderr'), line(3, 'no needle · x', 'console')]);
+  store.show(['info'], 'stderr');
+  store.find(entryTest({ ...noFilter, text: 'needle' }));
+  expect(shown(store)).toEqual(['line 2', 'divider 3']);
+  expect(store.matches).toEqual([2, 3]);
+  expect([store.hides(1), store.hides(2)]).toEqual([true, false]);
+  expect(store.rows[store.reveal(1)]?.entry.number).toBe(2);
+});
+
+test('what is found is bounded by time, inverted, and left to the console where it is an expression', () => {
+  const lines = [line(1, 'a'), line(2, 'b'), line(3, 'a'), line(4, 'b')];
+  const found = (filter: Partial<LogFilter>) => {
+    const store = new LogStore();
+    store.find(entryTest({ ...noFilter, ...filter }));
+    store.append(lines);
+    return store.matches;
+  };
+  const atOf = (number: number) => line(number, '').at;
+  expect(found({ text: 'A' })).toEqual([1, 3]);
+  expect(found({ text: 'a', invert: true })).toEqual([2, 4]);
+  expect(found({ from: atOf(2), until: atOf(3) })).toEqual([2, 3]);
+  expect(found({ text: '(a+)+$', regexp: true })).toEqual([]);
+  expect(found({})).toEqual([]);
 });
 
 test('older lines in front tell by how much the view must move', () => {

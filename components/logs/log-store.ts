@@ -1,7 +1,8 @@
 import type { LogLine, LogSummary } from '@/lib/contracts/log';
+import type { LogStream } from '@/lib/contracts/log-search';
 import type { LogLevel } from '@/lib/core/log-record';
 import { EntryReader, type LogEntry } from './log-entry';
-import { appendRows, type LogRow, searchTextOf } from './log-rows';
+import { appendRows, isShown, type LogRow, type RowFilter } from './log-rows';
 import { RowGeometry, type RowLayout } from './row-geometry';
 
 export const loadedMax = 100_000;
@@ -13,8 +14,10 @@ export class LogStore {
   readonly geometry = new RowGeometry();
   readonly counts: Record<LogLevel, number> = { error: 0, warn: 0, info: 0, debug: 0 };
   levels: ReadonlySet<LogLevel> = new Set<LogLevel>(['error', 'warn', 'info']);
-  query = '';
-  /** Numbers of the lines that match the query, ascending. */
+  stream: LogStream | null = null;
+  /** Whether a line is searched for, beside its level and stream; null: no line is, or only the console can tell. */
+  isFound: ((entry: LogEntry) => boolean) | null = null;
+  /** Numbers of the shown lines that are searched for, ascending. */
   matches: number[] = [];
   summary: LogSummary | null = null;
   /** Height by which everything below moved because rows were put in front or taken away; the view adds it once. */
@@ -22,6 +25,11 @@ export class LogStore {
   #entries: LogEntry[] = [];
   #reader = new EntryReader();
   #openFolds = new Set<number>();
+  #foldsRepeats = true;
+  /** By their first line. */
+  #openRepeats = new Set<number>();
+  /** The first that is loaded, as it came; null where that is not known. */
+  #firstLine: LogLine | null = null;
   #layout: RowLayout = { columns: null, narrow: false };
 
   get firstNumber(): number {
@@ -44,6 +52,7 @@ export class LogStore {
   reset(lines: readonly LogLine[]): void {
     this.#entries = [];
     this.#reader = new EntryReader();
+    this.#firstLine = lines[0] ?? null;
     this.#recount();
     this.#rebuild();
     this.append(lines);
@@ -57,14 +66,22 @@ export class LogStore {
       this.#count(entry);
       if (this.#isMatch(entry)) this.matches.push(entry.number);
     }
-    const filter = { levels: this.levels, openFolds: this.#openFolds };
-    this.geometry.update(this.rows, appendRows(this.rows, entries, filter), this.#layout);
+    this.geometry.update(this.rows, appendRows(this.rows, entries, this.#filter), this.#layout);
     if (!keepFront && this.#entries.length > loadedMax) this.#trim();
   }
 
   /** Puts older lines in front. */
   prepend(lines: readonly LogLine[]): void {
-    const older = new EntryReader().read(lines.filter(({ number }) => number < this.firstNumber));
+    const added = lines.filter(({ number }) => number < this.firstNumber);
+    const reader = new EntryReader();
+    const older = reader.read(added);
+    const [next] = this.#firstLine === null ? [] : reader.read([this.#firstLine]);
+    const [first] = this.#entries;
+    if (next?.repeats && first !== undefined) {
+      this.#entries[0] = { ...first, repeats: true };
+      this.#moveRepeat(first.number, older);
+    }
+    this.#firstLine = added[0] ?? this.#firstLine;
     this.#keepPlace(() => {
       this.#entries = [...older, ...this.#entries];
       this.#recount();
@@ -72,17 +89,38 @@ export class LogStore {
     });
   }
 
-  setLevel(level: LogLevel, shown: boolean): void {
-    const levels = new Set(this.levels);
-    if (shown) levels.add(level);
-    else levels.delete(level);
-    this.levels = levels;
+  /** Shows the lines of these levels and this stream, null for both. */
+  show(levels: readonly LogLevel[], stream: LogStream | null): void {
+    this.levels = new Set(levels);
+    this.stream = stream;
     this.#rebuild();
   }
 
   toggleFold(head: number): void {
     if (!this.#openFolds.delete(head)) this.#openFolds.add(head);
     this.#rebuild();
+  }
+
+  /** Shows all of the equal lines that begin here, or one for all. */
+  toggleRepeat(first: number): void {
+    if (!this.#openRepeats.delete(first)) this.#openRepeats.add(first);
+    this.#rebuild();
+  }
+
+  /** @param viewTop where the view stands; its first row stays there */
+  setFoldsRepeats(folds: boolean, viewTop: number): void {
+    if (folds === this.#foldsRepeats) return;
+    const first = this.geometry.indexAt(viewTop);
+    const before = this.geometry.top(first);
+    const number = this.rows[first]?.entry.number ?? 0;
+    this.#foldsRepeats = folds;
+    this.#rebuild();
+    this.shiftHeight += this.geometry.top(this.#rowOf(number)) - before;
+  }
+
+  /** Those with numbers from one to the other, both included. */
+  entriesBetween(from: number, to: number): LogEntry[] {
+    return this.#entries.filter(({ number }) => number >= from && number <= to);
   }
 
   /** `viewTop`: where the view stands; its first row stays there. */
@@ -95,17 +133,49 @@ export class LogStore {
     this.shiftHeight += this.geometry.top(first) - before;
   }
 
-  setQuery(query: string): void {
-    this.query = query.toLowerCase();
+  find(isFound: ((entry: LogEntry) => boolean) | null): void {
+    this.isFound = isFound;
     this.#findAll();
   }
 
-  /** Index of the row that shows this line, opening its fold where it is folded away; -1 when it is not shown. */
+  /** Index of the row that shows this line, opening what it is folded in; of the next one where it is hidden. */
   reveal(number: number): number {
+    const index = this.#entries.findIndex((candidate) => candidate.number === number);
+    const entry = this.#entries[index];
+    const isFolded = entry !== undefined && !this.hides(number) && this.#indexOf(number) === -1;
+    const first = this.#entries[firstOfRepeat(this.#entries, index)]?.number ?? number;
+    if (isFolded && entry.head !== null && !this.#openFolds.has(entry.head)) this.toggleFold(entry.head);
+    if (isFolded && entry.repeats && !this.#openRepeats.has(first)) this.toggleRepeat(first);
+    const row = this.#rowOf(number);
+    return row === this.rows.length ? row - 1 : row;
+  }
+
+  /** Whether a loaded line is in no row, also in none that is folded. */
+  hides(number: number): boolean {
     const entry = this.#entries.find((candidate) => candidate.number === number);
-    const folded = entry?.head != null && this.#indexOf(number) === -1 && !this.#openFolds.has(entry.head);
-    if (folded && entry?.head != null) this.toggleFold(entry.head);
-    return this.#indexOf(number);
+    return entry !== undefined && !isShown(entry, this.#filter);
+  }
+
+  get #filter(): RowFilter {
+    return {
+      levels: this.levels,
+      stream: this.stream,
+      openFolds: this.#openFolds,
+      foldsRepeats: this.#foldsRepeats,
+      openRepeats: this.#openRepeats,
+    };
+  }
+
+  /** The first row at or behind this line; as many as there are where none is. */
+  #rowOf(number: number): number {
+    const index = this.rows.findIndex(({ entry }) => entry.number >= number);
+    return index === -1 ? this.rows.length : index;
+  }
+
+  /** An open repeat whose first line is now another one stays open. */
+  #moveRepeat(before: number, added: readonly LogEntry[]): void {
+    const first = added[firstOfRepeat(added, added.length - 1)];
+    if (first !== undefined && this.#openRepeats.delete(before)) this.#openRepeats.add(first.number);
   }
 
   #indexOf(number: number): number {
@@ -114,6 +184,10 @@ export class LogStore {
 
   #trim(): void {
     this.#keepPlace(() => {
+      this.#firstLine = null;
+      const first = this.#entries[firstOfRepeat(this.#entries, trimStep)];
+      const kept = this.#entries[trimStep];
+      if (first && kept && this.#openRepeats.delete(first.number)) this.#openRepeats.add(kept.number);
       this.#entries = this.#entries.slice(trimStep);
       this.#recount();
       this.#rebuild();
@@ -129,7 +203,7 @@ export class LogStore {
 
   #rebuild(): void {
     this.rows.length = 0;
-    appendRows(this.rows, this.#entries, { levels: this.levels, openFolds: this.#openFolds });
+    appendRows(this.rows, this.#entries, this.#filter);
     this.geometry.update(this.rows, 0, this.#layout);
     this.#findAll();
   }
@@ -148,9 +222,15 @@ export class LogStore {
   }
 
   #isMatch(entry: LogEntry): boolean {
-    if (this.query === '' || (entry.type === 'line' && !this.levels.has(entry.level))) return false;
-    return searchTextOf(entry).includes(this.query);
+    return this.isFound !== null && isShown(entry, this.#filter) && this.isFound(entry);
   }
 }
 
 const levelNames: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
+
+/** Index of the first of the equal lines to which the one at this index belongs. */
+function firstOfRepeat(entries: readonly LogEntry[], index: number): number {
+  let first = index;
+  while (first > 0 && entries[first]?.repeats) first -= 1;
+  return first;
+}

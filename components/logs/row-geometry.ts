@@ -5,6 +5,8 @@ const lineHeight = 20;
 const dividerHeight = 36;
 const gutters = { wide: 312, narrow: 108 };
 const narrowGap = 6;
+/** As many characters of the text as a fold's button takes beside a repeat's count. */
+const chipCells = { fold: 24, repeat: 17 };
 
 /** How rows are laid out: `columns` is how many characters of the message fit on a line, null when lines do not wrap. */
 export interface RowLayout {
@@ -55,11 +57,15 @@ function rowHeight(row: LogRow, { columns, narrow }: RowLayout): number {
   if (columns === null) return lineHeight;
   const { fields } = row.entry;
   const message = row.type === 'fold' && row.open ? '' : row.entry.message;
-  const chip = row.type === 'fold' ? 24 : 0;
-  const cells = cellsOf(message) + (fields === '' ? 0 : cellsOf(fields) + 2) + chip;
-  const before = narrow && row.type === 'line' ? prefixCells(row.entry) : 0;
+  const cells = cellsOf(message) + (fields === '' ? 0 : cellsOf(fields) + 2) + chipOf(row);
+  const before = narrow && row.type !== 'fold' ? prefixCells(row.entry) : 0;
   const height = Math.max(1, Math.ceil((before + cells) / columns)) * lineHeight;
   return narrow ? height + narrowGap : height;
+}
+
+function chipOf(row: LogRow): number {
+  if (row.type === 'fold') return chipCells.fold;
+  return row.type === 'repeat' ? chipCells.repeat + row.count.toLocaleString('en').length : 0;
 }
 
 /** How many characters of the message fit beside the other columns. */

@@ -4,7 +4,7 @@ import { RowKeys } from './row-keys';
 
 function row(number: number, type: 'line' | 'divider' = 'line'): LogRow {
   const entry = { number, at: 0, time: '', type, levelName: '', logger: '', message: '', fields: '' };
-  return { type, entry: { ...entry, level: 'info', head: null } };
+  return { type, entry: { ...entry, stream: 'stdout', level: 'info', head: null } };
 }
 
 const window = (first: number, last: number) =>

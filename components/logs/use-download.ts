@@ -1,34 +1,35 @@
 'use client';
 import { useState } from 'react';
+import { consoleNow } from '@/components/console-clock';
+import { saveAs } from '@/components/download';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
-import { downloadLog } from './log-client';
+import { type DownloadRequest, downloadLog } from './log-client';
+
+export interface NamedDownload {
+  request: DownloadRequest;
+  fileName: string;
+}
 
 export interface DownloadState {
   downloading: boolean;
-  /** Why the last one failed; null while one runs. */
-  failure: FailureRecord | null;
-  download: () => void;
+  /** Why the last one failed, and the same once more; null while one runs. */
+  failed: { failure: FailureRecord; again: () => void } | null;
+  download: (wanted: NamedDownload) => void;
 }
 
-/** Saves the whole log as a file, or says why there is none. */
+/** Saves what is wanted of the log as a file, or says why there is none. */
 export function useDownload(): DownloadState {
   const [downloading, setDownloading] = useState(false);
-  const [failure, setFailure] = useState<FailureRecord | null>(null);
-  const download = () => {
+  const [failed, setFailed] = useState<DownloadState['failed']>(null);
+  const download = (wanted: NamedDownload) => {
     setDownloading(true);
-    setFailure(null);
-    downloadLog()
-      .then((blob) => saveAs(blob, 'agent-runner.log.txt'))
-      .catch((error: unknown) => setFailure(toFailureRecord(error, Date.now())))
+    setFailed(null);
+    downloadLog(wanted.request)
+      .then((blob) => saveAs(blob, wanted.fileName))
+      .catch((error: unknown) =>
+        setFailed({ failure: toFailureRecord(error, consoleNow()), again: () => download(wanted) }),
+      )
       .finally(() => setDownloading(false));
   };
-  return { downloading, failure, download };
-}
-
-function saveAs(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  return { downloading, failed, download };
 }

@@ -1,10 +1,6 @@
 'use client';
-import { useEffect, useState, useSyncExternalStore } from 'react';
-import { streamLog } from '@/components/live/live-log';
-import { fetchLogPage } from './log-client';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { LogFeed, type LogSource } from './log-feed';
-
-const consoleSource: LogSource = { page: fetchLogPage, stream: streamLog };
 
 export interface LogFeedState {
   feed: LogFeed;
@@ -13,10 +9,11 @@ export interface LogFeedState {
   retry: () => void;
 }
 
-/** A feed that lives as long as the component. */
-export function useLogFeed(source: LogSource = consoleSource): LogFeedState {
+/** A feed that lives as long as the component has this source. */
+export function useLogFeed(source: LogSource): LogFeedState {
   const [attempt, setAttempt] = useState(0);
-  const [feed, setFeed] = useState(() => new LogFeed(source));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another feed
+  const feed = useMemo(() => new LogFeed(source), [source, attempt]);
   useEffect(() => {
     const leaving = new AbortController();
     void runWhileVisible(feed, leaving.signal);
@@ -27,10 +24,7 @@ export function useLogFeed(source: LogSource = consoleSource): LogFeedState {
     () => feed.version,
     () => attempt,
   );
-  const retry = () => {
-    setAttempt(attempt + 1);
-    setFeed(new LogFeed(source));
-  };
+  const retry = () => setAttempt(attempt + 1);
   return { feed, version, retry };
 }
 

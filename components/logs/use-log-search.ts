@@ -1,54 +1,61 @@
 'use client';
-import { type RefObject, useRef, useState } from 'react';
+import type { FailureRecord } from '@/lib/contracts/failure';
+import type { LogPlaces } from '@/lib/contracts/log-search';
+import type { LogLevel } from '@/lib/core/log-record';
 import type { LogFeed } from './log-feed';
+import { expressionProblem, filterSearch, isSearch, type LogFilter } from './log-filter';
+import { LogMatches } from './log-matches';
+import { type FindRecorded, findRecorded } from './search-client';
+import { overviewPlaces } from './use-log-overview';
+import type { LogPlace } from './use-log-place';
+import { type RecordedSearch, useRecorded } from './use-recorded';
 
 export interface LogSearchState {
-  value: string;
   position: number;
   total: number;
-  currentNumber: number | null;
-  /** Line that the list is to bring into view when it has drawn what is loaded: before, the view may not reach it. */
-  placing: RefObject<number | null>;
-  /** Where the last step put the view, in pixels from the top: being there is not the reader's going to the end. */
-  placedAt: RefObject<number | null>;
-  change: (value: string) => void;
+  /** Whether there are more than the console sends. */
+  more: boolean;
+  failure: FailureRecord | null;
+  /** What was found, by where it is; null before the search has ended. */
+  places: LogPlaces | null;
+  isMatch: (number: number) => boolean;
   step: (step: 1 | -1) => void;
 }
 
-/** Finding in what is loaded: the match one stands on is kept by its line, so that new lines do not move it. */
-export function useLogSearch(feed: LogFeed): LogSearchState {
-  const [value, setValue] = useState('');
-  const [currentNumber, setCurrentNumber] = useState<number | null>(null);
-  const placing = useRef<number | null>(null);
-  const placedAt = useRef<number | null>(null);
-  const { matches } = feed.store;
-  const index = currentNumber === null ? -1 : matches.indexOf(currentNumber);
-
-  const change = (text: string) => {
-    setValue(text);
-    setCurrentNumber(null);
-    feed.store.setQuery(text);
-    feed.changed();
-  };
+/** Finding in all that is recorded; until that has answered, in what is loaded. */
+export function useLogSearch(
+  feed: LogFeed,
+  { filter, levels }: { filter: LogFilter; levels: readonly LogLevel[] },
+  place: LogPlace,
+  find: FindRecorded = findRecorded,
+): LogSearchState {
+  const { numbers, searchedTo, more, failure, places } = useRecorded(
+    feed,
+    recordedSearch(filter, levels),
+    find,
+  );
+  const matchesNow = () => new LogMatches(numbers, searchedTo, feed.store.matches);
+  const matches = matchesNow();
   const step = (direction: 1 | -1) => {
-    if (matches.length === 0) return;
-    const from = index === -1 && direction === -1 ? 0 : index;
-    const next = matches[(from + direction + matches.length) % matches.length];
-    if (next === undefined) return;
-    feed.store.reveal(next);
-    placing.current = next;
-    setCurrentNumber(next);
-    feed.setFollowing(false);
-    feed.changed();
+    // More may have come than what was drawn.
+    const next = matchesNow().step(place.currentNumber, direction);
+    if (next === null) place.say('Nothing is found');
+    else place.goTo(next);
   };
   return {
-    value,
-    position: index + 1,
-    total: matches.length,
-    currentNumber,
-    placing,
-    placedAt,
-    change,
+    position: matches.indexOf(place.currentNumber) + 1,
+    total: matches.total,
+    more,
+    failure,
+    places,
+    isMatch: (number) => matches.indexOf(number) !== -1,
     step,
   };
+}
+
+/** Null where there is nothing to find. */
+function recordedSearch(filter: LogFilter, levels: readonly LogLevel[]): RecordedSearch | null {
+  if (!isSearch(filter) || expressionProblem(filter) !== null) return null;
+  const search = { ...filterSearch(filter, levels), numbers: true, places: overviewPlaces };
+  return { search, onward: filter.regexp };
 }

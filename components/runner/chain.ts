@@ -27,7 +27,7 @@ export interface Station {
 const stations: ReadonlyArray<{ id: CheckedId; name: string; checks: readonly CheckId[] }> = [
   { id: 'engine', name: 'Engine', checks: ['engine'] },
   { id: 'image', name: 'Image', checks: ['image'] },
-  { id: 'container', name: 'Container', checks: ['container', 'settings', 'workspace'] },
+  { id: 'container', name: 'Container', checks: ['container', 'settings', 'workspace', 'recording'] },
   { id: 'worker', name: 'Worker', checks: ['worker-registered'] },
   { id: 'temporal', name: 'Temporal', checks: ['temporal', 'namespace'] },
 ];

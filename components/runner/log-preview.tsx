@@ -5,6 +5,7 @@ import { useLive } from '@/components/live/use-live';
 import { Skeleton } from '@/components/ui/skeleton';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { LogLines } from './log-lines';
+import { LogNotRecorded } from './log-not-recorded';
 import { useLogTail } from './use-log-tail';
 
 const linesShown = 22;
@@ -31,6 +32,7 @@ export function LogPreview() {
           Open log
         </Link>
       </div>
+      <LogNotRecorded />
       {entries === null && <LinesSkeleton />}
       {entries?.length === 0 && (
         <p className="text-dense text-text-3">The container’s lines appear here once it has started.</p>

@@ -3,6 +3,7 @@
 import { useRef, useState } from 'react';
 import { RefusalDialog } from '@/components/frame/refusal-dialog';
 import { useRunningOperation, useStatus } from '@/components/live/use-live';
+import { ChangeButton } from '@/components/session/read-only';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { StateIcon } from '@/components/ui/state-icon';
@@ -40,9 +41,9 @@ export function RemoveOldRunner({ variant }: { variant: 'primary' | 'secondary' 
   if (oldRunner === null) return null;
   return (
     <>
-      <Button variant={variant} disabled={busy || pending} onClick={() => setOpen(true)}>
+      <ChangeButton variant={variant} disabled={busy || pending} onClick={() => setOpen(true)}>
         Remove old runner
-      </Button>
+      </ChangeButton>
       <RemoveOldDialog
         oldRunner={oldRunner}
         open={open}

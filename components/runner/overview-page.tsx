@@ -1,7 +1,10 @@
 'use client';
 
+import { SinceReadyList } from '@/components/health/since-ready';
 import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
+import { FirstNewLine } from '@/components/logs/first-new-line';
+import { TestButton } from '@/components/runs/test-button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { FailureCard } from '@/components/ui/failure-card';
 import { useNow } from '@/components/ui/use-now';
@@ -17,7 +20,7 @@ import { OverviewSkeleton } from './overview-skeleton';
 import { RemedyAction } from './remedy-action';
 import { RunnerActions } from './runner-actions';
 import { summaryText } from './summary-text';
-import { useStartOperation } from './use-start-operation';
+import { useStartRemedy } from './use-start-remedy';
 
 export function OverviewPage() {
   const { status, operations, settingsVersion } = useLive();
@@ -29,6 +32,12 @@ export function OverviewPage() {
         <h1 className="text-title font-semibold">Overview</h1>
         <div className="flex items-center gap-3">
           {status !== null && <CopyButton text={() => summaryText(status, model)} label="Copy summary" />}
+          {/* With the actions beside it: one that comes later would move the other. */}
+          {status !== null && status.container !== null && (
+            <span className="max-wide:hidden">
+              <TestButton />
+            </span>
+          )}
           <RunnerActions />
         </div>
       </div>
@@ -62,7 +71,7 @@ function ChainBand({ status, model }: { status: Status; model: ModelFacts | null
 }
 
 function BrokenCard({ status, brokenAt, total }: { status: Status; brokenAt: number; total: number }) {
-  const { pending, failure: refusal, start } = useStartOperation();
+  const { pending, failure: refusal, start, dialog } = useStartRemedy();
   const failure = refusal ?? status.failure;
   if (failure === null) return null;
   return (
@@ -70,11 +79,16 @@ function BrokenCard({ status, brokenAt, total }: { status: Status; brokenAt: num
       <FailureCard
         failure={failure}
         evidenceOpen
-        action={
-          <RemedyAction failure={failure} disabled={pending} onStart={(kind) => void start({ kind })} />
-        }
+        action={<RemedyAction failure={failure} disabled={pending} onStart={start} />}
         notch={brokenAt === -1 ? null : <Notch at={brokenAt / total} />}
       />
+      {dialog}
+      {status.failure !== null && <FirstNewLine since={status.failure.at} />}
+      {status.sinceReady !== undefined && (
+        <div className="mt-4">
+          <SinceReadyList sinceReady={status.sinceReady} />
+        </div>
+      )}
     </div>
   );
 }

@@ -1,6 +1,8 @@
 'use client';
 
 import Link from 'next/link';
+import { ChangeButton } from '@/components/session/read-only';
+import { StartTemporal } from '@/components/temporal/start-temporal';
 import { Button, buttonClass } from '@/components/ui/button';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import type { OperationKind } from '@/lib/contracts/operation';
@@ -29,12 +31,13 @@ interface RemedyActionProps {
 export function RemedyAction({ failure, disabled, onStart, retry }: RemedyActionProps) {
   const action = failure.remedy.action ?? '';
   if (action === 'remove-old-runner') return <RemoveOldRunner variant="primary" />;
+  if (action === 'start-temporal') return <StartTemporal variant="primary" />;
   const operation = operations[action];
   if (operation !== undefined)
     return (
-      <Button variant="primary" disabled={disabled} onClick={() => onStart(operation.kind)}>
+      <ChangeButton variant="primary" disabled={disabled} onClick={() => onStart(operation.kind)}>
         {operation.label}
-      </Button>
+      </ChangeButton>
     );
   const link = links[action];
   if (link !== undefined)

@@ -4,7 +4,7 @@ import { ChevronDown, Play, RotateCw, Square, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { RefusalDialog } from '@/components/frame/refusal-dialog';
 import { useRunningOperation, useStatus } from '@/components/live/use-live';
-import { Button } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
 import { Menu } from '@/components/ui/menu';
 import type { MenuEntry } from '@/components/ui/menu-popup';
 import { RemoveDialog } from './remove-dialog';
@@ -50,10 +50,10 @@ export function RunnerActions() {
     },
   ];
   const trigger = (
-    <Button size="small" disabled={busy || pending || stopping.pending}>
+    <ChangeButton size="small" disabled={busy || pending || stopping.pending}>
       Actions
       <ChevronDown {...stroke} />
-    </Button>
+    </ChangeButton>
   );
   return (
     <>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useId, useRef, useState } from 'react';
+import { byConsoleClock } from '@/components/console-clock';
 import { useRequest } from '@/components/live/use-request';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -72,9 +73,10 @@ function WhenForm({ noun, onChoose, onClose }: WhenFormProps) {
   const [time, setTime] = useState('');
   const labelId = useId();
   const timeId = useId();
-  const at = nextTimeOfDay(time, Date.now());
+  const chosenAt = nextTimeOfDay(time, Date.now());
   const choose = (value: string) => setChoice(choices.find((each) => each.value === value)?.value ?? 'idle');
-  const input: OperationInput | null = choice !== 'at' ? { when: choice } : at === null ? null : { at };
+  const input: OperationInput | null =
+    choice !== 'at' ? { when: choice } : chosenAt === null ? null : { at: byConsoleClock(chosenAt) };
   return (
     <form
       className="mt-4 border-t border-line-raised pt-4"

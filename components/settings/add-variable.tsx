@@ -8,6 +8,7 @@ import { TextInput } from '@/components/ui/text-input';
 import { originalHint } from '@/lib/contracts/original-settings';
 import { otherNameProblem } from '@/lib/contracts/saved-settings';
 import { isSecretVariable } from '@/lib/contracts/secret-variable';
+import { similarHint } from '@/lib/contracts/similar-name';
 import { type FieldModel, newVariable } from './settings-form';
 
 interface AddVariableProps {
@@ -28,7 +29,7 @@ export function AddVariable({ edit, taken }: AddVariableProps) {
   const [value, setValue] = useState('');
   const nameInput = useRef<HTMLInputElement>(null);
   const problem = problemOf(name, taken);
-  const hint = originalHint(name);
+  const hint = originalHint(name) ?? similarHint(name);
   const add = (event: FormEvent) => {
     event.preventDefault();
     if (name === '' || problem !== null) return;

@@ -4,11 +4,13 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useRunningOperation, useStatus } from '@/components/live/use-live';
 import { OperationSteps } from '@/components/runner/operation-steps';
+import { ChangeButton } from '@/components/session/read-only';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { FailureCard } from '@/components/ui/failure-card';
 import { StateIcon } from '@/components/ui/state-icon';
 
+import { type EffectiveSettingView, pendingTexts } from '@/lib/contracts/settings-view';
 import type { SettingChange } from './settings-form';
 import type { SettingsForm } from './use-settings';
 import { WhatWillHappen } from './what-will-happen';
@@ -17,7 +19,7 @@ interface ApplyDrawerProps {
   form: SettingsForm;
   changes: readonly SettingChange[];
   /** Saved before, not in the running container yet. */
-  pending: readonly string[];
+  pending: readonly EffectiveSettingView[];
 }
 
 const countWord = (count: number) => (count === 1 ? '1 change' : `${count} changes`);
@@ -102,10 +104,29 @@ function ChangeList({ changes, pending }: Pick<ApplyDrawerProps, 'changes' | 'pe
       {pending.length > 0 && (
         <li className="border-t border-line-raised py-2.5 text-dense last:border-b">
           <p className="font-medium">Saved, not applied yet</p>
-          <p className="font-mono text-code break-words text-text-2">{pending.join(', ')}</p>
+          <ul aria-label="What the container has, and what it gets">
+            {pending.map((setting) => (
+              <Pending key={setting.name} setting={setting} />
+            ))}
+          </ul>
         </li>
       )}
     </ul>
+  );
+}
+
+function Pending({ setting }: { setting: EffectiveSettingView }) {
+  const texts = pendingTexts(setting);
+  return (
+    <li className="mt-1.5 font-mono text-code break-all text-text-2">
+      {setting.name}
+      {texts !== null && (
+        <>
+          <p className="text-text-3">- {texts.from}</p>
+          <p className="text-text">+ {texts.to}</p>
+        </>
+      )}
+    </li>
   );
 }
 
@@ -150,13 +171,13 @@ function DrawerFoot({ form, title, changed, hasContainer, detailsOpen, onToggleD
         {detailsOpen ? 'Hide what will happen' : 'Show what will happen'}
       </button>
       <div className="flex gap-2.5">
-        <Button type="submit" variant="primary" disabled={blocked} className="min-w-0 flex-1">
+        <ChangeButton type="submit" variant="primary" disabled={blocked} className="min-w-0 flex-1">
           {title}
-        </Button>
+        </ChangeButton>
         {changed && hasContainer && (
-          <Button type="submit" disabled={wrong !== null || form.busy} formAction={form.saveAll}>
+          <ChangeButton type="submit" disabled={wrong !== null || form.busy} formAction={form.saveAll}>
             Save only
-          </Button>
+          </ChangeButton>
         )}
         {changed && <Button onClick={form.discard}>Discard</Button>}
       </div>

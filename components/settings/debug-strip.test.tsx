@@ -27,6 +27,7 @@ const view = (value: string | null): SettingsView => ({
   settings: [setting(debugName, value), setting('TEMPORAL_NAMESPACE', 'blue', true)],
   others: [],
   unreadable: [],
+  effective: [],
 });
 
 test('nothing is said of debug while it is off or not known', () => {

@@ -3,7 +3,7 @@
 import { Bug } from 'lucide-react';
 import { useState } from 'react';
 import { useRunningOperation } from '@/components/live/use-live';
-import { Button } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
 import { FailureCard } from '@/components/ui/failure-card';
 import type { SettingsView } from '@/lib/contracts/settings-view';
 import { DebugDialog } from './debug-dialog';
@@ -29,9 +29,9 @@ export function DebugStrip({ view }: { view: SettingsView | null }) {
             <span className="text-text-2 max-wide:hidden">: the log’s level Debug shows its lines</span>
           )}
         </p>
-        <Button size="small" disabled={busy || running} onClick={() => setAsking(true)}>
+        <ChangeButton size="small" disabled={busy || running} onClick={() => setAsking(true)}>
           Turn debug off
-        </Button>
+        </ChangeButton>
       </div>
       {failure !== null && (
         <div className="pt-2 pb-1">

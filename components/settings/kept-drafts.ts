@@ -1,13 +1,17 @@
 import * as z from 'zod/mini';
+import { isSecretVariable } from '@/lib/contracts/secret-variable';
 import type { Drafts } from './settings-form';
 
 const storageKey = 'stigmer-settings-drafts';
 const lifeMs = 3_600_000;
 const keptSchema = z.object({ at: z.number(), drafts: z.record(z.string(), z.nullable(z.string())) });
 
-/** Puts what was typed where it outlives a reload of this tab. It may hold a secret: for an hour, and one reading. */
+/** Puts what was typed where it outlives a reload of this tab, for an hour and one reading. No secret is put there. */
 export function keepDrafts(storage: Storage, drafts: Drafts, now: number): void {
-  if (Object.keys(drafts).length > 0) storage.setItem(storageKey, JSON.stringify({ at: now, drafts }));
+  const kept = Object.fromEntries(
+    Object.entries(drafts).filter(([name, value]) => value === null || !isSecretVariable(name, value)),
+  );
+  if (Object.keys(kept).length > 0) storage.setItem(storageKey, JSON.stringify({ at: now, drafts: kept }));
 }
 
 /** What was kept, once; null when nothing was, or too long ago. */

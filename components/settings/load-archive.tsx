@@ -5,7 +5,7 @@ import { cancelOperation } from '@/app/actions/operations';
 import { callAction } from '@/components/call-action';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { useStartOperation } from '@/components/runner/use-start-operation';
-import { Button } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
 import { FailureCard } from '@/components/ui/failure-card';
 import { TextInput } from '@/components/ui/text-input';
 import type { Operation } from '@/lib/contracts/operation';
@@ -40,11 +40,13 @@ export function LoadArchive() {
           value={file}
           onChange={(event) => setFile(event.target.value)}
         />
-        <Button type="submit" disabled={!isPath || busy || pending}>
+        <ChangeButton type="submit" disabled={!isPath || busy || pending}>
           Load
-        </Button>
+        </ChangeButton>
         {operation?.state === 'running' && (
-          <Button onClick={() => void callAction(cancelOperation({ id: operation.id }))}>Cancel</Button>
+          <ChangeButton onClick={() => void callAction(cancelOperation({ id: operation.id }))}>
+            Cancel
+          </ChangeButton>
         )}
       </div>
       <p role="status" className="mt-1 text-dense wrap-anywhere text-text-2 empty:hidden">

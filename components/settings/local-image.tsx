@@ -6,6 +6,7 @@ import { savePreferences } from '@/app/actions/settings';
 import { callAction } from '@/components/call-action';
 import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
+import { useReadOnly } from '@/components/session/read-only';
 import { CodeBlock } from '@/components/ui/code-block';
 import { EvidenceList } from '@/components/ui/evidence';
 import { FailureCard } from '@/components/ui/failure-card';
@@ -23,6 +24,7 @@ const choices = [
 
 /** Which image set-up runs. A preference of the console's: it is kept at once and never reaches the worker. */
 export function LocalImage() {
+  const isReadOnly = useReadOnly();
   const { settingsVersion, status } = useLive();
   const version = `${settingsVersion} ${status?.image?.id ?? ''} ${status?.engine?.socketPath ?? ''}`;
   const loaded = useRequest(preferencesViewSchema, '/api/preferences', version);
@@ -46,6 +48,7 @@ export function LocalImage() {
             describedBy="hint-local-image"
             value={String(loaded.value?.useLocalImage ?? false)}
             choices={choices}
+            disabled={isReadOnly}
             onChange={(value) => void choose(value === 'true')}
           />
           <div id="hint-local-image" className="mt-2 min-h-11 max-w-170 text-dense text-text-2">

@@ -2,6 +2,7 @@
 
 import { Lock } from 'lucide-react';
 import { useState } from 'react';
+import { useLacks } from '@/components/live/use-lacks';
 import { Button } from '@/components/ui/button';
 import { TextInput } from '@/components/ui/text-input';
 import type { SettingFieldProps } from './setting-field';
@@ -12,6 +13,8 @@ export function SecretField({ field, onEdit, onUndo, onRemove }: SettingFieldPro
   const { definition, view, text, changed, removed, problem } = field;
   const [writing, setWriting] = useState(false);
   const noun = secretNoun(definition);
+  const unable = useLacks('encryption');
+  const lacking = definition.payloadKeys ? unable : null;
   if (writing || (changed && !removed)) {
     return (
       <div className="flex gap-2">
@@ -57,6 +60,8 @@ export function SecretField({ field, onEdit, onUndo, onRemove }: SettingFieldPro
         <Button
           id={`field-${definition.name}`}
           aria-describedby={`label-${definition.name}`}
+          disabled={lacking !== null}
+          title={lacking ?? undefined}
           onClick={() => setWriting(true)}
         >
           {isSet ? 'Replace' : `Set ${noun}`}

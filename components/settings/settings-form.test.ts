@@ -19,6 +19,7 @@ const view: SettingsView = {
   path: '~/.stigmer/console/agent-runner.env',
   revision: 'r1',
   unreadable: [],
+  effective: [],
   others: [
     {
       name: 'MODE',

@@ -5,6 +5,7 @@ import { isSecretVariable } from '@/lib/contracts/secret-variable';
 import type { SettingDefinition } from '@/lib/contracts/setting-definition';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { OtherView, SettingsView, SettingView } from '@/lib/contracts/settings-view';
+import { similarHint } from '@/lib/contracts/similar-name';
 
 /** What was typed, by variable; a setting that is not in here is as the file has it. Null asks for the default. */
 export type Drafts = Readonly<Record<string, string | null>>;
@@ -92,7 +93,7 @@ const unsaved = (name: string): SettingView => ({
   isSet: false,
   pending: false,
   problem: null,
-  hint: originalHint(name),
+  hint: originalHint(name) ?? similarHint(name),
 });
 
 function otherDefinition(name: string, isSecret: boolean): FieldDefinition {

@@ -5,7 +5,7 @@ import type { SettingsForm } from './use-settings';
 
 interface SettingsGroupProps {
   title: string;
-  intro?: string;
+  intro?: ReactNode;
   fields: readonly FieldModel[];
   form: SettingsForm;
   children?: ReactNode;
@@ -15,7 +15,7 @@ export function SettingsGroup({ title, intro, fields, form, children }: Settings
   return (
     <section className="border-t border-line pt-3.5 pb-4.5 first-of-type:border-t-0 first-of-type:pt-0">
       <h2 className="px-7 text-head font-semibold max-wide:px-4">{title}</h2>
-      {intro !== undefined && <p className="px-7 pt-0.5 text-dense text-text-3 max-wide:px-4">{intro}</p>}
+      {intro !== undefined && <div className="px-7 pt-0.5 text-dense text-text-3 max-wide:px-4">{intro}</div>}
       {fields.map((field) => (
         <SettingField
           key={field.definition.name}

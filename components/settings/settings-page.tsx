@@ -4,21 +4,27 @@ import Link from 'next/link';
 import { useEffect } from 'react';
 import { useLive, useRunningOperation } from '@/components/live/use-live';
 import { FailureCard } from '@/components/ui/failure-card';
+import { useLoaded } from '@/components/ui/use-loaded';
+import { UninstallSection } from '@/components/uninstall/uninstall-section';
 import { ApplyDrawer } from './apply-drawer';
-import { pendingNames } from './debug-setting';
 import { DebugStrip } from './debug-strip';
+import { ImportSettings } from './import-dialog';
 import { LocalImage } from './local-image';
+import { ModelPresetRow } from './model-preset-row';
 import { OtherVariables } from './other-variables';
 import { countSettings, listChanges, settingGroups } from './settings-form';
 import { SettingsGroup } from './settings-group';
+import { SettingsHistory } from './settings-history';
 import { SettingsSkeleton } from './settings-skeleton';
 import { UnreadableLines } from './unreadable-lines';
 import { type SettingsForm, useSettings } from './use-settings';
 
+const loadLast = () => import('./last-sections');
+
 export function SettingsPage() {
   const form = useSettings();
   const changes = listChanges(form.fields, form.drafts);
-  const pending = form.view === null ? [] : pendingNames(form.view);
+  const pending = form.view?.effective.filter((each) => each.pending) ?? [];
   useFieldOfHash(form.view !== null);
   const applying = useRunningOperation()?.kind === 'apply-settings';
   const drawer = changes.length > 0 || pending.length > 0 || applying;
@@ -30,6 +36,7 @@ export function SettingsPage() {
           <p className="min-h-6 pt-1 text-dense text-text-3 max-wide:basis-full">
             {form.view !== null && countSettings(form.fields)}
           </p>
+          <ImportSettings />
         </div>
         <div className="mb-4 border-t border-line empty:hidden">
           <DebugStrip view={form.view} />
@@ -50,12 +57,14 @@ export function SettingsPage() {
 }
 
 function SettingsGroups({ form }: { form: SettingsForm }) {
+  const last = useLoaded(loadLast, false);
   return (
     <>
       {settingGroups.map((group) => (
         <SettingsGroup
           key={group}
           title={group}
+          {...(group === 'Model' && { intro: <ModelPresetRow form={form} /> })}
           fields={form.fields.filter(({ definition }) => definition.group === group)}
           form={form}
         />
@@ -69,12 +78,16 @@ function SettingsGroups({ form }: { form: SettingsForm }) {
         value.
       </p>
       <LocalImage />
-      <p className="border-t border-line px-7 pt-4 text-dense text-text-2 max-wide:px-4">
+      <p className="border-t border-line px-7 py-4 text-dense text-text-2 max-wide:px-4">
         <Link href="/engines" className="font-medium underline underline-offset-2">
           Engines
         </Link>{' '}
         shows where Docker and Podman were looked for, and lets another one be used.
       </p>
+      <SettingsHistory />
+      <UninstallSection />
+      {/* Last, since it comes later: nothing moves for it. */}
+      {last !== null && <last.LastSections />}
     </>
   );
 }

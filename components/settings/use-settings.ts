@@ -8,7 +8,15 @@ import { useRequest } from '@/components/live/use-request';
 import { useStartWhen } from '@/components/runner/use-start-when';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import { settingsViewSchema } from '@/lib/contracts/settings-view';
-import { changeBody, draftText, type FieldModel, viewFields, withoutDraft } from './settings-form';
+import { boundDraftProblems } from './bound-drafts';
+import {
+  changeBody,
+  type Drafts,
+  draftText,
+  type FieldModel,
+  viewFields,
+  withoutDraft,
+} from './settings-form';
 import { useKeptDrafts } from './use-kept-drafts';
 
 type Intent = 'save' | 'apply';
@@ -30,7 +38,8 @@ export function useSettings() {
   const [drafts, setDrafts] = useKeptDrafts();
   const [refused, setRefused] = useState<Record<string, string>>({});
   const { start, failure: startFailure, pending, dialog } = useStartWhen();
-  const fields = view === null ? [] : viewFields(view, drafts, refused);
+  const fields =
+    view === null ? [] : viewFields(view, drafts, { ...boundDraftProblems(view, drafts), ...refused });
 
   const edit = (field: FieldModel, text: string) => {
     setDrafts(draftText(drafts, field, text));
@@ -67,6 +76,8 @@ export function useSettings() {
     /** To be rendered: asks when to apply. */
     whenDialog: dialog,
     edit,
+    /** Types several at once. */
+    fill: (values: Drafts) => setDrafts({ ...drafts, ...values }),
     undo: (name: string) => setDrafts(withoutDraft(drafts, name)),
     remove: (name: string) => setDrafts({ ...drafts, [name]: null }),
     discard: () => setDrafts({}),

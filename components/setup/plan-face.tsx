@@ -6,25 +6,29 @@ import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
 import { RemoveOldRunner } from '@/components/runner/old-runner';
 import { useStartOperation } from '@/components/runner/use-start-operation';
-import { Button } from '@/components/ui/button';
+import { SetupOffer } from '@/components/temporal/setup-offer';
+import { useServerOperation } from '@/components/temporal/use-server';
 import { FailureCard } from '@/components/ui/failure-card';
 import type { Operation } from '@/lib/contracts/operation';
-import { planSchema, type Status } from '@/lib/contracts/status';
+import { type Plan, planSchema, type Status } from '@/lib/contracts/status';
 import { EngineAdviceList } from './engine-advice-list';
 import { PlanLineRow } from './plan-line-row';
 import { PlanLinesSkeleton } from './plan-skeleton';
+import { StartButtons } from './start-buttons';
 
 /** What the plan depends on: it is asked for again when this changes. */
-function planVersion(status: Status | null, settingsVersion: number): string {
+function planVersion(status: Status | null, settingsVersion: number, server: Operation | null): string {
   const checks = status?.checks.map(({ id, state }) => `${id}=${state}`) ?? [];
   const { verdict, engine, oldRunner } = status ?? {};
-  return [verdict, engine?.socketPath, oldRunner === null, settingsVersion, ...checks].join(' ');
+  const found = [verdict, engine?.socketPath, oldRunner === null, settingsVersion, server?.id, server?.state];
+  return [...found, ...checks].join(' ');
 }
 
 /** What will happen, with facts; nothing has been changed yet. */
 export function PlanFace({ cancelled }: { cancelled: Operation | null }) {
   const { status, settingsVersion } = useLive();
-  const { value: plan, failure } = useRequest(planSchema, '/api/plan', planVersion(status, settingsVersion));
+  const version = planVersion(status, settingsVersion, useServerOperation());
+  const { value: plan, failure } = useRequest(planSchema, '/api/plan', version);
   const noEngine = status?.verdict === 'no-engine';
   return (
     <>
@@ -58,28 +62,19 @@ export function PlanFace({ cancelled }: { cancelled: Operation | null }) {
           <RemoveOldRunner variant="secondary" />
         </div>
       )}
+      <SetupOffer temporal={plan?.lines.find(({ id }) => id === 'temporal') ?? null} />
       {/* Below lines whose number nobody knows before they are there: it comes with them and never moves. */}
-      {(plan !== null || failure !== null) && (
-        <StartLine canStart={plan?.canStart ?? false} noEngine={noEngine} />
-      )}
+      {(plan !== null || failure !== null) && <StartLine plan={plan} noEngine={noEngine} />}
     </>
   );
 }
 
-function StartLine({ canStart, noEngine }: { canStart: boolean; noEngine: boolean }) {
+function StartLine({ plan, noEngine }: { plan: Plan | null; noEngine: boolean }) {
   const { pending, failure, start } = useStartOperation();
   return (
     <>
       <div className="mt-5.5 flex flex-wrap items-center gap-x-3.5 gap-y-3">
-        <Button
-          variant="primary"
-          size="large"
-          disabled={!canStart || noEngine || pending}
-          onClick={() => void start({ kind: 'setup' })}
-          className="max-wide:w-full"
-        >
-          Set up agent-runner
-        </Button>
+        <StartButtons plan={plan} disabled={noEngine || pending} onStart={start} />
         <p className="text-dense text-text-2">
           {noEngine ? 'Waits for a container engine.' : 'You can cancel at any step.'}
         </p>

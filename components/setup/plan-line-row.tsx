@@ -25,7 +25,7 @@ export function PlanLineRow({
   line: PlanLine;
   candidates: readonly EngineCandidate[];
 }) {
-  const [open, setOpen] = useState(line.id === 'engine');
+  const [open, setOpen] = useState(line.id === 'engine' || line.id === 'name');
   const evidenceId = useId();
   const Chevron = open ? ChevronDown : ChevronRight;
   return (

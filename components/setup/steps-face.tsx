@@ -4,7 +4,7 @@ import { RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
 import { askToCancel } from '@/components/runner/cancel-operation';
 import { useStartOperation } from '@/components/runner/use-start-operation';
-import { Button } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
 import { useNow } from '@/components/ui/use-now';
 import type { Operation } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
@@ -24,7 +24,8 @@ export function StepsFace({ operation, status }: SetupCourse) {
   const retry = () => void start({ kind: 'setup' });
   const remedy = operation.failure?.remedy;
   const elsewhere = remedy?.action !== undefined && remedy.action !== 'setup' && remedy.action !== 'retry';
-  const retryIsRemedy = !elsewhere || (remedy.command !== undefined && remedy.action !== 'remove-old-runner');
+  const hasButton = remedy?.action === 'remove-old-runner' || remedy?.action === 'start-temporal';
+  const retryIsRemedy = !elsewhere || (remedy.command !== undefined && !hasButton);
   return (
     <>
       <div className="flex max-wide:flex-wrap items-center justify-between gap-3 pt-1">
@@ -36,10 +37,10 @@ export function StepsFace({ operation, status }: SetupCourse) {
         </div>
         {operation.state === 'running' && <CancelButton key={operation.id} operation={operation} />}
         {operation.state === 'failed' && (
-          <Button variant={retryIsRemedy ? 'primary' : 'secondary'} disabled={pending} onClick={retry}>
+          <ChangeButton variant={retryIsRemedy ? 'primary' : 'secondary'} disabled={pending} onClick={retry}>
             <RotateCw aria-hidden="true" />
             Retry set-up
-          </Button>
+          </ChangeButton>
         )}
       </div>
       <StepList
@@ -77,10 +78,10 @@ function CancelButton({ operation }: { operation: Operation }) {
   };
   return (
     <div className="max-wide:fixed max-wide:inset-x-0 max-wide:bottom-0 max-wide:z-20 max-wide:border-t max-wide:border-line max-wide:bg-surface max-wide:p-4">
-      <Button disabled={asked} onClick={() => void cancel()} className="max-wide:w-full">
+      <ChangeButton disabled={asked} onClick={() => void cancel()} className="max-wide:w-full">
         <X aria-hidden="true" />
         {asked ? 'Cancelling' : 'Cancel set-up'}
-      </Button>
+      </ChangeButton>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { CodeBlock } from './code-block';
 import { CopyButton } from './copy-button';
 import { EvidenceList } from './evidence';
 import { failureText } from './failure-text';
+import { ReadMore } from './read-more';
 
 interface FailureCardProps {
   failure: FailureRecord;
@@ -54,6 +55,7 @@ export function FailureCard({
           {new Date(failure.at).toLocaleTimeString('en-GB')}
         </time>
         {foot}
+        <ReadMore code={failure.code} />
         <span className="-mr-1 ml-auto flex gap-2">
           {evidence.length > 0 && (
             <Button

@@ -8,6 +8,7 @@ interface SegmentedControlProps {
   describedBy?: string | undefined;
   value: string;
   choices: ReadonlyArray<{ value: string; label: string }>;
+  disabled?: boolean;
   onChange: (value: string) => void;
 }
 
@@ -17,11 +18,13 @@ export function SegmentedControl({
   describedBy,
   value,
   choices,
+  disabled = false,
   onChange,
 }: SegmentedControlProps) {
   return (
     <RadioGroup
       value={value}
+      disabled={disabled}
       onValueChange={(next) => onChange(String(next))}
       aria-labelledby={labelledBy}
       aria-describedby={describedBy}
@@ -31,7 +34,7 @@ export function SegmentedControl({
         <Radio.Root
           key={choice.value}
           value={choice.value}
-          className="-ml-px flex min-w-0 items-center border border-border px-3.5 text-dense font-medium text-text-2 first:ml-0 first:rounded-l-control last:rounded-r-control hover:text-text focus-visible:z-20 data-checked:z-10 data-checked:border-edge data-checked:bg-selected data-checked:text-text"
+          className="-ml-px flex min-w-0 items-center border border-border px-3.5 text-dense font-medium text-text-2 first:ml-0 first:rounded-l-control last:rounded-r-control hover:text-text focus-visible:z-20 data-checked:z-10 data-checked:border-edge data-checked:bg-selected data-checked:text-text data-disabled:text-text-3"
         >
           {choice.label}
         </Radio.Root>

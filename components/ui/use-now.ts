@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { consoleNow } from '@/components/console-clock';
 
 const stepMs = 1000;
 const listeners = new Set<() => void>();
@@ -8,7 +9,7 @@ let now = 0;
 let timer: ReturnType<typeof setInterval> | null = null;
 
 function tick(): void {
-  now = Date.now();
+  now = consoleNow();
   for (const listener of listeners) listener();
 }
 
@@ -24,7 +25,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The wall clock, once a second for the whole page; 0 on the server and before the first tick. */
+/** The console's time, once a second for the whole page; 0 on the server and before the first tick. */
 export function useNow(): number {
   return useSyncExternalStore(
     subscribe,

@@ -4,12 +4,14 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { savePreferences } from '@/app/actions/settings';
 import { callAction } from '@/components/call-action';
+import { useReadOnly } from '@/components/session/read-only';
 import { FailureCard } from '@/components/ui/failure-card';
 import { Switch } from '@/components/ui/switch';
 import type { FailureRecord } from '@/lib/contracts/failure';
 
 /** Whether the console asks by itself, and where it is said which image is asked for. */
 export function DailyLook({ on, onChanged }: { on: boolean; onChanged: () => void }) {
+  const isReadOnly = useReadOnly();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<FailureRecord | null>(null);
   const choose = async (lookDaily: boolean) => {
@@ -27,7 +29,7 @@ export function DailyLook({ on, onChanged }: { on: boolean; onChanged: () => voi
           labelledBy="label-look-daily"
           describedBy="hint-look-daily"
           checked={on}
-          disabled={busy}
+          disabled={busy || isReadOnly}
           onChange={(next) => void choose(next)}
         />
         <span id="label-look-daily" className="text-dense font-medium">

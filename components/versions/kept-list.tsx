@@ -4,11 +4,12 @@ import { Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useRunningOperation } from '@/components/live/use-live';
 import { useStartWhen } from '@/components/runner/use-start-when';
-import { Button } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
 import { CopyId } from '@/components/ui/copy-id';
 import { FailureCard } from '@/components/ui/failure-card';
 import { StateIcon } from '@/components/ui/state-icon';
 import { TimeAgo } from '@/components/ui/time-ago';
+import { abilitiesText } from '@/lib/contracts/runner-capabilities';
 import type { VersionsView, VersionView } from '@/lib/contracts/versions';
 import { formatBytes, formatDuration, shortId } from '@/lib/core/units';
 import { RollbackDialog } from './rollback-dialog';
@@ -71,6 +72,9 @@ interface RowProps {
 
 function Row({ version, busy, onRollBack }: RowProps) {
   const { imageId, reference, runs, isHere, firstReadyAt, lastReadyAt, placeMs, sizeBytes } = version;
+  const { abilities } = version;
+  // Of the one that runs it is said above.
+  const told = runs || abilities === undefined ? null : abilitiesText(abilities);
   const name = version.version === null ? null : `v${version.version.replace(/^v/, '')}`;
   return (
     <li className={`${columns} min-h-13 border-t border-line py-2 text-dense last:border-b`}>
@@ -79,6 +83,7 @@ function Row({ version, busy, onRollBack }: RowProps) {
         <p className="truncate text-text-2" title={reference}>
           {reference}
         </p>
+        {told !== null && <p className="text-text-3">{told}</p>}
       </div>
       <CopyId
         short={shortId(imageId)}
@@ -106,7 +111,7 @@ function Row({ version, busy, onRollBack }: RowProps) {
             running
           </span>
         ) : isHere ? (
-          <Button
+          <ChangeButton
             size="small"
             disabled={busy}
             onClick={onRollBack}
@@ -114,7 +119,7 @@ function Row({ version, busy, onRollBack }: RowProps) {
           >
             <Undo2 aria-hidden="true" />
             Roll back to this
-          </Button>
+          </ChangeButton>
         ) : (
           <span className="text-text-3">not here any more</span>
         )}

@@ -7,6 +7,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { differenceText, type VersionsView, type VersionView } from '@/lib/contracts/versions';
 import { shortId } from '@/lib/core/units';
+import { AbilitiesNote } from './abilities-note';
 import { Pending } from './upgrade-band';
 
 const steps = [
@@ -66,6 +67,7 @@ function Preview({ view, version, cancel, onClose, onConfirm }: PreviewProps) {
           {shortId(version.imageId)} {version.reference}
         </dd>
       </dl>
+      <AbilitiesNote abilities={version.abilities} />
       <p id={labelId} className="mt-4 mb-1.5 text-dense font-semibold">
         Settings
       </p>

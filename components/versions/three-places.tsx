@@ -5,8 +5,10 @@ import { CopyId } from '@/components/ui/copy-id';
 import { type IconState, StateIcon } from '@/components/ui/state-icon';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { useNow } from '@/components/ui/use-now';
+import type { Abilities } from '@/lib/contracts/runner-capabilities';
 import type { ImageHere, VersionsView } from '@/lib/contracts/versions';
 import { shortId } from '@/lib/core/units';
+import { AbilitiesNote } from './abilities-note';
 import { imageWords, momentWords } from './image-words';
 
 /** The container, its tag on this machine and at the registry: joined where they are one image. */
@@ -22,6 +24,7 @@ export function ThreePlaces({ view }: { view: VersionsView }) {
         lead={running === null ? 'none' : (running.image && imageWords(running.image)) || running.reference}
         since={running?.startedAt ?? null}
         image={running?.image ?? null}
+        abilities={running?.image?.abilities}
       />
       <Place
         state={here.image === null ? 'off' : 'ok'}
@@ -29,6 +32,7 @@ export function ThreePlaces({ view }: { view: VersionsView }) {
         title="Tag on this machine"
         lead={here.image === null ? 'not here' : imageWords(here.image)}
         image={here.image}
+        abilities={runsHere ? undefined : here.image?.abilities}
       />
       <RegistryPlace view={view} />
     </div>
@@ -48,9 +52,10 @@ interface PlaceProps {
   lead: string;
   since?: number | null;
   image: ImageHere | null;
+  abilities: Abilities | undefined;
 }
 
-function Place({ state, joined, title, lead, since = null, image }: PlaceProps) {
+function Place({ state, joined, title, lead, since = null, image, abilities }: PlaceProps) {
   const now = useNow();
   return (
     <section aria-label={title} className="min-w-0">
@@ -77,6 +82,7 @@ function Place({ state, joined, title, lead, since = null, image }: PlaceProps) 
           <Fact name="platform">{image.platform}</Fact>
         </Facts>
       )}
+      <AbilitiesNote abilities={abilities} />
     </section>
   );
 }
@@ -109,6 +115,7 @@ function RegistryPlace({ view: { check, here } }: { view: VersionsView }) {
           </Fact>
         </Facts>
       )}
+      <AbilitiesNote abilities={found?.abilities} />
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { useRunningOperation } from '@/components/live/use-live';
 import { OperationSteps } from '@/components/runner/operation-steps';
 import { StepsAhead } from '@/components/runner/steps-ahead';
 import { useStartWhen } from '@/components/runner/use-start-when';
-import { Button } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
 import { FailureCard } from '@/components/ui/failure-card';
 import { newerImageText } from '@/lib/contracts/newer-image';
 import { operationKinds } from '@/lib/contracts/operation-kinds';
@@ -49,13 +49,13 @@ export function UpgradeBand({ view }: { view: VersionsView }) {
         )}
         {newer && view.running !== null && (
           <div className="mt-3.5">
-            <Button
+            <ChangeButton
               variant="primary"
               disabled={running !== null || upgrade.pending}
               onClick={() => void upgrade.start({ kind: 'upgrade' })}
             >
               Upgrade
-            </Button>
+            </ChangeButton>
           </div>
         )}
       </div>

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { requestJson } from '@/components/api-client';
+import { consoleNow } from '@/components/console-clock';
 import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
@@ -33,7 +34,7 @@ export function useAskRegistry(onAnswer: () => void) {
       await requestJson(newerImageSchema, '/api/image/newer');
       onAnswer();
     } catch (error) {
-      setFailure(toFailureRecord(error, Date.now()));
+      setFailure(toFailureRecord(error, consoleNow()));
     } finally {
       setAsking(false);
     }

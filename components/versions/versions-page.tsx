@@ -2,7 +2,7 @@
 
 import { RotateCw } from 'lucide-react';
 import { useLive } from '@/components/live/use-live';
-import { Button } from '@/components/ui/button';
+import { ChangeButton } from '@/components/session/read-only';
 import { FailureCard } from '@/components/ui/failure-card';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { VersionsView } from '@/lib/contracts/versions';
@@ -25,10 +25,10 @@ export function VersionsPage() {
         <p className="min-w-0 pt-1 text-dense break-all text-text-3 max-wide:order-last max-wide:basis-full">
           {view?.here.reference}
         </p>
-        <Button size="small" className="ml-auto" disabled={asking || view === null} onClick={ask}>
+        <ChangeButton size="small" className="ml-auto" disabled={asking || view === null} onClick={ask}>
           <RotateCw aria-hidden="true" />
           {asking ? 'Asking the registry' : 'Ask the registry'}
-        </Button>
+        </ChangeButton>
       </div>
       {shown !== null && (
         <div className="px-7 pb-4 max-wide:px-4">

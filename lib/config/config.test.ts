@@ -24,6 +24,15 @@ describe('readConfig', () => {
     );
   });
 
+  test('how much of a log is kept: 5 files of 100 MB, or what the environment says', () => {
+    expect(readConfig({}, '/').logLimits).toEqual({ fileBytesMax: 100_000_000, filesMax: 5 });
+    const own = readConfig({ STIGMER_LOG_FILE_MB: '20', STIGMER_LOG_FILES: '10' }, '/');
+    expect(own.logLimits).toEqual({ fileBytesMax: 20_000_000, filesMax: 10 });
+    const wrong = () => readConfig({ STIGMER_LOG_FILE_MB: '0.5', STIGMER_LOG_FILES: '1' }, '/');
+    expect(wrong).toThrowError(/STIGMER_LOG_FILE_MB: write a whole number from 1 to 10000/);
+    expect(wrong).toThrowError(/STIGMER_LOG_FILES: write a whole number from 2 to 100/);
+  });
+
   test('an empty variable counts as not set', () => {
     expect(readConfig({ PORT: '', STIGMER_AGENT_RUNNER_IMAGE: '' }, '/').imageOverridden).toBe(false);
   });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { proxyNames } from '@/lib/contracts/proxies';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { parseImageReference } from '@/lib/core/image-reference';
-import { agentRunnerImage } from '@/lib/version';
+import { agentRunnerImage, devServerImage } from '@/lib/version';
 
 /** Everything the console takes from its environment, read once. Paths are absolute. */
 export interface Config {
@@ -14,15 +14,19 @@ export interface Config {
   consoleDirectory: string;
   workspaceDirectory: string;
   logDirectory: string;
+  /** Of each recorded log. */
+  logLimits: { fileBytesMax: number; filesMax: number };
   preferencesPath: string;
   socketPath: string;
   port: number;
   /** The override, or the pinned version. */
   image: string;
   imageOverridden: boolean;
+  /** Of Temporal's development server: the override, or the pinned version. */
+  temporalImage: string;
   /** The agent-runner's. */
   containerName: string;
-  /** Directory that holds Dockerfile.agent-runner, or null when this is no checkout. */
+  /** Directory that holds Dockerfile.agent-runner, a checkout or the installed package; null when there is none. */
   checkoutDirectory: string | null;
   buildArguments: Record<string, string>;
   buildNetwork: 'host' | null;
@@ -43,10 +47,26 @@ export interface Config {
   temporalProfilePath: string;
   /** Started over SSH: the browser is then on another machine. */
   overSsh: boolean;
+  /** In one of an image that says so, as the console's own does. */
+  inContainer: boolean;
   platform: NodeJS.Platform;
   architecture: string;
   uid: number;
   gid: number;
+}
+
+const defaultLogFileMegabytes = 100;
+const defaultLogFiles = 5;
+
+/** A whole number in decimal digits. */
+function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      message: `write a whole number from ${min} to ${max}`,
+    })
+    .transform(Number)
+    .optional();
 }
 
 const absolutePath = z.string().refine(isAbsolute, 'write an absolute path');
@@ -64,10 +84,13 @@ const imageReference = z.string().superRefine((text, context) => {
 const environmentSchema = z.object({
   STIGMER_HOME: absolutePath.optional(),
   STIGMER_AGENT_RUNNER_IMAGE: imageReference.optional(),
+  STIGMER_TEMPORAL_IMAGE: imageReference.optional(),
   STIGMER_CONTAINER_NAME: z
     .string()
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}$/, 'write 2 to 63 letters, digits, dots, dashes or underscores')
     .optional(),
+  STIGMER_LOG_FILE_MB: wholeNumber(1, 10_000),
+  STIGMER_LOG_FILES: wholeNumber(2, 100),
   STIGMER_CHECKOUT_DIR: absolutePath.optional(),
   STIGMER_BUILD_NODE_IMAGE: z.string().optional(),
   STIGMER_BUILD_NETWORK: z.literal('host', 'the only value is host').optional(),
@@ -88,7 +111,11 @@ const environmentSchema = z.object({
   XDG_CONFIG_HOME: z.string().optional(),
   TMPDIR: z.string().optional(),
   SSH_CONNECTION: z.string().optional(),
+  STIGMER_IN_CONTAINER: z.literal('true', 'the only value is true').optional(),
 });
+
+/** Every variable the console reads by its own name. */
+export const configVariables: readonly string[] = environmentSchema.keyof().options;
 
 const engineVariables = [
   'DOCKER_HOST',
@@ -174,11 +201,16 @@ export function readConfig(processEnvironment: Environment, startDirectory: stri
     consoleDirectory,
     workspaceDirectory: join(homeDirectory, 'data/workspace'),
     logDirectory: join(homeDirectory, 'data/logs'),
+    logLimits: {
+      fileBytesMax: (data.STIGMER_LOG_FILE_MB ?? defaultLogFileMegabytes) * 1_000_000,
+      filesMax: data.STIGMER_LOG_FILES ?? defaultLogFiles,
+    },
     preferencesPath: join(consoleDirectory, 'preferences.json'),
     socketPath: join(consoleDirectory, 'console.sock'),
     port: Number(data.PORT ?? 3000),
     image: agentRunnerImage(data.STIGMER_AGENT_RUNNER_IMAGE),
     imageOverridden: data.STIGMER_AGENT_RUNNER_IMAGE !== undefined,
+    temporalImage: data.STIGMER_TEMPORAL_IMAGE ?? devServerImage,
     containerName: data.STIGMER_CONTAINER_NAME ?? 'stigmer-agent-runner',
     checkoutDirectory: existsSync(join(checkout, 'Dockerfile.agent-runner')) ? checkout : null,
     buildArguments: buildArguments(environment),
@@ -191,6 +223,7 @@ export function readConfig(processEnvironment: Environment, startDirectory: stri
       'temporalio/temporal.toml',
     ),
     overSsh: data.SSH_CONNECTION !== undefined,
+    inContainer: data.STIGMER_IN_CONTAINER !== undefined,
     platform: process.platform,
     architecture: process.arch,
     uid: user.uid,

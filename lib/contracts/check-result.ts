@@ -32,8 +32,13 @@ export function problemCheck<Id extends string>(
 }
 
 /** Not asked, because something it needs is missing. */
-export function skipCheck<Id extends string>(id: Id, at: number, summary: string): CheckResult<Id> {
-  return { id, state: 'skip', summary, evidence: [], at, durationMs: 0 };
+export function skipCheck<Id extends string>(
+  id: Id,
+  at: number,
+  summary: string,
+  evidence: Evidence[] = [],
+): CheckResult<Id> {
+  return { id, state: 'skip', summary, evidence, at, durationMs: 0 };
 }
 
 /** Times in evidence are exact: the page shows ages. */

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { alertSchema } from './alerts';
 import { logLineSchema, logSummarySchema } from './log';
 import { operationSchema } from './operation';
+import { accessSchema } from './session';
 import { statusSchema } from './status';
 
 /** New lines of the log, for a reader that asked for them. */
@@ -20,10 +22,16 @@ export type LogBatchEvent = z.infer<typeof logBatchEventSchema>;
 export const consoleEventSchema = z.discriminatedUnion('type', [
   /** First event of a connection; `sequence` after which events follow; `gap` when some could not be replayed. */
   z.object({ type: z.literal('connection-start'), gap: z.boolean(), version: z.string() }),
+  /** Of the session whose stream it is; follows the first event. */
+  z.object({ type: z.literal('session-known'), name: z.string(), access: accessSchema }),
   z.object({ type: z.literal('status-change'), status: statusSchema }),
   z.object({ type: z.literal('operation-change'), operation: operationSchema }),
   z.object({ type: z.literal('log-append'), lines: z.number(), lastLineAt: z.nullable(z.number()) }),
   z.object({ type: z.literal('settings-change') }),
+  /** To be shown on the desktop where that is wanted. */
+  z.object({ type: z.literal('alert-told'), alert: alertSchema }),
+  /** Where alerts go, whether they do, or how it stands with one. */
+  z.object({ type: z.literal('alerts-change') }),
   logBatchEventSchema,
   /** The log could not be read on; asked for again, it may be. */
   z.object({ type: z.literal('log-end') }),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { shortId } from '@/lib/core/units';
+import { abilitiesSchema } from './runner-capabilities';
 
 /** GET /api/image/newer: whether the registry has another image than this machine under the same name. */
 export const newerImageSchema = z.object({
@@ -16,6 +17,8 @@ export const newerImageSchema = z.object({
       createdAt: z.nullable(z.number()),
       /** As it travels: packed, all layers. */
       sizeBytes: z.number(),
+      /** Left out: it is not ours. */
+      abilities: z.optional(abilitiesSchema),
     }),
   ),
 });

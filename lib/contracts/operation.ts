@@ -58,6 +58,15 @@ const inputShape = {
   withSettings: z.optional(z.boolean()),
   /** `load`: the archive on this machine, by its whole path. */
   file: z.optional(z.string().check(z.startsWith('/'), z.maxLength(4096))),
+  /** `remove-temporal`: its data as well; left out: they stay. */
+  withData: z.optional(z.boolean()),
+  /**
+   * `setup`: what becomes of a container that has the name of ours and that no console made. `rename`: it keeps running under another
+   * one; `adopt`: ours takes over with its settings, it is stopped and kept. Left out: it is left, and nothing is set up.
+   */
+  nameTaken: z.optional(z.enum(['rename', 'adopt'])),
+  /** `remove-stray`: the container’s whole id. */
+  container: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
   /** What stops the worker: `idle` waits until no run is under way; left out: now. */
   when: z.optional(z.enum(['now', 'idle'])),
   /** Begins then, milliseconds since 1970, and waits until no run is under way. */

@@ -12,6 +12,7 @@ test.each([
   'MYAPIKEY',
   'OPENAI_API_KEY',
   'STIGMER_TOKEN',
+  'STIGMER_LLM_API_KYE',
 ])('%s is taken for a secret', (name) => {
   expect(isSecretVariable(name, 'x')).toBe(true);
 });

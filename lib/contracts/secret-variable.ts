@@ -1,6 +1,7 @@
 import { settingDefinitions } from './setting-definitions';
+import { similarName } from './similar-name';
 
-const secretSettings = new Set(
+const secretSettings = new Set<string>(
   settingDefinitions
     .filter(({ kind }) => kind === 'secret')
     .flatMap(({ name, aliases }) => [name, ...aliases]),
@@ -23,11 +24,13 @@ function passwordOf(value: string): string | null {
 export function isSecretVariable(name: string, value: string): boolean {
   if (settingNames.has(name)) return secretSettings.has(name);
   if (secretFiles.has(name)) return false;
-  return secretWords.test(name) && name !== 'PWD' ? true : passwordOf(value) !== null;
+  if (secretWords.test(name) && name !== 'PWD') return true;
+  // A key under a name that is misspelled.
+  return secretSettings.has(similarName(name) ?? '') || passwordOf(value) !== null;
 }
 
 /** What must not be shown of an environment, the longest first: one secret may be the beginning of another. */
-function secretTexts(environment: Readonly<Record<string, string>>): string[] {
+export function secretTexts(environment: Readonly<Record<string, string>>): string[] {
   const texts = Object.entries(environment).flatMap(([name, value]) =>
     isSecretVariable(name, value) ? [value, passwordOf(value) ?? ''] : [],
   );

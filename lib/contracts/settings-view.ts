@@ -27,12 +27,31 @@ export const otherViewSchema = z.object({
 });
 export type OtherView = z.infer<typeof otherViewSchema>;
 
+/** One variable as it counts: what the file, a profile or the default comes to, beside what the container was given. */
+export const effectiveSettingSchema = z.object({
+  name: z.string(),
+  isSecret: z.boolean(),
+  /** `alias`: an older name in the file; `other`: no setting, passed on as it stands. */
+  source: z.enum(['set', 'alias', 'profile', 'default', 'other']),
+  /** The variable that supplied it, or would. */
+  from: z.string(),
+  isSet: z.boolean(),
+  /** Null for a secret, and where there is none. */
+  value: z.nullable(z.string()),
+  /** Null without a container, and for what no container is given. */
+  container: z.nullable(z.object({ isSet: z.boolean(), value: z.nullable(z.string()) })),
+  pending: z.boolean(),
+});
+export type EffectiveSettingView = z.infer<typeof effectiveSettingSchema>;
+
 export const settingsViewSchema = z.object({
   path: z.string(),
   /** Changes with every write of the file: sent back with a save, so that two people do not overwrite each other. */
   revision: z.string(),
   settings: z.array(settingViewSchema),
   others: z.array(otherViewSchema),
+  /** Settings in the order of the schema, then the other variables. */
+  effective: z.array(effectiveSettingSchema),
   /** Lines of the file that cannot be read. */
   unreadable: z.array(
     z.object({ name: z.nullable(z.string()), line: z.nullable(z.number()), message: z.string() }),
@@ -46,3 +65,32 @@ export const settingsChangeSchema = z.strictObject({
   changes: z.record(z.string(), z.nullable(z.string().check(z.maxLength(8192)))),
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;
+
+const sourceWords: Record<EffectiveSettingView['source'], string> = {
+  set: 'file',
+  alias: 'file, by an older name',
+  profile: 'Temporal’s own profile',
+  default: 'default',
+  other: 'file',
+};
+
+/** Where its value is from, as words. */
+export const sourceText = ({ source, from, isSet }: EffectiveSettingView): string =>
+  source === 'alias'
+    ? `${sourceWords.alias} (${from})`
+    : source === 'other' && !isSet
+      ? 'taken out of the file'
+      : sourceWords[source];
+
+/** A value as words; of a secret only whether there is one. */
+export const valueText = (isSecret: boolean, { isSet, value }: { isSet: boolean; value: string | null }) =>
+  isSet ? (isSecret ? '•••' : (value ?? '')) : 'not set';
+
+/** What the container has and what it is to have, as words; null where that is the same or nobody can tell. */
+export function pendingTexts(setting: EffectiveSettingView): { from: string; to: string } | null {
+  const { pending, container, isSecret } = setting;
+  if (!pending || container === null) return null;
+  const to = valueText(isSecret, setting);
+  const from = valueText(isSecret, container);
+  return isSecret && from === to ? { from, to: 'another value' } : { from, to };
+}

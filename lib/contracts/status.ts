@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
+import { sinceReadySchema } from './changes';
+import { clockOffsetSchema } from './clocks';
 import { evidenceSchema, failureRecordSchema, remedySchema } from './failure';
 import { imageRuleSchema } from './image-rule';
 import { oldRunnerSchema } from './old-runner';
+import { abilitiesSchema } from './runner-capabilities';
 
 export const checkIdSchema = z.enum([
   'engine',
@@ -11,8 +14,10 @@ export const checkIdSchema = z.enum([
   'temporal',
   'namespace',
   'worker-registered',
+  'task-queue',
   'proof',
   'workspace',
+  'recording',
 ]);
 export type CheckId = z.infer<typeof checkIdSchema>;
 
@@ -63,6 +68,8 @@ export const engineCandidateSchema = z.object({
     'elsewhere',
     /** On another machine, and nobody has chosen it. */
     'not-asked',
+    /** It answers, and does not run the container of this console, or not as it has to. */
+    'not-from-here',
   ]),
   /** `Docker 20.10.24, API 1.41`, or what the system call answered. */
   detail: z.string(),
@@ -123,6 +130,8 @@ export const statusSchema = z.object({
       restartCount: z.number(),
       exitCode: z.nullable(z.number()),
       networkMode: z.string(),
+      /** Left out: its image is not ours. */
+      abilities: z.optional(abilitiesSchema),
     }),
   ),
   worker: z.nullable(
@@ -132,17 +141,25 @@ export const statusSchema = z.object({
       namespace: z.string(),
       address: z.string(),
       lastPollAt: z.nullable(z.number()),
+      /** Places for agents, by the worker's own word; left out: it does not say. */
+      slots: z.optional(z.object({ used: z.number(), max: z.number() })),
     }),
   ),
+  /** While the verdict is `ready`: the check whose warning is its sentence. */
+  warning: z.optional(checkIdSchema),
+  /** Clocks that differ from the console's; left out: none does. */
+  clocks: z.optional(z.array(clockOffsetSchema)),
   failure: z.nullable(failureRecordSchema),
   /** What the launcher before this console left; null when nothing of it is here. */
   oldRunner: z.nullable(oldRunnerSchema),
+  /** What changed since it was ready, where it is not; left out where it never was. */
+  sinceReady: z.optional(sinceReadySchema),
 });
 export type Status = z.infer<typeof statusSchema>;
 
 /** The plan shown before the click: nothing in it has changed anything. */
 export const planLineSchema = z.object({
-  id: z.enum(['engine', 'image', 'folder', 'network', 'temporal', 'settings', 'old-runner']),
+  id: z.enum(['engine', 'image', 'folder', 'network', 'temporal', 'settings', 'name', 'old-runner']),
   title: z.string(),
   /** `checked`: a tick; `will-happen`: an open ring; `warning` / `problem`: shown, set-up may still start. */
   state: z.enum(['checked', 'will-happen', 'warning', 'problem']),
@@ -151,8 +168,22 @@ export const planLineSchema = z.object({
   /** What will be done, e.g. `pull`, `create`; empty when nothing. */
   action: z.string(),
   evidence: z.array(evidenceSchema),
+  /** What can be done about a warning beforehand. */
+  remedy: z.optional(remedySchema),
 });
 export type PlanLine = z.infer<typeof planLineSchema>;
 
-export const planSchema = z.object({ lines: z.array(planLineSchema), canStart: z.boolean() });
+export const planSchema = z.object({
+  lines: z.array(planLineSchema),
+  canStart: z.boolean(),
+  /** Set where a container that no console made has the name of ours: set-up has to be told what becomes of it. */
+  nameTaken: z.optional(
+    z.object({
+      /** What it would be called. */
+      newName: z.string(),
+      /** Whether it runs an image of ours, whose settings the console knows. */
+      adopts: z.boolean(),
+    }),
+  ),
+});
 export type Plan = z.infer<typeof planSchema>;

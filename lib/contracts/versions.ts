@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { registryCheckSchema } from './newer-image';
+import { abilitiesSchema } from './runner-capabilities';
 
 /** An image with which the worker was ready, as the console's file has it. */
 export const versionSchema = z.strictObject({
@@ -40,6 +41,8 @@ const imageHereSchema = z.object({
   createdAt: z.nullable(z.number()),
   sizeBytes: z.number(),
   platform: z.string(),
+  /** Left out: it is not ours. */
+  abilities: z.optional(abilitiesSchema),
 });
 export type ImageHere = z.infer<typeof imageHereSchema>;
 
@@ -78,6 +81,8 @@ export const versionsViewSchema = z.object({
       isHere: z.boolean(),
       /** Null where it is not here. */
       sizeBytes: z.nullable(z.number()),
+      /** Left out: it is not ours, or not here. */
+      abilities: z.optional(abilitiesSchema),
       /** How long it has had its place in all. */
       placeMs: z.number(),
       /** What going back with the settings that it had would change of the file; null: they were not kept. */

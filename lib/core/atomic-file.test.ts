@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sweepDirectory, sweepDrafts, writeFileAtomically } from './atomic-file';
+import { canMount } from './can-mount.test-support';
 
 let root: string;
 let path: string;
@@ -33,6 +34,19 @@ describe('an atomic write', () => {
     });
     while (!done) expect(contents).toContain(await readFile(path, 'utf8'));
     await writing;
+  });
+
+  test.skipIf(!canMount())('E27: on a full disk the old file stays whole, and can be read', async () => {
+    await mkdir(dirname(path), { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'stigmer-test', dirname(path)]);
+    try {
+      await writeFileAtomically(path, 'one');
+      await expect(writeFileAtomically(path, 'x'.repeat(200_000))).rejects.toMatchObject({ code: 'ENOSPC' });
+      expect(await readFile(path, 'utf8')).toBe('one');
+      expect(await readdir(dirname(path))).toEqual(['a.env']);
+    } finally {
+      execFileSync('umount', [dirname(path)]);
+    }
   });
 
   test('that fails leaves what was there, and no draft', async () => {

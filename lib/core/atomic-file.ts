@@ -27,8 +27,7 @@ export async function writeFileAtomically(
 ): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const draft = join(directory, `.${basename(path)}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
-  ownDrafts.add(draft);
+  const { path: draft, release } = draftOf(path);
   try {
     const file = await open(draft, 'wx', 0o600);
     try {
@@ -44,7 +43,7 @@ export async function writeFileAtomically(
     await rm(draft, { force: true });
     throw error;
   } finally {
-    ownDrafts.delete(draft);
+    release();
   }
   const handle = await open(directory, 'r');
   try {
@@ -52,6 +51,14 @@ export async function writeFileAtomically(
   } finally {
     await handle.close();
   }
+}
+
+/** Where to write what is to replace a file; what a killed writer leaves there is swept. `release` it when it is gone. */
+export function draftOf(path: string): { path: string; release: () => void } {
+  const random = randomBytes(6).toString('hex');
+  const draft = join(dirname(path), `.${basename(path)}.${process.pid}-${random}.tmp`);
+  ownDrafts.add(draft);
+  return { path: draft, release: () => ownDrafts.delete(draft) };
 }
 
 /** Removes what a killed writer left beside the file. */

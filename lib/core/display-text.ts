@@ -1,7 +1,13 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with ESC
 const colour = /\u001b\[[0-9;:]*m/g;
 const special = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+const everySpecial = new RegExp(special.source, 'gu');
 const pictures = 0x2400;
+
+/** The text as one reads it on a terminal: colours are no part of it. */
+export function withoutColours(text: string): string {
+  return text.includes('\u001b') ? text.replace(colour, '') : text;
+}
 
 /**
  * Text that came from elsewhere, safe to show on a page or a terminal: colours are dropped, a tab becomes four spaces,
@@ -11,6 +17,15 @@ export function displayText(text: string): string {
   if (!special.test(text)) return text;
   const plain = text.replace(colour, '').replace(/\r+$/, '');
   return special.test(plain) ? Array.from(plain, displayCharacter).join('') : plain;
+}
+
+/** The same JSON without a character that steers a terminal or reorders a text: each as its number. */
+export function displayJson(json: string): string {
+  if (!special.test(json)) return json;
+  return json.replace(
+    everySpecial,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function displayCharacter(character: string): string {

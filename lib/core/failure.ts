@@ -13,6 +13,7 @@ export const remedyActions = [
   'restart',
   'remove',
   'remove-old-runner',
+  'start-temporal',
   'open-settings',
   'open-logs',
   'retry',

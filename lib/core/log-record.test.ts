@@ -64,6 +64,57 @@ test('lines of Temporal core, zerolog and Go are read', () => {
   });
 });
 
+test.each([
+  // What each stream writes, from the texts of the original's repository.
+  [
+    '2026-01-21 20:16:17 - __main__ - INFO - 🚀 Stigmer Agent Runner - LOCAL Mode',
+    'info',
+    '__main__',
+    '🚀 Stigmer Agent Runner - LOCAL Mode',
+  ],
+  [
+    '2026-01-21 22:46:08,661 - temporalio.activity - ERROR - ExecuteGraphton failed for execution aex-1: All connection attempts failed',
+    'error',
+    'temporalio.activity',
+    'ExecuteGraphton failed for execution aex-1: All connection attempts failed',
+  ],
+  [
+    '2026-01-14 18:07:07,202 - grpc._cython.cygrpc - DEBUG - [_cygrpc] Loaded running loop: id(loop)=4506202000',
+    'debug',
+    'grpc._cython.cygrpc',
+    '[_cygrpc] Loaded running loop: id(loop)=4506202000',
+  ],
+  ['2026-01-20T18:04:48.567271Z  WARN temporal_client: retrying', 'warn', 'temporal_client', 'retrying'],
+  ['2026/01/23 04:11:31 Started Worker Namespace default', 'info', '', 'Started Worker Namespace default'],
+  ['2026/01/23 04:11:31 ERROR Activity failed queue=a', 'error', '', 'Activity failed'],
+  ['2026/01/23 04:11:31 HTTP server listens', 'info', '', 'HTTP server listens'],
+  ['2:51AM INF Server started port=7234', 'info', '', 'Server started'],
+  ['time=2026-11-28T10:00:00.000Z level=ERROR msg="two words" component=history', 'error', '', 'two words'],
+  ['time="2026-11-28 10:00:00" level=warning msg=slow', 'warn', '', 'slow'],
+  ['level=debug logger=matching msg="a \\"quoted\\" word" shard=4', 'debug', 'matching', 'a "quoted" word'],
+  [
+    '[agent-runner   ] 2026-02-14 12:15:26,579 - worker.worker - INFO - Connected',
+    'info',
+    'worker.worker',
+    'Connected',
+  ],
+  ['[stigmer-server ] 2:51AM WRN slow start', 'warn', 'stigmer-server', 'slow start'],
+  ['{"level":50,"time":1795000000000,"name":"api","msg":"no"}', 'error', 'api', 'no'],
+])('%s has a level, a logger and a message', (text, level, logger, message) => {
+  expect(parseLogText(text)).toMatchObject({ level, logger, message });
+});
+
+test('a line that only looks like a head is none', () => {
+  for (const text of [
+    '[1/3] Fetching packages',
+    '[a] [b] c',
+    '[note] hello',
+    'level=loud msg=x',
+    '{"level":31}',
+  ])
+    expect(parseLogText(text)).toBeNull();
+});
+
 test('a line in no known format is left as it is', () => {
   expect(parseLogText('Failed client connect: Server connection error')).toBeNull();
   expect(parseLogText('12345')).toBeNull();

@@ -150,7 +150,7 @@ const startDesktopWindows: EngineAdvice = {
 const playground: EngineAdvice = {
   title: 'Try it without an engine of your own',
   summary:
-    'Brings up an engine, a registry and Temporal in a folder of their own, and removes them at the end. Needs root.',
+    'In a checkout: brings up an engine, a registry and Temporal in a folder of their own, and removes them at the end. Needs root.',
   command: 'npm run playground',
 };
 

@@ -1,4 +1,8 @@
-import type { BuildSnapshot } from './types';
+export interface BuildSnapshot {
+  step: number;
+  stepsTotal: number | null;
+  lastLine: string;
+}
 
 /** Docker: `Step 3/15 : RUN …`. Podman: `STEP 2/4: RUN …`, with several stages `[1/3] STEP 2/4: RUN …`. */
 export const stepPattern = /^(?:\[(\d+)\/(\d+)\] )?STEP (\d+)\/(\d+) ?: ?/i;

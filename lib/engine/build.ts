@@ -2,13 +2,19 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { Failure } from '@/lib/core/failure';
 import { parseImageReference } from '@/lib/core/image-reference';
-import { applyBuildText, type BuildState, startBuild, stepPattern } from './build-progress';
+import {
+  applyBuildText,
+  type BuildSnapshot,
+  type BuildState,
+  startBuild,
+  stepPattern,
+} from './build-progress';
 import { type EngineConnection, type EngineStream, openEngineStream } from './connection';
 import { openContext } from './context-stream';
 import { inspectImage } from './image-facts';
 import { readJsonLines } from './json-lines';
 import { refusalOf } from './refusal';
-import type { BuildSnapshot, ImageFacts } from './types';
+import type { ImageFacts } from './types';
 
 const eventSchema = z.looseObject({
   stream: z.string().optional(),

@@ -1,4 +1,5 @@
 import { systemClock } from '@/lib/core/clock';
+import { ClockOffset } from '@/lib/core/clock-offset';
 import { buildImage } from './build';
 import type { EngineConnection } from './connection';
 import {
@@ -24,7 +25,9 @@ import { pingEngine } from './ping';
 import { pullImage, readImageDetails, readImageSize, readTagDigest } from './pull';
 import { createRegistry } from './registry';
 import type { RegistryMachine } from './registry-machine';
+import { listRunning } from './running-containers';
 import type { Engine, EngineFacts } from './types';
+import { createVolume, inspectVolume, removeVolume } from './volume';
 
 /**
  * The engine behind a detection's facts. Holds no connection: every call opens its own and closes it.
@@ -32,7 +35,8 @@ import type { Engine, EngineFacts } from './types';
  */
 export function connectEngine(facts: EngineFacts, machine: RegistryMachine, replaced?: AbortSignal): Engine {
   const name = facts.kind === 'podman' ? 'Podman' : 'Docker';
-  const connection: EngineConnection = { socketPath: facts.socketPath, reach: facts.reach, name };
+  const clock = new ClockOffset();
+  const connection: EngineConnection = { socketPath: facts.socketPath, reach: facts.reach, name, clock };
   const parts = { connection, facts, machine, clock: systemClock };
   const pull = { ...parts, registry: createRegistry(parts) };
   const whileUsed = (signal: AbortSignal) =>
@@ -40,6 +44,7 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine, repl
   return {
     facts,
     ping: async (signal) => void (await pingEngine(connection, signal)),
+    clockOffsetMs: () => clock.offsetMs(),
     inspectImage: (reference, signal) => inspectImage(connection, reference, signal),
     pullImage: (reference, signal, digest) => pullImage(pull, reference, signal, digest),
     readImageSize: (reference, signal) => readImageSize(pull, reference, signal),
@@ -54,14 +59,22 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine, repl
     findImageNames: (repository, signal) => findImageNames(connection, repository, signal),
     buildImage: (build, signal) => buildImage(connection, build, signal),
     findContainers: (label, signal) => findContainers(connection, label, signal),
-    inspectContainer: (nameOrId, signal) => inspectContainer(connection, nameOrId, signal),
+    listRunning: (signal) => listRunning(connection, signal),
+    inspectContainer: async (nameOrId, signal) => {
+      const found = await inspectContainer(connection, nameOrId, signal);
+      const clockOffsetMs = clock.offsetMs();
+      return found === null || clockOffsetMs === 0 ? found : { ...found, clockOffsetMs };
+    },
     createContainer: (newName, spec, signal) => createContainer(connection, newName, spec, signal),
     startContainer: (id, signal) => startContainer(connection, id, signal),
     unpauseContainer: (id, signal) => unpauseContainer(connection, id, signal),
     stopContainer: (id, timeoutSeconds, signal) => stopContainer(connection, id, timeoutSeconds, signal),
     removeContainer: (id, signal) => removeContainer(connection, id, signal),
     renameContainer: (id, newName, signal) => renameContainer(connection, id, newName, signal),
-    readLogs: (id, query, signal) => readLogs(connection, id, query, whileUsed(signal)),
+    inspectVolume: (volume, signal) => inspectVolume(connection, volume, signal),
+    createVolume: (volume, labels, signal) => createVolume(connection, volume, labels, signal),
+    removeVolume: (volume, signal) => removeVolume(connection, volume, signal),
+    readLogs: (id, query, signal) => readLogs(parts, id, query, whileUsed(signal)),
     watchEvents: (signal) => watchEvents(connection, whileUsed(signal)),
     exec: (id, command, limits, signal) => execInContainer(connection, id, command, limits, signal),
     execLines: (id, command, signal) => execLines(connection, id, command, whileUsed(signal)),

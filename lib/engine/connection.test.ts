@@ -119,6 +119,27 @@ test('what is gone is null to inspect and no error to remove', async () => {
   expect(engine?.requests.at(-1)?.line).toBe('DELETE /containers/runner');
 });
 
+test('a process that ends while Podman looks at it is no refusal: it is looked at once more, and not for ever', async () => {
+  let races = 2;
+  const message = 'read /proc/6885/cgroup: no such process';
+  const connection = await connectTo((_line, response) => {
+    races -= 1;
+    if (races < 0) response.writeHead(404).end('{"message":"no such container"}');
+    else response.writeHead(500).end(JSON.stringify({ message }));
+  });
+  expect(await inspectContainer(connection, 'runner')).toBeNull();
+  races = Number.POSITIVE_INFINITY;
+  await expect(inspectContainer(connection, 'runner')).rejects.toMatchObject({ code: 'engine-refused' });
+});
+
+test('another error of the engine is said at the first answer', async () => {
+  const connection = await connectTo((_line, response) =>
+    response.writeHead(500).end('{"message":"database is locked"}'),
+  );
+  await expect(inspectContainer(connection, 'runner')).rejects.toMatchObject({ code: 'engine-refused' });
+  expect(engine?.requests).toHaveLength(1);
+});
+
 test('an unreadable answer about a container names the fields and shows no value', async () => {
   const answer = { Id: 'a'.repeat(64), Config: { Env: ['KEY=canary'] } };
   const connection = await connectTo((_line, response) => response.end(JSON.stringify(answer)));

@@ -1,4 +1,5 @@
 import type Dockerode from 'dockerode';
+import type { ClockOffset } from '@/lib/core/clock-offset';
 import { type Deadline, startDeadline } from '@/lib/core/deadline';
 import { isFailure } from '@/lib/core/failure';
 import type { EngineReach } from './engine-address';
@@ -14,6 +15,8 @@ export interface EngineConnection {
   reach?: EngineReach | undefined;
   /** `Docker` or `Podman`. */
   name: string;
+  /** Learns the engine's time from each answer; left out: nobody wants it. */
+  clock?: ClockOffset;
 }
 
 export interface EngineCall {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toContainerUsage } from './container-usage';
+import { toPrintedUsage } from './container-usage';
 
 test('cgroup v2: the page cache is left out, and ends by the limit are counted', () => {
   const printed = [
@@ -16,7 +16,7 @@ test('cgroup v2: the page cache is left out, and ends by the limit are counted',
     'oom_kill 2',
     '',
   ].join('\n');
-  expect(toContainerUsage(printed)).toEqual({ cpuMs: 2500, memoryBytes: 100_000_000, memoryKills: 2 });
+  expect(toPrintedUsage(printed)).toEqual({ cpuMs: 2500, memoryBytes: 100_000_000, memoryKills: 2 });
 });
 
 test('cgroup v1, as Docker 20.10 and Podman 4.3 show it', () => {
@@ -33,10 +33,10 @@ test('cgroup v1, as Docker 20.10 and Podman 4.3 show it', () => {
     'under_oom 0',
     'oom_kill 1',
   ].join('\n');
-  expect(toContainerUsage(printed)).toEqual({ cpuMs: 1235, memoryBytes: 8_000_000, memoryKills: 1 });
+  expect(toPrintedUsage(printed)).toEqual({ cpuMs: 1235, memoryBytes: 8_000_000, memoryKills: 1 });
 });
 
 test('what shows none of it is no usage of nothing', () => {
-  expect(toContainerUsage('')).toBeNull();
-  expect(toContainerUsage('== cpu.stat\nusage_usec 1\n')).toBeNull();
+  expect(toPrintedUsage('')).toBeNull();
+  expect(toPrintedUsage('== cpu.stat\nusage_usec 1\n')).toBeNull();
 });

@@ -47,7 +47,10 @@ function arrange() {
       state.asked += 1;
       return state.container;
     },
-    findContainers: async () => [],
+    findContainers: async () => {
+      state.asked += 1;
+      return [];
+    },
     inspectImage: async () => {
       state.asked += 1;
       return null;
@@ -117,6 +120,24 @@ test('events of others and of our own commands ask nothing', async () => {
   await tell({ action: 'exec_die' });
   await ask();
   expect(state.asked).toBe(0);
+});
+
+test('F29: a list of labelled containers is asked for anew after another container came or went, and for nothing else', async () => {
+  const { watch, state, tell, settled } = arrange();
+  void settled();
+  await new Promise((resolve) => setImmediate(resolve));
+  const list = () => watch.labelled({ name: 'label' }, false, signal);
+  await list();
+  const askedFor = async (action: string) => {
+    state.asked = 0;
+    await tell({ action, id: 'c2', name: 'other' });
+    await list();
+    return state.asked;
+  };
+  expect(await askedFor('start')).toBe(0);
+  expect(await askedFor('create')).toBe(1);
+  expect(await askedFor('destroy')).toBe(1);
+  expect(await askedFor('die')).toBe(0);
 });
 
 test('without a stream, and while one opens, every answer is asked for', async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '@/lib/core/clock';
-import type { FoundContainer } from './find-containers';
+import type { FoundContainer, LabelFilter } from './find-containers';
 import { endOfEvent, endOfFacts, type LastEnd, laterEnd } from './last-end';
 import type { ContainerFacts, Engine, EngineEvent, ImageFacts } from './types';
 
@@ -10,6 +10,8 @@ const keptMaxMs = 300_000;
 /** Podman reports a stop when it begins, Docker the signal that it sends. */
 const endingActions = new Set(['kill', 'stop', 'die', 'pause', 'restart', 'destroy']);
 const settledActions = new Set(['start', 'unpause', 'create']);
+/** After these a list of containers is another one. */
+const listChanges = new Set(['create', 'rename', 'destroy']);
 const endingMs = 2000;
 /** What was asked to end and is there after this long, did not listen. */
 const graceMaxMs = 60_000;
@@ -20,12 +22,8 @@ const oomToEndMs = 2000;
 export interface ContainerWatch {
   /** Asks only when something may have changed since the last answer, or when `fresh`. */
   container(fresh: boolean, signal: AbortSignal): Promise<ContainerFacts | null>;
-  /** Containers with that label: the watched one is among them also when somebody renamed it. */
-  labelled(
-    label: { name: string; value: string },
-    fresh: boolean,
-    signal: AbortSignal,
-  ): Promise<FoundContainer[]>;
+  /** Containers with that label, the same list as long as it holds: the watched one is among them also when somebody renamed it. */
+  labelled(label: LabelFilter, fresh: boolean, signal: AbortSignal): Promise<FoundContainer[]>;
   image(reference: string, fresh: boolean, signal: AbortSignal): Promise<ImageFacts | null>;
   /** The last end of the container that now has the name, as far as this watch saw it. */
   lastEnd(): LastEnd | null;
@@ -37,6 +35,8 @@ export interface ContainerWatch {
   stopping(): boolean;
   /** Called at every event that concerns the container or an image, with the end that it tells. Returns the way to stop it. */
   subscribe(listener: WatchListener): () => void;
+  /** The engine has ended the stream of events that was followed, and none is followed since. */
+  ended(): boolean;
   /** Follows the engine's events until the stream ends or the signal aborts. */
   follow(signal: AbortSignal): Promise<void>;
 }
@@ -61,6 +61,7 @@ export function createContainerWatch(
   let followedSince: number | null = null;
   let end: LastEnd | null = null;
   let endingSince: number | null = null;
+  let followed = false;
   let askedToEndAt: number | null = null;
   let outOfMemoryAt = Number.NEGATIVE_INFINITY;
   let events = 0;
@@ -87,6 +88,11 @@ export function createContainerWatch(
     return named === name || id === knownId || action === 'rename';
   };
   const note = (event: EngineEvent) => {
+    // Any other container may have the label that is searched for: the next look asks again.
+    if (event.type === 'container' && listChanges.has(event.action)) {
+      events += 1;
+      labelled = null;
+    }
     if (event.type !== 'image' && !concerns(event)) return;
     events += 1;
     images.clear();
@@ -155,7 +161,9 @@ export function createContainerWatch(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    ended: () => followed && followedSince === null,
     follow: async (signal) => {
+      followed = true;
       followedSince = clock.monotonic();
       try {
         for await (const event of engine.watchEvents(signal)) note(event);

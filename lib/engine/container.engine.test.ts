@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBed } from '@/testbed/bed';
+import type { BuildSnapshot } from './build-progress';
 import { busyboxSpec, connectToBed, discard, removeImage } from './fixtures/engine-on-bed';
-import type { BuildSnapshot, Engine, EngineEvent, EngineLogLine, ImageFacts } from './types';
+import type { Engine, EngineEvent, EngineLogLine, ImageFacts } from './types';
 
 const bed = readBed();
 const never = new AbortController().signal;

@@ -4,11 +4,13 @@ import { containerMissing, containerName } from './container-name';
 import { refused } from './engine-failure';
 import { initMissing, isInitMissing } from './init-missing';
 import { isNameTaken, nameTaken } from './name-taken';
-import { refusalOf } from './refusal';
+import { type Refusal, refusalOf } from './refusal';
 import type { ContainerFacts } from './types';
 
 const plainTimeoutMs = 15_000;
 const startTimeoutMs = 60_000;
+/** An engine that reports the same race this often in a row is broken otherwise. */
+const inspectionsMax = 5;
 /** Beyond the container's own grace period: the engine's work around it. */
 const stopMarginMs = 20_000;
 
@@ -18,15 +20,24 @@ export async function inspectContainer(
   signal?: AbortSignal,
 ): Promise<ContainerFacts | null> {
   const name = containerName(nameOrId);
-  const call = { action: 'inspect the container', timeoutMs: plainTimeoutMs, signal, passed: [404] };
-  try {
-    return toContainerFacts(
-      await callEngine(connection, call, (docker) => docker.getContainer(name).inspect()),
-    );
-  } catch (error) {
-    if (refusalOf(error)?.status === 404) return null;
-    throw error;
+  const call = { action: 'inspect the container', timeoutMs: plainTimeoutMs, signal };
+  const inspect = (passed: readonly number[]) =>
+    callEngine(connection, { ...call, passed }, (docker) => docker.getContainer(name).inspect());
+  for (let left = inspectionsMax - 1; ; left -= 1) {
+    try {
+      return toContainerFacts(await inspect(left > 0 ? [404, 500] : [404]));
+    } catch (error) {
+      const answer = refusalOf(error);
+      if (answer === null) throw error;
+      if (answer.status === 404) return null;
+      if (!endedMeanwhile(answer)) throw refused(connection, call.action, answer, error);
+    }
   }
+}
+
+/** Podman 4.3 reads the cgroup of a process that it believes to run, and answers 500 if that has just ended. */
+function endedMeanwhile({ text }: Refusal): boolean {
+  return /\/proc\/\d+\/cgroup: no such (process|file)/.test(text);
 }
 
 export function startContainer(

@@ -47,3 +47,16 @@ test('with SELinux a mount gets the label that containers share, never one of it
   expect(labelled?.Mounts).toEqual([]);
   expect(labelled?.Binds).toEqual(['/a b:/workspace:rw,z', '/tls:/t:ro,z']);
 });
+
+test('a published port is this machine’s alone', () => {
+  const body = toCreateBody({ ...spec, networkMode: 'bridge', ports: [7233] });
+  expect(body.ExposedPorts).toEqual({ '7233/tcp': {} });
+  expect(body.HostConfig?.PortBindings).toEqual({ '7233/tcp': [{ HostIp: '127.0.0.1', HostPort: '7233' }] });
+  expect(toCreateBody(spec).HostConfig).not.toHaveProperty('PortBindings');
+});
+
+test('a volume is mounted by its name', () => {
+  expect(host([{ ...mount, source: 'data', volume: true }])?.Mounts).toEqual([
+    { Type: 'volume', Source: 'data', Target: '/workspace', ReadOnly: false },
+  ]);
+});

@@ -19,7 +19,9 @@ export function toCreateBody(spec: ContainerSpec): ContainerCreateOptions {
     ...(spec.healthStartIntervalSeconds !== undefined && {
       Healthcheck: healthStart(spec.healthStartIntervalSeconds),
     }),
+    ...(spec.ports && { ExposedPorts: Object.fromEntries(spec.ports.map((port) => [`${port}/tcp`, {}])) }),
     HostConfig: {
+      ...(spec.ports && { PortBindings: toBindings(spec.ports) }),
       NetworkMode: spec.networkMode,
       ExtraHosts: spec.extraHosts,
       ...toMounts(spec.mounts),
@@ -48,14 +50,20 @@ function healthStart(intervalSeconds: number) {
   return { StartInterval: intervalSeconds * 1e9, StartPeriod: healthStartPeriodSeconds * 1e9 };
 }
 
+function toBindings(ports: readonly number[]) {
+  return Object.fromEntries(
+    ports.map((port) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: String(port) }]]),
+  );
+}
+
 /** `z` is the label that all containers share; `Z` would lock every other container out, and the next one of ours. */
 function toMounts(mounts: readonly ContainerMount[]) {
   const labelled = mounts.filter(({ relabel }) => relabel);
   return {
     Mounts: mounts
       .filter(({ relabel }) => !relabel)
-      .map(({ source, target, readOnly }) => ({
-        Type: 'bind' as const,
+      .map(({ source, target, readOnly, volume }) => ({
+        Type: volume ? ('volume' as const) : ('bind' as const),
         Source: source,
         Target: target,
         ReadOnly: readOnly,

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { release, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { detectEngine } from './detect';
 import { detectWith } from './fixtures/engine-on-bed';
 
 /** An engine on loopback whose machine is not this one, as a tunnel or a forwarded port shows it. */
@@ -58,5 +62,37 @@ test('an engine that was chosen goes before DOCKER_HOST, and is not replaced whe
     expect(advice[0]?.summary).toContain('You chose the engine on /none/a.sock');
   } finally {
     foreign.close();
+  }
+});
+
+test('in a container an engine that does not run it is not used, and nothing is to be installed there', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'stigmer-detect-'));
+  const socketPath = join(directory, 'docker.sock');
+  const info = { OSType: 'linux', Architecture: 'x86_64', KernelVersion: release(), MemTotal: totalmem() };
+  const server = createServer((request, response) => {
+    response.setHeader('Server', 'Docker/28.3.0 (linux)').setHeader('Api-Version', '1.51');
+    response.statusCode = request.url?.includes('/containers/') ? 404 : 200;
+    response.end(JSON.stringify(info));
+  });
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  const machine = {
+    engineEnvironment: { DOCKER_HOST: `unix://${socketPath}`, XDG_RUNTIME_DIR: '/nonexistent' },
+    userHomeDirectory: '/nonexistent',
+    platform: process.platform,
+    uid: 987_654,
+  };
+  try {
+    expect((await detectEngine(machine)).facts).not.toBeNull();
+    const { candidates, facts, advice } = await detectEngine({ ...machine, inContainer: true });
+    expect(facts).toBeNull();
+    expect(candidates[0]).toMatchObject({
+      outcome: 'not-from-here',
+      detail: expect.stringContaining('Docker does not run the console’s container'),
+      used: false,
+    });
+    expect(advice.map(({ title }) => title)).toEqual(['Let DOCKER_HOST be used']);
+  } finally {
+    server.close();
+    await rm(directory, { recursive: true });
   }
 });

@@ -3,12 +3,16 @@ import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
 import { isFailure } from '@/lib/core/failure';
 import { adviseEngine } from './advice';
 import { remedyOf } from './candidate-remedy';
+import { findConsoleContainer } from './console-container';
+import { adviseInContainer } from './container-advice';
 import { readFacts } from './engine-facts';
 import { type DetectionMachine, listLocations } from './engine-locations';
 import { type ProbedLocation, probeLocation } from './probe';
 import type { EngineFacts } from './types';
 
 const factsTimeoutMs = 10_000;
+/** Why an engine cannot be used by a console that runs in a container. */
+const consoleCodes = ['console-container-unknown', 'console-network-own'];
 
 export interface EngineDetection {
   /** Every place that was tried, in order of preference. */
@@ -40,11 +44,10 @@ export async function detectEngine(
   const problem = bindingProblem(probed);
   const candidates = probed.map((one) => toCandidate(one, one === chosen, problem, machine.platform));
   if (facts !== null) return { candidates, advice: [], facts };
-  return {
-    candidates,
-    advice: adviseEngine(machine.platform, await readOsRelease(machine), candidates),
-    facts,
-  };
+  const advice = machine.inContainer
+    ? adviseInContainer(candidates)
+    : adviseEngine(machine.platform, await readOsRelease(machine), candidates);
+  return { candidates, advice, facts };
 }
 
 /** The first usable place; but where the user named one, that one or none. */
@@ -70,9 +73,17 @@ async function factsOf(
   if (one.version === null || socketPath === null) return null;
   const connection = { socketPath, reach, name: one.version.kind === 'podman' ? 'Podman' : 'Docker' };
   try {
-    return await readFacts(connection, one.version, machine.platform, factsTimeoutMs, signal);
+    const facts = await readFacts(connection, one.version, machine.platform, factsTimeoutMs, signal);
+    const consoleContainer = await findConsoleContainer(connection, machine.inContainer === true, signal);
+    return { ...facts, ...(consoleContainer && { consoleContainer }) };
   } catch (error) {
     signal?.throwIfAborted();
+    if (isFailure(error) && consoleCodes.includes(error.code)) {
+      one.outcome = 'not-from-here';
+      one.detail = `${one.detail}. ${error.details.title}. ${error.details.reason}`;
+      one.remedy = error.details.remedy;
+      return null;
+    }
     const isElsewhere = isFailure(error, 'engine-elsewhere');
     one.outcome = isElsewhere ? 'elsewhere' : 'not-answering';
     one.detail = isElsewhere
@@ -95,7 +106,7 @@ function toCandidate(
 ): EngineCandidate {
   const { source, socketPath, chosen } = one.location;
   const detail = `${one.detail.replace(/\.$/, '')}${noteOf(one, problem)}`;
-  const remedy = remedyOf(one, platform);
+  const remedy = one.remedy ?? remedyOf(one, platform);
   return {
     source,
     socketPath,

@@ -29,6 +29,8 @@ export interface DetectionMachine {
   userHomeDirectory: string;
   platform: NodeJS.Platform;
   uid: number;
+  /** Whether the console is known to run in a container, by its image. */
+  inContainer?: boolean;
 }
 
 type Strategy = (machine: DetectionMachine) => Promise<EngineLocation[]>;

@@ -3,25 +3,42 @@ import { callEngine, type EngineConnection } from './connection';
 import { answerInvalid } from './engine-failure';
 
 const timeoutMs = 15_000;
-const listSchema = z.array(z.looseObject({ Id: z.string(), Names: z.array(z.string()).nullish() }));
+const listSchema = z.array(
+  z.looseObject({
+    Id: z.string(),
+    Names: z.array(z.string()).nullish(),
+    Labels: z.record(z.string(), z.string()).nullish(),
+  }),
+);
 
 export interface FoundContainer {
   id: string;
   name: string;
+  labels: Record<string, string>;
+}
+
+/** A label; without a value: any. */
+export interface LabelFilter {
+  name: string;
+  value?: string;
 }
 
 /** Every container with that label, whatever its state and name. */
 export async function findContainers(
   connection: EngineConnection,
-  label: { name: string; value: string },
+  { name, value }: LabelFilter,
   signal?: AbortSignal,
 ): Promise<FoundContainer[]> {
   const action = 'list the containers';
-  const filters = { label: [`${label.name}=${label.value}`] };
+  const filters = { label: [value === undefined ? name : `${name}=${value}`] };
   const answer = await callEngine(connection, { action, timeoutMs, signal }, (docker) =>
     docker.listContainers({ all: true, filters }),
   );
   const parsed = listSchema.safeParse(answer);
   if (!parsed.success) throw answerInvalid(action, 'unexpected entries');
-  return parsed.data.map(({ Id, Names }) => ({ id: Id, name: (Names?.[0] ?? '').replace(/^\//, '') }));
+  return parsed.data.map(({ Id, Names, Labels }) => ({
+    id: Id,
+    name: (Names?.[0] ?? '').replace(/^\//, ''),
+    labels: Labels ?? {},
+  }));
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readBed } from '@/testbed/bed';
 import { busyboxSpec, connectToBed, discard, removeImage } from './fixtures/engine-on-bed';
 import type { Engine } from './types';
@@ -36,6 +36,14 @@ describe.each(bed.engines)('an image that is not ours on $name', (row) => {
     return id;
   };
 
+  /** An engine calls it started before its init has a handler for any signal: it has one once it has a child. */
+  const hasChild = ['sh', '-c', 'read child < /proc/1/task/1/children; test -n "$child"'];
+  const untilReady = (id: string) =>
+    vi.waitUntil(async () => (await engine.exec(id, hasChild, { timeoutMs: 20_000 })).exitCode === 0, {
+      timeout: 60_000,
+      interval: 50,
+    });
+
   beforeAll(async () => {
     engine = await connectToBed(row);
     context = await mkdtemp(join(tmpdir(), 'f-test-'));
@@ -58,6 +66,7 @@ describe.each(bed.engines)('an image that is not ours on $name', (row) => {
     const codes: Array<number | null | undefined> = [];
     for (const init of [true, false]) {
       const id = await start({ init });
+      if (init) await untilReady(id);
       await engine.stopContainer(id, graceSeconds);
       codes.push((await engine.inspectContainer(id))?.exitCode);
     }

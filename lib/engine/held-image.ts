@@ -9,7 +9,7 @@ const timeoutMs = 30_000;
 const listSchema = z.array(z.looseObject({ Names: z.array(z.string()).nullish() }));
 
 /** Containers that are never started: what `image prune -a` asks before it takes an image is whether a container has it. */
-const heldLabel = 'dev.stigmer.console.keeps';
+export const heldLabel = 'dev.stigmer.console.keeps';
 
 /** See `Engine.holdImage`. */
 export async function holdImage(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FramedLogDecoder, TerminalLogDecoder } from './log-lines';
+import { dockerPartBytes, FramedLogDecoder, TerminalLogDecoder } from './log-lines';
 import { lineBytesMax } from './open-line';
 import type { EngineLogLine } from './types';
 
@@ -78,6 +78,33 @@ test('a last line without a line feed is not lost', () => {
   ]);
 });
 
+test('on Docker the last words of a process are no beginning of the next one’s first line', () => {
+  const last = frame('stdout', Buffer.from('2026-01-02T03:04:05Z half'));
+  const other = frame('stderr', Buffer.from('2026-01-02T03:04:06Z other\n'));
+  const next = frame('stdout', Buffer.from('2026-01-02T03:04:07Z first\n'));
+  const found = decodeFrames([last, other, next], dockerPartBytes);
+  expect(found.map(({ timestamp, text }) => [timestamp.slice(17, 19), text])).toEqual([
+    ['06', 'other'],
+    ['05', 'half'],
+    ['07', 'first'],
+  ]);
+  for (const length of [1, 16_383, 16_384, 16_385, 40_000]) {
+    const whole = decodeFrames(longLine('x'.repeat(length)), dockerPartBytes);
+    expect(shapeOf(whole)).toEqual([[length, false]]);
+    // Of a whole part nobody can say whether more would have come.
+    const isPart = length % dockerPartBytes === 0;
+    const cutOff = decodeFrames([...longLine('x'.repeat(length), ''), next], dockerPartBytes);
+    expect(shapeOf(cutOff)).toEqual(
+      isPart
+        ? [[length + 'first'.length, false]]
+        : [
+            [length, false],
+            ['first'.length, false],
+          ],
+    );
+  }
+});
+
 test('a terminal log has no frames and loses its carriage returns', () => {
   const decoder = new TerminalLogDecoder();
   const found = [
@@ -100,8 +127,8 @@ function* longLine(text: string, end = '\n'): Generator<Buffer> {
     yield frame('stdout', Buffer.concat([Buffer.from(`${stamp} `), bytes.subarray(at, at + 16_384)]));
 }
 
-function decodeFrames(frames: Iterable<Buffer>): EngineLogLine[] {
-  const decoder = new FramedLogDecoder();
+function decodeFrames(frames: Iterable<Buffer>, partBytes = 0): EngineLogLine[] {
+  const decoder = new FramedLogDecoder(partBytes);
   const found: EngineLogLine[] = [];
   for (const one of frames) found.push(...decoder.push(one));
   return [...found, ...decoder.end()];

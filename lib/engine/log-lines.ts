@@ -6,6 +6,8 @@ import type { EngineLogLine } from './types';
 const space = 0x20;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+/** Docker cuts a line only when it has so many bytes: an unfinished frame with fewer was a process's last. */
+export const dockerPartBytes = 16 * 1024;
 /** Longer than any RFC 3339 timestamp. */
 const timestampBytesMax = 64;
 const nothing = Buffer.alloc(0);
@@ -19,6 +21,8 @@ interface OpenStream {
   stamp: Buffer[];
   /** Whether the next bytes belong to a timestamp. */
   stamping: boolean;
+  /** Of the frame that is coming, its timestamp included. */
+  frameBytes: number;
 }
 
 /**
@@ -26,11 +30,15 @@ interface OpenStream {
  * until the next call. Engines cut long lines into parts (16 KiB Docker, 8 KiB Podman) and stamp every part at the start of
  * its frame; the first part's stamp stays, the others go, and the line ends only at its line feed, or is a part of our own
  * when it is longer than 1 MiB. The two streams are joined each on its own.
+ * @param partBytes what each part of a cut line has at least, where the engine says so: what a process left unfinished is then
+ *   no beginning of the next process's first line
  */
 export class FramedLogDecoder {
   readonly #frames = new FrameDecoder();
   readonly #batch = new LogBatch();
   readonly #open = { stdout: openStream('stdout'), stderr: openStream('stderr') };
+
+  constructor(private readonly partBytes = 0) {}
 
   push(chunk: Uint8Array): LogBatch {
     const batch = this.#batch;
@@ -38,10 +46,18 @@ export class FramedLogDecoder {
     batch.begin(bytes);
     this.#frames.read(bytes, (stream, first, start, end) => {
       const open = this.#open[stream];
-      if (first) open.stamping = true;
+      if (first) this.#beginFrame(open);
+      open.frameBytes += end - start;
       takePiece(open, bytes, start, end, batch);
     });
     return batch;
+  }
+
+  #beginFrame(open: OpenStream): void {
+    const textBytes = open.frameBytes - (open.timestamp?.length ?? 0) - 1;
+    if (open.timestamp !== null && textBytes < this.partBytes) finish(open, this.#batch);
+    open.stamping = true;
+    open.frameBytes = 0;
   }
 
   /** What the engine left without a line feed at the end of its stream. */
@@ -104,7 +120,7 @@ export class TerminalLogDecoder {
 }
 
 function openStream(stream: EngineLogLine['stream']): OpenStream {
-  return { stream, line: new OpenLine(), timestamp: null, stamp: [], stamping: false };
+  return { stream, line: new OpenLine(), timestamp: null, stamp: [], stamping: false, frameBytes: 0 };
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -2,22 +2,25 @@ import type { EngineConnection } from './connection';
 import { containerMissing, containerName } from './container-name';
 import { answerInvalid } from './engine-failure';
 import type { LogBatch } from './log-batch';
-import { FramedLogDecoder, TerminalLogDecoder } from './log-lines';
+import { dockerPartBytes, FramedLogDecoder, TerminalLogDecoder } from './log-lines';
+import type { LogQuery } from './log-query';
 import { openRawStream } from './raw-stream';
 import { refusalOf } from './refusal';
-import type { LogQuery } from './types';
+import type { EngineFacts } from './types';
 
 const answerTimeoutMs = 30_000;
 
 /** See `Engine.readLogs`. Nothing is read from the engine while the reader works on a batch, which may be empty. */
 export async function* readLogs(
-  connection: EngineConnection,
+  { connection, facts: { kind } }: { connection: EngineConnection; facts: Pick<EngineFacts, 'kind'> },
   id: string,
   options: LogQuery,
   signal: AbortSignal,
 ): AsyncGenerator<LogBatch> {
   const stream = await openLogs(connection, id, options, signal);
-  const decoder = options.tty ? new TerminalLogDecoder() : new FramedLogDecoder();
+  const decoder = options.tty
+    ? new TerminalLogDecoder()
+    : new FramedLogDecoder(kind === 'docker' ? dockerPartBytes : 0);
   try {
     for await (const chunk of stream.chunks) {
       yield decode(decoder, chunk);
@@ -41,6 +44,7 @@ async function openLogs(connection: EngineConnection, id: string, options: LogQu
   const name = containerName(id);
   const query = new URLSearchParams({ stdout: 'true', stderr: 'true', timestamps: 'true' });
   if (options.since !== null) query.set('since', unixTime(options.since));
+  if (options.until !== undefined) query.set('until', unixTime(options.until));
   if (options.tail !== 'all') query.set('tail', String(options.tail));
   if (options.follow) query.set('follow', 'true');
   const call = { action: 'read the log', answerTimeoutMs, signal, passed: [404] };

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { readBed } from '@/testbed/bed';
-import { toContainerUsage, usageCommand } from './container-usage';
+import { toPrintedUsage, usageCommand } from './container-usage';
 import { startBusybox } from './fixtures/engine-on-bed';
 
 const bed = readBed();
@@ -31,7 +31,7 @@ describe.each(bed.engines)('the memory limit on $name', (row) => {
     );
     expect(await engine.inspectContainer(id)).toMatchObject({ state: 'running', outOfMemory: false });
     const { stdout } = await engine.exec(id, usageCommand, { timeoutMs: 20_000 });
-    const usage = toContainerUsage(stdout);
+    const usage = toPrintedUsage(stdout);
     expect(usage?.memoryKills).toBeGreaterThan(0);
     expect(usage?.cpuMs).toBeGreaterThan(0);
     expect(usage?.memoryBytes).toBeLessThan(32_000_000);

@@ -1,5 +1,5 @@
 import type { EngineCandidate } from '@/lib/contracts/status';
-import { isFailure } from '@/lib/core/failure';
+import { isFailure, type Remedy } from '@/lib/core/failure';
 import { type EngineVersion, readVersion, versionOfPing } from './engine-facts';
 import { errnoOf } from './engine-failure';
 import type { EngineLocation } from './engine-locations';
@@ -16,6 +16,8 @@ export interface ProbedLocation {
   /** The error's own, where there was one. */
   code: string | null;
   version: EngineVersion | null;
+  /** Known where the engine itself was asked why it cannot be used. */
+  remedy?: Remedy;
 }
 
 const outcomes: Record<string, [EngineCandidate['outcome'], string]> = {

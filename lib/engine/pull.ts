@@ -18,9 +18,9 @@ import {
 } from './pull-progress';
 import { refusalOf } from './refusal';
 import type { Registry, RegistryParts } from './registry';
-import { type ImageManifest, readDetails } from './registry-manifest';
+import { type ImageManifest, type RemoteImage, readDetails } from './registry-manifest';
 import { ticking } from './ticking';
-import type { ImageFacts, PullSnapshot, RemoteImage } from './types';
+import type { ImageFacts, PullSnapshot } from './types';
 
 const quietMs = 60_000;
 const tickMs = 1_000;

@@ -6,7 +6,14 @@ import { platformMissing, type RegistrySituation } from './image-failure-kinds';
 import type { KnownLayers } from './pull-progress';
 import type { RegistryClient } from './registry-client';
 import type { RegistryAnswer } from './registry-exchange';
-import type { RemoteImage } from './types';
+
+/** An image at its registry, for this machine's platform. */
+export interface RemoteImage {
+  createdAt: number | null;
+  labels: Record<string, string>;
+  /** Packed, as its layers travel. */
+  sizeBytes: number;
+}
 
 const acceptedTypes = [
   'application/vnd.oci.image.index.v1+json',

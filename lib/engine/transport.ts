@@ -1,6 +1,7 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import Dockerode from 'dockerode';
+import type { ClockReading } from '@/lib/core/clock-offset';
 import type { EngineConnection } from './connection';
 import { dial } from './dial';
 import { refusal } from './refusal';
@@ -45,7 +46,9 @@ export class Transport {
 
   async #send(request: DialRequest): Promise<unknown> {
     const { path, body } = addressOf(request);
+    const sentAt = Date.now();
     const response = await this.#exchange(path, request, body);
+    this.options.connection.clock?.note(dateOf(response.headers), sentAt, Date.now());
     this.headers = response.headers;
     const status = response.statusCode ?? 0;
     if (status >= 300 && status !== 304) {
@@ -76,6 +79,12 @@ export class Transport {
 
 function wayTo({ socketPath, reach }: EngineConnection): http.RequestOptions {
   return reach === undefined ? { socketPath, agent: false } : { createConnection: () => dial(reach) };
+}
+
+/** Every engine gives its time with each answer, in whole seconds. */
+function dateOf({ date }: IncomingHttpHeaders): ClockReading {
+  const earliest = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isNaN(earliest) ? null : { earliest, latest: earliest + 999 };
 }
 
 /** A dockerode whose every call goes over `transport`. */

@@ -1,9 +1,15 @@
 import type { LayerProgress } from '@/lib/contracts/operation';
+import type { BuildSnapshot } from './build-progress';
+import type { ConsoleContainer } from './console-container';
 import type { EngineReach } from './engine-address';
-import type { FoundContainer } from './find-containers';
+import type { FoundContainer, LabelFilter } from './find-containers';
 import type { ListedImage } from './image-list';
 import type { ImageName } from './image-tags';
 import type { LogBatch } from './log-batch';
+import type { LogQuery } from './log-query';
+import type { RemoteImage } from './registry-manifest';
+import type { RunningContainer } from './running-containers';
+import type { VolumeFacts } from './volume';
 
 /** Facts about the engine that decide the container's spec. */
 export interface EngineFacts {
@@ -27,6 +33,8 @@ export interface EngineFacts {
   /** Whether the engine confines containers by SELinux: they read and write only what is labelled for them. */
   selinux: boolean;
   operatingSystem: string;
+  /** Left out: the console runs in no container of this engine. */
+  consoleContainer?: ConsoleContainer;
 }
 
 export interface ImageFacts {
@@ -37,14 +45,6 @@ export interface ImageFacts {
   repoDigests: string[];
   labels: Record<string, string>;
   createdAt: number | null;
-}
-
-/** An image at its registry, for this machine's platform. */
-export interface RemoteImage {
-  createdAt: number | null;
-  labels: Record<string, string>;
-  /** Packed, as its layers travel. */
-  sizeBytes: number;
 }
 
 export interface ContainerFacts {
@@ -59,6 +59,8 @@ export interface ContainerFacts {
   createdAt: number | null;
   startedAt: number | null;
   finishedAt: number | null;
+  /** The engine's clock, of these times, minus this machine's; left out: no difference is known. */
+  clockOffsetMs?: number;
   exitCode: number | null;
   /** This end was by the memory limit, as far as one answer can tell. */
   outOfMemory: boolean;
@@ -77,9 +79,10 @@ export interface ContainerFacts {
   mounts: Array<{ source: string; destination: string; writable: boolean }>;
 }
 
-/** A folder of this machine in the container. */
+/** A folder of this machine in the container, or a volume of the engine by its name. */
 export interface ContainerMount {
   source: string;
+  volume?: true;
   target: string;
   readOnly: boolean;
   /** The engine gives all files of the folder SELinux's label that all containers share. */
@@ -99,6 +102,8 @@ export interface ContainerSpec {
   /** `uid:gid`. */
   user: string;
   networkMode: 'host' | 'bridge';
+  /** Published at the same number of 127.0.0.1, and nowhere else. */
+  ports?: readonly number[];
   extraHosts: string[];
   mounts: ContainerMount[];
   tmpfs: Record<string, string>;
@@ -135,12 +140,6 @@ export interface LoadedImage {
   names: string[];
 }
 
-export interface BuildSnapshot {
-  step: number;
-  stepsTotal: number | null;
-  lastLine: string;
-}
-
 /** One decoded piece of a container's log: a whole line, joined across the engine's frames, or a part of a very long one. */
 export interface EngineLogLine {
   stream: 'stdout' | 'stderr';
@@ -149,15 +148,6 @@ export interface EngineLogLine {
   text: string;
   /** Whether the line is longer than 1 MiB and goes on with the next piece of its stream, which has the same timestamp. */
   part?: boolean;
-}
-
-export interface LogQuery {
-  follow: boolean;
-  since: string | null;
-  tail: number | 'all';
-  tty: boolean;
-  /** Whether somebody sees at once what comes; while nobody does, the lines are read in larger batches. */
-  watched?: () => boolean;
 }
 
 export interface EngineEvent {
@@ -177,6 +167,8 @@ export interface EngineEvent {
 export interface Engine {
   readonly facts: EngineFacts;
   ping(signal?: AbortSignal): Promise<void>;
+  /** Its clock minus this machine's, as its answers have told; 0 as long as they prove no difference. */
+  clockOffsetMs(): number;
   inspectImage(reference: string, signal?: AbortSignal): Promise<ImageFacts | null>;
   /**
    * Ends when the image is there; throws `image-*` failures. Leaving the loop early cancels the pull at the engine.
@@ -221,7 +213,8 @@ export interface Engine {
     signal: AbortSignal,
   ): AsyncGenerator<BuildSnapshot, ImageFacts>;
   /** Every container with that label, whatever its state and name. */
-  findContainers(label: { name: string; value: string }, signal?: AbortSignal): Promise<FoundContainer[]>;
+  listRunning(signal?: AbortSignal): Promise<RunningContainer[]>;
+  findContainers(label: LabelFilter, signal?: AbortSignal): Promise<FoundContainer[]>;
   inspectContainer(nameOrId: string, signal?: AbortSignal): Promise<ContainerFacts | null>;
   /** Returns the new container's id. Throws `container-name-taken` on a conflict, `engine-init-missing` (or at the start). */
   createContainer(name: string, spec: ContainerSpec, signal?: AbortSignal): Promise<string>;
@@ -232,6 +225,11 @@ export interface Engine {
   /** Removes a stopped container; no error when it is gone already. Never forces. */
   removeContainer(id: string, signal?: AbortSignal): Promise<void>;
   renameContainer(id: string, name: string, signal?: AbortSignal): Promise<void>;
+  inspectVolume(name: string, signal?: AbortSignal): Promise<VolumeFacts | null>;
+  /** One that is there stays as it is, labels and all. */
+  createVolume(name: string, labels: Record<string, string>, signal?: AbortSignal): Promise<void>;
+  /** With all its data; no error when it is gone already. Throws `engine-refused` while a container has it. */
+  removeVolume(name: string, signal?: AbortSignal): Promise<void>;
   /** Batches of whole lines with timestamps, each valid until the next is asked for. Ends when the engine ends the stream. */
   readLogs(id: string, options: LogQuery, signal: AbortSignal): AsyncGenerator<LogBatch>;
   watchEvents(signal: AbortSignal): AsyncGenerator<EngineEvent>;

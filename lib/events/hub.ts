@@ -10,6 +10,7 @@ const queueEventsMax = 256;
 
 /** Events of one subject replace each other in a slow reader's queue: only the newest state is of use. */
 function subject(event: ConsoleEvent): string {
+  if (event.type === 'alert-told') return event.alert.id;
   return event.type === 'operation-change' ? `operation-${event.operation.id}` : event.type;
 }
 

@@ -4,7 +4,9 @@ import { checkEngine } from './checks/engine';
 import { checkImage } from './checks/image';
 import { checkNamespace } from './checks/namespace';
 import { checkProof } from './checks/proof';
+import { checkRecording } from './checks/recording';
 import { checkSettings } from './checks/settings';
+import { checkTaskQueue } from './checks/task-queue';
 import { checkTemporal } from './checks/temporal';
 import { checkWorkerRegistered } from './checks/worker-registered';
 import { checkWorkspace } from './checks/workspace';
@@ -22,6 +24,7 @@ export function judgeChecks({
   proof,
   workspace,
   oldRunner,
+  notRecorded,
 }: HealthEvidence): Check[] {
   return [
     checkEngine(engine),
@@ -41,7 +44,9 @@ export function judgeChecks({
       temporal: temporal?.value ?? null,
       now,
     }),
-    checkProof(proof, now),
+    checkTaskQueue({ worker, container: container?.value ?? null, now }),
+    checkProof(proof, container?.value.facts ?? null, now),
     checkWorkspace(workspace, now),
+    checkRecording(notRecorded, container, now),
   ];
 }

@@ -1,3 +1,4 @@
+import type { Operation } from '@/lib/contracts/operation';
 import type { Life } from '@/lib/contracts/run-history';
 import { keyProblem, readSavedSettings } from '@/lib/contracts/saved-settings';
 import { redactSecrets } from '@/lib/contracts/secret-variable';
@@ -7,15 +8,18 @@ import type { LastEnd } from '@/lib/engine/last-end';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
 import { isOwnContainer } from '@/lib/service/container-ownership';
 import { isCrashLoop } from '@/lib/service/crash-loop';
+import { findStrays } from '@/lib/service/find-strays';
 import { readLastLines } from '@/lib/service/last-lines';
 import type { ManagedService } from '@/lib/service/managed-service';
 import { recordLives } from '@/lib/service/record-lives';
 import { refusedSettings } from '@/lib/service/refused-settings';
 import type { RunHistory } from '@/lib/service/run-history';
+import { knownVariables } from '@/lib/settings/known-variables';
 import type { CollectRequest } from './collect-request';
 import type { ContainerEvidence, Measured } from './evidence';
 import { findRenamed } from './find-renamed';
 import { measure } from './measure';
+import type { ReadyRecord } from './since-ready/since-ready';
 
 /** What health knows a service's container by. */
 export type HealthService = Pick<ManagedService, 'containerName' | 'owner'>;
@@ -24,6 +28,8 @@ interface ContainerParts {
   service: HealthService;
   history: RunHistory;
   memoryKills: (container: ContainerFacts) => number | null;
+  sinceReady: Pick<ReadyRecord, 'print'>;
+  operationRunning: () => Operation | null;
   clock: Clock;
   engine: Engine;
   watch: ContainerWatch;
@@ -41,10 +47,21 @@ interface CollectedContainer {
 
 /** A service's container as the engine shows it. */
 export async function collectContainer(
-  { service, history, memoryKills, clock, engine, watch, image }: ContainerParts,
+  {
+    service,
+    history,
+    memoryKills,
+    sinceReady,
+    operationRunning,
+    clock,
+    engine,
+    watch,
+    image,
+  }: ContainerParts,
   request: CollectRequest,
 ): Promise<CollectedContainer> {
   const { fresh, signal } = request;
+  const labelled = () => watch.labelled({ name: service.owner.name }, fresh, signal);
   const inspected = await measure(clock, () => watch.container(fresh, signal));
   const named = inspected.value;
   const own = named !== null && isOwnContainer(named, service) ? named : null;
@@ -55,8 +72,11 @@ export async function collectContainer(
     name: service.containerName,
     facts: named === null ? null : withoutEnvironment(named),
     ours: own !== null,
-    renamed: own === null ? await findRenamed(service, watch, request) : null,
+    // An operation renames what it replaces, and looks after both.
+    renamed: own === null && operationRunning() === null ? findRenamed(service, await labelled()) : null,
+    strays: operationRunning() === null ? await findStrays(service, engine, await labelled(), signal) : [],
     lastLines: explained ? await readLastLines(engine, own, signal) : [],
+    variables: own === null ? {} : knownVariables(own, sinceReady.print),
     mode: named?.environment.MODE ?? null,
     imagePlatform: image !== null && image.id === named?.imageId ? image.platform : null,
     lastEnd,

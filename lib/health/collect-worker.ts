@@ -1,5 +1,6 @@
 import type { Clock } from '@/lib/core/clock';
 import { isFailure } from '@/lib/core/failure';
+import { startedHere } from '@/lib/engine/container-clock';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { readLastLines } from '@/lib/service/last-lines';
 import type { TemporalConnection } from '@/lib/temporal/types';
@@ -85,7 +86,7 @@ async function askPollers(
   const evidence = { identity, taskQueue, pollers: [], workers: [], lastLines: [], failure: null };
   try {
     const pollers = await connection.listPollers(taskQueue, signal);
-    const startedAt = container.startedAt ?? 0;
+    const startedAt = startedHere(container) ?? 0;
     const { registered } = judgeRegistration({ identity, pollers, startedAt, now: clock.now() });
     if (registered) return { ...evidence, pollers };
     const workers = await connection.listWorkers(taskQueue, signal);

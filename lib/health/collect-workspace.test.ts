@@ -1,9 +1,11 @@
-import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '@/lib/config/config';
 import { resolveSettings } from '@/lib/contracts/runner-settings';
+import { canMount } from '@/lib/core/can-mount.test-support';
 import { workerSettings } from '@/lib/worker/worker-settings';
 import { collectWorkspace } from './collect-workspace';
 import { createFakeClock, createFakeMachine } from './fake-machine.test-support';
@@ -66,3 +68,25 @@ test('H4: another folder in its place, or another mode, is tried at the next loo
   expect(await look()).toBe(3);
   expect(await look()).toBe(3);
 });
+
+test.skipIf(!canMount())(
+  'E10: a disk that becomes full, or has room again, is tried at the next look',
+  async () => {
+    const { look, advance, directory } = arrange();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'stigmer-test', directory]);
+    try {
+      expect(await look()).toBe(1);
+      await writeFile(join(directory, 'large'), Buffer.alloc(1_500_000));
+      expect(await look()).toBe(2);
+      expect(await look()).toBe(2);
+      await advance(10_000);
+      expect(await look(), 'what is left may be gone').toBe(3);
+      await rm(join(directory, 'large'));
+      expect(await look()).toBe(4);
+      await advance(10_000);
+      expect(await look()).toBe(4);
+    } finally {
+      execFileSync('umount', [directory]);
+    }
+  },
+);

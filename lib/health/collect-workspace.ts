@@ -3,13 +3,15 @@ import type { Config } from '@/lib/config/config';
 import type { Clock } from '@/lib/core/clock';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { WorkerSettings } from '@/lib/worker/worker-settings';
+import { probeWorkspace, statFolder, type WorkspaceEvidence } from '@/lib/worker/workspace-probe';
 import type { CollectRequest } from './collect-request';
-import type { Measured, WorkspaceEvidence } from './evidence';
+import type { Measured } from './evidence';
 import { measure } from './measure';
-import { probeWorkspace, statFolder } from './workspace-probe';
 
 /** Whatever the folder looks like from here. */
 const ageMaxMs = 300_000;
+/** While its disk is all but full, what was written may have been the last that had room. */
+const fullAgeMaxMs = 10_000;
 
 export interface WorkspaceParts {
   clock: Clock;
@@ -36,7 +38,8 @@ export async function collectWorkspace(
   const directory = config.workspaceDirectory;
   const settled = ['seen', 'no-shell'].includes(kept?.value.probe.outcome ?? '');
   const mayKeep = sameRun && settled && !fresh;
-  if (kept !== null && mayKeep && clock.now() - kept.at < ageMaxMs) {
+  const maxMs = kept?.value.folder.isFull ? fullAgeMaxMs : ageMaxMs;
+  if (kept !== null && mayKeep && clock.now() - kept.at < maxMs) {
     if (isDeepStrictEqual(kept.value.folder, await statFolder(directory))) return kept;
   }
   const { workspaceRoot } = settings;

@@ -22,6 +22,7 @@ import { collectWorkspace } from './collect-workspace';
 import type { EngineTracker } from './engine-tracker';
 import type { CollectedEvidence, Measured } from './evidence';
 import { measure } from './measure';
+import type { ReadyRecord } from './since-ready/since-ready';
 import type { TemporalLink } from './temporal-link';
 import { whileAnswering } from './while-answering';
 
@@ -32,11 +33,15 @@ const restingPingMs = 20_000;
  * is named within 10 s. No longer than that: who calls the worker silent has to know that the engine is not.
  */
 const busyPingMs = silentAfterMs;
+/** So long Podman may take to start on a machine that has much to do. */
+const wakingMaxMs = 8000;
+const wakingPauseMs = 200;
 
 export interface CollectorParts {
   service: HealthService;
   history: RunHistory;
   memoryKills: (container: ContainerFacts) => number | null;
+  sinceReady: Pick<ReadyRecord, 'print'>;
   config: Config;
   clock: Clock;
   tracker: EngineTracker;
@@ -66,8 +71,13 @@ export async function collectEvidence(
 /** The layers of health, and the one container that may be an old launcher's. */
 type Layers = Omit<CollectedEvidence, 'oldRunner'> & { oldContainer: OldRunner['container'] };
 
-async function collectLayers(parts: CollectorParts, request: CollectRequest): Promise<Layers> {
+async function collectLayers(
+  parts: CollectorParts,
+  request: CollectRequest,
+  isRepeated = false,
+): Promise<Layers> {
   const { clock, tracker } = parts;
+  const began = clock.monotonic();
   const searched = await measure(clock, () => tracker.ensure());
   const engine = searched.value;
   if (engine === null) return await withoutEngine(parts, searched);
@@ -76,8 +86,11 @@ async function collectLayers(parts: CollectorParts, request: CollectRequest): Pr
   } catch (error) {
     request.signal.throwIfAborted();
     if (!isFailure(error)) throw error;
-    if (await stillAnswers(engine, request.signal))
+    if (await stillAnswers(engine, parts, request.signal)) {
+      const wasWoken = mayWake(error.details) && clock.monotonic() - began < wakingMaxMs;
+      if (wasWoken && !isRepeated) return await collectLayers(parts, request, true);
       return await withoutEngine(parts, searched, error.details);
+    }
     tracker.drop(engine);
     const again = await measure(clock, () => tracker.ensure());
     if (again.value === null) return await withoutEngine(parts, again);
@@ -103,15 +116,33 @@ async function collectWhile(
   return collected;
 }
 
-async function stillAnswers(engine: Engine, signal: AbortSignal): Promise<boolean> {
-  try {
-    await engine.ping(signal);
-    return true;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!isFailure(error)) throw error;
-    return false;
+/**
+ * One that closes connections is ending, and one that takes them after it has ended its streams is being started by whoever
+ * listens there, as systemd does: both are asked again. One that is suspended keeps its streams, and is not.
+ */
+async function stillAnswers(
+  engine: Engine,
+  { clock, watchOf }: CollectorParts,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const until = clock.monotonic() + wakingMaxMs;
+  for (;;) {
+    try {
+      await engine.ping(signal);
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isFailure(error)) throw error;
+      const wakes = error.details.reference === 'E2' || (mayWake(error.details) && watchOf(engine).ended());
+      if (!wakes || clock.monotonic() >= until) return false;
+      await clock.sleep(wakingPauseMs, signal);
+    }
   }
+}
+
+/** Closed connections and connections without an answer are what one meets that is being started. */
+function mayWake({ code, reference }: FailureDetails): boolean {
+  return reference === 'E2' || code === 'engine-not-answering';
 }
 
 async function withoutEngine(
@@ -155,6 +186,7 @@ async function collectFrom(
   const oldContainer = await parts.oldRunner.container(engine, own === null ? named : null, request.signal);
   const shared = {
     facts: engine.facts,
+    clockOffsetMs: engine.clockOffsetMs(),
     candidates: tracker.detection()?.candidates ?? [],
     advice: [],
     lost: null,
@@ -171,7 +203,7 @@ async function collectFrom(
   if (own?.state !== 'running') return { ...evidence, temporal: null, worker: null, workspace: null };
   const settings = workerSettings(resolveSettings(own.environment), config);
   // A command in a container that ends at that moment has left engines that no longer answer for it (H25).
-  const steady = parts.operationRunning() === null && !watch.changing();
+  const steady = parts.operationRunning() === null && !watch.changing() && !container.value.stopping;
   const running = { ...parts, engine, container: own, settings, steady };
   const [{ temporal, worker }, workspace] = await Promise.all([
     collectWorker(running, request),

@@ -1,7 +1,9 @@
+import type { FailureRecord } from '@/lib/contracts/failure';
 import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Proof } from '@/lib/contracts/proof';
 import type { Life } from '@/lib/contracts/run-history';
 import type { EngineAdvice, EngineCandidate } from '@/lib/contracts/status';
+import type { StrayContainer } from '@/lib/contracts/strays';
 import type { FailureDetails } from '@/lib/core/failure';
 import type { FoundContainer } from '@/lib/engine/find-containers';
 import type { LastEnd } from '@/lib/engine/last-end';
@@ -11,6 +13,7 @@ import type { SettingsState } from '@/lib/settings/settings-state';
 import type { Poller, TemporalProbe, TemporalSettings, WorkerHeartbeat } from '@/lib/temporal/types';
 import type { OwnHealth } from '@/lib/worker/own-health';
 import type { WorkerIdentity } from '@/lib/worker/worker-identity';
+import type { WorkspaceEvidence } from '@/lib/worker/workspace-probe';
 
 /** Something observed, when (milliseconds since 1970) and how long it took. */
 export interface Measured<T> {
@@ -27,6 +30,8 @@ export interface EngineEvidence {
   lost: EngineFacts | null;
   /** It answers, and refused a question of the check. */
   failure: FailureDetails | null;
+  /** Its clock minus this machine's; left out: nobody answers. */
+  clockOffsetMs?: number;
 }
 
 /** The image that the console would run, and which rule chose it. */
@@ -41,6 +46,10 @@ export interface ContainerEvidence {
   ours: boolean;
   /** A container of this console's under another name, where the name is not its own. */
   renamed: FoundContainer | null;
+  /** What it was given, by name; in place of a secret what tells it from another. */
+  variables: Record<string, string>;
+  /** Containers that no console looks after; empty while an operation runs, which makes some of its own. */
+  strays: StrayContainer[];
   /** Last lines of its log; read only where the state asks for an explanation. */
   lastLines: string[];
   /** Its MODE, null when it has none: the original runner then takes itself for one in the cloud. */
@@ -81,36 +90,6 @@ export interface WorkerEvidence {
   failure: FailureDetails | null;
 }
 
-export interface WorkspaceEvidence {
-  /** On this machine. */
-  directory: string;
-  /** In the container. */
-  destination: string;
-  folder: {
-    type: 'directory' | 'absent' | 'not-a-directory';
-    inode: number;
-    uid: number;
-    gid: number;
-    mode: number;
-  };
-  mount: { source: string; writable: boolean } | null;
-  /** Whether the engine confines containers by it. */
-  selinux: boolean;
-  probe: WorkspaceProbe;
-}
-
-export interface WorkspaceProbe {
-  /**
-   * A file written in the container was `seen` here, was written and `not-seen` here, or could not be written; `no-shell`: the
-   * image has nothing to write it with.
-   */
-  outcome: 'seen' | 'not-seen' | 'not-writable' | 'no-shell' | 'not-probed';
-  /** User and group of the container's process, null when it did not tell. */
-  uid: number | null;
-  gid: number | null;
-  detail: string;
-}
-
 /** What is known of one life of the worker's container. */
 export interface ProofEvidence {
   last: Proof;
@@ -130,7 +109,9 @@ export interface HealthEvidence {
   proof: ProofEvidence | null;
   workspace: Measured<WorkspaceEvidence> | null;
   oldRunner: OldRunner | null;
+  /** Why its lines are shown and not written to the log; null while they are written. */
+  notRecorded: FailureRecord | null;
 }
 
-/** All but the proof, which takes its own time. */
-export type CollectedEvidence = Omit<HealthEvidence, 'proof'>;
+/** All but what is known without asking: the proof, which takes its own time, and the recorder's. */
+export type CollectedEvidence = Omit<HealthEvidence, 'proof' | 'notRecorded'>;

@@ -1,10 +1,15 @@
 import { stat } from 'node:fs/promises';
 import type { Proof } from '@/lib/contracts/proof';
+import { readSavedSettings } from '@/lib/contracts/saved-settings';
 import type { Clock } from '@/lib/core/clock';
 import { Failure } from '@/lib/core/failure';
+import type { FoundContainer } from '@/lib/engine/find-containers';
 import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, Engine, EngineEvent } from '@/lib/engine/types';
+import type { SettingsState } from '@/lib/settings/settings-state';
 import { temporalFailure } from '@/lib/temporal/failure';
+import { noInspection } from '@/lib/temporal/no-inspection.test-support';
+import { noRuns } from '@/lib/temporal/no-runs.test-support';
 import type { TemporalProbe, WorkflowOutcome } from '@/lib/temporal/types';
 import type { HealthMonitorParts } from './monitor';
 import {
@@ -18,9 +23,10 @@ import {
 /** A clock that stands still until a test moves it; `sleepers` counts who waits. */
 export function createFakeClock() {
   let time = recordedAt;
+  let leaptMs = 0;
   const waiting = new Set<{ until: number; wake: () => void }>();
   const clock: Clock = {
-    now: () => time,
+    now: () => time + leaptMs,
     monotonic: () => time,
     sleep: (delayMs, signal) =>
       new Promise((resolve, reject) => {
@@ -44,7 +50,11 @@ export function createFakeClock() {
     for (const sleeper of [...waiting]) if (sleeper.until <= time) sleeper.wake();
     await settle();
   };
-  return { clock, advance, sleepers: () => waiting.size };
+  /** Somebody sets the clock, or the machine sleeps. */
+  const leap = (byMs: number) => {
+    leaptMs += byMs;
+  };
+  return { clock, advance, leap, sleepers: () => waiting.size };
 }
 
 /** Lets everything that can go on without time go on: promises, and a few calls of the file system one after the other. */
@@ -64,14 +74,19 @@ const doneTask = {
 export function createFakeMachine(clock: Clock) {
   const machine = {
     engineAnswers: true,
+    /** What the next calls to the engine meet, one each. */
+    refusals: [] as Failure[],
     container: initialContainer(),
-    labelled: [] as Array<{ id: string; name: string }>,
+    labelled: [] as FoundContainer[],
+    settings: { failure: null, pending: [] } as SettingsState,
     temporalAnswers: true,
     temporalBusy: false,
     tasks: 0,
     proofs: [] as Proof[],
     taskOutcome: (): WorkflowOutcome => doneTask,
     inspections: 0,
+    /** Run in the container. */
+    commands: 0,
     probes: 0,
     openEventStreams: 0,
     temporalClosed: 0,
@@ -81,7 +96,8 @@ export function createFakeMachine(clock: Clock) {
   const gone = () =>
     new Failure({ code: 'engine-unreachable', title: 'gone', reason: 'gone', remedy: { summary: 'none' } });
   const needEngine = () => {
-    if (!machine.engineAnswers) throw gone();
+    const refusal = machine.refusals.shift() ?? (machine.engineAnswers ? null : gone());
+    if (refusal !== null) throw refusal;
   };
   const unused = () => Promise.reject(new Error('Not part of this fake'));
   const never = () => {
@@ -133,13 +149,18 @@ export function createFakeMachine(clock: Clock) {
         createdAt: null,
       };
     },
+    clockOffsetMs: () => 0,
     findContainers: async () => machine.labelled,
+    listRunning: async () => [],
     inspectContainer: async () => {
       machine.inspections += 1;
       needEngine();
       return machine.container;
     },
-    exec: async () => ({ exitCode: 127, stdout: '', stderr: '' }),
+    exec: async () => {
+      machine.commands += 1;
+      return { exitCode: 127, stdout: '', stderr: '' };
+    },
     execLines: async function* () {},
     watchEvents,
     readLogs: async function* () {
@@ -148,6 +169,9 @@ export function createFakeMachine(clock: Clock) {
     pullImage: never,
     readImageSize: unused,
     readTagDigest: unused,
+    inspectVolume: unused,
+    createVolume: unused,
+    removeVolume: unused,
     readImageDetails: unused,
     listImages: unused,
     holdImage: unused,
@@ -186,7 +210,10 @@ export function createFakeMachine(clock: Clock) {
         machine.proofs.push(proof);
       },
     },
-    settings: { state: async () => ({ failure: null, pending: [] }) },
+    settings: {
+      state: async () => machine.settings,
+      read: async () => readSavedSettings({}),
+    },
     oldRunner: {
       onDisk: async () => ({ folder: null, process: null, records: [] }),
       container: async () => null,
@@ -206,8 +233,12 @@ export function createFakeMachine(clock: Clock) {
       workflowOutcome: async () => machine.taskOutcome(),
       forgetWorkflow: async () => undefined,
       listOpenWork: async () => [],
+      describeQueue: async () => ({ halves: [], routing: null }),
+      countOpenWorkflows: async () => 0,
       listPastRuns: async () => [],
       askWorkflow: async () => null,
+      runs: noRuns,
+      inspect: noInspection,
       close: async () => {
         machine.temporalClosed += 1;
       },

@@ -1,5 +1,7 @@
-import { chown } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chown, rm, writeFile } from 'node:fs/promises';
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { shiftClockOf } from '@/lib/temporal/shifted-clock.test-support';
 import { readBed } from '@/testbed/bed';
@@ -118,5 +120,22 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('health on $name', ({ s
       .poll(() => monitor.current().failure?.code, { timeout: 20_000 })
       .toBe('workspace-not-writable');
     expect(monitor.current().failure?.remedy.command).toContain('chown -R 1000:1000');
+  });
+
+  test('E10: a disk that becomes full under a worker that is ready is named, and Ready again when there is room', async () => {
+    const config = await arrangeHome({ socketPath, image: bed.images.agentRunner, cleanups });
+    const { workspaceDirectory: directory } = config;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,uid=1000,gid=1000', 'stigmer-test', directory]);
+    cleanups.push(async () => execFileSync('umount', ['--lazy', directory]));
+    const monitor = startMonitor(config, bed.temporal?.address ?? '', cleanups);
+    const engine = await monitor.engine();
+    if (engine === null) throw new Error('The bed has an engine');
+    await startWorker(engine, config, { address: bed.temporal?.address ?? '' }, cleanups);
+    await expect.poll(() => monitor.current().title, { timeout: 30_000 }).toBe('Ready');
+    const large = join(directory, 'large');
+    await writeFile(large, Buffer.alloc(4_000_000)).catch(() => undefined);
+    await expect.poll(() => monitor.current().failure?.code, { timeout: 20_000 }).toBe('workspace-disk-full');
+    await rm(large);
+    await expect.poll(() => monitor.current().title, { timeout: 20_000 }).toBe('Ready');
   });
 });

@@ -3,10 +3,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
+import { notAnswering } from '@/lib/engine/engine-failure';
+import { noReadyRecord } from '@/lib/health/since-ready/no-ready-record.test-support';
 import { ownerLabel } from '@/lib/service/container-ownership';
 import { noHistory } from '@/lib/service/no-history.test-support';
+import { settingsInvalid } from '@/lib/settings/settings-failure';
 import { createFakeClock, createFakeMachine, settle } from './fake-machine.test-support';
 import { createHealthMonitor, type HealthMonitor } from './monitor';
+import { recordedContainer, recordedEngine } from './recorded-evidence.test-support';
 
 const setup: Operation = {
   id: '1',
@@ -36,6 +40,8 @@ function arrange() {
     service,
     history: noHistory,
     memoryKills: () => null,
+    sinceReady: noReadyRecord,
+    notRecorded: () => null,
     config,
     clock: time.clock,
     operationRunning,
@@ -97,6 +103,38 @@ test('F42: Temporal lost after Ready is seen within 10 s, and so is its return',
   expect(monitor.current().title).toBe('Ready');
 });
 
+test('a settings file that was edited is judged at once, without a new measurement', async () => {
+  monitor.start();
+  await settle();
+  const { probes } = parts.machine;
+  const problem = { name: 'LOG_LEVEL', line: 3, message: 'Write LOG_LEVEL=value' };
+  parts.machine.settings = { failure: settingsInvalid([problem]).details, pending: [] };
+  await monitor.settingsChanged();
+  const check = monitor.current().checks.find(({ id }) => id === 'settings');
+  expect(check).toMatchObject({ state: 'warn', code: 'settings-invalid' });
+  expect(parts.told.at(-1)?.checks).toContainEqual(check);
+  expect(parts.machine.probes).toBe(probes);
+});
+
+test('a look at everything that began before the edit does not bring the file of before back', async () => {
+  monitor.start();
+  await settle();
+  const { machine } = parts;
+  const [before, after] = [machine.settings, { failure: settingsInvalid([]).details, pending: [] }];
+  let edited: Promise<void> | null = null;
+  Object.defineProperty(machine, 'settings', {
+    // The first reading is that of the look; the edit comes while it goes on.
+    get: () => {
+      if (edited !== null) return after;
+      edited = monitor.settingsChanged();
+      return before;
+    },
+  });
+  await monitor.refresh();
+  await edited;
+  expect(monitor.current().checks.find(({ id }) => id === 'settings')?.state).toBe('warn');
+});
+
 test('E25: an event of our container makes it look at once', async () => {
   monitor.start();
   await settle();
@@ -139,6 +177,15 @@ test('events of other containers and of our own exec cause no look', async () =>
   expect(parts.machine.inspections).toBe(before);
 });
 
+test('a worker that was asked to end is asked nothing, so that what it no longer answers is no fault', async () => {
+  parts.machine.container = { ...recordedContainer, environment: {}, stopping: true };
+  monitor.start();
+  await settle();
+  await parts.time.advance(3000);
+  expect(monitor.current().title).toBe('Stopping');
+  expect(parts.machine.commands).toBe(0);
+});
+
 test('E2, F39: an engine that goes away is noticed when its event stream ends, and one that comes back is noticed', async () => {
   monitor.start();
   await settle();
@@ -152,6 +199,16 @@ test('E2, F39: an engine that goes away is noticed when its event stream ends, a
   await parts.time.advance(5000);
   expect(monitor.current().title).toBe('Ready');
   expect(await monitor.engine()).not.toBeNull();
+});
+
+test('E32: an engine that did not answer since it was being started is asked again, and nobody is told of a fault', async () => {
+  await monitor.refresh();
+  parts.told.length = 0;
+  parts.machine.refusals.push(notAnswering({ ...recordedEngine, name: 'Podman' }, 'answer', null));
+  await monitor.refresh();
+  expect(parts.machine.refusals).toEqual([]);
+  expect(monitor.current().title).toBe('Ready');
+  expect(parts.told.filter(({ engine }) => engine === null)).toEqual([]);
 });
 
 test('an operation decides the verdict at once, without a new measurement', async () => {

@@ -1,6 +1,8 @@
 import type { Config } from '@/lib/config/config';
+import type { FailureRecord } from '@/lib/contracts/failure';
 import type { Operation } from '@/lib/contracts/operation';
 import type { Proof } from '@/lib/contracts/proof';
+import type { QueueView } from '@/lib/contracts/queue';
 import type { Status } from '@/lib/contracts/status';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure, messageOf } from '@/lib/core/failure';
@@ -10,6 +12,7 @@ import type { detectEngine, EngineDetection } from '@/lib/engine/detect';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { OldRunnerFinder } from '@/lib/leftovers/find';
 import { isOwnContainer } from '@/lib/service/container-ownership';
+import type { HeardUsage } from '@/lib/service/resources';
 import type { RunHistory } from '@/lib/service/run-history';
 import type { SavedPreferences } from '@/lib/settings/preferences';
 import type { SettingsStore } from '@/lib/settings/settings-store';
@@ -20,21 +23,31 @@ import { collectEvidence } from './collect';
 import type { HealthService } from './collect-container';
 import { readChosenEngine } from './engine-choice';
 import { createEngineTracker } from './engine-tracker';
-import type { CollectedEvidence } from './evidence';
+import type { CollectedEvidence, HealthEvidence } from './evidence';
+import { measure } from './measure';
 import { createProver } from './prover';
+import { raceSignal } from './race-signal';
 import { createRefreshQueue } from './refresh-queue';
+import { type ReadyRecord, withSinceReady } from './since-ready/since-ready';
 import { assembleStatus, initialStatus, sameStatus } from './status';
 import { createTemporalLink } from './temporal-link';
+import { viewQueue } from './view-queue';
 import { watchHealth } from './watch';
 
 export interface HealthMonitor {
   current(): Status;
   /** Measures everything now, the workspace too. */
   refresh(signal?: AbortSignal): Promise<Status>;
+  /** The last that was collected, from which the status was judged; null: nothing yet. */
+  evidence(): HealthEvidence | null;
   /** See `Prover.prove`. */
   prove(): Promise<Proof>;
+  /** The worker's task queue as Temporal tells it now; asks for it alone. @throws Failure `temporal-*` */
+  queue(): Promise<QueueView>;
   /** Judges the last evidence again, for an operation that began or ended; measures nothing. */
   rejudge(): void;
+  /** Judges the settings file anew; measures nothing else. */
+  settingsChanged(): Promise<void>;
   /** Called when the status says something else than before; not for a new time of the same. */
   subscribe(listener: (status: Status) => void): () => void;
   start(): void;
@@ -44,6 +57,8 @@ export interface HealthMonitor {
   containerWatch(): ContainerWatch | null;
   /** The container of ours; null when there is none, or nobody can tell. */
   ownContainer(signal: AbortSignal): Promise<ContainerFacts | null>;
+  /** What the container uses, as its worker said in the last seconds; null: it did not. */
+  heardUsage(container: ContainerFacts): HeardUsage | null;
   /** Uses the engine of this detection from now on; null looks for one again. */
   takeEngine(detection: EngineDetection | null): void;
   /** The engine in use now (looked for again when it went away), or null. */
@@ -57,13 +72,16 @@ export interface HealthMonitorParts {
   memoryKills: (container: ContainerFacts) => number | null;
   config: Config;
   clock: Clock;
-  settings: Pick<SettingsStore, 'state'>;
+  settings: Pick<SettingsStore, 'state' | 'read'>;
   readPreferences: () => Promise<SavedPreferences>;
   oldRunner: OldRunnerFinder;
   detect: typeof detectEngine;
   connect: typeof connectEngine;
   connectTemporal: typeof connectTemporal;
   proofs: ProofRecord;
+  sinceReady: ReadyRecord;
+  /** Why the worker's lines are not written to the log now; null while they are. */
+  notRecorded: () => FailureRecord | null;
   operationRunning: () => Operation | null;
 }
 
@@ -90,13 +108,24 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
   let evidence: CollectedEvidence | null = null;
   let status = initialStatus(clock.now());
   let watching: Promise<void> | null = null;
+  let settingsLooks = 0;
 
+  const completed = (collected: CollectedEvidence): HealthEvidence => ({
+    ...collected,
+    proof: prover.evidence(),
+    notRecorded: parts.notRecorded(),
+  });
   const rejudge = () => {
     if (evidence === null) return;
-    const known = { ...evidence, proof: prover.evidence() };
-    const next = assembleStatus({ evidence: known, operation: operationRunning(), previous: status });
+    const judged = assembleStatus({
+      evidence: completed(evidence),
+      operation: operationRunning(),
+      previous: status,
+    });
+    const next = withSinceReady(judged, parts.sinceReady);
     const changed = !sameStatus(status, next);
     status = next;
+    parts.sinceReady.observe(evidence, status.verdict);
     if (changed) for (const listener of [...listeners]) listener(status);
   };
   const prover = createProver({
@@ -108,10 +137,36 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
     signal: stopping.signal,
   });
   const queue = createRefreshQueue(async (fresh) => {
-    evidence = await collectEvidence(collector, { previous: evidence, fresh, signal: stopping.signal });
+    const before = settingsLooks;
+    const collected = await collectEvidence(collector, {
+      previous: evidence,
+      fresh,
+      signal: stopping.signal,
+    });
+    // Whoever looked at the settings meanwhile has seen them later than this did.
+    evidence =
+      evidence !== null && settingsLooks > before ? { ...collected, settings: evidence.settings } : collected;
     prover.consider(operationRunning() === null ? evidence : null);
     rejudge();
   });
+
+  const settingsChanged = async () => {
+    const own = tracker.current() === null ? null : await ownContainer(stopping.signal);
+    const settings = await measure(clock, () => parts.settings.state(own));
+    settingsLooks += 1;
+    if (evidence !== null) evidence = { ...evidence, settings };
+    rejudge();
+  };
+
+  const ownSlots = () => {
+    const own = evidence?.worker?.value.own;
+    return own?.type === 'answers' ? own.slots : null;
+  };
+  const ownContainer = async (signal: AbortSignal) => {
+    const engine = await tracker.ensure();
+    const named = engine && (await watchOf(engine).container(false, signal).catch(ignoreFailure));
+    return named && isOwnContainer(named, service) ? named : null;
+  };
 
   return {
     current: () => {
@@ -122,8 +177,10 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
       await raceSignal(queue.request(true), signal);
       return status;
     },
+    evidence: () => evidence && completed(evidence),
     prove: () => prover.prove(),
     rejudge,
+    settingsChanged,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -151,11 +208,11 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
       const engine = tracker.current();
       return engine && watchOf(engine);
     },
-    ownContainer: async (signal) => {
-      const engine = await tracker.ensure();
-      const named = engine && (await watchOf(engine).container(false, signal).catch(ignoreFailure));
-      return named && isOwnContainer(named, service) ? named : null;
-    },
+    ownContainer,
+    // Not until whoever asked has left: a search that is cut off can harm a server on SQLite.
+    queue: () =>
+      viewQueue({ ...parts, link, ownContainer, ownSlots, engine: () => tracker.ensure() }, stopping.signal),
+    heardUsage: (container) => feed.usage(container),
     takeEngine: (detection) => {
       tracker.replace(detection);
       // What was measured on the engine before is no evidence of this one.
@@ -169,22 +226,6 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
 function ignoreFailure(error: unknown): null {
   if (isFailure(error)) return null;
   throw error;
-}
-
-/** Waits for the work unless the signal aborts first; the work goes on. */
-async function raceSignal(work: Promise<void>, signal?: AbortSignal): Promise<void> {
-  if (signal === undefined) return await work;
-  signal.throwIfAborted();
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 /** Tells each kind of fault once: the loops meet it again every few seconds. */

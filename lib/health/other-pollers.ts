@@ -2,12 +2,19 @@ import type { Poller } from '@/lib/temporal/types';
 import { pollerFreshMs } from '@/lib/worker/registration';
 import { isOwnIdentity, type WorkerIdentity } from '@/lib/worker/worker-identity';
 
-/** As the console names its workers. */
-const consoleIdentity = /^agent-runner\/[0-9a-f]{6}$/;
+/** As consoles name their workers; an image that does not take its name goes by the hostname that it was given. */
+const agentRunner = /^(agent-runner\/|\d+@agent-runner-)[0-9a-f]{6}(@|$)/;
+
+/** A worker of a console, this or another, or one that was started by hand without a name. */
+export function isAgentRunner(identity: string): boolean {
+  return agentRunner.test(identity);
+}
 
 export interface OtherPollers {
   /** Identities that poll now, or may. */
   active: string[];
+  /** Those of them that have polled since this container's start. */
+  sinceStart: string[];
   /** Identities that Temporal still remembers, for five minutes, and that no longer poll. */
   former: string[];
 }
@@ -24,11 +31,12 @@ export function otherPollers(
   for (const { identity: name, lastAccessAt } of pollers) {
     if (!isOwnIdentity(name, identity)) lastPolls.set(name, Math.max(lastAccessAt, lastPolls.get(name) ?? 0));
   }
-  const others: OtherPollers = { active: [], former: [] };
+  const others: OtherPollers = { active: [], sinceStart: [], former: [] };
   for (const [name, lastPollAt] of lastPolls) {
-    const replaced = consoleIdentity.test(name) && lastPollAt < startedAt;
-    const polls = !replaced && lastPollAt >= now - pollerFreshMs;
+    const isSince = lastPollAt >= startedAt;
+    const polls = (isSince || !isAgentRunner(name)) && lastPollAt >= now - pollerFreshMs;
     others[polls ? 'active' : 'former'].push(name);
+    if (polls && isSince) others.sinceStart.push(name);
   }
   return others;
 }

@@ -1,11 +1,14 @@
 import type { Proof } from '@/lib/contracts/proof';
+import { lackReason } from '@/lib/contracts/runner-capabilities';
 import { isThisMachine } from '@/lib/contracts/this-machine';
 import type { Clock } from '@/lib/core/clock';
 import { Failure, isFailure } from '@/lib/core/failure';
+import { startedHere } from '@/lib/engine/container-clock';
 import type { TemporalConnection } from '@/lib/temporal/types';
 import type { ProofRecord } from '@/lib/worker/proof-record';
 import { proveWorker } from '@/lib/worker/prove-worker';
 import { judgeRegistration } from '@/lib/worker/registration';
+import { lacks } from '@/lib/worker/runner-abilities';
 import type { CollectedEvidence, ProofEvidence } from './evidence';
 
 /** A proof is two actions, for which a hosted Temporal asks money. */
@@ -51,6 +54,7 @@ export function createProver(parts: ProverParts): Prover {
   let known: { life: string; evidence: ProofEvidence } | null = null;
   let dueAt = Number.NEGATIVE_INFINITY;
   let running: Promise<Proof | null> | null = null;
+  let lacksProof = false;
 
   const run = async (of: Candidate): Promise<Proof | null> => {
     const connection = parts.connection();
@@ -82,6 +86,7 @@ export function createProver(parts: ProverParts): Prover {
 
   return {
     consider: (evidence) => {
+      lacksProof = evidence !== null && workerLacksProof(evidence);
       const next = evidence && candidateOf(evidence);
       if (next !== null && next.life !== candidate?.life) dueAt = Number.NEGATIVE_INFINITY;
       candidate = next;
@@ -90,7 +95,7 @@ export function createProver(parts: ProverParts): Prover {
     evidence: () => (known !== null && known.life === candidate?.life ? known.evidence : null),
     prove: async () => {
       const proof = candidate && (await begin(candidate));
-      if (proof === null) throw notPossible();
+      if (proof === null) throw notPossible(lacksProof);
       return proof;
     },
     idle: async () => {
@@ -99,11 +104,16 @@ export function createProver(parts: ProverParts): Prover {
   };
 }
 
-function notPossible(): Failure {
+const workerLacksProof = ({ container }: CollectedEvidence) =>
+  container?.value.facts != null && lacks(container.value.facts, 'proof');
+
+function notPossible(lacksProof: boolean): Failure {
   return new Failure({
     code: 'proof-not-possible',
     title: 'No worker can prove itself now',
-    reason: 'It takes one of an image of ours that Temporal sees poll, and that is not being changed.',
+    reason: lacksProof
+      ? `${lackReason('proof')}.`
+      : 'It takes one of an image of ours that Temporal sees poll, and that is not being changed.',
     remedy: { summary: 'See what the other checks say.', command: 'stigmer-console status' },
   });
 }
@@ -113,8 +123,8 @@ function candidateOf({ at: now, container, temporal, worker }: CollectedEvidence
   const facts = container?.value.facts ?? null;
   if (facts === null || worker === null || temporal === null) return null;
   const { identity, taskQueue } = worker.value;
-  const { registered } = judgeRegistration({ ...worker.value, startedAt: facts.startedAt ?? 0, now });
-  if (!registered || !identity.keepsContract) return null;
+  const { registered } = judgeRegistration({ ...worker.value, startedAt: startedHere(facts) ?? 0, now });
+  if (!registered || !identity.keepsContract || lacks(facts, 'proof')) return null;
   const isHere = isThisMachine(temporal.value.settings.address);
   return {
     life: `${facts.id} ${facts.startedAt}`,

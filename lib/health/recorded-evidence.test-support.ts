@@ -101,12 +101,13 @@ export function recordedEvidence(change: Partial<HealthEvidence> = {}): HealthEv
     workspace: measured({
       directory: `${recordedHome}/data/workspace`,
       destination: '/workspace',
-      folder: { type: 'directory', inode: 7, uid: 1000, gid: 1000, mode: 0o40755 },
+      folder: { type: 'directory', inode: 7, uid: 1000, gid: 1000, mode: 0o40755, isFull: false },
       mount: { source: `${recordedHome}/data/workspace`, writable: true },
       selinux: false,
       probe: { outcome: 'seen', uid: 1000, gid: 1000, detail: 'written and seen here' },
     }),
     oldRunner: null,
+    notRecorded: null,
     ...change,
   };
 }
@@ -121,6 +122,8 @@ export function recordedContainerEvidence(
     facts: facts === null ? null : { ...recordedContainer, ...facts },
     ours: facts !== null,
     renamed: null,
+    variables: { LOG_LEVEL: 'info' },
+    strays: [],
     lastLines: [],
     mode: null,
     imagePlatform: 'linux/amd64',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { statusSchema } from '@/lib/contracts/status';
+import { checkIdSchema, statusSchema } from '@/lib/contracts/status';
 import {
   measured,
   recordedAt,
@@ -13,7 +13,7 @@ const first = initialStatus(recordedAt - 1000);
 
 test('before the first measurement the verdict is working and every check waits', () => {
   expect(first).toMatchObject({ verdict: 'working', title: 'Checking', failure: null });
-  expect(first.checks).toHaveLength(9);
+  expect(first.checks).toHaveLength(checkIdSchema.options.length);
 });
 
 test('the status is what the contract says', () => {
@@ -25,6 +25,7 @@ test('the status is what the contract says', () => {
     namespace: 'default',
     address: 'localhost:7233',
     lastPollAt: recordedAt - 3000,
+    slots: { used: 0, max: 4 },
   });
 });
 
@@ -50,4 +51,38 @@ test('a later look at the same facts is the same status, a new poll is not', () 
   expect(sameStatus(before, assembleStatus({ evidence: polled, operation: null, previous: before }))).toBe(
     false,
   );
+});
+
+test('clocks that differ by more than 5 s are told, and a difference that wavers is no news', () => {
+  const at = (temporalMs: number, engineMs: number) => {
+    const { engine, worker } = recordedEvidence();
+    if (worker === null) throw new Error('The recording has a worker');
+    const evidence = recordedEvidence({
+      engine: measured({ ...engine.value, clockOffsetMs: engineMs }),
+      worker: measured({ ...worker.value, clockOffsetMs: temporalMs }),
+    });
+    return assembleStatus({ evidence, operation: null, previous: first });
+  };
+  const off = at(3_600_000, -12_000);
+  expect(off.clocks).toEqual([
+    { of: 'temporal', offsetMs: 3_600_000 },
+    { of: 'engine', offsetMs: -12_000 },
+  ]);
+  expect(sameStatus(off, at(3_600_020, -11_900))).toBe(true);
+  expect(sameStatus(off, at(3_600_000, 0))).toBe(false);
+  expect(at(4900, -4900).clocks).toBeUndefined();
+});
+
+test('a container’s start is told by this machine’s clock, whatever the engine’s says', () => {
+  const startedAt = recordedAt - 600_000;
+  const container = recordedContainerEvidence({
+    startedAt: startedAt + 3_600_000,
+    clockOffsetMs: 3_600_000,
+  });
+  const status = assembleStatus({
+    evidence: recordedEvidence({ container }),
+    operation: null,
+    previous: first,
+  });
+  expect(status).toMatchObject({ verdict: 'ready', container: { startedAt } });
 });

@@ -1,9 +1,13 @@
+import { clockToldMs, type ToldClock } from '@/lib/contracts/clocks';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import type { Operation } from '@/lib/contracts/operation';
 import { type Check, checkIdSchema, type EngineStatus, type Status } from '@/lib/contracts/status';
+import { startedHere } from '@/lib/engine/container-clock';
 import type { EngineFacts } from '@/lib/engine/types';
 import { isCrashLoop } from '@/lib/service/crash-loop';
+import type { OwnHealth } from '@/lib/worker/own-health';
 import { judgeRegistration } from '@/lib/worker/registration';
+import { abilitiesOf } from '@/lib/worker/runner-abilities';
 import { judgeChecks } from './checks';
 import type { HealthEvidence } from './evidence';
 import { judgeVerdict } from './verdict';
@@ -47,7 +51,7 @@ export function initialStatus(at: number): Status {
 /** Evidence to status, pure. */
 export function assembleStatus({ evidence, operation, previous }: StatusInput): Status {
   const checks = judgeChecks(evidence);
-  const { verdict, title, sentence, broken } = judgeVerdict(checks, operation);
+  const { verdict, title, sentence, broken, warning } = judgeVerdict(checks, operation);
   const same = previous.verdict === verdict && previous.title === title;
   const failed = verdict === 'failed' || verdict === 'no-engine';
   return {
@@ -58,9 +62,21 @@ export function assembleStatus({ evidence, operation, previous }: StatusInput): 
     checkedAt: evidence.at,
     checks,
     ...partsOf(evidence),
+    ...(warning && { warning: warning.id }),
+    ...clocksOf(evidence),
     failure: failed && broken !== null ? failureOf(broken, previous.failure, evidence.at) : null,
     oldRunner: evidence.oldRunner,
   };
+}
+
+/** Those that are off by more than anybody should have to know of. */
+function clocksOf({ engine, worker }: HealthEvidence): Pick<Status, 'clocks'> {
+  const known: ToldClock[] = [
+    { of: 'temporal', offsetMs: worker?.value.clockOffsetMs ?? 0 },
+    { of: 'engine', offsetMs: engine.value.clockOffsetMs ?? 0 },
+  ];
+  const clocks = known.filter(({ offsetMs }) => Math.abs(offsetMs) > clockToldMs);
+  return clocks.length === 0 ? {} : { clocks };
 }
 
 function failureOf(check: Check, previous: FailureRecord | null, now: number): FailureRecord {
@@ -88,12 +104,24 @@ function partsOf({ engine, image, container, temporal, worker, at }: HealthEvide
       worker === null || temporal === null
         ? null
         : {
-            ...seenOf(worker.value, container?.value.facts?.startedAt ?? 0, at),
+            ...seenOf(worker.value, startOf(container), at),
+            ...slotsOf(worker.value.own),
             taskQueue: worker.value.taskQueue,
             namespace: temporal.value.settings.namespace,
             address: temporal.value.settings.address,
           },
   };
+}
+
+function startOf(container: HealthEvidence['container']): number {
+  const facts = container?.value.facts ?? null;
+  return facts === null ? 0 : (startedHere(facts) ?? 0);
+}
+
+function slotsOf(own: OwnHealth): Pick<NonNullable<Status['worker']>, 'slots'> {
+  if (own.type !== 'answers') return {};
+  const { used, max } = own.slots;
+  return { slots: { used, max } };
 }
 
 /** The identity as Temporal has it, else the one that was given. */
@@ -134,11 +162,15 @@ function containerStatus(
   now: number,
 ): Status['container'] {
   if (facts === null || !ours) return null;
-  const { id, name, startedAt, restartCount, networkMode } = facts;
+  const { id, name, restartCount, networkMode } = facts;
   const loops = isCrashLoop(facts, lastEnd, now);
   const state = loops ? 'restarting' : stopping && facts.state === 'running' ? 'stopping' : facts.state;
   const exitCode = loops ? (lastEnd?.exitCode ?? facts.exitCode) : facts.exitCode;
-  return { id, name, state, startedAt, restartCount, exitCode, networkMode };
+  const abilities = abilitiesOf(facts);
+  return {
+    ...{ id, name, state, startedAt: startedHere(facts), restartCount, exitCode, networkMode },
+    ...(abilities !== null && { abilities }),
+  };
 }
 
 /** Whether two statuses say the same apart from when they were measured. */
@@ -147,6 +179,6 @@ export function sameStatus(left: Status, right: Status): boolean {
 }
 
 function withoutTimes(status: Status): string {
-  const timing = ['checkedAt', 'durationMs', 'at'];
+  const timing = ['checkedAt', 'durationMs', 'at', 'offsetMs'];
   return JSON.stringify(status, (key, value) => (timing.includes(key) ? undefined : value));
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { settingsInvalid } from '@/lib/settings/settings-failure';
 import type { TemporalProblemCode } from '@/lib/temporal/types';
+import type { WorkspaceProbe } from '@/lib/worker/workspace-probe';
 import { judgeChecks } from './checks';
-import type { HealthEvidence, WorkspaceProbe } from './evidence';
+import type { HealthEvidence } from './evidence';
 import {
   measured,
   recordedAt,
@@ -18,8 +19,8 @@ import { judgeVerdict } from './verdict';
 
 function judge(evidence: HealthEvidence) {
   const checks = judgeChecks(evidence);
-  const { verdict, title, sentence, broken } = judgeVerdict(checks, null);
-  return { verdict, title, sentence, code: broken?.code ?? null, broken, checks };
+  const { verdict, title, sentence, broken, warning } = judgeVerdict(checks, null);
+  return { verdict, title, sentence, code: broken?.code ?? null, broken, checks, warning };
 }
 
 function stateOf({ checks }: ReturnType<typeof judge>, id: string) {
@@ -69,7 +70,7 @@ test('Ready: every layer holds, and the sentence does not age', () => {
     title: 'Ready',
     sentence: 'Temporal saw this worker poll',
   });
-  expect(judged.checks.map(({ state }) => state)).toEqual(Array(9).fill('pass'));
+  expect(judged.checks.map(({ state }) => state)).toEqual(Array(11).fill('pass'));
 });
 
 test('a running operation decides the word, whatever is broken meanwhile', () => {
@@ -82,7 +83,7 @@ describe('engine', () => {
     const judged = judge(withoutEngine(null));
     expect(judged).toMatchObject({ verdict: 'no-engine', title: 'No engine', code: 'engine-none' });
     const behind = judged.checks.slice(1).filter(({ id }) => id !== 'settings');
-    expect(behind.map(({ state }) => state)).toEqual(Array(7).fill('skip'));
+    expect(behind.map(({ state }) => state)).toEqual(Array(9).fill('skip'));
   });
 
   test('E2: an engine that went away is distinguished from one that never was', () => {
@@ -213,17 +214,21 @@ describe('container', () => {
     });
   });
 
-  test('H9: a loop that runs at this moment shows the exit code of its last end', () => {
+  test.each([
+    [7, 'container-crash-loop'],
+    [78, 'worker-settings-wrong'],
+  ])('H9: a loop that runs at this moment shows the exit code of its last end, %i', (exitCode, code) => {
     const lastEnd = {
       containerId: 'c',
       startedAt: null,
       at: recordedAt - 3000,
-      exitCode: 78,
+      exitCode,
       outOfMemory: false,
     };
     const facts = { restartCount: 3, startedAt: recordedAt - 2000 };
-    const judged = judge(recordedEvidence({ container: recordedContainerEvidence(facts, { lastEnd }) }));
-    expect(judged.broken?.cause).toContain('exit code 78');
+    const { broken } = judge(recordedEvidence({ container: recordedContainerEvidence(facts, { lastEnd }) }));
+    expect(broken?.code).toBe(code);
+    expect(broken?.cause).toContain(`exit code ${exitCode}`);
   });
 
   test('H8: why it was restarted stays to be read after it is Ready again', () => {
@@ -272,7 +277,7 @@ describe('container', () => {
   );
 
   test('H18: the worker under another name is found by its label, and gets its name back', () => {
-    const container = recordedContainerEvidence(null, { renamed: { id: 'c', name: 'mine' } });
+    const container = recordedContainerEvidence(null, { renamed: { id: 'c', name: 'mine', labels: {} } });
     expect(judge(restingEvidence(container))).toMatchObject({
       verdict: 'failed',
       title: 'Renamed',
@@ -281,8 +286,10 @@ describe('container', () => {
   });
 
   test('E23: a container of somebody else under our name is left alone and named', () => {
-    const container = recordedContainerEvidence({}, { ours: false });
-    expect(judge(restingEvidence(container))).toMatchObject({ verdict: 'failed', code: 'container-foreign' });
+    const container = recordedContainerEvidence({ imageId: 'sha256:busybox' }, { ours: false });
+    const judged = judge(restingEvidence(container));
+    expect(judged).toMatchObject({ verdict: 'failed', code: 'container-foreign' });
+    expect(stateOf(judged, 'image')).toBe('pass');
   });
 
   test('H18: one of a console with another home is not advised to be renamed', () => {
@@ -396,12 +403,17 @@ describe('worker', () => {
   });
 
   test('seen, and every task goes to a deployment version: it gets no tasks, and no restart is advised', () => {
-    const seen = { identity: recordedIdentity.given, lastAccessAt: recordedAt - 1000, elsewhere: 'agents 2' };
+    const seen = {
+      identity: recordedIdentity.given,
+      lastAccessAt: recordedAt - 1000,
+      elsewhere: 'agents 2',
+      deployment: 'agents',
+    };
     const judged = judge(withWorker({ pollers: [seen] }));
     expect(judged).toMatchObject({ verdict: 'failed', title: 'Gets no tasks', code: 'worker-not-routed' });
     expect(judged.broken?.cause).toContain('agents 2');
     expect(judged.broken?.remedy?.action).toBeUndefined();
-    expect(judged.broken?.remedy?.command).toContain('--unversioned');
+    expect(judged.broken?.remedy?.command).toContain('--deployment-name agents --unversioned --address');
     const version = { deploymentName: 'agents', buildId: '1' };
     expect(judge(withWorker({ pollers: [{ ...seen, version }] })).broken?.remedy?.command).toContain(
       '--deployment-name agents --build-id 1',
@@ -476,6 +488,19 @@ describe('worker', () => {
     });
   });
 
+  test('F33: a stranger beside a worker that is well is the sentence of the verdict, which stays Ready', () => {
+    const pollers = [
+      { identity: 'agent-runner/a1b2c3', lastAccessAt: recordedAt - 3000 },
+      { identity: '4711@laptop', lastAccessAt: recordedAt },
+    ];
+    expect(judge(withWorker({ pollers }))).toMatchObject({
+      verdict: 'ready',
+      title: 'Ready',
+      sentence: 'Tasks also go to 4711@laptop',
+      warning: { id: 'task-queue' },
+    });
+  });
+
   test('F33: a foreign poller is in the evidence', () => {
     const judged = judge(withWorker({ pollers: [{ identity: '4711@laptop', lastAccessAt: recordedAt }] }));
     expect(judged.broken?.reference).toBe('F33');
@@ -506,6 +531,29 @@ describe('workspace', () => {
     );
     expect(withFolder(0o40555).code).toBe('workspace-not-writable');
   });
+
+  test('F61, H22: a folder that is the worker’s own needs its mode changed, and no new owner', () => {
+    const denied = withWorkspace({ outcome: 'not-writable', detail: 'Permission denied' });
+    const { workspace } = denied;
+    if (workspace === null) throw new Error('The recording has a workspace');
+    const folder = { ...workspace.value.folder, mode: 0o40500 };
+    const { broken } = judge({ ...denied, workspace: measured({ ...workspace.value, folder }) });
+    expect(broken?.remedy?.command).toBe('sudo chmod u+rwx /home/ada/.stigmer/data/workspace');
+  });
+
+  test.each([
+    ["sh: can't create /workspace/x: No space left on device", 'workspace-disk-full', 'sudo du '],
+    ["sh: can't create /workspace/x: Disk quota exceeded", 'workspace-disk-full', 'sudo du '],
+    ['sh: 1: echo: echo: I/O error', 'workspace-disk-full', 'sudo du '],
+    ['sh: /workspace/x: Read-only file system', 'workspace-disk-read-only', 'findmnt '],
+  ])(
+    'a file that was refused by the disk, as in “%s”, is no question of its owner',
+    (detail, code, command) => {
+      const { broken } = judge(withWorkspace({ outcome: 'not-writable', detail }));
+      expect(broken?.code).toBe(code);
+      expect(broken?.remedy?.command).toContain(command);
+    },
+  );
 
   test('F15: a file that does not arrive on this machine is a failure', () => {
     expect(judge(withWorkspace({ outcome: 'not-seen' })).code).toBe('workspace-not-mounted');
@@ -572,4 +620,28 @@ describe('the settings', () => {
       cause: 'TEMPORAL_NAMESPACE: line 3: Write TEMPORAL_NAMESPACE=value',
     });
   });
+});
+
+test('a log that is not recorded leaves the worker Ready, is told beside it, and needs no running container', () => {
+  const notRecorded = {
+    code: 'log-disk-full',
+    title: 'The log is not recorded: its disk is full',
+    reason: '1 MB are free.',
+    remedy: { summary: 'Make room.' },
+    evidence: [],
+    at: recordedAt,
+  };
+  const judged = judge(recordedEvidence({ notRecorded }));
+  expect(judged).toMatchObject({ verdict: 'ready', title: 'Ready', sentence: notRecorded.title, code: null });
+  expect(judged.warning).toMatchObject({
+    id: 'recording',
+    cause: '1 MB are free.',
+    remedy: notRecorded.remedy,
+  });
+  const other = judge(recordedEvidence({ notRecorded: { ...notRecorded, code: 'internal-error' } }));
+  expect(other.warning).toBeUndefined();
+  expect(stateOf(other, 'recording')).toBe('warn');
+  expect(stateOf(judge({ ...withoutEngine(null), notRecorded }), 'recording')).toBe('warn');
+  expect(stateOf(judge(withoutEngine(null)), 'recording')).toBe('skip');
+  expect(stateOf(judge(recordedEvidence()), 'recording')).toBe('pass');
 });

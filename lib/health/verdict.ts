@@ -9,6 +9,8 @@ export interface Judgement {
   sentence: string;
   /** The first broken link; null when all is well. */
   broken: Check | null;
+  /** What to know although all is well. */
+  warning?: Check;
 }
 
 /** Words of the top bar by the code of the broken link; where none is here, the layer's own words are used. */
@@ -37,11 +39,15 @@ const titleByCode: Record<string, { verdict: Verdict; title: string }> = {
   'temporal-plain-key': { verdict: 'failed', title: 'Key needs TLS' },
   'namespace-not-found': { verdict: 'failed', title: 'Namespace missing' },
   'worker-not-registered': { verdict: 'failed', title: 'Not registered' },
+  'temporal-unreachable-inside': { verdict: 'failed', title: 'Cut off from Temporal' },
   'worker-not-routed': { verdict: 'failed', title: 'Gets no tasks' },
   'worker-hung': { verdict: 'failed', title: 'Hangs' },
   'worker-unhealthy': { verdict: 'failed', title: 'Unhealthy' },
   'worker-starting': { verdict: 'working', title: 'Starting' },
 };
+
+/** Warnings that are told beside the word Ready: the worker is well, and its tasks may still go astray, or its lines be lost. */
+const toldWarnings = new Set(['stranger-on-queue', 'proof-taken-by-other', 'log-disk-full']);
 
 const titleByCheck: Record<Check['id'], string> = {
   engine: 'Engine fault',
@@ -51,8 +57,10 @@ const titleByCheck: Record<Check['id'], string> = {
   temporal: 'Temporal unreachable',
   namespace: 'Namespace missing',
   'worker-registered': 'Not registered',
+  'task-queue': 'Not alone',
   proof: 'Does no tasks',
   workspace: 'Workspace fault',
+  recording: 'Log not recorded',
 };
 
 /** One verdict: what runs now, or else the first broken link, or else Ready, as far as it is proven. */
@@ -70,6 +78,9 @@ export function judgeVerdict(checks: readonly Check[], operation: Pick<Operation
     return { verdict, title, sentence: broken.summary, broken };
   }
   const worker = checks.find(({ id }) => id === 'worker-registered');
+  const warning = checks.find(({ state, code = '' }) => state === 'warn' && toldWarnings.has(code));
+  if (worker?.state === 'pass' && warning !== undefined)
+    return { verdict: 'ready', title: 'Ready', sentence: warning.summary, broken: null, warning };
   if (worker?.state === 'pass')
     return { verdict: 'ready', title: 'Ready', sentence: worker.summary, broken: null };
   if (worker?.state === 'warn')

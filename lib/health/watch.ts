@@ -8,6 +8,9 @@ import type { EngineTracker } from './engine-tracker';
 /** While a container of ours runs: so the loss of Temporal and its return are seen well within 10 s. */
 const runningIntervalMs = 3000;
 const restingIntervalMs = 5000;
+/** While Temporal is to see the worker: Ready is told within a second of its first poll. */
+const startingIntervalMs = 1000;
+const stepMs = 1000;
 /** Without an engine: the first looks come quickly, later ones every 5 s. */
 const searchIntervalsMs = [2000, 3000, 4000, 5000];
 const eventsRetryMs = 1000;
@@ -33,12 +36,18 @@ async function watchClock(parts: WatchParts): Promise<void> {
   let searches = 0;
   while (!signal.aborted) {
     await look(parts);
-    const { engine, container } = status();
-    searches = engine === null ? searches + 1 : 0;
-    const searchMs = searchIntervalsMs[Math.min(searches, searchIntervalsMs.length) - 1];
-    const restMs = container?.state === 'running' ? runningIntervalMs : restingIntervalMs;
-    await clock.sleep(searchMs ?? restMs, signal);
+    searches = status().engine === null ? searches + 1 : 0;
+    const lookedAt = clock.monotonic();
+    // Each second anew: an event may have said meanwhile that the worker starts.
+    do await clock.sleep(stepMs, signal);
+    while (clock.monotonic() - lookedAt < restOf(status(), searches));
   }
+}
+
+function restOf({ engine, container, checks }: Status, searches: number): number {
+  if (engine === null) return searchIntervalsMs[Math.min(searches, searchIntervalsMs.length) - 1] ?? 0;
+  if (container?.state !== 'running') return restingIntervalMs;
+  return checks.some(({ code }) => code === 'worker-starting') ? startingIntervalMs : runningIntervalMs;
 }
 
 async function look({ refresh, report, signal }: WatchParts): Promise<void> {
@@ -61,13 +70,17 @@ async function watchEngineEvents(parts: WatchParts): Promise<void> {
 async function followEvents(engine: Engine, parts: WatchParts): Promise<void> {
   const looks = new Set<Promise<void>>();
   const watch = parts.watchOf(engine);
-  const unsubscribe = watch.subscribe(() => {
+  const lookSoon = () => {
     // Not awaited here: a burst of events shares the next look.
     const looking = look(parts).finally(() => looks.delete(looking));
     looks.add(looking);
-  });
+  };
+  const unsubscribe = watch.subscribe(lookSoon);
   try {
-    await watch.follow(parts.signal);
+    const following = watch.follow(parts.signal);
+    // What happened before the stream was open is told by no event.
+    lookSoon();
+    await following;
   } catch (error) {
     if (!parts.signal.aborted && !isFailure(error)) parts.report(error);
   } finally {

@@ -9,6 +9,7 @@ import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import type { ContainerSpec, Engine } from '@/lib/engine/types';
+import { noReadyRecord } from '@/lib/health/since-ready/no-ready-record.test-support';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { ownerLabel, ownLabels } from '@/lib/service/container-ownership';
 import { noHistory } from '@/lib/service/no-history.test-support';
@@ -48,7 +49,7 @@ export async function arrangeHome({ socketPath, image, cleanups }: Place): Promi
 
 function specFor(
   config: Config,
-  { address, environment = {}, restartPolicy = 'no' }: WorkerWishes,
+  { address, environment = {}, restartPolicy = 'no', networkMode = 'host' }: WorkerWishes,
 ): ContainerSpec {
   const identity = `agent-runner/${randomUUID().slice(0, 6)}`;
   return {
@@ -62,7 +63,7 @@ function specFor(
     labels: ownLabels(ownerLabel(config.homeDirectory), { identity, specHash: '' }),
     hostname: identity.replace('/', '-'),
     user: '1000:1000',
-    networkMode: 'host',
+    networkMode,
     extraHosts: [],
     mounts: [{ source: config.workspaceDirectory, target: '/workspace', readOnly: false }],
     tmpfs: { '/tmp': 'size=16m,mode=1777' },
@@ -88,6 +89,7 @@ export interface WorkerWishes {
   address: string;
   environment?: Record<string, string>;
   restartPolicy?: ContainerSpec['restartPolicy'];
+  networkMode?: ContainerSpec['networkMode'];
 }
 
 /** Pulls the image if need be and starts a worker; returns the container's id. */
@@ -118,12 +120,14 @@ export function startMonitor(
   const monitor = createHealthMonitor({
     history,
     memoryKills: () => null,
+    sinceReady: noReadyRecord,
+    notRecorded: () => null,
     service: { containerName: config.containerName, owner: ownerLabel(config.homeDirectory) },
     config,
     clock: systemClock,
     oldRunner: createOldRunnerFinder(config, systemClock),
     readPreferences,
-    settings: { state: async (running) => settingsState(saved, running) },
+    settings: { state: async (running) => settingsState(saved, running), read: async () => saved },
     detect: detectEngine,
     connect: connectEngine,
     connectTemporal,

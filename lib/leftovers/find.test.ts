@@ -25,8 +25,8 @@ afterEach(async () => {
 
 const onDisk = () => createOldRunnerFinder({ homeDirectory: home, platform }, systemClock).onDisk(true);
 
-async function leave(script?: string) {
-  const old = await leaveOldRunner(home, script);
+async function leave(onTerm?: string) {
+  const old = await leaveOldRunner(home, onTerm);
   started.push(old.process);
   return old;
 }
@@ -87,7 +87,7 @@ describe('what is found', () => {
 
 describe('its process', () => {
   test('ends by SIGTERM', async () => {
-    const { process: child } = await leave("trap 'exit 7' TERM\nwhile :; do sleep 0.05; done");
+    const { process: child } = await leave('exit 7');
     const { process: found } = await onDisk();
     const ended = once(child, 'exit');
     if (found !== null) await stopProcess(found, machine);
@@ -95,7 +95,7 @@ describe('its process', () => {
   });
 
   test('that ignores SIGTERM ends by SIGKILL', async () => {
-    const { process: child } = await leave("trap '' TERM\nwhile :; do sleep 0.05; done");
+    const { process: child } = await leave('');
     const { process: found } = await onDisk();
     const ended = once(child, 'exit');
     // Its patience is over at once.

@@ -6,6 +6,7 @@ import { readRecent } from './history';
 import type { NumberedLine } from './log-file';
 import type { LogFiles } from './log-files';
 import { LogHead } from './log-head';
+import { readRuns } from './read-runs';
 import { type LogRecord, type Mark, toRecord } from './record-format';
 import type { Recording } from './recording';
 import { RepeatFilter } from './repeat-filter';
@@ -85,7 +86,7 @@ async function recordStream(
   if (!known) announce.now();
   const watched = () => recording.watched;
   const options = { follow: watch !== null, since, tail: 'all', tty: container.tty, watched } as const;
-  const all = engine.readLogs(container.id, options, signal);
+  const all = readRuns(engine, container, options, signal);
   const unsure = watch !== null && engine.facts.kind === 'podman';
   const batches = unsure ? whileRunning(engine, container, all, signal) : all;
   const head = unsure ? new LogHead(engine, container, signal) : null;
@@ -165,10 +166,9 @@ async function recordedSinceCreation(
   return createdAt === null ? [] : await recordedFrom(files, shortId(id), toInstant(createdAt));
 }
 
-/** The container's own lines in the file from an instant on. */
+/** The container's own lines in the file from an instant on, and some before it. */
 async function recordedFrom(files: LogFiles, containerId: string, from: Instant): Promise<NumberedLine[]> {
-  const recent = linesOf(await readRecent(files, from, replayLinesMax), containerId, files.mark);
-  return recent.filter((line) => line.timestamp >= from);
+  return linesOf(await readRecent(files, from, replayLinesMax), containerId, files.mark);
 }
 
 function fromTheStart(): ResumePoint {

@@ -1,19 +1,43 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import type { LogSearch } from '@/lib/contracts/log-search';
+import { type LineRange, type LogFile, slotsOf } from './log-file';
 import type { LogFiles } from './log-files';
 import { readRecords } from './read-records';
-import { type DecodedRecord, decodeRecord } from './record-format';
+import { decodeRecord } from './record-format';
+import { LogBytes, openStored } from './store/log-bytes';
+import { TextWriter } from './text-writer';
 
-/** The whole log as text, `<time> <line>`, as it is at the moment of the call. Throws when a file has become shorter meanwhile. */
-export async function* downloadText(files: LogFiles): AsyncGenerator<Uint8Array> {
-  const open = files.files.map(({ path, bytes }) => ({ descriptor: openSync(path, 'r'), path, bytes }));
+/** Neither: the whole log. */
+export interface LogDownload {
+  range?: LineRange;
+  search?: LogSearch;
+}
+
+const wholeLog: LineRange = { from: 1, to: Number.POSITIVE_INFINITY };
+
+/**
+ * These lines of the log as text, `<time> <line>`, as it is at the moment of the call. Throws when a file has become shorter
+ * meanwhile.
+ */
+export async function* downloadText(files: LogFiles, range = wholeLog): AsyncGenerator<Uint8Array> {
+  const open = files.files
+    .filter((file) => isTouched(file, range))
+    .map((file) => ({ ...openStored(file), path: file.path, ...slotsOf(file, range) }));
   const writer = new TextWriter();
   try {
-    for (const { descriptor, path, bytes } of open) {
-      let left = bytes;
-      for await (const chunk of readRecords(descriptor, 0, bytes)) {
-        const records = chunk.bytes.toString('utf8', 0, chunk.bytes.length - 1).split('\n');
-        yield Buffer.from(records.map((text) => writer.write(decodeRecord(text))).join(''));
-        left -= chunk.bytes.length;
+    for (const { path, start, end, firstNumber, ...stored } of open) {
+      let number = firstNumber;
+      let left = end - start;
+      for await (const { bytes } of readRecords(new LogBytes(stored), start, end)) {
+        let text = '';
+        for (const record of bytes.toString('utf8', 0, bytes.length - 1).split('\n')) {
+          const { kind, part, ...line } = decodeRecord(record);
+          const isWanted = kind !== 'file' && number >= range.from && number <= range.to;
+          if (isWanted) text += writer.write(line, kind === 'part' || part);
+          if (kind === 'line') number += 1;
+        }
+        if (text !== '') yield Buffer.from(text);
+        left -= bytes.length;
       }
       if (left > 0) throw new Error(`${path} has become shorter while it was read`);
     }
@@ -23,24 +47,5 @@ export async function* downloadText(files: LogFiles): AsyncGenerator<Uint8Array>
   }
 }
 
-/** Joins the parts of a line as long as no line of the other stream comes between them. */
-class TextWriter {
-  #open: DecodedRecord['stream'] | null = null;
-
-  write(record: DecodedRecord): string {
-    const { kind, stream, timestamp, text, part } = record;
-    if (kind === 'file') return '';
-    const start =
-      this.#open === stream ? '' : `${this.end()}${timestamp} ${stream === 'console' ? '▸ ' : ''}`;
-    const goesOn = kind === 'part' || part;
-    this.#open = goesOn ? stream : null;
-    return goesOn ? `${start}${text}` : `${start}${text}\n`;
-  }
-
-  /** Ends the line whose last part is not there. */
-  end(): string {
-    const ended = this.#open === null ? '' : '\n';
-    this.#open = null;
-    return ended;
-  }
-}
+const isTouched = ({ firstNumber, lines }: LogFile, { from, to }: LineRange) =>
+  lines > 0 && firstNumber <= to && firstNumber + lines > from;

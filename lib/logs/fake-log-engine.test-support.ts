@@ -2,15 +2,18 @@ import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, EngineFacts, EngineLogLine } from '@/lib/engine/types';
 import type { LogEngine } from './container-log';
 
+/** A line, and where it was printed in pieces the time and the text of each. */
+type FakeLine = EngineLogLine & { pieces?: readonly { timestamp: string; text: string }[] };
+
 interface FakeRun {
   facts: ContainerFacts;
-  lines: EngineLogLine[];
+  lines: FakeLine[];
   firstKept: number;
   /** How often its log file was shortened. */
   shortened?: number;
 }
 
-/** A stateful engine with one container of the name `g-test` at a time: `since` is inclusive, a follow ends at a stop, and Podman's then drops lines. */
+/** A stateful engine with one container of the name `g-test` at a time: `since` is inclusive, of a line in pieces as well, a follow ends at a stop, and Podman's then drops lines. */
 export class FakeLogEngine implements LogEngine {
   readonly facts: EngineFacts;
   run: FakeRun | null = null;
@@ -52,7 +55,7 @@ export class FakeLogEngine implements LogEngine {
     this.run.shortened = (this.run.shortened ?? 0) + 1;
   }
 
-  print(...lines: EngineLogLine[]): void {
+  print(...lines: FakeLine[]): void {
     this.run?.lines.push(...lines);
     this.#tell();
   }
@@ -78,7 +81,7 @@ export class FakeLogEngine implements LogEngine {
 
   async *readLogs(
     id: string,
-    options: { follow: boolean; since: string | null; tail: number | 'all' },
+    options: { follow: boolean; since: string | null; until?: string; tail: number | 'all' },
     signal: AbortSignal,
   ): AsyncGenerator<LogBatch> {
     const run = this.#find(id);
@@ -94,8 +97,7 @@ export class FakeLogEngine implements LogEngine {
       const ended = run.facts.state !== 'running';
       const drops = options.follow && this.facts.kind === 'podman' && ended;
       const kept = drops ? batch.filter((_line, index) => index % 3 === 0) : batch;
-      if (batch.length > 0)
-        yield LogBatch.of(kept.filter(({ timestamp }) => timestamp >= (options.since ?? '')));
+      if (batch.length > 0) yield LogBatch.of(kept.flatMap((line) => givenOf(line, options)));
       else if (!options.follow || ended || this.#runs.get(run.facts.id) !== run) return;
       else await this.#change(signal);
     }
@@ -122,6 +124,16 @@ export class FakeLogEngine implements LogEngine {
       signal.addEventListener('abort', finish, { once: true });
     });
   }
+}
+
+function givenOf(
+  { pieces, ...line }: FakeLine,
+  { since, until = '9999' }: { since: string | null; until?: string },
+): EngineLogLine[] {
+  const given = (pieces ?? [line]).filter(({ timestamp }) => timestamp >= (since ?? '') && timestamp < until);
+  const [first] = given;
+  if (first === undefined) return [];
+  return [{ ...line, timestamp: first.timestamp, text: given.map(({ text }) => text).join('') }];
 }
 
 const engineFacts: EngineFacts = {

@@ -1,4 +1,5 @@
-import { type LogLine, logPageLinesMax } from '@/lib/contracts/log';
+import { type LogLine, type LogPage, logPageLinesMax } from '@/lib/contracts/log';
+import { lineAtTime } from './line-at-time';
 import { type LineText, type NumberedLine, readLines } from './log-file';
 import type { LogFiles } from './log-files';
 import { textKey } from './replay-filter';
@@ -9,7 +10,18 @@ const pageLengthMax = 8 * 1024 * 1024;
 export interface PageQuery {
   before?: number;
   after?: number;
+  /** The lines around this instant, milliseconds since 1970, whatever the two above. */
+  at?: number;
   limit: number;
+}
+
+/** A window of lines by number, or by time, and then with the line's number. */
+export async function readWindow(files: LogFiles, query: PageQuery): Promise<Omit<LogPage, 'summary'>> {
+  const { at, limit } = query;
+  if (at === undefined) return { lines: await readPage(files, query) };
+  const place = await lineAtTime(files, at);
+  const around = place === null ? {} : { after: Math.max(0, place - 1 - Math.floor(limit / 2)) };
+  return { lines: await readPage(files, { ...around, limit }), place };
 }
 
 /** A window of lines by number: up to 5,000 lines or 8 MiB of text, those next to the asked number first. */
@@ -52,7 +64,7 @@ async function* readRange(
 
 /**
  * The latest recorded lines, newest batch last, back to the instant or to `linesMax` of them. To compare with, not to
- * show: of a long text only its digest is kept, since a thousand of them would fill the memory.
+ * show: of a long text only its key is kept, since a thousand of them would fill the memory.
  */
 export async function readRecent(files: LogFiles, since: string, linesMax: number): Promise<NumberedLine[]> {
   const stepLines = 2000;
@@ -62,14 +74,15 @@ export async function readRecent(files: LogFiles, since: string, linesMax: numbe
     const range = { from: to - stepLines + 1, to };
     for await (const batch of readRange(files, range, () => new ComparedText())) step.push(...batch);
     recent = [...step, ...recent];
-    const oldest = step.find((line) => line.stream !== 'console');
-    if (oldest !== undefined && oldest.timestamp < since) break;
+    const lines = step.filter((line) => line.stream !== 'console');
+    // A line has the time of its beginning, and so may stand behind later ones.
+    if (lines.length > 0 && lines.every(({ timestamp }) => timestamp < since)) break;
     to -= stepLines;
   }
   return recent;
 }
 
-/** Of a long text only its digest is kept. */
+/** Of a long text only its key is kept. */
 class ComparedText implements LineText {
   #text = '';
 

@@ -2,9 +2,14 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { LogLine } from '@/lib/contracts/log';
 import { readRecords } from './read-records';
 import { classifyRecord, decodeRecord, type Mark } from './record-format';
+import { type Blocks, readBlocks } from './store/gzip-blocks';
+import { LogBytes, openStored } from './store/log-bytes';
+import { readIndex } from './store/log-index';
+import type { LevelCounts } from './store/slot-levels';
+import { type SlotTimes, TimesOfRecords } from './store/slot-times';
 import { toMilliseconds } from './timestamp';
 
-const linesPerSlot = 1000;
+export const linesPerSlot = 1000;
 
 /** One file of the log with a sparse index. `path` changes when the file is rotated. */
 export interface LogFile {
@@ -15,13 +20,39 @@ export interface LogFile {
   bytes: number;
   /** Offsets at which line `firstNumber + slot * 1000` begins. */
   slots: number[];
+  /** Of a compressed file; `bytes` and `slots` are those of the plain one. */
+  blocks: Blocks | null;
+  /** Of each slot. */
+  slotTimes: SlotTimes[];
+  /** Of each slot; counted when the file is compressed. */
+  slotLevels: LevelCounts[] | null;
+  /** Slots with a line that comes in several records. */
+  slotsWithParts: Set<number>;
+  slotsWithDividers: Set<number>;
   /** The last mark in the file. */
   mark: Mark | null;
+  /** How much of it the index that was saved last covers. */
+  indexedBytes: number;
 }
 
 export function newLogFile(path: string, firstNumber: number, mark: Mark | null): LogFile {
-  return { path, firstNumber, lines: 0, bytes: 0, slots: [0], mark };
+  return {
+    path,
+    firstNumber,
+    lines: 0,
+    bytes: 0,
+    slots: [0],
+    blocks: null,
+    slotTimes: [],
+    slotLevels: null,
+    slotsWithParts: new Set(),
+    slotsWithDividers: new Set(),
+    mark,
+    indexedBytes: 0,
+  };
 }
+
+export const isPacked = (path: string) => path.endsWith('.gz');
 
 /** Notes that a line now ends at this offset. */
 function addLine(file: LogFile, endOffset: number): void {
@@ -30,12 +61,19 @@ function addLine(file: LogFile, endOffset: number): void {
   if (file.lines % linesPerSlot === 0) file.slots.push(endOffset);
 }
 
-/** Builds the index of a file by reading it once. Without a `file` record it is numbered from `fallbackNumber`. */
-export async function scanLogFile(path: string, fallbackNumber: number): Promise<LogFile> {
-  const file = newLogFile(path, fallbackNumber, null);
+/**
+ * The file with its index: as it was saved, and what the file has beyond it by reading that once. Without a `file` record
+ * it is numbered from `fallbackNumber`. Null for one that another program compressed.
+ */
+export async function openLogFile(path: string, fallbackNumber: number): Promise<LogFile | null> {
+  const file = readIndex(path) ?? newLogFile(path, fallbackNumber, null);
   const descriptor = openSync(path, 'r');
   try {
-    for await (const { bytes, offset } of readRecords(descriptor, 0, fstatSync(descriptor).size))
+    if (isPacked(path)) file.blocks ??= readBlocks(descriptor);
+    if (isPacked(path) && file.blocks === null) return null;
+    const size = file.blocks?.bytes ?? fstatSync(descriptor).size;
+    const log = new LogBytes({ descriptor, blocks: file.blocks });
+    for await (const { bytes, offset } of readRecords(log, file.bytes, size))
       indexRecords(file, bytes, offset);
   } finally {
     closeSync(descriptor);
@@ -45,10 +83,17 @@ export async function scanLogFile(path: string, fallbackNumber: number): Promise
 
 /** Notes whole records that stand in the file from this offset on. */
 export function indexRecords(file: LogFile, bytes: Buffer, offset: number): void {
+  const times = new TimesOfRecords(bytes);
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(0x0a, start);
     const kind = classifyRecord(bytes, start, end);
-    if (kind === 'line' || kind === 'console') addLine(file, offset + end + 1);
+    if (kind === 'part') file.slotsWithParts.add(file.slots.length - 1);
+    if (kind === 'console') file.slotsWithDividers.add(file.slots.length - 1);
+    if (kind === 'line' || kind === 'console') {
+      if (!times.add(start)) times.addOther(decodeRecord(bytes.toString('utf8', start, end)).timestamp);
+      addLine(file, offset + end + 1);
+      if (file.lines % linesPerSlot === 0) times.take(file.slotTimes, file.slots.length - 2);
+    }
     if (kind === 'file' || kind === 'console') {
       const record = decodeRecord(bytes.toString('utf8', start, end));
       file.mark = record.mark ?? file.mark;
@@ -59,6 +104,7 @@ export function indexRecords(file: LogFile, bytes: Buffer, offset: number): void
     }
     start = end + 1;
   }
+  times.take(file.slotTimes, file.slots.length - 1);
 }
 
 export interface NumberedLine extends LogLine {
@@ -77,20 +123,35 @@ export interface LineText {
   take(part: boolean): string;
 }
 
+/** Numbers of lines, both included. */
+export interface LineRange {
+  from: number;
+  to: number;
+}
+
+/** Where the slots begin and end that have these lines, and the number of the first line there. */
+export function slotsOf(file: LogFile, { from, to }: LineRange) {
+  const slotOf = (number: number) => Math.floor((number - file.firstNumber) / linesPerSlot);
+  const first = Math.max(0, slotOf(from));
+  return {
+    start: file.slots[first] ?? 0,
+    end: file.slots[slotOf(to) + 1] ?? file.bytes,
+    firstNumber: file.firstNumber + first * linesPerSlot,
+  };
+}
+
 /** The lines `from` to `to` (both included) that this file holds, in batches. */
 export async function* readLines(
   file: LogFile,
-  { from, to }: { from: number; to: number },
+  { from, to }: LineRange,
   createText: () => LineText,
 ): AsyncGenerator<NumberedLine[]> {
-  const slot = Math.max(0, Math.floor((from - file.firstNumber) / linesPerSlot));
-  const start = file.slots[slot] ?? 0;
-  // The descriptor is opened in the same tick as the path is read, so a rotation cannot come between them.
-  const descriptor = openSync(file.path, 'r');
-  let number = file.firstNumber + slot * linesPerSlot;
+  const { start, end, firstNumber } = slotsOf(file, { from, to });
+  const stored = openStored(file);
+  let number = firstNumber;
   let text = createText();
   try {
-    for await (const { bytes } of readRecords(descriptor, start, file.bytes)) {
+    for await (const { bytes } of readRecords(new LogBytes(stored), start, end)) {
       const batch: NumberedLine[] = [];
       for (let start = 0; start < bytes.length && number <= to; ) {
         const end = bytes.indexOf(0x0a, start);
@@ -113,6 +174,6 @@ export async function* readLines(
       if (number > to) return;
     }
   } finally {
-    closeSync(descriptor);
+    closeSync(stored.descriptor);
   }
 }

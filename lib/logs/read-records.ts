@@ -1,7 +1,5 @@
-import { read } from 'node:fs';
-import { promisify } from 'node:util';
+import type { LogBytes } from './store/log-bytes';
 
-const readAsync = promisify(read);
 const chunkBytes = 1024 * 1024;
 
 /** A stretch of a file that ends with a newline; `offset` is where it begins in the file. */
@@ -10,16 +8,12 @@ export interface RecordChunk {
   offset: number;
 }
 
-/** The whole records between two offsets; an unfinished last one is left out. The caller owns the descriptor. */
-export async function* readRecords(
-  descriptor: number,
-  start: number,
-  end: number,
-): AsyncGenerator<RecordChunk> {
+/** The whole records between two offsets; an unfinished last one is left out. */
+export async function* readRecords(log: LogBytes, start: number, end: number): AsyncGenerator<RecordChunk> {
   let rest: Buffer = Buffer.alloc(0);
   for (let offset = start; offset < end; ) {
     const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, end - offset));
-    const { bytesRead } = await readAsync(descriptor, buffer, 0, buffer.length, offset);
+    const bytesRead = await log.read(buffer, buffer.length, offset);
     if (bytesRead === 0) return;
     const joined = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
     const wholeBytes = joined.lastIndexOf(0x0a) + 1;

@@ -47,6 +47,29 @@ test('no part of a long line is larger than 16 KiB or cuts a character', () => {
   }
 });
 
+test('wherever its characters begin, a part that goes on ends in a record of less than 16 bytes and has no other', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('x', 'é', '\u2603', '😀', 'é😀x'),
+      fc.nat({ max: 40_000 }),
+      (unit, length) => {
+        const encoded = encodeRecord({
+          timestamp,
+          stream: 'stdout',
+          text: `${'x'.repeat(32)}${unit.repeat(length / unit.length)}`,
+          part: true,
+          mark: null,
+        });
+        const records = encoded.split('\n').slice(0, -1);
+        const bytes = records.map((each) => Buffer.byteLength(each) - 40);
+        expect(records.every((each) => each.slice(31, 40) === 'stdout P ')).toBe(true);
+        expect(bytes.at(-1)).toBeLessThan(16);
+        expect(bytes.slice(0, -1).every((count) => count >= 16 && count <= 16 * 1024)).toBe(true);
+      },
+    ),
+  );
+});
+
 test('a line reads as the container runtime interface writes it', () => {
   const encoded = encodeRecord({
     timestamp,
@@ -79,12 +102,37 @@ test('the bytes alone tell lines, parts, dividers and file starts apart', () => 
     return classifyRecord(bytes, 0, bytes.length);
   };
   expect(kindOf(`${timestamp} stdout F hello`)).toBe('line');
-  expect(kindOf(`${timestamp} stdout P hello`)).toBe('part');
-  expect(kindOf(`${timestamp} stdout P:part hello`)).toBe('line');
-  expect(kindOf(`${timestamp} stderr F:console:abc: Container started`)).toBe('console');
+  expect(kindOf(`${timestamp} stdout P ${'long'.repeat(4)}`)).toBe('part');
+  expect(kindOf(`${timestamp} stdout P the end`)).toBe('line');
+  expect(kindOf(`${timestamp} stderr F console:abc: Container started`)).toBe('line');
+  expect(kindOf(`${timestamp} stderr F file:7: Lines from number 7`)).toBe('line');
+  const divider = { timestamp, stream: 'console', text: 'Container started', part: false } as const;
+  expect(kindOf(encodeRecord({ ...divider, mark: null }).trimEnd())).toBe('console');
   expect(kindOf(encodeFileStart(timestamp, 7, null).trimEnd())).toBe('file');
   expect(kindOf('P')).toBe('line');
   expect(kindOf('written by hand')).toBe('line');
+});
+
+test('records of earlier versions are read as they were meant', () => {
+  const mark = { containerId: 'c4e19b7a02d5', startedAt: 1_795_000_000_000, stopped: true };
+  const old = [
+    [
+      `${timestamp} stderr F:file:7:c4e19b7a02d5:1795000000000:stopped Lines from number 7`,
+      { kind: 'file', stream: 'console', firstNumber: 7, mark },
+    ],
+    [
+      `${timestamp} stderr F:console:c4e19b7a02d5:1795000000000:stopped Container stopped`,
+      { kind: 'line', stream: 'console', text: 'Container stopped', mark },
+    ],
+    [`${timestamp} stderr F:console Lines may be missing`, { kind: 'line', stream: 'console', mark: null }],
+    [`${timestamp} stdout P:part ${'x'.repeat(100)}`, { kind: 'line', stream: 'stdout', part: true }],
+  ] as const;
+  for (const [text, expected] of old) {
+    expect(decodeRecord(text)).toMatchObject({ timestamp, ...expected });
+    const bytes = Buffer.from(text);
+    const kind = expected.stream === 'console' && expected.kind === 'line' ? 'console' : expected.kind;
+    expect(classifyRecord(bytes, 0, bytes.length)).toBe(kind);
+  }
 });
 
 test('a line that is not in the format is shown whole', () => {

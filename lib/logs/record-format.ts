@@ -1,11 +1,15 @@
 import type { EngineLogLine } from '@/lib/engine/types';
-import { type Instant, parseInstant, toInstant } from './timestamp';
+import { fixedWidth, type Instant, parseInstant, toInstant } from './timestamp';
 
 /**
- * The CRI log format, `<RFC3339Nano> stdout|stderr <tags> <text>`: `F` ends a line, `P` is a part of a long one. CRI
- * readers look at the first of the `:`-separated tags only, so the recorder's own records carry a second one, which a
- * container cannot forge by what it prints: `F:console` (a divider), `F:file` (the first record of each file) and
- * `P:part` (the line goes on, but what came of it so far is a numbered line of its own, for no line may fill the memory).
+ * The CRI log format, `<RFC3339Nano> stdout|stderr F|P <text>`: `F` ends a line, `P` is a part of a long one. The recorder's
+ * own records differ from a container's in what a container cannot forge by its output, and in no tag, since some readers
+ * know `F` and `P` only:
+ * - A divider, and the first record of each file, has the zone `+00:00` where a line has `Z`. Its text begins with `console`
+ *   or `file` and the mark: `2026-11-23T16:23:10.123000000+00:00 stderr F console:c4e19b7a02d5:1795000000000 Container started`.
+ * - A `P` of less than 16 bytes of text ends a numbered line that goes on in the next one, for no line may fill the memory.
+ *
+ * Files of earlier versions have the tags `F:console`, `F:file` and `P:part` for the three.
  */
 export interface Mark {
   /** First 12 characters of the container's id. */
@@ -32,8 +36,20 @@ export interface DecodedRecord extends LogRecord {
 }
 
 export const partBytesMax = 16 * 1024;
+/** What the last record of a part has less than, and every other `P` at least. */
+const partBytesMin = 16;
+/** Of the last record of a part, before it is moved to the beginning of a character. */
+const lastPartBytes = partBytesMin - 4;
+/** What a text has at least to be cut into such records, wherever its characters begin. */
+const cutBytesMin = 2 * partBytesMin;
 const tagsAt = 38;
 const space = 0x20;
+const letterF = 0x46;
+const letterP = 0x50;
+const colon = 0x3a;
+const ownZone = '+00:00';
+const ownTimeWidth = fixedWidth - 1 + ownZone.length;
+const ownTextAt = ownTimeWidth + ' stderr F '.length;
 
 /** A line of the engine as it is recorded. */
 export function toRecord({ stream, timestamp, text, part = false }: EngineLogLine): LogRecord {
@@ -44,20 +60,27 @@ export function toRecord({ stream, timestamp, text, part = false }: EngineLogLin
 export function encodeRecord(record: LogRecord): string {
   const text = record.text.includes('\n') ? record.text.replaceAll('\n', '\u240a') : record.text;
   if (record.stream === 'console')
-    return `${record.timestamp} stderr F:console${encodeMark(record.mark)} ${text}\n`;
+    return ownRecord(record.timestamp, `console${encodeMark(record.mark)}`, text);
   const start = `${record.timestamp} ${record.stream}`;
-  if (text.length * 3 <= partBytesMax || Buffer.byteLength(text) <= partBytesMax)
-    return `${start} ${record.part ? 'P:part' : 'F'} ${text}\n`;
-  const parts = splitBytes(Buffer.from(text));
-  const lastTags = record.part ? 'P:part' : 'F';
-  return parts
-    .map((part, position) => `${start} ${position === parts.length - 1 ? lastTags : 'P'} ${part}\n`)
-    .join('');
+  if (!record.part && (text.length * 3 <= partBytesMax || Buffer.byteLength(text) <= partBytesMax))
+    return `${start} F ${text}\n`;
+  const bytes = Buffer.from(text);
+  let encoded = '';
+  let from = 0;
+  for (const cut of cutsOf(bytes, 0, bytes.length, record.part)) {
+    encoded += `${start} P ${bytes.toString('utf8', from, cut)}\n`;
+    from = cut;
+  }
+  return `${encoded}${start} ${lastTag(bytes.length, record.part)} ${bytes.toString('utf8', from)}\n`;
 }
 
 /** The first record of a file: with it every file knows its line numbers and its container by itself. */
 export function encodeFileStart(timestamp: Instant, firstNumber: number, mark: Mark | null): string {
-  return `${timestamp} stderr F:file:${firstNumber}${encodeMark(mark)} Lines from number ${firstNumber}\n`;
+  return ownRecord(timestamp, `file:${firstNumber}${encodeMark(mark)}`, `Lines from number ${firstNumber}`);
+}
+
+function ownRecord(timestamp: Instant, head: string, text: string): string {
+  return `${timestamp.slice(0, fixedWidth - 1)}${ownZone} stderr F ${head} ${text}\n`;
 }
 
 /** What a record of the file is, by its bytes alone; `start` and `end` exclude the newline. */
@@ -66,30 +89,56 @@ export function classifyRecord(
   start: number,
   end: number,
 ): 'line' | 'part' | 'console' | 'file' {
+  if (bytes[start + ownTimeWidth] === space) return ownKind(bytes, start + ownTextAt, end);
   const tags = start + tagsAt;
   if (tags >= end || bytes[start + 30] !== space || bytes[start + 37] !== space) return 'line';
-  if (bytes[tags] === 0x50 && bytes[tags + 1] === space) return 'part';
-  if (bytes[tags] !== 0x46 || bytes[tags + 1] !== 0x3a) return 'line';
-  if (bytes.toString('latin1', tags + 2, tags + 6) === 'file') return 'file';
-  return bytes.toString('latin1', tags + 2, tags + 9) === 'console' ? 'console' : 'line';
+  if (bytes[tags] === letterP && bytes[tags + 1] === space)
+    return end - tags - 2 < partBytesMin ? 'line' : 'part';
+  if (bytes[tags] !== letterF || bytes[tags + 1] !== colon) return 'line';
+  return ownKind(bytes, tags + 2, end);
+}
+
+function ownKind(bytes: Buffer, at: number, end: number): 'line' | 'console' | 'file' {
+  if (bytes.toString('latin1', at, Math.min(at + 5, end)) === 'file:') return 'file';
+  return /^console[: ]/.test(bytes.toString('latin1', at, Math.min(at + 8, end))) ? 'console' : 'line';
 }
 
 /** One record without its newline. What is not in the format (a file edited by hand) is a line with all of its text. */
 export function decodeRecord(text: string): DecodedRecord {
+  if (text[ownTimeWidth] === ' ') return decodeOwn(text);
   const tagsEnd = text.indexOf(' ', tagsAt);
   const stream = text.slice(31, 37);
   const timestamp = parseInstant(text.slice(0, 30));
   const shaped = text[30] === ' ' && text[37] === ' ' && tagsEnd !== -1 && timestamp !== null;
   if (!shaped || (stream !== 'stdout' && stream !== 'stderr')) return foreignLine(text);
-  const [end, kind, ...details] = text.slice(tagsAt, tagsEnd).split(':');
-  const base = { timestamp, text: text.slice(tagsEnd + 1), part: false, firstNumber: null };
-  if (end === 'P' && kind !== 'part') return { ...base, kind: 'part', stream, mark: null };
-  if (end === 'P') return { ...base, kind: 'line', stream, mark: null, part: true };
-  if (kind === 'console') return { ...base, kind: 'line', stream: 'console', mark: decodeMark(details) };
-  if (kind !== 'file') return { ...base, kind: 'line', stream, mark: null };
-  const firstNumber = Number(details[0]);
-  return { ...base, kind: 'file', stream: 'console', mark: decodeMark(details.slice(1)), firstNumber };
+  const [end, ...own] = text.slice(tagsAt, tagsEnd).split(':');
+  const rest = text.slice(tagsEnd + 1);
+  const base = { timestamp, stream, text: rest, part: false, mark: null, firstNumber: null } as const;
+  if (end === 'P')
+    return own[0] === 'part' || isShort(rest)
+      ? { ...base, kind: 'line', part: true }
+      : { ...base, kind: 'part' };
+  return ownDetails(timestamp, own, rest) ?? { ...base, kind: 'line' };
 }
+
+function decodeOwn(text: string): DecodedRecord {
+  const timestamp = parseInstant(text.slice(0, ownTimeWidth));
+  const headEnd = text.indexOf(' ', ownTextAt);
+  if (timestamp === null || headEnd === -1 || text.slice(ownTimeWidth, ownTextAt) !== ' stderr F ')
+    return foreignLine(text);
+  const head = text.slice(ownTextAt, headEnd).split(':');
+  return ownDetails(timestamp, head, text.slice(headEnd + 1)) ?? foreignLine(text);
+}
+
+/** A divider or the first record of a file; null where the head is neither's. */
+function ownDetails(timestamp: Instant, [kind, ...details]: string[], text: string): DecodedRecord | null {
+  const base = { timestamp, stream: 'console', text, part: false } as const;
+  if (kind === 'console') return { ...base, kind: 'line', mark: decodeMark(details), firstNumber: null };
+  if (kind !== 'file') return null;
+  return { ...base, kind: 'file', mark: decodeMark(details.slice(1)), firstNumber: Number(details[0]) };
+}
+
+const isShort = (text: string) => text.length < partBytesMin && Buffer.byteLength(text) < partBytesMin;
 
 function foreignLine(text: string): DecodedRecord {
   return { kind: 'line', timestamp: '', stream: 'stdout', text, part: false, mark: null, firstNumber: null };
@@ -105,19 +154,28 @@ function decodeMark([containerId, startedAt, state]: string[]): Mark | null {
   return { containerId, startedAt: startedAt ? Number(startedAt) : null, stopped: state === 'stopped' };
 }
 
-/** Where the part of a text that begins at `start` is cut: between characters, so that each part is text for any reader. */
-export function endOfPart(bytes: Buffer, start: number, end: number): number {
-  let cut = Math.min(start + partBytesMax, end);
-  while (cut < end && ((bytes[cut] ?? 0) & 0xc0) === 0x80) cut -= 1;
-  return cut;
+/**
+ * Where the bytes of a text are cut into records: between characters, so that each part is text for any reader.
+ * @param part whether the line goes on behind this text
+ */
+export function* cutsOf(bytes: Buffer, start: number, end: number, part: boolean): Generator<number> {
+  let from = start;
+  while (end - from > partBytesMax) {
+    const rest = end - from - partBytesMax;
+    from = characterStart(bytes, from + partBytesMax - (rest < cutBytesMin ? cutBytesMin : 0));
+    yield from;
+  }
+  if (part && end - start >= cutBytesMin) yield characterStart(bytes, end - lastPartBytes);
 }
 
-function splitBytes(bytes: Buffer): string[] {
-  const parts: string[] = [];
-  for (let start = 0; start < bytes.length; ) {
-    const end = endOfPart(bytes, start, bytes.length);
-    parts.push(bytes.toString('utf8', start, end));
-    start = end;
-  }
-  return parts;
+/** The tag of a text's last record. A part that is too short to be cut, as no engine's is, has the one of earlier versions. */
+export function lastTag(textBytes: number, part: boolean): 'F' | 'P' | 'P:part' {
+  if (!part) return 'F';
+  return textBytes >= cutBytesMin ? 'P' : 'P:part';
+}
+
+function characterStart(bytes: Buffer, at: number): number {
+  let start = at;
+  while (((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1;
+  return start;
 }

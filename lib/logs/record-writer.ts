@@ -1,5 +1,5 @@
-import { endOfPart, partBytesMax } from './record-format';
-import { fixedWidth, type Instant } from './timestamp';
+import { cutsOf, lastTag, partBytesMax } from './record-format';
+import { compareInstantsAt, fixedWidth, type Instant, viewOf } from './timestamp';
 
 const firstCapacity = 128 * 1024;
 /** Of a record besides its text: the instant, the stream, the longest tags, three spaces and the line feed. */
@@ -18,15 +18,19 @@ const stderrHeads = headsOf('stderr');
  */
 export class RecordWriter {
   #bytes = Buffer.allocUnsafeSlow(firstCapacity);
+  #view = viewOf(this.#bytes);
   #sourceAt = 0;
   #end = 0;
 
   /** Forgets the records so far and takes what the next ones are made of: so many lines, somewhere in these bytes. */
   begin(source: Buffer, lines: number): void {
-    const parts = lines + Math.ceil(source.length / (partBytesMax - 3));
+    const parts = 2 * lines + Math.ceil(source.length / (partBytesMax - 64));
     const sourceAt = source.length + parts * frameBytes;
     const needed = sourceAt + source.length;
-    if (needed > this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(needed);
+    if (needed > this.#bytes.length) {
+      this.#bytes = Buffer.allocUnsafeSlow(needed);
+      this.#view = viewOf(this.#bytes);
+    }
     this.#sourceAt = sourceAt;
     this.#end = 0;
     source.copy(this.#bytes, sourceAt);
@@ -48,12 +52,7 @@ export class RecordWriter {
 
   /** Less than 0 when the instant there is earlier than the other one, 0 when they are the same. */
   compareInstants(at: number, otherAt: number): number {
-    const bytes = this.#bytes;
-    for (let index = 0; index < fixedWidth; index += 1) {
-      const difference = (bytes[at + index] ?? 0) - (bytes[otherAt + index] ?? 0);
-      if (difference !== 0) return difference;
-    }
-    return 0;
+    return compareInstantsAt(this.#view, at, otherAt);
   }
 
   /** Begins a record with the timestamp that stands there in the source, if it is an Instant as it is. */
@@ -77,13 +76,16 @@ export class RecordWriter {
     const instantAt = this.#end - fixedWidth;
     const end = this.#sourceAt + sourceEnd;
     let from = this.#sourceAt + sourceStart;
-    for (let cut = endOfPart(this.#bytes, from, end); cut < end; cut = endOfPart(this.#bytes, from, end)) {
-      this.#close(heads.P, from, cut);
-      this.#bytes.copyWithin(this.#end, instantAt, instantAt + fixedWidth);
-      this.#end += fixedWidth;
-      from = cut;
+    const tag = lastTag(end - from, part);
+    if (part || end - from > partBytesMax) {
+      for (const cut of cutsOf(this.#bytes, from, end, part)) {
+        this.#close(heads.P, from, cut);
+        this.#bytes.copyWithin(this.#end, instantAt, instantAt + fixedWidth);
+        this.#end += fixedWidth;
+        from = cut;
+      }
     }
-    this.#close(part ? heads.part : heads.F, from, end);
+    this.#close(heads[tag], from, end);
   }
 
   #close(head: Buffer, from: number, to: number): void {
@@ -99,5 +101,5 @@ export class RecordWriter {
 
 function headsOf(stream: string) {
   const head = (tags: string) => Buffer.from(` ${stream} ${tags} `);
-  return { F: head('F'), P: head('P'), part: head('P:part') };
+  return { F: head('F'), P: head('P'), 'P:part': head('P:part') };
 }

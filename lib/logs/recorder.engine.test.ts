@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -7,42 +6,16 @@ import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { dockerFacts } from '@/lib/engine/fixtures/docker-facts';
 import { strangerMachine } from '@/lib/engine/fixtures/stranger-machine';
-import type { ContainerFacts, Engine } from '@/lib/engine/types';
+import type { Engine } from '@/lib/engine/types';
 import { readBed } from '@/testbed/bed';
 import { createContainerSource } from './container-source';
+import { printers } from './printer.test-support';
 import { createLogRecorder, type LogRecorder } from './recorder';
 
 const bed = readBed();
 const name = `g-test-recorder-${process.pid}`;
 const linesMax = 100_000;
-const ownLabel = 'dev.stigmer.test.own';
-const isOwn = ({ labels }: ContainerFacts) => labels[ownLabel] === name;
-
-function send(socketPath: string, method: string, path: string, body?: unknown): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'Content-Type': 'application/json' };
-    const call = request({ socketPath, method, path, headers }, (response) => {
-      response.resume();
-      response.on('end', () => resolve(response.statusCode ?? 0));
-    });
-    call.on('error', reject);
-    call.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
-/** The runner's spec has no command of its own, so the container that prints is made by hand. */
-async function createPrinter(socketPath: string, script: string, maxSize = '50m', own = true): Promise<void> {
-  const status = await send(socketPath, 'POST', `/containers/create?name=${name}`, {
-    Image: bed.images.busybox,
-    Cmd: ['sh', '-c', script],
-    Labels: own ? { [ownLabel]: name } : {},
-    HostConfig: {
-      NetworkMode: 'host',
-      LogConfig: { Type: 'json-file', Config: { 'max-size': maxSize, 'max-file': '3' } },
-    },
-  });
-  expect(status).toBe(201);
-}
+const { isOwn, ...printer } = printers(name, bed.images.busybox);
 
 async function recordedLines(recorder: LogRecorder): Promise<string[]> {
   const chunks: Uint8Array[] = [];
@@ -50,9 +23,26 @@ async function recordedLines(recorder: LogRecorder): Promise<string[]> {
   return Buffer.concat(chunks).toString('utf8').split('\n');
 }
 
-async function numbersOf(recorder: LogRecorder): Promise<number[]> {
+const plain = /^\S+ (\d+)$/;
+/** Of a line whose beginning or end an engine dropped the rest is none: conmon cuts anywhere, also within a number. */
+const framed = /^\S+ line 0*(\d+) end$/;
+
+async function numbersOf(recorder: LogRecorder, shape = plain): Promise<number[]> {
   const lines = await recordedLines(recorder);
-  return lines.flatMap((line) => /^\S+ (\d+)$/.exec(line)?.[1] ?? []).map(Number);
+  return lines.flatMap((line) => shape.exec(line)?.[1] ?? []).map(Number);
+}
+
+/** Lines whose number was recorded before, with their places and times, and those before them: what the engine sent is told by them. */
+async function repeatedLines(recorder: LogRecorder): Promise<string[]> {
+  const places = new Map<string, string>();
+  return (await recordedLines(recorder)).flatMap((line, index) => {
+    const number = framed.exec(line)?.[1];
+    if (number === undefined) return [];
+    const place = `${index + 1}: ${line}`;
+    const before = places.get(number);
+    places.set(number, place);
+    return before === undefined ? [] : [before, place];
+  });
 }
 
 const counted = (to: number, runs = 1) =>
@@ -101,12 +91,12 @@ for (const row of bed.engines) {
     afterEach(async () => {
       await recorder.stop();
       await engine.stopContainer(name, 0);
-      await send(row.socketPath, 'DELETE', `/containers/${name}`);
+      await printer.remove(row.socketPath);
       rmSync(directory, { recursive: true, force: true });
     });
 
     test('every one of 100,000 numbered lines is recorded exactly once', async () => {
-      await createPrinter(row.socketPath, `sleep 1; seq 1 ${linesMax}`);
+      await printer.create(row.socketPath, `sleep 1; seq 1 ${linesMax}`);
       recorder.start();
       await engine.startContainer(name);
       await untilStopped();
@@ -116,7 +106,7 @@ for (const row of bed.engines) {
     test('a console that restarts in mid-stream loses and doubles nothing', async () => {
       const script =
         'i=0; while [ $i -lt 40 ]; do seq $((i*500+1)) $((i*500+500)); sleep 0.1; i=$((i+1)); done';
-      await createPrinter(row.socketPath, script);
+      await printer.create(row.socketPath, script);
       recorder.start();
       await engine.startContainer(name);
       for (const count of [1_000, 8_000, 15_000]) {
@@ -131,13 +121,14 @@ for (const row of bed.engines) {
 
     test('while the engine changes its log file no line is doubled, and none is missing without a word', async () => {
       const burst =
-        "seq $((i*500+1)) $((i*500+500)) | sed 's/^/00000000000000000000000000000000000000000000000/'";
+        "seq $((i*500+1)) $((i*500+500)) | sed 's/.*/line 0000000000000000000000000000000000000& end/'";
       const script = `sleep 1; i=0; while [ $i -lt 40 ]; do ${burst}; sleep 0.2; i=$((i+1)); done`;
-      await createPrinter(row.socketPath, script, '500k');
+      await printer.create(row.socketPath, script, { maxSize: '500k' });
       recorder.start();
       await engine.startContainer(name);
       await untilStopped();
-      const numbers = await numbersOf(recorder);
+      expect(await repeatedLines(recorder)).toEqual([]);
+      const numbers = await numbersOf(recorder, framed);
       expect(numbers).toEqual([...new Set(numbers)].sort((left, right) => left - right));
       const said = (await recordedLines(recorder)).some((line) => /^\S+ ▸ .*may be missing/.test(line));
       // Podman empties its only file, which is said whether the reader was quick enough or not.
@@ -148,12 +139,12 @@ for (const row of bed.engines) {
     test('a container that is made anew under the same name is divided from the one before, and no line is lost', async () => {
       recorder.start();
       for (const first of [1, 2001]) {
-        await createPrinter(row.socketPath, `seq ${first} ${first + 1999}; sleep 600`);
+        await printer.create(row.socketPath, `seq ${first} ${first + 1999}; sleep 600`);
         await engine.startContainer(name);
         await untilLast(first + 1999);
         if (first !== 1) break;
         await engine.stopContainer(name, 0);
-        await send(row.socketPath, 'DELETE', `/containers/${name}`);
+        await printer.remove(row.socketPath);
       }
       expect(await numbersOf(recorder)).toEqual(counted(4000));
       const { lines } = await recorder.page({ limit: 5000 });
@@ -163,7 +154,7 @@ for (const row of bed.engines) {
     });
 
     test('a container that is started again continues in the same file', async () => {
-      await createPrinter(row.socketPath, 'seq 1 2000');
+      await printer.create(row.socketPath, 'seq 1 2000');
       recorder.start();
       for (let run = 1; run <= 2; run += 1) {
         await engine.startContainer(name);
@@ -180,7 +171,7 @@ for (const row of bed.engines) {
     });
 
     test('the last lines of a container that was replaced while no console ran come first, then the next one', async () => {
-      await createPrinter(row.socketPath, 'i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo $i; done');
+      await printer.create(row.socketPath, 'i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo $i; done');
       await engine.startContainer(name);
       recorder.start();
       await untilLast(1);
@@ -191,19 +182,48 @@ for (const row of bed.engines) {
       });
       await engine.renameContainer(name, `${name}-previous`);
       try {
-        await createPrinter(row.socketPath, 'seq 5001 5100; sleep 600');
+        await printer.create(row.socketPath, 'seq 5001 5100; sleep 600');
         await engine.startContainer(name);
         recorder = create();
         recorder.start();
         await untilLast(5103);
         expect(await numbersOf(recorder)).toEqual(counted(5100));
       } finally {
-        await send(row.socketPath, 'DELETE', `/containers/${name}-previous`);
+        await printer.remove(row.socketPath, `${name}-previous`);
       }
     });
 
+    test('a line that was printed in two pieces, seconds apart, is recorded once', async () => {
+      await printer.create(row.socketPath, "printf 'Working… '; sleep 3; echo done; echo bye; sleep 1");
+      recorder.start();
+      await engine.startContainer(name);
+      await untilStopped();
+      const { lines } = await recorder.page({ limit: 100 });
+      const printed = lines.filter(({ stream }) => stream !== 'console').map(({ text }) => text);
+      expect(printed).toEqual(['Working… done', 'bye']);
+    });
+
+    test('what a run left without a line feed is a line of its own, also for a console that came later', async () => {
+      const again = '[ -e /again ] && echo second && exec sleep 600';
+      await printer.create(row.socketPath, `${again}; touch /again; echo first; printf half`);
+      await engine.startContainer(name);
+      await vi.waitFor(async () => expect((await engine.inspectContainer(name))?.state).toBe('exited'), {
+        timeout: 60_000,
+        interval: 50,
+      });
+      await engine.startContainer(name);
+      recorder.start();
+      await vi.waitFor(async () => expect((await recordedLines(recorder)).at(-2)).toMatch(/second$/), {
+        timeout: 60_000,
+        interval: 50,
+      });
+      const { lines } = await recorder.page({ limit: 100 });
+      const printed = lines.filter(({ stream }) => stream !== 'console').map(({ text }) => text);
+      expect(printed).toEqual(['first', 'half', 'second']);
+    });
+
     test("a stranger's container of the name is not recorded", async () => {
-      await createPrinter(row.socketPath, 'seq 1 100; sleep 600', '50m', false);
+      await printer.create(row.socketPath, 'seq 1 100; sleep 600', { own: false });
       await engine.startContainer(name);
       recorder.start();
       const looks = new AbortController();
@@ -221,7 +241,7 @@ for (const row of bed.engines) {
 
     test('a line of several MiB is recorded whole, also over restarts of the console', async () => {
       const script = `echo first; i=0; while [ $i -lt 40 ]; do printf '%0131072d' 7; sleep 0.1; i=$((i+1)); done; echo; echo last; sleep 600`;
-      await createPrinter(row.socketPath, script);
+      await printer.create(row.socketPath, script);
       recorder.start();
       await engine.startContainer(name);
       for (const count of [3, 5]) {

@@ -96,6 +96,36 @@ test('what Podman drops from a follow when the container ends is recorded all th
   expect(await linesOf(recorder)).toEqual(expected(90));
 });
 
+test.each([
+  ['a short line', 'Working… ', 'done', 'stdout'],
+  ['a line of the other stream', 'Working… ', 'done', 'stderr'],
+  ['a line that ends with nothing but its line feed', 'Working…', '', 'stdout'],
+  ['a long line', 'x'.repeat(500), 'y'.repeat(500), 'stdout'],
+] as const)(
+  '%s that took long to print comes once, also when its end is read again',
+  async (_what, begun, ended, stream) => {
+    engine = new FakeLogEngine('podman');
+    engine.start('aaaaaaaaaaaa0', start);
+    const [early, late] = [toInstant(start), toInstant(start + 5000)];
+    const pieces = [
+      { timestamp: early, text: begun },
+      { timestamp: late, text: ended },
+    ];
+    engine.print({ stream, timestamp: early, text: begun + ended, pieces });
+    // The same text once more, in the second in which the recording ends.
+    engine.print({ ...logLine(50, 'bye'), stream: 'stdout' }, logLine(50, 'line 1'));
+    recorder.start();
+    await untilLine('line 1');
+    await recorder.stop();
+    engine.print(logLine(50, ended), { ...logLine(51), stream });
+    engine.stop(0);
+    recorder = create();
+    recorder.start();
+    await untilLine('▸ Container stopped · exit code 0');
+    expect((await textOf(recorder)).slice(1, -1)).toEqual([begun + ended, 'bye', 'line 1', ended, 'line 51']);
+  },
+);
+
 test('a console that comes back continues exactly where the file ends, also within one second', async () => {
   engine.start('aaaaaaaaaaaa0', start);
   engine.print(...numbered(1, 55));

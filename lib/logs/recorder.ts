@@ -1,25 +1,31 @@
 import { homedir } from 'node:os';
+import { toFailureRecord } from '@/lib/contracts/failure';
+import type { GoodTime } from '@/lib/contracts/good-time';
 import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
+import type { LogSearch, LogSearchEvent } from '@/lib/contracts/log-search';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure, messageOf } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
 import type { ContainerFacts } from '@/lib/engine/types';
 import { divideAtEnd, isEndRecorded, type LogEngine, recordContainer } from './container-log';
 import type { ContainerSource } from './container-source';
-import { downloadText } from './download-text';
+import { downloadText, type LogDownload } from './download-text';
 import { followLines } from './follow';
-import { readPage } from './history';
+import { type PageQuery, readPage, readWindow } from './history';
+import { LineListeners } from './line-listeners';
 import { LiveTail } from './live-tail';
-import { LogFiles } from './log-files';
+import { LogFiles, type LogLimits } from './log-files';
 import { logUnreadable } from './log-unreadable';
 import { Recording } from './recording';
 import { isRunning } from './running-batches';
-import type { Instant } from './timestamp';
+import { searchAndFollow } from './search/search-and-follow';
+import { searchLog, searchLogText } from './search/start-search';
+import type { ShapeSet } from './shapes/shape-set';
+import { StalledFollow } from './stalled-follow';
+import { Packing } from './store/packing';
 
 const pollMs = 500;
 const backOffMaxMs = 10_000;
-const stalledText =
-  'Lines may be missing · the engine has lines that it does not give, as when its log file was changed by another program';
 
 export interface LogRecorder {
   /** Starts recording; called again it looks for the container at once. */
@@ -27,21 +33,25 @@ export interface LogRecorder {
   /** Ends recording and every follower; resolves when the file is closed. */
   stop(): Promise<void>;
   summary(): LogSummary;
-  page(query: { before?: number; after?: number; limit: number }): Promise<LogPage>;
+  page(query: PageQuery): Promise<LogPage>;
   follow(after: number, signal: AbortSignal): AsyncGenerator<LogBatch>;
-  download(): AsyncGenerator<Uint8Array>;
+  /** Lines as text: all, those of a range, or those of a search. It ends only behind the last one, or throws. */
+  download(wanted?: LogDownload, signal?: AbortSignal): AsyncGenerator<Uint8Array>;
+  /** Searches what is in the files now, and with `follow` what comes. @throws Failure `log-search-…`, `log-good-hour-…` */
+  search(query: LogSearch, signal: AbortSignal): AsyncGenerator<LogSearchEvent>;
   /** Called after new lines, at most every 100 ms, and when following begins or ends. */
   subscribe(listener: () => void): () => void;
 }
 
-export interface RecorderParts {
+export interface RecorderParts extends Partial<LogLimits> {
   directory: string;
   /** Of the newest file. */
   fileName?: string;
   containers: ContainerSource;
   clock: Clock;
   engine: () => Promise<LogEngine | null>;
-  fileBytesMax?: number;
+  /** When all was well last; null or left out where that is not known. */
+  goodTime?: () => GoodTime | null;
 }
 
 /** One recorder per container: follows the engine once, whoever watches. */
@@ -52,9 +62,10 @@ export function createLogRecorder(parts: RecorderParts): LogRecorder {
 class Recorder implements LogRecorder {
   readonly #parts: RecorderParts;
   readonly #files: LogFiles;
+  readonly #packing: Packing;
   readonly #tail = new LiveTail();
   readonly #stop = new AbortController();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new LineListeners();
   #opened: Promise<Recording> | null = null;
   #recording: Recording | null = null;
   #loop: Promise<void> | null = null;
@@ -63,14 +74,12 @@ class Recorder implements LogRecorder {
   #fault = '';
   /** A container that has been removed, or runs on under another name: there is nothing more to record of it. */
   #gone: string | null = null;
-  /** The newest line for which a follow was left. */
-  #leftFor: Instant | null = null;
-  /** Number of the last line when the engine no longer gave what it had. */
-  #stalledAt: number | null = null;
+  readonly #stalled = new StalledFollow();
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
     this.#files = new LogFiles(parts.directory, parts);
+    this.#packing = new Packing(this.#files);
   }
 
   start(): void {
@@ -83,41 +92,57 @@ class Recorder implements LogRecorder {
     this.#wake();
     this.#tail.wake();
     await this.#loop;
+    await this.#packing.stop();
     this.#files.close();
   }
 
   summary(): LogSummary {
+    const notWritten = this.#recording?.notWritten;
     return {
       path: this.#files.path.replace(homedir(), '~'),
       firstNumber: this.#files.firstNumber,
       lastNumber: this.#recording?.lastNumber ?? this.#files.lastNumber,
       bytes: this.#files.bytes,
       lastLineAt: this.#recording?.lastLineAt ?? null,
-      following: this.#following && this.#stalledAt !== this.#recording?.lastNumber,
+      following: this.#following && !this.#stalled.isStalledAt(this.#recording?.lastNumber),
+      ...(notWritten && { notWritten: toFailureRecord(notWritten.error, notWritten.since) }),
     };
   }
 
-  async page(query: { before?: number; after?: number; limit: number }): Promise<LogPage> {
+  async page(query: PageQuery): Promise<LogPage> {
     await this.#open();
-    return { lines: await readPage(this.#files, query), summary: this.summary() };
+    return { ...(await readWindow(this.#files, query)), summary: this.summary() };
   }
 
   async *follow(after: number, signal: AbortSignal): AsyncGenerator<LogBatch> {
     const recording = await this.#open();
     const ended = AbortSignal.any([signal, this.#stop.signal]);
-    const { clock } = this.#parts;
-    const lastNumber = () => recording.lastNumber;
-    yield* followLines({ files: this.#files, tail: this.#tail, clock, lastNumber }, after, ended);
+    const parts = { files: this.#files, tail: this.#tail, clock: this.#parts.clock };
+    yield* followLines({ ...parts, lastNumber: () => recording.lastNumber }, after, ended);
   }
 
-  async *download(): AsyncGenerator<Uint8Array> {
+  async *download(
+    { range, search }: LogDownload = {},
+    signal = this.#stop.signal,
+  ): AsyncGenerator<Uint8Array> {
     await this.#open();
-    yield* downloadText(this.#files);
+    const ended = AbortSignal.any([signal, this.#stop.signal]);
+    if (search === undefined) yield* downloadText(this.#files, range);
+    else yield* searchLogText(this.#files.files, search, ended, this.#parts.goodTime?.());
+  }
+
+  async *search(query: LogSearch, signal: AbortSignal): AsyncGenerator<LogSearchEvent> {
+    await this.#open();
+    const ended = AbortSignal.any([signal, this.#stop.signal]);
+    const goodTime = this.#parts.goodTime?.();
+    const search = (seen: ShapeSet | null) =>
+      searchLog(this.#files.files, query, ended, undefined, goodTime, seen);
+    if (!query.follow || !query.onlyNew) yield* search(null);
+    else yield* searchAndFollow(query, search, (after) => this.follow(after, signal));
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.subscribe(listener);
   }
 
   #open(): Promise<Recording> {
@@ -139,11 +164,17 @@ class Recorder implements LogRecorder {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
-    const notifying = this.#notify(signal);
+    const lastNumber = () => this.#recording?.lastNumber ?? 0;
+    const notifying = this.#listeners.tellOfLines(
+      { tail: this.#tail, clock: this.#parts.clock },
+      lastNumber,
+      signal,
+    );
     let delayMs = pollMs;
     while (!signal.aborted) {
       try {
         const recording = await this.#open();
+        this.#packing.wake();
         const engine = await this.#parts.engine();
         while (engine !== null && (await this.#look(engine, recording, signal))) signal.throwIfAborted();
         delayMs = engine === null ? Math.min(delayMs * 2, backOffMaxMs) : pollMs;
@@ -167,8 +198,8 @@ class Recorder implements LogRecorder {
     const parts = { engine, files: this.#files, recording, containers: this.#parts.containers };
     const before = recording.lastNumber;
     try {
-      const end = await recordContainer(parts, container, { on, leftFor: this.#leftFor }, signal);
-      if (end.type === 'left' && end.missed !== null) this.#noteMissed(end.missed, recording, before);
+      const end = await recordContainer(parts, container, { on, leftFor: this.#stalled.leftFor }, signal);
+      if (end.type === 'left' && end.missed !== null) this.#stalled.noteMissed(end.missed, recording, before);
     } finally {
       this.#setFollowing(false);
     }
@@ -195,15 +226,6 @@ class Recorder implements LogRecorder {
     return true;
   }
 
-  /** A follow was left because the engine had a line that did not come. Said when reading again did not bring it either. */
-  #noteMissed(missed: Instant, recording: Recording, before: number): void {
-    const stalled = this.#leftFor !== null && recording.lastNumber === before;
-    this.#leftFor = missed;
-    if (!stalled || this.#stalledAt === recording.lastNumber) return;
-    recording.divide(stalledText, null);
-    this.#stalledAt = recording.lastNumber;
-  }
-
   /** A bug: said once per kind in the log itself, so that a silent log is never mistaken for a silent worker. */
   #tellFault(error: unknown): void {
     const message = messageOf(error);
@@ -215,18 +237,7 @@ class Recorder implements LogRecorder {
     if (this.#following === following) return;
     this.#following = following;
     this.#tail.wake();
-    for (const listener of this.#listeners) listener();
-  }
-
-  async #notify(signal: AbortSignal): Promise<void> {
-    let told = this.#recording?.lastNumber ?? 0;
-    while (!signal.aborted) {
-      await this.#tail.changed(60_000, signal);
-      const lastNumber = this.#recording?.lastNumber ?? 0;
-      if (lastNumber !== told && !signal.aborted) for (const listener of this.#listeners) listener();
-      told = lastNumber;
-      await this.#parts.clock.sleep(100, signal).catch(() => undefined);
-    }
+    this.#listeners.tell();
   }
 
   /** Waits for news of the containers, or less when `start` is called again. */

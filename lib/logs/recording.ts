@@ -1,5 +1,6 @@
 import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
+import { formatDuration } from '@/lib/core/units';
 import { type EncodedBatch, encodeBatch } from './encoded-batch';
 import type { LiveTail } from './live-tail';
 import type { LogFiles } from './log-files';
@@ -15,7 +16,7 @@ const retryMs = 2000;
 export class Recording {
   lastNumber: number;
   lastLineAt: number | null = null;
-  #refusal: { firstNumber: number; triedAt: number } | null = null;
+  #refusal: { firstNumber: number; triedAt: number; since: number; error: unknown } | null = null;
 
   constructor(
     private readonly files: LogFiles,
@@ -27,6 +28,11 @@ export class Recording {
 
   get mark(): Mark | null {
     return this.files.mark;
+  }
+
+  /** Why lines are not written now, and since when in milliseconds since 1970. */
+  get notWritten(): { error: unknown; since: number } | null {
+    return this.#refusal;
   }
 
   /** Whether somebody follows the lines. */
@@ -61,10 +67,11 @@ export class Recording {
     try {
       this.files.append(batch, this.lastNumber + 1);
     } catch (error) {
-      this.#refusal = { firstNumber: this.lastNumber + 1, triedAt: this.clock.monotonic() };
+      const firstNumber = this.lastNumber + 1;
+      const since = this.clock.now();
+      this.#refusal = { firstNumber, triedAt: this.clock.monotonic(), since, error };
       const text = `Lines are not being written · they are shown here and kept by the engine · ${messageOf(error)}`;
-      const timestamp = toInstant(this.clock.now());
-      this.#publish(encodeBatch([divider(timestamp, text, null)]));
+      this.#publish(encodeBatch([divider(toInstant(since), text, null)]));
     }
     this.#publish(batch);
   }
@@ -73,7 +80,8 @@ export class Recording {
     const refusal = this.#refusal;
     if (refusal === null || this.clock.monotonic() - refusal.triedAt < retryMs) return false;
     refusal.triedAt = this.clock.monotonic();
-    const text = `Lines are written again · ${refusal.firstNumber} to ${this.lastNumber} were only shown; those the engine kept follow once more`;
+    const duration = formatDuration(Math.max(0, this.clock.now() - refusal.since));
+    const text = `Lines are written again after ${duration} · ${refusal.firstNumber} to ${this.lastNumber} were only shown; those the engine kept follow once more`;
     const timestamp = toInstant(this.clock.now());
     try {
       const batch = encodeBatch([divider(timestamp, text, null)]);
@@ -81,7 +89,8 @@ export class Recording {
       this.#publish(batch);
       this.#refusal = null;
       return true;
-    } catch {
+    } catch (error) {
+      refusal.error = error;
       return false;
     }
   }

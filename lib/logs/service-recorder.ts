@@ -5,7 +5,8 @@ import { isOwnContainer } from '@/lib/service/container-ownership';
 import type { ManagedService } from '@/lib/service/managed-service';
 import type { LogEngine } from './container-log';
 import { createContainerSource } from './container-source';
-import { createLogRecorder, type LogRecorder } from './recorder';
+import type { LogLimits } from './log-files';
+import { createLogRecorder, type LogRecorder, type RecorderParts } from './recorder';
 
 /** The recorder of a service's containers, into the service's own files. */
 export function createServiceRecorder(
@@ -14,11 +15,14 @@ export function createServiceRecorder(
     clock: Clock;
     engine: () => Promise<LogEngine | null>;
     watch: () => Pick<ContainerWatch, 'container' | 'subscribe'> | null;
+    limits?: LogLimits;
+    goodTime?: NonNullable<RecorderParts['goodTime']>;
   },
 ): LogRecorder {
   const { log } = service.files;
   return createLogRecorder({
     ...parts,
+    ...parts.limits,
     directory: dirname(log),
     fileName: basename(log),
     containers: createContainerSource({

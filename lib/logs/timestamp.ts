@@ -20,6 +20,23 @@ export function toInstant(milliseconds: number): Instant {
   return `${new Date(milliseconds).toISOString().slice(0, 23)}000000Z`;
 }
 
+const wordBytes = 4;
+const lastWordAt = fixedWidth - wordBytes;
+
+/** Less than 0 when the instant there is earlier than the other one, 0 when they are the same. */
+export function compareInstantsAt(view: DataView, at: number, otherAt: number): number {
+  for (let word = 0; word < lastWordAt; word += wordBytes) {
+    const difference = view.getUint32(at + word) - view.getUint32(otherAt + word);
+    if (difference !== 0) return difference;
+  }
+  return view.getUint32(at + lastWordAt) - view.getUint32(otherAt + lastWordAt);
+}
+
+/** As `compareInstantsAt` takes the bytes. */
+export function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 const secondWidth = 19;
 /** The last second that was parsed: thousands of lines share one. */
 let latest = { second: '', milliseconds: 0 };

@@ -20,3 +20,9 @@ export function unknownOperation(id: string): Failure {
     evidence: [{ label: 'id', value: id }],
   });
 }
+
+/** A failure to put things back after a cancel is not a cancel: it is reported as the failure it is. */
+export function isCancel(error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
+  return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
+}

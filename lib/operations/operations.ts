@@ -6,7 +6,7 @@ import { messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
 import type { Journal } from './journal';
 import { newOperation, withKey } from './new-operation';
-import { conflict, unknownOperation } from './operation-failures';
+import { conflict, isCancel, unknownOperation } from './operation-failures';
 import { applyEvent, type OperationEvent, type StepEvent } from './operation-state';
 import { Throttle } from './throttle';
 import { TransferRate } from './transfer-rate';
@@ -242,10 +242,4 @@ function entryOf(operation: Operation): Entry {
 /** The first reason stays. */
 function stop(entry: Entry, outcome: string): void {
   entry.stop.abort(new DOMException(outcome, 'AbortError'));
-}
-
-/** A failure to put things back after a cancel is not a cancel: it is reported as the failure it is. */
-function isCancel(error: unknown, signal: AbortSignal): boolean {
-  if (!signal.aborted) return false;
-  return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -82,6 +83,22 @@ describe('the instance lock', () => {
     const path = join(directory, 'lock');
     await writeFile(path, JSON.stringify({ pid: process.pid, start: '1', address: null }));
     await (await acquireInstanceLock(path, options)).release();
+  });
+
+  test('of another container is its console’s as long as that listens: pids say nothing of it', async () => {
+    const path = join(directory, 'lock');
+    const socketPath = join(directory, 'console.sock');
+    const start = await processStart(process.pid, process.platform);
+    const elsewhere = { pid: process.pid, start, pidNamespace: 'pid:[1]', address: options.address };
+    await writeFile(path, JSON.stringify(elsewhere));
+    const server = createServer().listen(socketPath);
+    await once(server, 'listening');
+    await expect(acquireInstanceLock(path, { ...options, socketPath })).rejects.toMatchObject({
+      code: 'console-already-running',
+    });
+    server.close();
+    await once(server, 'close');
+    await (await acquireInstanceLock(path, { ...options, socketPath })).release();
   });
 
   test('that is torn does not block', async () => {

@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '@/lib/core/failure';
 import { processStart } from './process-start';
 
-const ownerSchema = z.object({ pid: z.number(), start: z.string(), address: z.string().nullable() });
+const ownerSchema = z.object({
+  pid: z.number(),
+  start: z.string(),
+  /** In which the pid is one; null where a system has but one, left out by the first consoles. */
+  pidNamespace: z.string().nullish(),
+  address: z.string().nullable(),
+});
 type Owner = z.infer<typeof ownerSchema>;
 
 export interface InstanceLock {
@@ -60,8 +67,36 @@ async function listGenerations(path: string): Promise<number[]> {
   return [...numbered, ...(names.includes(basename(path)) ? [0] : [])].sort((a, b) => b - a);
 }
 
-async function isAlive({ pid, start }: Owner, platform: NodeJS.Platform): Promise<boolean> {
+interface LockOptions {
+  /** Of the console's page; null for a command line without one. */
+  address: string | null;
+  platform: NodeJS.Platform;
+  /** Where an owner with a page listens; left out: nowhere. */
+  socketPath?: string;
+}
+
+/** Of a container on the same machine the pids are others, but a socket in a shared folder is the same. */
+async function isAlive(
+  { pid, start, pidNamespace }: Owner,
+  { platform, socketPath }: LockOptions,
+): Promise<boolean> {
+  if (pidNamespace && pidNamespace !== (await ownPidNamespace()))
+    return socketPath !== undefined && (await isListenedOn(socketPath));
   return (await processStart(pid, platform)) === start;
+}
+
+const ownPidNamespace = () => readlink('/proc/self/ns/pid').catch(() => null);
+
+function isListenedOn(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    const end = (answers: boolean) => {
+      socket.destroy();
+      resolve(answers);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
 }
 
 /** Makes the file complete or not at all; false when it is there already. */
@@ -76,10 +111,10 @@ async function linkNew(draft: string, file: string): Promise<boolean> {
 }
 
 /** Takes the generation after the newest one, unless its owner lives. Null when another process was faster. */
-async function takeNext(path: string, draft: string, platform: NodeJS.Platform): Promise<string | null> {
+async function takeNext(path: string, draft: string, options: LockOptions): Promise<string | null> {
   const [newest = 0] = await listGenerations(path);
   const owner = await readOwner(fileOf(path, newest));
-  if (owner !== null && (await isAlive(owner, platform))) throw alreadyRunning(owner);
+  if (owner !== null && (await isAlive(owner, options))) throw alreadyRunning(owner);
   const generation = newest + 1;
   const file = fileOf(path, generation);
   if (!(await linkNew(draft, file))) return null;
@@ -99,21 +134,17 @@ async function takeNext(path: string, draft: string, platform: NodeJS.Platform):
  * that was killed never blocks.
  * @throws Failure `console-already-running`
  */
-export async function acquireInstanceLock(
-  path: string,
-  options: { address: string | null; platform: NodeJS.Platform },
-): Promise<InstanceLock> {
+export async function acquireInstanceLock(path: string, options: LockOptions): Promise<InstanceLock> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   // A folder that was there before may be open to others; what the console keeps in it is not for them.
   await chmod(dirname(path), 0o700);
   const start = (await processStart(process.pid, options.platform)) ?? '';
   const draft = `${path}.draft-${randomBytes(6).toString('hex')}`;
-  await writeFile(draft, JSON.stringify({ pid: process.pid, start, address: options.address }), {
-    mode: 0o600,
-  });
+  const owner = { pid: process.pid, start, pidNamespace: await ownPidNamespace(), address: options.address };
+  await writeFile(draft, JSON.stringify(owner), { mode: 0o600 });
   try {
     for (;;) {
-      const file = await takeNext(path, draft, options.platform);
+      const file = await takeNext(path, draft, options);
       if (file !== null) return { release: () => writeFile(file, '', { mode: 0o600 }) };
     }
   } finally {

@@ -22,6 +22,18 @@ interface Parts {
 export const agentRunnerSettingsPath = ({ consoleDirectory }: Pick<Config, 'consoleDirectory'>) =>
   join(consoleDirectory, 'agent-runner.env');
 
+/** Where the console keeps what it knows of the agent-runner. */
+export const agentRunnerFiles = ({
+  consoleDirectory,
+  logDirectory,
+}: Pick<Config, 'consoleDirectory' | 'logDirectory'>): ManagedService['files'] => ({
+  log: join(logDirectory, 'agent-runner.log'),
+  archive: join(logDirectory, 'history'),
+  desiredState: join(consoleDirectory, 'desired-state.json'),
+  history: join(consoleDirectory, 'run-history.json'),
+  resources: join(consoleDirectory, 'resources.json'),
+});
+
 /** The service for which this console is: a Temporal worker in a container. */
 export function agentRunner(parts: Parts): ManagedService {
   const { config, settings, oldRunner } = parts;
@@ -30,15 +42,10 @@ export function agentRunner(parts: Parts): ManagedService {
     noun: 'worker',
     containerName: config.containerName,
     owner: ownerLabel(config.homeDirectory),
-    files: {
-      log: join(config.logDirectory, 'agent-runner.log'),
-      archive: join(config.logDirectory, 'history'),
-      desiredState: join(config.consoleDirectory, 'desired-state.json'),
-      history: join(config.consoleDirectory, 'run-history.json'),
-      resources: join(config.consoleDirectory, 'resources.json'),
-    },
+    files: agentRunnerFiles(config),
     settings,
     readiness: registrationRule(parts),
+    setUp: { summary: 'Set up the agent-runner first.', action: 'setup' },
     stopTimeoutSeconds,
     describeStranger: async (container, engine, signal) => {
       const old = await oldRunner.container(engine, container, signal);

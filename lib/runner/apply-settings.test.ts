@@ -66,6 +66,8 @@ describe('apply settings', () => {
       reason: expect.stringMatching(
         /^Nothing listens on 127\.0\.0\.1:9\. The worker from before was not touched, and its settings are back/,
       ),
+      // The cause's own command is part of what to do.
+      remedy: { action: 'open-settings', command: 'stigmer-console temporal start' },
       evidence: expect.arrayContaining([
         { label: 'cause', value: expect.stringContaining('temporal-refused') },
       ]),

@@ -3,6 +3,7 @@ import { parseImageReference } from '@/lib/core/image-reference';
 import { formatBytes, shortId } from '@/lib/core/units';
 import type { Engine, ImageFacts } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
+import { pullStep } from '@/lib/service/pull-step';
 import { isOnlyHere } from '@/lib/settings/image-choice';
 import { onlyHereMissing } from './local-image';
 import type { RunnerParts } from './runner-parts';
@@ -44,20 +45,6 @@ async function* build(
     const next = await building.next();
     if (next.done) return next.value;
     yield { type: 'step-progress', id: stepId, progress: { type: 'build', ...next.value } };
-  }
-}
-
-export async function* pullStep(
-  engine: Engine,
-  reference: string,
-  signal: AbortSignal,
-): AsyncGenerator<StepEvent, ImageFacts> {
-  const pulling = engine.pullImage(reference, signal);
-  for (;;) {
-    const next = await pulling.next();
-    if (next.done) return next.value;
-    const progress = { type: 'pull' as const, bytesPerSecond: null, ...next.value };
-    yield { type: 'step-progress', id: stepId, progress };
   }
 }
 

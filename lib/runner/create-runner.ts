@@ -1,13 +1,20 @@
+import type { Exported, ExportRequest } from '@/lib/contracts/export';
 import type { NewerImage, RegistryCheck } from '@/lib/contracts/newer-image';
-import type { OperationInput, OperationKind } from '@/lib/contracts/operation';
+import type { OperationInput } from '@/lib/contracts/operation';
+import type { RunnerKind } from '@/lib/contracts/operation-kinds';
 import type { PreferencesView } from '@/lib/contracts/preferences';
 import type { Plan } from '@/lib/contracts/status';
+import type { StrayContainer } from '@/lib/contracts/strays';
 import type { VersionsView } from '@/lib/contracts/versions';
 import type { WorkNow } from '@/lib/contracts/work-now';
 import type { OperationWork } from '@/lib/operations/operations';
 import { removeOperation, restartOperation, startOperation, stopOperation } from '@/lib/service/lifecycle';
+import { removeStrayOperation } from '@/lib/service/remove-stray';
 import { createServiceOperations, type ServiceOperations } from '@/lib/service/service-operations';
+import { viewStrays } from '@/lib/service/view-strays';
 import { applySettingsOperation } from './apply-settings';
+import { exportRunner } from './export-runner';
+import { giveBackAfterCrash } from './gave-way';
 import { releaseImages } from './held-image';
 import { loadOperation } from './load';
 import { lookDaily } from './look-daily';
@@ -23,7 +30,7 @@ import { waitFirst } from './wait-first';
 import { viewPreferences } from './wanted-image';
 import { viewWork } from './work-now';
 
-export interface Runner extends ServiceOperations<OperationKind> {
+export interface Runner extends ServiceOperations<RunnerKind> {
   /** What set-up would do; changes nothing, answers within 6 s. */
   plan(signal?: AbortSignal): Promise<Plan>;
   /** The console's preferences, and which image they come to. */
@@ -36,14 +43,18 @@ export interface Runner extends ServiceOperations<OperationKind> {
   lastCheck(signal: AbortSignal): Promise<RegistryCheck | null>;
   /** What the worker has in hands at this moment. */
   work(signal: AbortSignal): Promise<WorkNow>;
+  /** Containers that no console looks after. */
+  strays(signal: AbortSignal): Promise<StrayContainer[]>;
+  /** The container as files for another engine. @throws Failure `export-misfit`, `settings-invalid`, `engine-not-found` */
+  export(request: ExportRequest, signal: AbortSignal): Promise<Exported>;
   /** The images with which the worker was ready. */
   versions(signal: AbortSignal): Promise<VersionsView>;
 }
 
 /** The work of each kind; what is said of it stands in `lib/contracts/operation-kinds.ts`. */
-function works(parts: RunnerParts, input: OperationInput): Record<OperationKind, OperationWork> {
+function works(parts: RunnerParts, input: OperationInput): Record<RunnerKind, OperationWork> {
   return {
-    setup: setupOperation(parts),
+    setup: setupOperation(parts, input),
     start: startOperation(parts),
     stop: waitFirst(parts, input, stopOperation(parts)),
     restart: waitFirst(parts, input, restartOperation(parts)),
@@ -53,6 +64,7 @@ function works(parts: RunnerParts, input: OperationInput): Record<OperationKind,
     rollback: rollbackOperation(parts, input),
     load: loadOperation(parts, input),
     'remove-old-runner': removeOldRunnerOperation(parts),
+    'remove-stray': removeStrayOperation(parts, input),
   };
 }
 
@@ -61,14 +73,19 @@ export function createRunner(parts: RunnerParts): Runner {
     plan: (signal) => makePlan(parts, signal),
     preferences: (signal) => viewPreferences(parts, signal),
     work: (signal) => viewWork(parts, signal),
+    strays: (signal) => viewStrays(parts, signal),
     versions: (signal) => viewVersions(parts, signal),
+    export: (request, signal) => exportRunner(parts, request, signal),
     newerImage: (signal) => readNewerImage(parts, signal),
     lookDaily: (onAnswer, signal) => lookDaily(parts, onAnswer, signal),
     lastCheck: (signal) => readLastCheck(parts, signal),
     ...createServiceOperations(
       parts,
-      (kind, input) => works(parts, input)[kind],
-      () => releaseImages(parts),
+      (kind: RunnerKind, input) => works(parts, input)[kind],
+      async () => {
+        await giveBackAfterCrash(parts);
+        await releaseImages(parts);
+      },
     ),
   };
 }

@@ -1,5 +1,6 @@
 import type { DoctorCheck } from '@/lib/contracts/doctor';
 import type { Failure } from '@/lib/core/failure';
+import type { LabelFilter } from '@/lib/engine/find-containers';
 import type { ListedImage } from '@/lib/engine/image-list';
 import { LogBatch } from '@/lib/engine/log-batch';
 import type { ContainerFacts, ContainerSpec, Engine, ImageFacts } from '@/lib/engine/types';
@@ -89,6 +90,8 @@ export class FakeEngine {
     return {
       facts: this.facts,
       ping: async () => {},
+      clockOffsetMs: () => 0,
+      listRunning: async () => [],
       inspectImage: async (reference) => this.images.get(reference) ?? null,
       pullImage: (reference, signal, digest) => this.#pull(reference, signal, digest),
       loadImage: gone,
@@ -129,6 +132,9 @@ export class FakeEngine {
       stopContainer: async (id) => this.#stop(id),
       removeContainer: async (id) => this.#remove(id),
       renameContainer: async (id, name) => this.#rename(id, name),
+      inspectVolume: gone,
+      createVolume: gone,
+      removeVolume: gone,
       readLogs: (id) => this.#logs(id),
       watchEvents: gone,
       exec: async (id, command) => (command === ownHealthCommand ? this.#ownHealth(id) : this.#doctor(id)),
@@ -192,12 +198,12 @@ export class FakeEngine {
     return facts === null ? null : structuredClone(facts);
   }
 
-  #labelled({ name, value }: { name: string; value: string }) {
+  #labelled({ name, value }: LabelFilter) {
     this.#mayFail('inspect');
     const all = [...this.containers.values()].map(({ facts }) => facts);
     return all
-      .filter(({ labels }) => labels[name] === value)
-      .map(({ id, name: named }) => ({ id, name: named }));
+      .filter(({ labels }) => (value === undefined ? name in labels : labels[name] === value))
+      .map(({ id, name: named, labels }) => ({ id, name: named, labels }));
   }
 
   #create(name: string, spec: ContainerSpec): string {

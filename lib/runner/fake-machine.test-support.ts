@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readConfig } from '@/lib/config/config';
 import { toFailureRecord } from '@/lib/contracts/failure';
-import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
+import type { Operation, OperationInput } from '@/lib/contracts/operation';
+import type { RunnerKind } from '@/lib/contracts/operation-kinds';
 import type { Status } from '@/lib/contracts/status';
 import type { LastEnd } from '@/lib/engine/last-end';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
@@ -18,6 +19,8 @@ import { noHistory } from '@/lib/service/no-history.test-support';
 import { createPreferencesStore } from '@/lib/settings/preferences';
 import { createSettingsStore } from '@/lib/settings/settings-store';
 import { temporalFailure } from '@/lib/temporal/failure';
+import { noInspection } from '@/lib/temporal/no-inspection.test-support';
+import { noRuns } from '@/lib/temporal/no-runs.test-support';
 import type {
   OpenWork,
   PastRun,
@@ -147,7 +150,7 @@ export class FakeMachine {
 
   /** Runs it as the operations room does; an event that does not fit is an error of the runner. */
   async run(
-    kind: OperationKind,
+    kind: RunnerKind,
     stop = new AbortController(),
     input: OperationInput = {},
     urge = new AbortController(),
@@ -232,8 +235,12 @@ export class FakeMachine {
       workflowOutcome: async () => this.taskOutcome,
       forgetWorkflow: async () => undefined,
       listOpenWork: async () => this.openWork,
+      describeQueue: async () => ({ halves: [], routing: null }),
+      countOpenWorkflows: async () => 0,
       listPastRuns: async () => this.pastRuns,
       askWorkflow: async () => this.progress,
+      runs: noRuns,
+      inspect: noInspection,
       close: async () => {
         this.openConnections -= 1;
       },

@@ -1,5 +1,6 @@
 import type { ImageHere } from '@/lib/contracts/versions';
 import type { ImageFacts } from '@/lib/engine/types';
+import { abilitiesOf } from '@/lib/worker/runner-abilities';
 
 export const versionLabel = 'org.opencontainers.image.version';
 export const revisionLabel = 'org.opencontainers.image.revision';
@@ -8,6 +9,7 @@ export const revisionLabel = 'org.opencontainers.image.revision';
 export function imageHere({ id, repoDigests, labels, ...facts }: ImageFacts): ImageHere {
   const { createdAt, sizeBytes, platform } = facts;
   const [digest] = repoDigests;
+  const abilities = abilitiesOf({ labels });
   return {
     id,
     digest: digest === undefined ? null : digest.slice(digest.indexOf('@') + 1),
@@ -16,5 +18,6 @@ export function imageHere({ id, repoDigests, labels, ...facts }: ImageFacts): Im
     createdAt,
     sizeBytes,
     platform,
+    ...(abilities !== null && { abilities }),
   };
 }

@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { OperationKind } from '@/lib/contracts/operation';
+import type { RunnerKind } from '@/lib/contracts/operation-kinds';
 import { createRunner } from './create-runner';
 import { failureOf, imageOf } from './fake-facts.test-support';
 import { FakeMachine } from './fake-machine.test-support';
+import { killAt, live } from './killed-console.test-support';
 
-class Killed extends Error {}
-
-type Kind = Exclude<OperationKind, 'remove-old-runner' | 'load'>;
+type Kind = Exclude<RunnerKind, 'remove-old-runner' | 'load'>;
 
 const first = 'LOG_LEVEL=info\n';
 const second = 'LOG_LEVEL=debug\n';
@@ -46,27 +45,6 @@ async function arrange(from: 'nothing' | 'running' | 'stopped', kind?: Kind) {
   if (from === 'stopped') await machine.run('stop');
   machine.engine.changes.length = 0;
   return machine;
-}
-
-/** From here on the process that runs is killed: at the n-th change at the engine, before or after its effect. */
-function killAt(machine: FakeMachine, change: number, when: 'before' | 'after'): { killed: boolean } {
-  const { engine } = machine;
-  const state = { killed: false };
-  const from = engine.changes.length;
-  const kill = () => {
-    state.killed = true;
-    engine.callerIsDead = true;
-    throw new Killed();
-  };
-  engine.beforeChange = () => when === 'before' && engine.changes.length - from === change - 1 && kill();
-  engine.afterChange = () => when === 'after' && engine.changes.length - from === change && kill();
-  return state;
-}
-
-function live(machine: FakeMachine): void {
-  machine.engine.beforeChange = () => {};
-  machine.engine.afterChange = () => {};
-  machine.engine.callerIsDead = false;
 }
 
 async function check(machine: FakeMachine, ends: readonly string[]): Promise<void> {

@@ -8,6 +8,8 @@ import { readBed } from '@/testbed/bed';
 import { arrangeRunner } from './runner-on-engine.test-support';
 
 const bed = readBed();
+/** Ends only what hangs. */
+const hungMs = 180_000;
 const cleanups: Array<() => Promise<unknown>> = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -49,12 +51,18 @@ describe.each(bed.engines)('a container that the engine starts again and again o
   test('because it refuses a setting is stopped by the console, and says so', async () => {
     const { health, history, operations, runner, container } = await arrange(78);
     stopInVain({ history, operations, clock: systemClock, stop: () => runner.operation('stop') });
-    await expect.poll(() => health.current().title, { timeout: 60_000 }).toBe('Setting refused');
+    const stopped = { kind: 'stop', state: 'succeeded' };
+    // Only an engine that did not answer a stop, as Docker on a busy machine was seen to, may need another one.
+    const hung = { kind: 'stop', state: 'failed', failure: { code: 'engine-not-answering' } };
+    const done = () => operations.list().filter(({ state }) => state === 'succeeded');
+    await expect.poll(done, { timeout: hungMs }).toMatchObject([stopped]);
+    for (const other of operations.list().filter(({ state }) => state !== 'succeeded'))
+      expect(other).toMatchObject(hung);
     expect(await container()).toMatchObject({ state: 'exited' });
-    expect(operations.list()).toMatchObject([{ kind: 'stop', state: 'succeeded' }]);
+    await expect.poll(() => health.current().title, { timeout: 20_000 }).toBe('Setting refused');
     expect(health.current().failure).toMatchObject({
       reason: expect.stringContaining('last words'),
       remedy: { action: 'open-settings' },
     });
-  });
+  }, 240_000);
 });

@@ -6,6 +6,7 @@ import { parseImageReference } from '@/lib/core/image-reference';
 import type { Engine, ImageFacts } from '@/lib/engine/types';
 import { requireEngine } from '@/lib/service/requirements';
 import { isOnlyHere } from '@/lib/settings/image-choice';
+import { abilitiesOf } from '@/lib/worker/runner-abilities';
 import { revisionLabel, versionLabel } from './image-here';
 import type { RunnerParts } from './runner-parts';
 import { wantedImage } from './wanted-image';
@@ -46,7 +47,9 @@ export async function readNewerImage(parts: RunnerParts, signal: AbortSignal): P
   const { labels, createdAt, sizeBytes } = details;
   const version = labels[versionLabel] || null;
   const revision = labels[revisionLabel] || null;
-  const full = { ...answer, found: { version, revision, createdAt, sizeBytes } };
+  const abilities = abilitiesOf({ labels });
+  const told = { version, revision, createdAt, sizeBytes, ...(abilities !== null && { abilities }) };
+  const full = { ...answer, found: told };
   await keep(parts, full);
   return full;
 }

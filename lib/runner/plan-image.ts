@@ -81,7 +81,7 @@ function untoldLine(canBuild: boolean, { details }: Failure, order: Evidence[]):
   return canBuild
     ? {
         state: 'will-happen',
-        detail: `${unknown}; if it does not have the image, it is built from this checkout`,
+        detail: `${unknown}; if it does not have the image, it is built from the sources here`,
         action: 'pull or build',
         evidence,
       }

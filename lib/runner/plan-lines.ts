@@ -7,6 +7,7 @@ import type { PlanLine } from '@/lib/contracts/status';
 import { type Evidence, isFailure } from '@/lib/core/failure';
 import { formatDuration } from '@/lib/core/units';
 import type { EngineDetection } from '@/lib/engine/detect';
+import { hostPath } from '@/lib/engine/host-path';
 import type { Engine } from '@/lib/engine/types';
 import { settingsFailure } from '@/lib/settings/settings-failure';
 import { mountTarget } from '@/lib/settings/workspace-root';
@@ -60,10 +61,10 @@ export async function folderLine({ config }: RunnerParts, engine: Engine | null)
     config.workspaceDirectory,
     { uid: hostUid, gid: hostGid },
     config.userHomeDirectory,
-    selinux,
+    engine.facts,
   );
   const evidence = [
-    { label: 'on this machine', value: config.workspaceDirectory },
+    { label: 'on this machine', value: hostPath(config.workspaceDirectory, engine.facts) ?? 'not there' },
     { label: 'in the container', value: mountTarget },
     { label: 'worker runs as', value: user },
     ...(selinux
@@ -96,7 +97,7 @@ export async function temporalLine(
     ];
     if (probe.code !== null) {
       const { title, remedy } = temporalFailure(probe.code, temporal, probe.detail).details;
-      return line({ ...base, state: 'warning', detail: `${title}. ${remedy.summary}`, evidence });
+      return line({ ...base, state: 'warning', detail: `${title}. ${remedy.summary}`, evidence, remedy });
     }
     const pollers = await connection.listPollers(taskQueue, signal);
     const others = pollers.map(({ identity }) => ({ label: 'poller', value: identity }));

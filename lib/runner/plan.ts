@@ -3,6 +3,7 @@ import { isAbort, isFailure } from '@/lib/core/failure';
 import type { EngineDetection } from '@/lib/engine/detect';
 import { imageLine } from './plan-image';
 import { engineLine, folderLine, line, settingsLine, temporalLine } from './plan-lines';
+import { planName } from './plan-name';
 import { networkLine } from './plan-network';
 import { oldRunnerLine } from './plan-old-runner';
 import type { RunnerParts } from './runner-parts';
@@ -44,13 +45,14 @@ async function engineLines(parts: RunnerParts, signal: AbortSignal, outer: Abort
     within(parts.detect(), nothing, detectTimeoutMs),
     within(parts.engine(), null, detectTimeoutMs),
   ]);
-  const [image, folder, old] = await Promise.all([
+  const [image, folder, old, name] = await Promise.all([
     measured({ id: 'image', title: 'Image' }, imageLine(parts, engine, signal), outer),
     measured({ id: 'folder', title: 'Folder' }, folderLine(parts, engine), outer),
     oldRunnerLine(parts, engine, signal),
+    planName(parts, engine, signal),
   ]);
   const lines = [engineLine(detection, engine), image, folder, networkLine(engine)];
-  return { lines, old, canStart: engine !== null };
+  return { lines, old, name, canStart: engine !== null };
 }
 
 /** What set-up would do, measured and without changing anything. */
@@ -58,9 +60,10 @@ export async function makePlan(parts: RunnerParts, outer?: AbortSignal): Promise
   const bound = AbortSignal.timeout(planTimeoutMs);
   const signal = outer === undefined ? bound : AbortSignal.any([bound, outer]);
   const saved = await parts.settings.read();
-  const [{ lines, old, canStart }, temporal] = await Promise.all([
+  const [{ lines, old, name, canStart }, temporal] = await Promise.all([
     engineLines(parts, signal, outer),
     measured({ id: 'temporal', title: 'Temporal' }, temporalLine(parts, saved.settings, signal), outer),
   ]);
-  return { lines: [...lines, temporal, settingsLine(saved), ...old], canStart };
+  const { lines: taken, ...choice } = name;
+  return { lines: [...lines, temporal, settingsLine(saved), ...taken, ...old], canStart, ...choice };
 }

@@ -1,5 +1,6 @@
 import type { EffectiveSettings } from '@/lib/contracts/runner-settings';
 import { isFailure } from '@/lib/core/failure';
+import { startedHere } from '@/lib/engine/container-clock';
 import type { ContainerFacts } from '@/lib/engine/types';
 import type { Poller } from '@/lib/temporal/types';
 import { judgeRegistration } from '@/lib/worker/registration';
@@ -37,7 +38,7 @@ export async function listPollersBefore(
 }
 
 function predecessorsIn(pollers: readonly Poller[], replaced: ContainerFacts | null, now: number): string[] {
-  if (replaced === null || replaced.startedAt === null) return [];
-  const { startedAt } = replaced;
+  const startedAt = replaced === null ? null : startedHere(replaced);
+  if (replaced === null || startedAt === null) return [];
   return judgeRegistration({ identity: workerIdentity(replaced), pollers, startedAt, now }).unproven;
 }

@@ -3,6 +3,7 @@ import { resolveSettings } from '@/lib/contracts/runner-settings';
 import type { Clock } from '@/lib/core/clock';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { formatDuration } from '@/lib/core/units';
+import { startedHere } from '@/lib/engine/container-clock';
 import type { ContainerFacts } from '@/lib/engine/types';
 import { tellingLines } from '@/lib/service/cause-line';
 import type { Readiness, ReadinessAnswer, ReadinessWords, TooLate } from '@/lib/service/readiness';
@@ -70,7 +71,7 @@ function judge(
   pollers: Parameters<typeof judgeRegistration>[0]['pollers'],
   now: number,
 ): ReadinessAnswer {
-  const startedAt = facts.startedAt ?? now;
+  const startedAt = startedHere(facts) ?? now;
   const registration = judgeRegistration({ identity: workerIdentity(facts), pollers, startedAt, now });
   const { unproven, reason } = registration;
   return { ready: endsTrial(registration), unproven, reason, failure: null };

@@ -3,6 +3,9 @@ import { Failure } from '@/lib/core/failure';
 import type { TemporalConnection } from '@/lib/temporal/types';
 import { doFreeTask } from '@/lib/worker/free-task';
 
+/** Why a worker of before has not tried one. */
+export const unknownTask = 'its version knows no task of no cost';
+
 /** A loaded machine takes seconds for what takes a tenth of one. */
 const waitSeconds = 20;
 
@@ -25,7 +28,7 @@ export async function tryTask(
     case 'not-allowed':
       return 'Temporal lets this console start no task';
     case 'unknown':
-      return 'its version knows no task of no cost';
+      return unknownTask;
     case 'failed':
       throw taskFailed(task.reason);
     case 'late':

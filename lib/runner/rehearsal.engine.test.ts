@@ -42,7 +42,9 @@ interface Candidate {
   says?: string;
 }
 
-const frozen = '/app/node /app/main.cjs & sleep 5; echo freezes; kill -STOP $!; wait';
+/** Two seconds after Temporal has seen it poll, however long that takes. */
+const frozen =
+  '/app/node /app/main.cjs & until /app/healthcheck /tmp/agent-runner.sock /readyz 1000 >/dev/null 2>&1; do sleep 0.2; done; sleep 2; echo freezes; kill -STOP $!; wait';
 const eater = 'echo eats; exec /app/node -e "const all = []; for (;;) all.push(Buffer.alloc(5e7, 1))"';
 
 const images: Candidate[] = [
@@ -72,7 +74,7 @@ const images: Candidate[] = [
     says: 'waits',
   },
   {
-    name: 'one that hangs after 5 s',
+    name: 'one that hangs soon after it is registered',
     lines: runsInstead(frozen),
     cause: /^rehearsal-task-late/,
     says: 'freezes',

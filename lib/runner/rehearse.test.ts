@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { problemCheck } from '@/lib/contracts/check-result';
+import { contractLabels } from '@/lib/worker/image-contract';
+import { capabilitiesLabel } from '@/lib/worker/runner-abilities';
 import { imageOf } from './fake-facts.test-support';
 import { FakeMachine } from './fake-machine.test-support';
 
@@ -192,6 +194,31 @@ describe('the dress rehearsal', () => {
     machine.engine.images.set(machine.parts.config.image, { ...imageOf('sha256:older'), labels });
     expect((await machine.run('apply-settings')).failure?.evidence?.[0]?.value).toContain(
       'image-contract-other',
+    );
+    expect(machine.engine.changes).toEqual([]);
+    untouched();
+  });
+
+  test('an older image is tried out as far as it goes, and that is said', async () => {
+    const { machine } = await arrange();
+    await using _ = machine;
+    const labels = { ...contractLabels, [capabilitiesLabel]: 'steering encryption' };
+    machine.engine.images.set(machine.parts.config.image, { ...imageOf('sha256:older'), labels });
+    expect(rehearsal(await machine.run('apply-settings'))).toMatchObject({
+      state: 'warned',
+      detail: 'Not proven: its version has no doctor; its version knows no task of no cost',
+    });
+    expect(machine.tasks).toEqual([]);
+  });
+
+  test('an image that cannot encrypt is not started with payload keys', async () => {
+    const { machine, untouched } = await arrange();
+    await using _ = machine;
+    const labels = { ...contractLabels, [capabilitiesLabel]: 'proof doctor steering' };
+    machine.engine.images.set(machine.parts.config.image, { ...imageOf('sha256:older'), labels });
+    await machine.writeSettings(`STIGMER_PAYLOAD_KEY=a:${Buffer.alloc(32, 7).toString('base64')}\n`);
+    expect((await machine.run('apply-settings')).failure?.evidence?.[0]?.value).toContain(
+      'image-lacks-encryption',
     );
     expect(machine.engine.changes).toEqual([]);
     untouched();

@@ -9,11 +9,13 @@ import { findRehearsals, rehearsalName } from '@/lib/service/rehearsal-container
 import { runningContainer, type WaitOptions, type Watch, waitReady } from '@/lib/service/wait-ready';
 import type { TemporalConnection } from '@/lib/temporal/types';
 import { speaksContract } from '@/lib/worker/image-contract';
+import { lacks } from '@/lib/worker/runner-abilities';
 import { workerSettings } from '@/lib/worker/worker-settings';
 import { refuseOtherContract } from './other-contract';
+import { refuseUnencrypted } from './refuse-unencrypted';
 import { consultDoctor } from './rehearsal-doctor';
 import { elsewhereCode, rehearsalReadiness } from './rehearsal-readiness';
-import { tryTask } from './rehearsal-task';
+import { tryTask, unknownTask } from './rehearsal-task';
 import { rehearsalWorker } from './rehearsal-worker';
 import type { RunnerParts } from './runner-parts';
 import type { WantedWorker } from './wanted-container';
@@ -50,12 +52,13 @@ export async function* rehearse(
   running: ContainerFacts | null,
   signal: AbortSignal,
 ): AsyncGenerator<StepEvent, void> {
+  yield { type: 'step-start', id };
+  refuseOtherContract(worker.image);
+  refuseUnencrypted(worker);
   if (running?.state !== 'running') {
     yield { type: 'step-end', id, state: 'skipped', detail: 'No worker that runs is replaced' };
     return;
   }
-  yield { type: 'step-start', id };
-  refuseOtherContract(worker.image);
   const { temporal } = workerSettings(worker.saved.settings, parts.config);
   const connection = parts.connectTemporal(temporal);
   try {
@@ -84,9 +87,13 @@ async function* tryOut(rehearsal: Rehearsal): AsyncGenerator<StepEvent, string[]
       return ['its image is not ours, so that nothing is known of it but that it polls'];
     }
     yield { type: 'step-progress', id, progress: null, detail: 'Its doctor looks around' };
-    const found = await consultDoctor(parts, engine, { candidateId: containerId, spec, running }, signal);
+    const found = lacks(worker.image, 'doctor')
+      ? ['its version has no doctor']
+      : await consultDoctor(parts, engine, { candidateId: containerId, spec, running }, signal);
     yield { type: 'step-progress', id, detail: 'It does a task of no cost' };
-    const untried = await tryTask(rehearsal.connection, taskQueue, parts.clock, signal);
+    const untried = lacks(worker.image, 'proof')
+      ? unknownTask
+      : await tryTask(rehearsal.connection, taskQueue, parts.clock, signal);
     yield* staysUp(rehearsal, containerId, startedAt);
     // Temporal lists a worker that hangs as well: only another task shows that it is alive.
     if (untried === null) await tryTask(rehearsal.connection, taskQueue, parts.clock, signal);

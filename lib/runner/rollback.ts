@@ -1,5 +1,4 @@
 import type { OperationInput } from '@/lib/contracts/operation';
-import type { SavedSettings } from '@/lib/contracts/saved-settings';
 import type { Version } from '@/lib/contracts/versions';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
@@ -10,6 +9,7 @@ import { reconcile } from '@/lib/service/reconcile';
 import { isCurrent, type Wanted } from '@/lib/service/replace-container';
 import { requireContainer, requireEngine } from '@/lib/service/requirements';
 import { outcomeOf } from '@/lib/service/seen';
+import { currentSettings, type UsedSettings } from './adopted-settings';
 import { rememberChoice } from './chosen-image';
 import { readKeptSettings } from './kept-versions';
 import { onlyHereMissing } from './local-image';
@@ -31,11 +31,6 @@ const words: TakeOverWords = {
   remedy: 'Put another version back, or correct what is named, then try again.',
 };
 
-interface UsedSettings {
-  saved: SavedSettings;
-  settingsFile: Wanted['settingsFile'];
-}
-
 async function* run(parts: RunnerParts, wait: Wait): AsyncGenerator<StepEvent, string> {
   const { input, signal } = wait;
   yield* awaitTime(parts, wait);
@@ -44,7 +39,7 @@ async function* run(parts: RunnerParts, wait: Wait): AsyncGenerator<StepEvent, s
   const version = await requireVersion(parts, input.version);
   const image = await engine.inspectImage(version.kept, signal);
   if (image === null) throw onlyHereMissing(engine.facts, version.kept);
-  const used = await (input.withSettings ? settingsOfThen(parts, version) : settingsOfNow(parts));
+  const used = await (input.withSettings ? settingsOfThen(parts, version) : currentSettings(parts));
   await reconcile(parts, engine, signal);
   const old = await requireContainer(parts, engine, signal);
   yield { type: 'step-end', id: 'check', state: 'succeeded', detail: shortId(image.id) };
@@ -59,11 +54,6 @@ async function* run(parts: RunnerParts, wait: Wait): AsyncGenerator<StepEvent, s
   const done = `Rolled back to ${shortId(image.id)}${input.withSettings ? ' with its settings' : ''}`;
   const { readiness } = parts.service;
   return outcomeOf(seen, readiness.words, `${done}: ${readiness.words.proof}`, done);
-}
-
-async function settingsOfNow({ settings }: RunnerParts): Promise<UsedSettings> {
-  const settingsFile = { text: await settings.snapshot(), goesBack: false };
-  return { saved: await settings.readUsable(), settingsFile };
 }
 
 /** The file stays as it is until the container is proven that is made from the other. */

@@ -3,13 +3,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '@/lib/config/config';
-import type { Operation, OperationInput, OperationKind } from '@/lib/contracts/operation';
+import type { Operation, OperationInput } from '@/lib/contracts/operation';
+import type { RunnerKind } from '@/lib/contracts/operation-kinds';
 import { systemClock } from '@/lib/core/clock';
 import { connectEngine } from '@/lib/engine/connect';
 import { detectEngine } from '@/lib/engine/detect';
 import { connectToBed } from '@/lib/engine/fixtures/engine-on-bed';
 import type { Engine } from '@/lib/engine/types';
 import { createHealthMonitor } from '@/lib/health/monitor';
+import { noReadyRecord } from '@/lib/health/since-ready/no-ready-record.test-support';
 import { createOldRunnerFinder } from '@/lib/leftovers/find';
 import { openJournal } from '@/lib/operations/journal';
 import { createOperations } from '@/lib/operations/operations';
@@ -62,6 +64,8 @@ export async function arrangeRunner(
     service,
     history,
     memoryKills: () => null,
+    sinceReady: noReadyRecord,
+    notRecorded: () => null,
     config,
     clock: systemClock,
     settings,
@@ -101,7 +105,7 @@ export async function arrangeRunner(
     await writeFile(settings.path, text, { mode: 0o600 });
     return text;
   };
-  const run = async (kind: OperationKind, input?: OperationInput): Promise<Operation> => {
+  const run = async (kind: RunnerKind, input?: OperationInput): Promise<Operation> => {
     const { operation } = operations.start(runner.operation(kind, input), 'test');
     return await operations.whenEnded(operation.id);
   };

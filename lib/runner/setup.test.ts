@@ -33,6 +33,19 @@ describe('set-up', () => {
     expect(machine.openConnections).toBe(0);
   });
 
+  test('H4: a worker that holds another folder than the one that is there is made anew, beside the one that runs', async () => {
+    await using machine = await arrangeSetUp();
+    const worker = machine.engine.named(machine.name);
+    if (worker === null) throw new Error('It is set up');
+    const { workspaceDirectory } = machine.parts.config;
+    // What is written in it is not seen in the folder.
+    worker.mounts = [{ source: workspaceDirectory, destination: '/workspace', writable: true }];
+    const operation = await machine.run('setup');
+    expect(operation).toMatchObject({ state: 'succeeded', outcome: 'Ready: Temporal saw this worker poll' });
+    expect(machine.engine.named(machine.name)?.id).not.toBe(worker.id);
+    expect(machine.engine.names()).toEqual([`${machine.name} running`]);
+  });
+
   test('on a machine that is set up it changes nothing and takes no time of its own', async () => {
     await using machine = await arrangeSetUp();
     const before = machine.clock.now();

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { readSavedSettings } from '@/lib/contracts/saved-settings';
 import type { EngineFacts } from '@/lib/engine/types';
@@ -70,6 +71,12 @@ describe('the container', () => {
     });
   });
 
+  test('F66: its image declares no volume, so that no engine makes an anonymous one', async () => {
+    const dockerfile = await readFile(new URL('../../Dockerfile.agent-runner', import.meta.url), 'utf8');
+    expect(dockerfile).toMatch(/^FROM /m);
+    expect(dockerfile).not.toMatch(/^\s*VOLUME\b/im);
+  });
+
   test('its memory limit is a setting', () => {
     expect(specFor({ AGENT_RUNNER_MEMORY_MB: '1024' })).toMatchObject({ memoryBytes: 1_073_741_824 });
   });
@@ -80,7 +87,7 @@ describe('the container', () => {
     expect(specFor({}, { kind: 'podman' })).not.toHaveProperty('healthStartIntervalSeconds');
   });
 
-  test('F1, F4, F13: in a virtual machine every host address of loopback is rewritten, set or default', () => {
+  test('F1, F2, F4, F13: in a virtual machine every host address of loopback is rewritten, set or default', () => {
     const docker = specFor({ STIGMER_LLM_BASE_URL: 'http://127.0.0.1:11434' }, virtual);
     expect(docker).toMatchObject({
       networkMode: 'bridge',
@@ -107,6 +114,23 @@ describe('the container', () => {
       TEMPORAL_ADDRESS: 'host.docker.internal:7233',
       STIGMER_LLM_BASE_URL: 'http://host.docker.internal:11434',
     });
+  });
+
+  test('of a console in a container it gets the folder by its path on the machine, and none that is not there', () => {
+    const sharedAt = (destination: string) => ({
+      consoleContainer: {
+        id: 'c'.repeat(64),
+        name: 'console',
+        image: 'stigmer-console:1',
+        mounts: [{ source: '/srv/stigmer', destination, writable: true }],
+      },
+    });
+    expect(specFor({}, sharedAt('/home/ada/.stigmer')).mounts).toEqual([
+      { source: '/srv/stigmer/data/workspace', target: '/workspace', readOnly: false },
+    ]);
+    expect(() => specFor({}, sharedAt('/data'))).toThrow(
+      expect.objectContaining({ code: 'folder-not-shared' }),
+    );
   });
 
   test('where SELinux confines containers, every mount gets the label that containers share', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@/lib/config/config';
 import { mountedTlsFolder, tlsFolderInContainer } from '@/lib/contracts/tls-files';
+import { requireHostPath } from '@/lib/engine/host-path';
 import type { ContainerMount, ContainerSpec, EngineFacts } from '@/lib/engine/types';
 import { ownerLabel, ownLabels } from '@/lib/service/container-ownership';
 import { gatewayNames } from '@/lib/settings/host-address';
@@ -71,7 +72,10 @@ function tlsMounts({ config, tls }: SpecInput) {
 function mountsOf(input: SpecInput): ContainerMount[] {
   const { config, facts } = input;
   const workspace = { source: config.workspaceDirectory, target: mountTarget, readOnly: false };
-  const mounts = [workspace, ...tlsMounts(input)];
+  const mounts = [workspace, ...tlsMounts(input)].map((mount) => ({
+    ...mount,
+    source: requireHostPath(mount.source, facts),
+  }));
   return facts.selinux ? mounts.map((mount) => ({ ...mount, relabel: true })) : mounts;
 }
 
@@ -91,7 +95,7 @@ function specHash(spec: Omit<ContainerSpec, 'labels' | 'hostname'>): string {
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 16);
 }
 
-/** The container, as a pure function of settings, engine and image. */
+/** The container, as a pure function of settings, engine and image. @throws Failure `folder-not-shared` */
 export function containerSpec(input: SpecInput): ContainerSpec {
   const { facts, config, image, imageId, speaksContract, each } = input;
   const { user, userNamespace } = containerUser(config, facts);

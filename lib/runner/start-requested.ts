@@ -5,7 +5,13 @@ import type {
   OperationRequest,
   OperationStarted,
 } from '@/lib/contracts/operation';
-import { operationKinds, operationRules } from '@/lib/contracts/operation-kinds';
+import {
+  type DevServerKind,
+  isDevServerKind,
+  operationKinds,
+  operationRules,
+  type RunnerKind,
+} from '@/lib/contracts/operation-kinds';
 import { waitsFirst } from '@/lib/contracts/waiting';
 import { Failure } from '@/lib/core/failure';
 
@@ -13,7 +19,8 @@ interface Rooms<Definition> {
   operations: {
     start(definition: Definition, startedBy: string, key: string): { operation: Operation; joined: boolean };
   };
-  runner: { operation(kind: OperationKind, input?: OperationInput): Definition };
+  runner: { operation(kind: RunnerKind, input?: OperationInput): Definition };
+  devServer: { operation(kind: DevServerKind, input?: OperationInput): Definition };
 }
 
 /**
@@ -21,13 +28,14 @@ interface Rooms<Definition> {
  * @throws Failure `request-invalid` for an unconfirmed removal, and for a wait where nothing is stopped, `operation-conflict`
  */
 export function startRequested<Definition>(
-  { operations, runner }: Rooms<Definition>,
+  { operations, runner, devServer }: Rooms<Definition>,
   { kind, key, confirmed, ...input }: OperationRequest,
   startedBy: string,
 ): OperationStarted {
   if (operationRules[kind].needsConfirmation && confirmed !== true) throw notConfirmed();
   if (waitsFirst(input) && !operationRules[kind].mayWait) throw cannotWait(kind);
-  const { operation, joined } = operations.start(runner.operation(kind, input), startedBy, key);
+  const definition = isDevServerKind(kind) ? devServer.operation(kind, input) : runner.operation(kind, input);
+  const { operation, joined } = operations.start(definition, startedBy, key);
   return { operationId: operation.id, joined };
 }
 

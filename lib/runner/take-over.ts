@@ -140,11 +140,16 @@ function notTakenOver(words: TakeOverWords, cause: unknown, rolledBack: RolledBa
   const inner = isFailure(cause) ? cause.details : null;
   const kept = rolledBack.fileIsBack ? ' Your values are kept in agent-runner.env.not-applied.' : '';
   const { code, title, remedy } = words;
+  const command = inner?.remedy.command;
   return new Failure({
     code,
     title,
     reason: `${inner?.title ?? messageOf(cause)}. ${stateOf(rolledBack)}${kept}`,
-    remedy: { summary: inner?.remedy.summary ?? remedy, action: 'open-settings' },
+    remedy: {
+      summary: inner?.remedy.summary ?? remedy,
+      action: 'open-settings',
+      ...(command !== undefined && { command }),
+    },
     evidence: [
       ...(inner === null ? [] : [{ label: 'cause', value: `${inner.code}: ${inner.reason}` }]),
       ...(inner?.evidence ?? []),

@@ -6,6 +6,7 @@ import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { findContainer, requireEngine } from '@/lib/service/requirements';
 import { settingDifferences } from '@/lib/settings/differences';
 import { keptRepository, localImage } from '@/lib/settings/image-choice';
+import { abilitiesOf } from '@/lib/worker/runner-abilities';
 import { imageHere } from './image-here';
 import { readKeptSettings, readKeptVersions } from './kept-versions';
 import { readLastCheck } from './newer-image';
@@ -53,11 +54,13 @@ async function viewKept(
   const view = async (each: Version, index: number): Promise<VersionView> => {
     const before = await readKeptSettings(config, each.imageId);
     const image = await engine.inspectImage(each.kept, signal);
+    const abilities = image && abilitiesOf(image);
     return {
       ...each,
       runs: container?.imageId === each.imageId,
       isHere: image !== null,
       sizeBytes: image?.sizeBytes ?? null,
+      ...(abilities !== null && { abilities }),
       placeMs: placeMs(each, index === 0, clock.now()),
       differences: before === null ? null : settingDifferences(now, before),
     };

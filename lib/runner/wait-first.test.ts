@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { OperationKind } from '@/lib/contracts/operation';
+import type { RunnerKind } from '@/lib/contracts/operation-kinds';
 import { healthText } from './fake-engine.test-support';
 import { FakeMachine, stepStates } from './fake-machine.test-support';
 
-const kinds: OperationKind[] = ['stop', 'restart', 'apply-settings', 'upgrade'];
+const kinds: RunnerKind[] = ['stop', 'restart', 'apply-settings', 'upgrade'];
 
 /** A worker that is set up, with one run in hands until the n-th look at it. */
 async function arrange(looks: number) {

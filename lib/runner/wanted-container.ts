@@ -38,16 +38,20 @@ export function wantedContainer(parts: RunnerParts, engine: Engine, worker: Want
   };
 }
 
-function specOf(
+/** The container's spec; what is new for each of them is given. */
+export function specOf(
   { config }: RunnerParts,
   { facts }: Engine,
-  { saved, image, reference }: WantedWorker,
+  { saved, image, reference }: Omit<WantedWorker, 'settingsFile'>,
   each: SpecInput['each'],
 ) {
   const ours = speaksContract(image);
   const input = { ...saved, facts, config, image: reference, imageId: image.id, speaksContract: ours, each };
   return containerSpec(input);
 }
+
+/** Of this machine; empty where it cannot be read. */
+export const hostsFileText = () => readFile('/etc/hosts', 'utf8').catch(() => '');
 
 /** What the next container has for itself. */
 async function newEach(
@@ -60,7 +64,7 @@ async function newEach(
   const { settings } = saved;
   return {
     identity,
-    hostsFile: await readFile('/etc/hosts', 'utf8').catch(() => ''),
+    hostsFile: await hostsFileText(),
     pollersBefore: speaksContract(image) ? null : await listPollersBefore(parts, settings, replaced, signal),
   };
 }

@@ -1,4 +1,15 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -93,5 +104,63 @@ describe('the workspace folder', () => {
       details: { remedy: { command: `sudo chown 4711:4711 ${path}` } },
     });
     expect((await stat(path)).uid).toBe(before.uid);
+  });
+
+  test('H22: of its own folder the worker only has to be let write', async () => {
+    await mkdir(path, { recursive: true });
+    await chmod(path, 0o500);
+    // A worker of root may write everywhere.
+    if (isRoot) await chown(path, 4711, 4711);
+    const { uid, gid } = await stat(path);
+    await expect(prepareFolder(path, { uid, gid }, userHome)).rejects.toMatchObject({
+      details: { remedy: { command: `sudo chmod u+rwx ${path}` } },
+    });
+  });
+});
+
+/** A console in a container that has `source` of the machine at `root`. */
+const sharedFrom = (source: string) => ({
+  selinux: false,
+  consoleContainer: {
+    id: 'c'.repeat(64),
+    name: 'console',
+    image: 'stigmer-console:1',
+    mounts: [{ source, destination: root, writable: true }],
+  },
+});
+
+describe('the workspace folder of a console in a container', () => {
+  test('is made below a mount, and nowhere else', async () => {
+    const beside = await realpath(await mkdtemp(join(tmpdir(), 'd-beside-')));
+    try {
+      const engine = sharedFrom('/srv/stigmer');
+      const other = prepareFolder(join(beside, 'workspace'), worker, userHome, engine);
+      await expect(other).rejects.toMatchObject({ code: 'folder-not-shared' });
+      expect(await readdir(beside)).toEqual([]);
+      expect(await prepareFolder(path, worker, userHome, engine)).toBe(true);
+    } finally {
+      await rm(beside, { recursive: true });
+    }
+  });
+
+  test('R11: is judged by where it is on the machine', async () => {
+    const ssl = lookAtFolder(join(root, 'ssl'), worker, userHome, sharedFrom('/etc'));
+    expect(await ssl).toMatchObject({ type: 'problem', failure: { code: 'workspace-refused' } });
+  });
+
+  test('through a link is refused, also of what is not there yet: the machine may follow it to another folder', async () => {
+    await mkdir(join(root, 'real'));
+    await symlink(join(root, 'real'), join(root, 'data'));
+    const look = await lookAtFolder(join(root, 'data/new/workspace'), worker, userHome, sharedFrom('/srv'));
+    expect(look).toMatchObject({ type: 'problem', failure: { code: 'folder-not-shared' } });
+  });
+
+  test('F61: the command names it as the machine does', async () => {
+    await mkdir(path, { recursive: true });
+    await chmod(path, 0o755);
+    const preparing = prepareFolder(path, { uid: 4711, gid: 4711 }, userHome, sharedFrom('/srv/stigmer'));
+    await expect(preparing).rejects.toMatchObject({
+      details: { remedy: { command: 'sudo chown 4711:4711 /srv/stigmer/data/workspace' } },
+    });
   });
 });

@@ -27,7 +27,11 @@ const withHeader = (name: string, value: string | null) =>
   outcome({ ...call, headers: changed(headers, name, value) });
 
 test('a signed-in page calls an action of this build, also through a tunnel to the socket', () => {
-  expect(decide(request(call), sessions, built)).toEqual({ type: 'allow', sessionId: 'ada' });
+  expect(decide(request(call), sessions, built)).toEqual({
+    type: 'allow',
+    sessionId: 'ada',
+    access: 'change',
+  });
   expect(outcome({ ...call, target: '/?from=start' })).toBe('allow');
   expect(outcome({ ...call, transport: 'socket' })).toBe('allow');
   expect(withHeader('Content-Length', '262144')).toBe('allow');

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { GuardRequest } from './guard-request';
 import { decide, isStripped, sessionCookieName } from './request-guard';
 import {
   built,
   changed,
   cookie,
+  metricsToken,
   outcome,
   request,
   sessions,
@@ -17,7 +19,11 @@ const withHeader = (name: string, value: string | null) => changed(signedIn, nam
 
 describe('the guard lets in', () => {
   test('a signed-in page of the same origin', () => {
-    expect(decide(request(), sessions, built)).toEqual({ type: 'allow', sessionId: 'ada' });
+    expect(decide(request(), sessions, built)).toEqual({
+      type: 'allow',
+      sessionId: 'ada',
+      access: 'change',
+    });
     expect(
       outcome({
         method: 'POST',
@@ -243,4 +249,58 @@ test('headers that would speak for the guard or steer Next are stripped', () => 
   }
   for (const name of ['cookie', 'accept', 'x-stigmer-token', 'last-event-id', 'next-action', 'rsc'])
     expect(isStripped(name), name).toBe(false);
+});
+
+describe('metrics', () => {
+  const scraper = (value: string | null, change: Partial<GuardRequest> = {}) =>
+    outcome({
+      target: '/metrics',
+      headers: [['Host', 'localhost:3000'], ...(value === null ? [] : [['Authorization', value] as const])],
+      ...change,
+    });
+
+  test('are for a scraper that shows their token, and for whoever may open the socket', () => {
+    expect(scraper(`Bearer ${metricsToken}`)).toBe('metrics');
+    expect(scraper(`bearer ${metricsToken}`, { target: '/metrics?name=x' })).toBe('metrics');
+    expect(scraper(null, { transport: 'socket' })).toBe('metrics');
+  });
+
+  test.each([
+    null,
+    '',
+    'Bearer',
+    'Bearer ',
+    `Bearer ${token}`,
+    `Basic ${metricsToken}`,
+    metricsToken,
+    `Bearer ${metricsToken} x`,
+  ])('are refused to %j', (value) => expect(scraper(value)).toBe(401));
+
+  test('are refused to every page, signed in or not, also over the socket', () => {
+    const headers = changed(signedIn, 'Authorization', `Bearer ${metricsToken}`);
+    expect(outcome({ target: '/metrics', headers })).toBe(403);
+    expect(outcome({ target: '/metrics', headers, transport: 'socket' })).toBe(403);
+  });
+
+  test('change nothing, and their token opens nothing else', () => {
+    expect(scraper(`Bearer ${metricsToken}`, { method: 'POST' })).toBe(405);
+    for (const target of ['/api/status', '/api', '/metrics/', '/metrics/x'])
+      expect(scraper(`Bearer ${metricsToken}`, { target })).not.toBe('metrics');
+    expect(
+      outcome({
+        headers: [
+          ['Host', 'localhost:3000'],
+          ['Authorization', `Bearer ${metricsToken}`],
+        ],
+      }),
+    ).toBe(401);
+  });
+
+  test('are refused under another host, and to two tokens', () => {
+    const authorization = ['Authorization', `Bearer ${metricsToken}`] as const;
+    expect(outcome({ target: '/metrics', headers: [['Host', 'evil.test'], authorization] })).toBe(421);
+    expect(
+      outcome({ target: '/metrics', headers: [['Host', 'localhost'], authorization, authorization] }),
+    ).toBe(401);
+  });
 });

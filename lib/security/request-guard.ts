@@ -1,3 +1,4 @@
+import type { Access } from '@/lib/contracts/session';
 import { asksForAction, type BuiltActions, isActionCall, isOfThisBuild } from './action-request';
 import {
   type GuardRequest,
@@ -13,14 +14,19 @@ export interface GuardSessions {
   byCookie(cookie: string): string | null;
   /** Whether the token is the header token of that session. */
   hasToken(sessionId: string, token: string): boolean;
+  accessOf(sessionId: string): Access;
+  /** Whether it is what a scraper of metrics shows: it opens nothing else. */
+  isMetricsToken(token: string): boolean;
 }
 
 export type GuardDecision =
-  | { type: 'allow'; sessionId: string }
+  | { type: 'allow'; sessionId: string; access: Access }
   /** The console's own sign-in page and its two assets: no data, no Next. */
   | { type: 'sign-in'; asset: 'page' | 'script' | 'style' }
   /** POST /api/session: exchanges a ticket. */
   | { type: 'exchange-ticket' }
+  /** GET /metrics: figures, without Next. */
+  | { type: 'metrics' }
   | { type: 'refuse'; status: number; code: string };
 
 export const tokenHeader = 'x-stigmer-token';
@@ -76,10 +82,22 @@ function sessionOf(request: GuardRequest, host: string, sessions: GuardSessions)
   return cookie === null ? null : sessions.byCookie(cookie);
 }
 
+/** For programs alone: a page has no business there, and a session opens it to none. */
+function ofScraper(request: GuardRequest, sessions: GuardSessions): GuardDecision {
+  if (isOfBrowser(request)) return refuse(403, 'foreign-origin');
+  if (isUnsafe(request)) return refuse(405, 'bad-method');
+  if (request.transport === 'socket') return { type: 'metrics' };
+  const [scheme, token, ...more] = onlyValueOf(request, 'authorization')?.split(' ') ?? [];
+  const shown = scheme?.toLowerCase() === 'bearer' && token !== undefined && more.length === 0;
+  return shown && sessions.isMetricsToken(token) ? { type: 'metrics' } : refuse(401, 'no-token');
+}
+
 /** A process that may open the socket needs no credentials; what is neither page nor route is refused to all. */
 function ofCommandLine(request: GuardRequest, isApi: boolean): GuardDecision {
   const outside = asksForAction(request) || (isUnsafe(request) && !isApi);
-  return outside ? refuse(403, 'not-an-action') : { type: 'allow', sessionId: socketSession };
+  return outside
+    ? refuse(403, 'not-an-action')
+    : { type: 'allow', sessionId: socketSession, access: 'change' };
 }
 
 function withoutSession(request: GuardRequest, path: string): GuardDecision {
@@ -106,6 +124,7 @@ export function decide(
   // On the socket, too: a name that was rebound to a tunnel's end sends neither Origin nor Sec-Fetch headers.
   const host = loopbackHost(request);
   if (host === null || request.httpVersion !== '1.1') return refuse(421, 'bad-host');
+  if (path === '/metrics') return ofScraper(request, sessions);
   const isApi = path === '/api' || path.startsWith('/api/');
   if (request.transport === 'socket' && !isOfBrowser(request)) return ofCommandLine(request, isApi);
   if (isForeign(request, host, isApi)) return refuse(403, 'foreign-origin');
@@ -117,11 +136,12 @@ export function decide(
   const sessionId = sessionOf(request, host, sessions);
   if (sessionId === null)
     return isApi || isAction ? refuse(401, 'not-signed-in') : withoutSession(request, path);
-  if (!isApi && !isAction) return { type: 'allow', sessionId };
+  const allowed: GuardDecision = { type: 'allow', sessionId, access: sessions.accessOf(sessionId) };
+  if (!isApi && !isAction) return allowed;
   const token = onlyValueOf(request, tokenHeader);
   if (token === null || !sessions.hasToken(sessionId, token)) return refuse(401, 'no-token');
   if (isAction && !isOfThisBuild(request, built)) return refuse(409, 'console-updated');
-  return { type: 'allow', sessionId };
+  return allowed;
 }
 
 const strippedHeader =

@@ -6,7 +6,7 @@ import type { Clock } from '@/lib/core/clock';
 import { socketSession } from './request-guard';
 import { provenSession, sessionProof } from './session-proof';
 import { Sessions } from './sessions';
-import { Tickets } from './tickets';
+import { Tickets, usualGrant } from './tickets';
 
 const day = 86_400_000;
 let directory: string;
@@ -96,6 +96,69 @@ describe('sessions', () => {
     expect(await sessions.endAll()).toBe(0);
   });
 
+  test('keep what their link gave over a restart, and one that has ended may change nothing', async () => {
+    const reader = await new Sessions(path, clock).create('Firefox on Linux', {
+      ...usualGrant,
+      access: 'read',
+      person: 'ana',
+    });
+    const sessions = new Sessions(path, clock);
+    const id = sessions.byCookie(reader.cookie) ?? '';
+    expect([sessions.accessOf(id), sessions.nameOf(id)]).toEqual(['read', 'ana']);
+    const full = sessions.byCookie((await sessions.create()).cookie) ?? '';
+    expect(sessions.accessOf(full)).toBe('change');
+    await sessions.end(full);
+    expect(sessions.accessOf(full)).toBe('read');
+  });
+
+  test('tell who is here: with a page open, until its last one has gone', async () => {
+    const sessions = new Sessions(path, clock);
+    const idOf = async (person: string) =>
+      sessions.byCookie((await sessions.create('Chrome on Linux', { ...usualGrant, person })).cookie) ?? '';
+    const ana = await idOf('ana');
+    now += 1;
+    const ben = await idOf('ben');
+    const here = () => sessions.list(ben).map(({ name, here: isHere, own }) => [name, isHere, own]);
+    expect(here()).toEqual([
+      ['ben', false, true],
+      ['ana', false, false],
+    ]);
+    const leaves = [sessions.enter(ana), sessions.enter(ana)];
+    leaves[0]?.();
+    expect(here()[0]).toEqual(['ana', true, false]);
+    leaves[1]?.();
+    expect(here()[0]).toEqual(['ben', false, true]);
+  });
+
+  test('of one person end in each of their browsers, and nobody else’s do', async () => {
+    const sessions = new Sessions(path, clock);
+    for (const person of ['ana', 'ana', 'ben']) await sessions.create('Chrome', { ...usualGrant, person });
+    expect(await sessions.endOf('ana')).toBe(2);
+    expect(sessions.list('').map(({ name }) => name)).toEqual(['ben']);
+  });
+
+  test('end when the time of their link is over, however much they are used, also for a console that starts later', async () => {
+    const sessions = new Sessions(path, clock);
+    const eightHours = { ...usualGrant, lifeMs: 8 * 3_600_000 };
+    const { cookie } = await sessions.create('Chrome', eightHours);
+    expect(sessions.list('').map(({ endsAt }) => endsAt)).toEqual([now + eightHours.lifeMs]);
+    now += eightHours.lifeMs;
+    expect(sessions.byCookie(cookie)).not.toBeNull();
+    now += 1;
+    for (const each of [sessions, new Sessions(path, clock)]) {
+      expect(each.byCookie(cookie)).toBeNull();
+      expect(each.list('')).toEqual([]);
+    }
+  });
+
+  test('of all others end without the one that asks', async () => {
+    const sessions = new Sessions(path, clock);
+    const own = sessions.byCookie((await sessions.create('Firefox')).cookie) ?? '';
+    for (const person of ['ana', 'ben']) await sessions.create('Chrome', { ...usualGrant, person });
+    await sessions.endOthers(own);
+    expect(sessions.list(own).map(({ name }) => name)).toEqual(['Firefox']);
+  });
+
   test('of a damaged file are none', async () => {
     await new Sessions(path, clock).create();
     await writeFile(path, '[{"id":');
@@ -108,29 +171,38 @@ describe('a ticket', () => {
     const tickets = new Tickets(clock);
     const ticket = tickets.issue();
     const results = await Promise.all(Array.from({ length: 50 }, async () => tickets.redeem(ticket)));
-    expect(results.filter(Boolean)).toHaveLength(1);
+    expect(results.filter((grant) => grant !== null)).toHaveLength(1);
   });
 
   test('that was printed before all were revoked is of no use', () => {
     const tickets = new Tickets(clock);
     const ticket = tickets.issue();
     tickets.revokeAll();
-    expect(tickets.redeem(ticket)).toBe(false);
-    expect(tickets.redeem(tickets.issue())).toBe(true);
+    expect(tickets.redeem(ticket)).toBeNull();
+    expect(tickets.redeem(tickets.issue())).toEqual(usualGrant);
+  });
+
+  test('of one person is revoked without those of others', () => {
+    const tickets = new Tickets(clock);
+    const [ana, ben] = ['ana', 'ben'].map((person) => tickets.issue({ ...usualGrant, person }));
+    tickets.revokeOf('ana');
+    expect(tickets.redeem(ana ?? '')).toBeNull();
+    expect(tickets.redeem(ben ?? '')).toEqual({ ...usualGrant, person: 'ben' });
   });
 
   test('is of no use after ten minutes, and a guess never is', () => {
     const tickets = new Tickets(clock);
     const ticket = tickets.issue();
-    expect(tickets.redeem('guess')).toBe(false);
+    expect(tickets.redeem('guess')).toBeNull();
     now += 10 * 60_000;
-    expect(tickets.redeem(ticket)).toBe(false);
+    expect(tickets.redeem(ticket)).toBeNull();
   });
 });
 
-test('only this process can prove a session to the routes', () => {
-  expect(provenSession(sessionProof('ada'))).toBe('ada');
-  for (const forged of [null, '', 'ada', 'ada.', `bob.${sessionProof('ada').split('.')[1]}`]) {
+test('only this process can prove a session and its access to the routes', () => {
+  for (const access of ['change', 'read'] as const)
+    expect(provenSession(sessionProof('ada', access))).toEqual({ sessionId: 'ada', access });
+  const [, , mac] = sessionProof('ada', 'read').split('.');
+  for (const forged of [null, '', 'ada', 'read.ada', 'read.ada.', `read.bob.${mac}`, `change.ada.${mac}`])
     expect(provenSession(forged)).toBeNull();
-  }
 });

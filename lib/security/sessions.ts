@@ -1,15 +1,16 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { type Access, accessSchema, type SignedIn, sessionLifeMs } from '@/lib/contracts/session';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
 import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
 import { someBrowser } from './browser-name';
 import { socketSession } from './request-guard';
+import { type Grant, usualGrant } from './tickets';
 
 const idleMs = 7 * 86_400_000;
-const absoluteMs = 30 * 86_400_000;
 const seenStepMs = 3_600_000;
 
 const sessionSchema = z.object({
@@ -17,6 +18,9 @@ const sessionSchema = z.object({
   cookieHash: z.string(),
   tokenHash: z.string(),
   name: z.string().default(someBrowser),
+  person: z.string().nullable().default(null),
+  access: z.enum(accessSchema.options).default('change'),
+  lifeMs: z.number().default(sessionLifeMs.max),
   createdAt: z.number(),
   seenAt: z.number(),
 });
@@ -40,6 +44,7 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
   readonly #path: string;
   readonly #clock: Clock;
+  readonly #streams = new Map<string, number>();
   #saved: Promise<void> = Promise.resolve();
 
   constructor(path: string, clock: Clock) {
@@ -49,11 +54,12 @@ export class Sessions {
   }
 
   /** @param name what its browser is called: `Firefox on Linux` */
-  async create(name = someBrowser): Promise<Credentials> {
+  async create(name = someBrowser, grant: Grant = usualGrant): Promise<Credentials> {
     const credentials = { cookie: secret(), token: secret() };
     const now = this.#clock.now();
     const cookieHash = hash(credentials.cookie);
-    const session = {
+    const session: Session = {
+      ...grant,
       id: secret(),
       cookieHash,
       tokenHash: hash(credentials.token),
@@ -86,29 +92,78 @@ export class Sessions {
 
   /** Who acts in it, for the people who see the outcome. */
   nameOf(sessionId: string): string {
-    return sessionId === socketSession ? 'the command line' : (this.#byId(sessionId)?.name ?? someBrowser);
+    if (sessionId === socketSession) return 'the command line';
+    return this.personOf(sessionId) ?? this.#byId(sessionId)?.name ?? someBrowser;
+  }
+
+  /** The name on its link; null: it had none. */
+  personOf(sessionId: string): string | null {
+    return this.#byId(sessionId)?.person ?? null;
+  }
+
+  /** One that has ended may change nothing. */
+  accessOf(sessionId: string): Access {
+    return this.#byId(sessionId)?.access ?? 'read';
+  }
+
+  /** Counts one more open page of it as being here. @returns to be called once, when the page has gone */
+  enter(sessionId: string): () => void {
+    this.#streams.set(sessionId, (this.#streams.get(sessionId) ?? 0) + 1);
+    return () => {
+      const left = (this.#streams.get(sessionId) ?? 1) - 1;
+      if (left > 0) this.#streams.set(sessionId, left);
+      else this.#streams.delete(sessionId);
+    };
+  }
+
+  /** Those who are here first, then by their last use. */
+  list(ownId: string): SignedIn[] {
+    const live = this.#live().map(({ id, name, person, access, createdAt, seenAt, lifeMs }) => ({
+      ...{ id, access, createdAt, seenAt, browser: name, name: person ?? name },
+      endsAt: createdAt + lifeMs,
+      here: this.#streams.has(id),
+      own: id === ownId,
+    }));
+    return live.sort((one, other) => Number(other.here) - Number(one.here) || other.seenAt - one.seenAt);
   }
 
   async end(sessionId: string): Promise<void> {
-    for (const [key, session] of this.#sessions) if (session.id === sessionId) this.#sessions.delete(key);
-    await this.#save();
+    await this.#endThose(({ id }) => id === sessionId);
+  }
+
+  /** Signs every browser out but this one. */
+  async endOthers(ownId: string): Promise<void> {
+    await this.#endThose(({ id }) => id !== ownId);
+  }
+
+  /** Signs a person out wherever they are. @returns how many browsers that were */
+  endOf(person: string): Promise<number> {
+    return this.#endThose((session) => session.person === person);
   }
 
   /** Signs every browser out. @returns how many there were */
-  async endAll(): Promise<number> {
-    const live = [...this.#sessions.values()].filter((session) => !this.#hasExpired(session));
-    this.#sessions.clear();
+  endAll(): Promise<number> {
+    return this.#endThose(() => true);
+  }
+
+  async #endThose(isMeant: (session: Session) => boolean): Promise<number> {
+    const live = this.#live().filter(isMeant);
+    for (const [key, session] of this.#sessions) if (isMeant(session)) this.#sessions.delete(key);
     await this.#save();
     return live.length;
+  }
+
+  #live(): Session[] {
+    return [...this.#sessions.values()].filter((session) => !this.#hasExpired(session));
   }
 
   #byId(sessionId: string): Session | undefined {
     return [...this.#sessions.values()].find(({ id }) => id === sessionId);
   }
 
-  #hasExpired({ createdAt, seenAt }: Session): boolean {
+  #hasExpired({ createdAt, seenAt, lifeMs }: Session): boolean {
     const now = this.#clock.now();
-    return now - createdAt > absoluteMs || now - seenAt > idleMs;
+    return now - createdAt > lifeMs || now - seenAt > idleMs;
   }
 
   /** Kept on disk, too: else a console that is started anew each week would count a daily visitor as idle. */
@@ -120,7 +175,7 @@ export class Sessions {
   }
 
   #save(): Promise<void> {
-    const live = [...this.#sessions.values()].filter((session) => !this.#hasExpired(session));
+    const live = this.#live();
     const write = () => writeFileAtomically(this.#path, JSON.stringify(live));
     // One after another: an older state must not come last.
     this.#saved = this.#saved.then(write, write);

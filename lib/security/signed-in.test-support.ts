@@ -6,11 +6,14 @@ type Headers = Array<[string, string]>;
 
 export const cookie = 'cookie-of-ada';
 export const token = 'token-of-ada';
+export const metricsToken = 'token-of-a-scraper';
 
 /** Ada is signed in; Bob's cookie lives, too, and nobody has his token. */
 export const sessions: GuardSessions = {
   byCookie: (value) => (value === cookie ? 'ada' : value === 'cookie-of-bob' ? 'bob' : null),
   hasToken: (id, value) => id === 'ada' && value === token,
+  accessOf: (id) => (id === 'ada' ? 'change' : 'read'),
+  isMetricsToken: (value) => value === metricsToken,
 };
 
 export const actionId = `40${'a'.repeat(40)}`;

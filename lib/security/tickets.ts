@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { type Access, sessionLifeMs } from '@/lib/contracts/session';
 import type { Clock } from '@/lib/core/clock';
 
 const lifeMs = 10 * 60_000;
@@ -6,34 +7,57 @@ const openTicketsMax = 20;
 
 const hash = (value: string) => createHash('sha256').update(value).digest('hex');
 
+/** What a link gives to whoever opens it. */
+export interface Grant {
+  access: Access;
+  /** Null: called by their browser. */
+  person: string | null;
+  /** How long the browser stays signed in. */
+  lifeMs: number;
+}
+
+interface OpenTicket extends Grant {
+  expiry: number;
+}
+
+/** Of a link about which nobody said anything. */
+export const usualGrant: Grant = { access: 'change', person: null, lifeMs: sessionLifeMs.usual.change };
+
 /** One-time tickets of the printed links: 256 bit, ten minutes, one success. */
 export class Tickets {
-  readonly #expiries = new Map<string, number>();
+  readonly #open = new Map<string, OpenTicket>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  issue(): string {
+  issue(grant: Grant = usualGrant): string {
     const ticket = randomBytes(32).toString('base64url');
-    if (this.#expiries.size >= openTicketsMax) {
-      const [oldest] = this.#expiries.keys();
-      if (oldest !== undefined) this.#expiries.delete(oldest);
+    if (this.#open.size >= openTicketsMax) {
+      const [oldest] = this.#open.keys();
+      if (oldest !== undefined) this.#open.delete(oldest);
     }
-    this.#expiries.set(hash(ticket), this.#clock.now() + lifeMs);
+    this.#open.set(hash(ticket), { ...grant, expiry: this.#clock.now() + lifeMs });
     return ticket;
   }
 
   /** No link that was printed so far works any more. */
   revokeAll(): void {
-    this.#expiries.clear();
+    this.#open.clear();
   }
 
-  /** True for exactly one caller. Found by hash, so the time of the look-up reveals nothing about the ticket. */
-  redeem(ticket: string): boolean {
+  revokeOf(person: string): void {
+    for (const [key, ticket] of this.#open) if (ticket.person === person) this.#open.delete(key);
+  }
+
+  /** Its grant for exactly one caller, null for any other. Found by hash, so the time of the look-up reveals nothing about the ticket. */
+  redeem(ticket: string): Grant | null {
     const key = hash(ticket);
-    const expiry = this.#expiries.get(key);
-    return this.#expiries.delete(key) && expiry !== undefined && expiry > this.#clock.now();
+    const open = this.#open.get(key);
+    this.#open.delete(key);
+    if (open === undefined || open.expiry <= this.#clock.now()) return null;
+    const { access, person, lifeMs } = open;
+    return { access, person, lifeMs };
   }
 }

@@ -33,15 +33,17 @@ export function ofOtherConsole(name: string): FailureDetails {
   };
 }
 
-export function foreign(name: string, engine: EngineFacts): FailureDetails {
+export function foreign(name: string): FailureDetails {
   return {
     code: 'container-foreign',
     reference: 'E23',
     title: `A container named ${name} exists that this console did not create`,
-    reason: 'It lacks the label of this console, so the console leaves it alone.',
+    reason:
+      'It lacks the label of this console, so the console leaves it alone until it is told what becomes of it.',
     remedy: {
-      summary: 'Rename it, then set up the agent-runner.',
-      command: engineCommand(engine, 'rename', name, `${name}-other`),
+      summary:
+        'Choose on the set-up page or here: rename it and go on beside it, adopt it where it is a worker of ours, or leave it.',
+      command: 'stigmer-console setup --name-taken rename',
     },
   };
 }

@@ -1,3 +1,4 @@
+import { byEngineClock } from '@/lib/engine/container-clock';
 import type { LastEnd } from '@/lib/engine/last-end';
 import type { ContainerFacts } from '@/lib/engine/types';
 
@@ -9,14 +10,15 @@ const steadyMaxMs = 300_000;
 /** Podman shows a container as ended between two lives; a stop has made sure by then that it stays so. */
 const betweenLivesMs = 5000;
 
-type Facts = Pick<ContainerFacts, 'id' | 'state' | 'restartCount' | 'startedAt' | 'finishedAt'>;
+type Facts = Pick<
+  ContainerFacts,
+  'id' | 'state' | 'restartCount' | 'startedAt' | 'finishedAt' | 'clockOffsetMs'
+>;
 
 /** @param lastEnd the last end that was seen; null where none was */
-export function isCrashLoop(
-  { id, state, restartCount, startedAt, finishedAt }: Facts,
-  lastEnd: LastEnd | null,
-  now: number,
-): boolean {
+export function isCrashLoop(facts: Facts, lastEnd: LastEnd | null, at: number): boolean {
+  const { id, state, restartCount, startedAt, finishedAt } = facts;
+  const now = byEngineClock(at, facts);
   if (restartCount < crashLoopRestarts) return false;
   const isKnown = lastEnd !== null && lastEnd.containerId === id && lastEnd.startedAt !== null;
   const lastedMs = isKnown ? lastEnd.at - (lastEnd.startedAt ?? 0) : 0;

@@ -128,13 +128,12 @@ export function stopOperation(parts: ServiceParts): OperationWork {
   };
 }
 
-const removed = 'The container is removed; the workspace is kept';
-const nothingRemoved = 'There was no container to remove; the workspace is kept';
 /**
  * Removes the container only, and what an interrupted change left beside it: workspace, settings, logs and image stay.
  * Without one it has nothing to do. A cancel while it stops leaves it stopped.
+ * @param kept what stays, as the end of a sentence
  */
-export function removeOperation(parts: ServiceParts): OperationWork {
+export function removeOperation(parts: ServiceParts, kept = 'the workspace is kept'): OperationWork {
   return {
     steps: [stopStep(parts), removeStep],
     async *run(signal) {
@@ -151,10 +150,13 @@ export function removeOperation(parts: ServiceParts): OperationWork {
         signal.throwIfAborted();
         yield { type: 'step-start', id: 'remove' };
         await reconcile(parts, engine, uncut());
-        yield { type: 'step-end', id: 'remove', state: 'succeeded', detail: 'The workspace is kept' };
+        yield { type: 'step-end', id: 'remove', state: 'succeeded', detail: capitalised(kept) };
       });
       await parts.refreshHealth();
-      return container === null ? nothingRemoved : removed;
+      const done = container === null ? 'There was no container to remove' : 'The container is removed';
+      return `${done}; ${kept}`;
     },
   };
 }
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,4 +1,4 @@
-import type { FailureDetails } from '@/lib/core/failure';
+import type { FailureDetails, Remedy } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { Readiness } from './readiness';
 
@@ -25,6 +25,8 @@ export interface ManagedService {
   };
   settings: ServiceSettings;
   readiness: Readiness;
+  /** What makes a container where there is none. */
+  setUp: Remedy;
   /** What a container has between SIGTERM and SIGKILL. */
   stopTimeoutSeconds: number;
   /** Whose container it is that has the name and is not its own; `null`: nobody's that it knows of. */

@@ -18,6 +18,8 @@ type SpecFor = (identity: string) => Promise<ContainerSpec>;
 
 /** The container to be, before there is one. */
 export interface Wanted {
+  /** Set: one that is as wanted otherwise gives way, too. */
+  anew?: true;
   imageId: string;
   /** What settings and image ask for, whichever container comes to be it. */
   specHash: string;
@@ -37,8 +39,8 @@ export interface Wanted {
 }
 
 /** Whether the container is what the settings and the image ask for. */
-export function isCurrent({ specHash, imageId }: Wanted, container: ContainerFacts): boolean {
-  return container.labels[specLabel] === specHash && container.imageId === imageId;
+export function isCurrent({ specHash, imageId, anew }: Wanted, container: ContainerFacts): boolean {
+  return !anew && container.labels[specLabel] === specHash && container.imageId === imageId;
 }
 
 /**

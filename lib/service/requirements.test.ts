@@ -19,12 +19,10 @@ async function refusalOnPodman(labels: Record<string, string>) {
   return await refused.catch((thrown: unknown) => thrown);
 }
 
-test('on Podman a stranger’s container is renamed by Podman, on the socket in use', async () => {
+test('a stranger’s container is renamed by the console, on the engine in use', async () => {
   expect(await refusalOnPodman({})).toMatchObject({
     code: 'container-name-taken',
-    details: {
-      remedy: { command: expect.stringMatching(/^podman --url unix:\/\/\/run\/podman\/podman.sock rename /) },
-    },
+    details: { remedy: { command: 'stigmer-console setup --name-taken rename' } },
   });
 });
 

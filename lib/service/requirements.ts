@@ -42,7 +42,7 @@ async function foreignContainer(
   signal: AbortSignal,
 ): Promise<Failure> {
   const { labels, name } = container;
-  const unknown = labels[homeLabel] === undefined ? foreign(name, engine.facts) : ofOtherConsole(name);
+  const unknown = labels[homeLabel] === undefined ? foreign(name) : ofOtherConsole(name);
   const details = (await service.describeStranger(container, engine, signal)) ?? unknown;
   const evidence = [{ label: 'container', value: name }];
   return new Failure({ ...details, code: 'container-name-taken', evidence });
@@ -88,8 +88,8 @@ export async function requireContainer(
   const { service } = parts;
   throw new Failure({
     code: 'container-not-set-up',
-    title: `There is no ${service.name} on this machine yet`,
+    title: `There is no ${service.noun} on this machine yet`,
     reason: `The engine has no container named ${service.containerName}.`,
-    remedy: { summary: `Set up the ${service.name} first.`, action: 'setup' },
+    remedy: service.setUp,
   });
 }

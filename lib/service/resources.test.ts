@@ -20,13 +20,16 @@ afterEach(async () => {
 
 /** A worker that has used so much; the wall clock is the test's. */
 async function arrange(machine: FakeMachine) {
-  const state = { now: 0, cpuMs: 0, memory: 90_000_000, kills: 0 };
+  const state = { now: 0, cpuMs: 0, memory: 90_000_000, kills: 0, commands: 0, tells: false };
   await machine.run('setup');
   const printed = () =>
     `== cpu.stat\nusage_usec ${state.cpuMs * 1000}\n== memory.current\n${state.memory}\n== memory.stat\ninactive_file 0\n== memory.events\noom_kill ${state.kills}\n`;
   const engine = {
     ...machine.engine.asEngine(),
-    exec: async () => ({ exitCode: 0, stdout: printed(), stderr: '' }),
+    exec: async () => {
+      state.commands += 1;
+      return { exitCode: 0, stdout: printed(), stderr: '' };
+    },
   };
   const open = () =>
     ResourceMonitor.open({
@@ -34,6 +37,11 @@ async function arrange(machine: FakeMachine) {
       clock: { ...systemClock, now: () => state.now },
       engine: async () => engine,
       ownContainer: async () => machine.engine.named(machine.name),
+      heardUsage: () => {
+        const { cpuMs, memory, kills, now, tells } = state;
+        const usage = { cpuMs, memoryBytes: memory, memoryKills: kills };
+        return tells ? { usage, at: now - 1000 } : null;
+      },
       lives: () => [],
     });
   return { state, open };
@@ -55,6 +63,28 @@ test('processor time is that between two looks, memory that of the moment, and a
   expect((await open()).view().samples).toEqual(samples);
   state.now += 86_400_000;
   expect((await open()).view().samples).toEqual([]);
+});
+
+test('a worker that tells its use itself costs no command in its container, and one that does not is asked', async () => {
+  await using machine = await FakeMachine.create();
+  const { state, open } = await arrange(machine);
+  const resources = await open();
+  state.tells = true;
+  for (let each = 0; each < 3; each += 1) {
+    state.now += minute;
+    state.cpuMs += 6000;
+    await resources.look(never);
+  }
+  expect(state.commands).toBe(0);
+  const { samples } = resources.view();
+  expect(samples.at(-1)).toMatchObject({ at: state.now - 1000, cpuPercent: 10 });
+  await resources.look(never);
+  expect(resources.view().samples, 'what was told once is one sample').toEqual(samples);
+  state.tells = false;
+  state.now += minute;
+  await resources.look(never);
+  expect(state.commands).toBe(1);
+  expect(resources.view().samples).toHaveLength(4);
 });
 
 test('a worker that rests is not measured, and its first sample after a start has no processor time', async () => {

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { ContainerUsage } from '@/lib/contracts/container-usage';
 import { type ResourceSample, type Resources, resourceSampleSchema } from '@/lib/contracts/resources';
 import type { Life } from '@/lib/contracts/run-history';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
 import type { Clock } from '@/lib/core/clock';
 import { isFailure, messageOf } from '@/lib/core/failure';
-import { type ContainerUsage, toContainerUsage, usageCommand } from '@/lib/engine/container-usage';
+import { toPrintedUsage, usageCommand } from '@/lib/engine/container-usage';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { log } from '@/lib/process/log';
 
@@ -21,16 +22,27 @@ const fileSchema = z.strictObject({
   samples: z.array(resourceSampleSchema).max(samplesMax),
 });
 
+/** `at` is on the wall clock. */
+export interface HeardUsage {
+  usage: ContainerUsage;
+  at: number;
+}
+
 interface Parts {
   path: string;
   clock: Clock;
   engine: () => Promise<Engine | null>;
   ownContainer: (signal: AbortSignal) => Promise<ContainerFacts | null>;
+  /** What the worker itself told of its container just now; null: it did not, and the container is asked. */
+  heardUsage: (container: ContainerFacts) => HeardUsage | null;
   /** The newest first. */
   lives: () => readonly Life[];
 }
 
-/** Measures the worker's container once a minute, whoever looks: by one command in it, and not while it rests. */
+/**
+ * Measures the worker’s container once a minute, whoever looks, and not while it rests: by what its worker says of itself, or
+ * by a command in it where it says nothing.
+ */
 export class ResourceMonitor {
   readonly #parts: Parts;
   readonly #stopping = new AbortController();
@@ -85,27 +97,38 @@ export class ResourceMonitor {
 
   /** One look now. */
   async look(signal: AbortSignal): Promise<void> {
-    const own = await this.#parts.ownContainer(signal);
+    const { ownContainer, heardUsage } = this.#parts;
+    const own = await ownContainer(signal);
     this.#limit = own?.memoryLimitBytes ?? null;
-    const engine = own?.state === 'running' ? await this.#parts.engine() : null;
-    if (own === null || engine === null) return;
+    if (own?.state !== 'running') return;
+    const heard = heardUsage(own);
+    if (heard !== null) this.#take(own, heard.usage, heard.at);
+    else await this.#ask(own, signal);
+    if (this.#unsaved >= saveEvery) await this.#save();
+  }
+
+  /** By a command of its own in the container: three calls at the engine. */
+  async #ask(own: ContainerFacts, signal: AbortSignal): Promise<void> {
+    const engine = await this.#parts.engine();
+    if (engine === null) return;
     try {
       const options = { timeoutMs: execTimeoutMs };
       const { stdout, exitCode } = await engine.exec(own.id, usageCommand, options, signal);
-      const usage = toContainerUsage(stdout);
-      this.#unmeasured = usage === null ? reasonOf(exitCode) : null;
-      if (usage !== null) this.#take(own, usage);
+      const usage = toPrintedUsage(stdout);
+      if (usage !== null) this.#take(own, usage, this.#parts.clock.now());
+      else this.#unmeasured = reasonOf(exitCode);
     } catch (error) {
       signal.throwIfAborted();
       // Engine or container went in the meantime: the next look tells.
       if (!isFailure(error)) throw error;
     }
-    if (this.#unsaved >= saveEvery) await this.#save();
   }
 
-  #take({ id, startedAt }: ContainerFacts, { cpuMs, memoryBytes, memoryKills }: ContainerUsage): void {
-    const at = this.#parts.clock.now();
+  #take({ id, startedAt }: ContainerFacts, usage: ContainerUsage, at: number): void {
+    const { cpuMs, memoryBytes, memoryKills } = usage;
     const life = `${id} ${startedAt}`;
+    this.#unmeasured = null;
+    if (this.#before?.life === life && this.#before.at === at) return;
     const before = this.#before?.life === life && this.#before.at < at ? this.#before : null;
     const cpuPercent = before && Math.max(0, ((cpuMs - before.cpuMs) / (at - before.at)) * 100);
     this.#before = { life, at, cpuMs };

@@ -7,6 +7,7 @@ import { createContainerWatch } from '@/lib/engine/container-watch';
 import { discard, removeImage } from '@/lib/engine/fixtures/engine-on-bed';
 import { checkContainer } from '@/lib/health/checks/container';
 import { collectContainer } from '@/lib/health/collect-container';
+import { noReadyRecord } from '@/lib/health/since-ready/no-ready-record.test-support';
 import { createServiceRecorder } from '@/lib/logs/service-recorder';
 import { arrangeRunner } from '@/lib/runner/runner-on-engine.test-support';
 import { createSettingsStore } from '@/lib/settings/settings-store';
@@ -131,6 +132,8 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('two services of one ho
         service,
         history: noHistory,
         memoryKills: () => null,
+        sinceReady: noReadyRecord,
+        operationRunning: () => null,
         clock: systemClock,
         engine,
         watch,

@@ -86,6 +86,7 @@ export function echoService({ home, containerName, settings }: Place, engine: En
     },
     settings,
     readiness: fileRule(engine),
+    setUp: { summary: 'Set it up first.' },
     stopTimeoutSeconds: 5,
     describeStranger: async () => null,
   };

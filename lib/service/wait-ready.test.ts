@@ -47,6 +47,7 @@ function arrange() {
       files: { log: '', archive: '', desiredState: '', history: '', resources: '' },
       settings: { path: '', snapshot: async () => null, restore: async () => undefined },
       readiness,
+      setUp: { summary: '' },
       stopTimeoutSeconds: 1,
       describeStranger: async () => null,
     },

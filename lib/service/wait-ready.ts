@@ -1,4 +1,5 @@
 import { Failure } from '@/lib/core/failure';
+import { startedHere } from '@/lib/engine/container-clock';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import type { StepEvent } from '@/lib/operations/operation-state';
 import { logSays, tellingLines } from './cause-line';
@@ -137,7 +138,7 @@ export async function* waitReady(watch: Watch, options: WaitOptions): AsyncGener
       probe ??= readiness.open(facts);
       const answer = await probe.ask(facts, signal);
       if (answer.ready) return { unproven: [] };
-      const ranMs = clock.now() - (facts.startedAt ?? clock.now());
+      const ranMs = clock.now() - (startedHere(facts) ?? clock.now());
       if (answer.unproven.length > 0 && ranMs >= readiness.doubtAfterMs) return { unproven: answer.unproven };
       const now = clock.monotonic();
       awaySince = answer.failure === null ? null : (awaySince ?? now);

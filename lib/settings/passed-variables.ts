@@ -11,7 +11,7 @@ export interface RunningVariables {
   labels: Readonly<Record<string, string>>;
 }
 
-function passedNames({ labels }: RunningVariables): string[] {
+export function passedNames({ labels }: RunningVariables): string[] {
   return (labels[passedLabel] ?? '').split(',').filter((name) => name !== '');
 }
 

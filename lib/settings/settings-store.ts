@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { boundKeyProblems } from '@/lib/contracts/bound-keys';
 import { noProfile, type ProfileReading } from '@/lib/contracts/client-profile';
-import { resolveSettings, settingProblem } from '@/lib/contracts/runner-settings';
-import {
-  otherNameProblem,
-  otherValueProblem,
-  readSavedSettings,
-  type SavedSettings,
-  type SettingsProblem,
-  settingOf,
-} from '@/lib/contracts/saved-settings';
+import { readSavedSettings, type SavedSettings } from '@/lib/contracts/saved-settings';
+import type { SettingsHistoryView, SettingsOrigin, SettingsRestore } from '@/lib/contracts/settings-history';
+import type { ImportFile, ImportPreview, ImportTake } from '@/lib/contracts/settings-import';
 import type { SettingsChange, SettingsView } from '@/lib/contracts/settings-view';
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
-import { Failure, isFailure } from '@/lib/core/failure';
+import { systemClock } from '@/lib/core/clock';
+import { Failure, isFailure, messageOf } from '@/lib/core/failure';
+import { log } from '@/lib/process/log';
+import { changeProblems, withSpeakingAliases } from './change-settings';
 import {
   changeEnvFile,
   environmentOf,
@@ -22,11 +20,20 @@ import {
   parseEnvFile,
   unreadableLines,
 } from './env-file';
+import { importChanges, previewImport } from './import-file';
 import type { RunningVariables } from './passed-variables';
 import { settingsFailure, settingsInvalid, settingsUnreadable } from './settings-failure';
 import { readSettingsFile, settingsTarget, writeSettingsFile } from './settings-file';
+import {
+  createSettingsHistory,
+  isSame,
+  type SettingsHistory,
+  settingsHistoryDirectory,
+} from './settings-history';
 import { type SettingsState, settingsState } from './settings-state';
 import { readTlsFiles } from './tls-files';
+import { viewEffective } from './view-effective';
+import { viewHistory } from './view-history';
 import { viewSettings } from './view-settings';
 
 export interface SettingsStore {
@@ -42,7 +49,17 @@ export interface SettingsStore {
   /** What the form shows; secrets only as set or not set. @param running the container, if there is one */
   view(running: RunningVariables | null): Promise<SettingsView>;
   /** @throws Failure `settings-invalid` (one evidence row a field) or `settings-changed`; nothing is written then */
-  save(change: SettingsChange): Promise<void>;
+  save(change: SettingsChange, origin?: SettingsOrigin): Promise<void>;
+  /** Keeps what an editor wrote as a version, where that is new. */
+  noteEdit(): Promise<void>;
+  /** What a file would change; writes nothing. */
+  previewImport(file: ImportFile): Promise<ImportPreview>;
+  /** Saves what is taken of the same file. @throws as `save` */
+  takeImport(wanted: ImportTake): Promise<void>;
+  /** Every version that is kept, beside the one before it and the file of now; no secret's value. */
+  history(): Promise<SettingsHistoryView>;
+  /** Makes a version the settings file again, byte for byte. @throws Failure `settings-version-gone`, `settings-changed` */
+  restoreVersion(wanted: SettingsRestore): Promise<void>;
   /** The file, null when there is none. Holds secrets. */
   snapshot(): Promise<Buffer | null>;
   restore(snapshot: Buffer | null): Promise<void>;
@@ -80,11 +97,13 @@ async function parse(bytes: Buffer, readProfile: ReadProfile): Promise<SavedSett
 class SettingsFile implements SettingsStore {
   readonly path: string;
   readonly #readProfile: ReadProfile;
+  readonly #history: SettingsHistory;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(path: string, readProfile: ReadProfile) {
     this.path = path;
     this.#readProfile = readProfile;
+    this.#history = createSettingsHistory(settingsHistoryDirectory(path), systemClock);
   }
 
   async read(): Promise<SavedSettings> {
@@ -114,12 +133,49 @@ class SettingsFile implements SettingsStore {
   async view(running: RunningVariables | null): Promise<SettingsView> {
     const bytes = (await this.snapshot()) ?? nothing;
     const saved = await parse(bytes, this.#readProfile);
-    const shown = viewSettings(saved, settingsState(saved, running));
-    return { path: this.path.replace(homedir(), '~'), revision: revisionOf(bytes), ...shown };
+    const state = settingsState(saved, running);
+    const shown = viewSettings(saved, state);
+    const effective = viewEffective(saved, running, state.pending);
+    return { path: this.path.replace(homedir(), '~'), revision: revisionOf(bytes), ...shown, effective };
   }
 
-  save(change: SettingsChange): Promise<void> {
-    return this.#inTurn(() => this.#save(change));
+  save(change: SettingsChange, origin: SettingsOrigin = 'page'): Promise<void> {
+    return this.#inTurn(() => this.#save(change, origin));
+  }
+
+  noteEdit(): Promise<void> {
+    return this.#inTurn(async () => this.#keep(await this.snapshot(), 'hand'));
+  }
+
+  async previewImport(file: ImportFile): Promise<ImportPreview> {
+    const bytes = (await this.snapshot()) ?? nothing;
+    return { revision: revisionOf(bytes), ...previewImport(file, bytes) };
+  }
+
+  takeImport({ revision, ...wanted }: ImportTake): Promise<void> {
+    return this.#inTurn(async () => {
+      const changes = importChanges(wanted, (await this.snapshot()) ?? nothing);
+      await this.#save({ revision, changes }, 'import');
+    });
+  }
+
+  async history(): Promise<SettingsHistoryView> {
+    const now = await this.snapshot();
+    return {
+      revision: revisionOf(now ?? nothing),
+      versions: viewHistory(await this.#history.versions(), now),
+    };
+  }
+
+  restoreVersion(wanted: SettingsRestore): Promise<void> {
+    return this.#inTurn(async () => {
+      const version = (await this.#history.versions()).find(({ id }) => id === wanted.id);
+      if (version === undefined) throw versionGone(wanted.id);
+      const before = await this.snapshot();
+      if (isSame(before, version.bytes)) return;
+      if (wanted.revision !== revisionOf(before ?? nothing)) throw changedMeanwhile();
+      await this.#replace(before, version.bytes, 'restore');
+    });
   }
 
   snapshot(): Promise<Buffer | null> {
@@ -127,9 +183,7 @@ class SettingsFile implements SettingsStore {
   }
 
   restore(snapshot: Buffer | null): Promise<void> {
-    return this.#inTurn(() =>
-      snapshot === null ? rm(this.path, { force: true }) : writeSettingsFile(this.path, snapshot),
-    );
+    return this.#inTurn(async () => this.#replace(await this.snapshot(), snapshot, 'console'));
   }
 
   /** Writes one after another, whatever became of the one before: each reads what the last one wrote. */
@@ -138,7 +192,7 @@ class SettingsFile implements SettingsStore {
     return this.#writing;
   }
 
-  async #save({ revision, changes }: SettingsChange): Promise<void> {
+  async #save({ revision, changes }: SettingsChange, origin: SettingsOrigin): Promise<void> {
     const before = await this.snapshot();
     const bytes = before ?? nothing;
     if (isUtf16(bytes)) throw settingsUnreadable(this.path, 'UTF-16');
@@ -148,42 +202,32 @@ class SettingsFile implements SettingsStore {
       if (changed.equals(bytes)) return;
       throw changedMeanwhile();
     }
-    const problems = Object.entries(changes).flatMap(([name, value]): SettingsProblem[] => {
-      const message = changeProblem(name, value);
-      return message === null ? [] : [{ name, line: null, message }];
-    });
+    const environments = [bytes, changed].map((file) => environmentOf(parseEnvFile(file)));
+    const [was = {}, becomes = {}] = environments;
+    const problems = [...changeProblems(changes), ...boundKeyProblems(was, becomes, changes)];
     if (problems.length > 0) throw settingsInvalid(problems);
     if (before !== null && changed.equals(before)) return;
     await sweepDrafts(await settingsTarget(this.path));
     if (before !== null) await writeFileAtomically(`${this.path}.before-save`, before);
-    await writeSettingsFile(this.path, changed);
+    await this.#replace(before, changed, origin);
   }
-}
 
-/** A setting that goes back to its default takes the older name that would speak next out of the file, and no other. */
-function withSpeakingAliases(
-  environment: Readonly<Record<string, string>>,
-  changes: SettingsChange['changes'],
-): SettingsChange['changes'] {
-  const all: Record<string, string | null> = { ...changes };
-  const reset = Object.keys(changes).filter((name) => changes[name] === null);
-  for (;;) {
-    const after = Object.entries({ ...environment, ...all }).map(([name, value]) => [
-      name,
-      value ?? undefined,
-    ]);
-    const settings = Object.entries(resolveSettings(Object.fromEntries(after)));
-    const speaking = settings.find(([name, { source }]) => source === 'alias' && reset.includes(name));
-    if (speaking === undefined) return all;
-    all[speaking[1].from] = null;
+  /** What stands in the file is kept as a version first: an edit of a moment ago may not have been noticed yet. */
+  async #replace(before: Buffer | null, after: Buffer | null, origin: SettingsOrigin): Promise<void> {
+    await this.#keep(before, 'hand');
+    if (after === null) await rm(this.path, { force: true });
+    else await writeSettingsFile(this.path, after);
+    await this.#keep(after, origin);
   }
-}
 
-function changeProblem(name: string, value: string | null): string | null {
-  const definition = settingOf(name);
-  if (definition === undefined || definition.name !== name || definition.managed)
-    return otherNameProblem(name) ?? (value === null ? null : otherValueProblem(value));
-  return value === null ? null : settingProblem(definition, value);
+  /** A version that cannot be kept keeps nobody from saving. */
+  async #keep(bytes: Buffer | null, origin: SettingsOrigin): Promise<void> {
+    try {
+      await this.#history.note(bytes, origin);
+    } catch (error) {
+      log.error('A version of the settings file could not be kept', { error: messageOf(error) });
+    }
+  }
 }
 
 function changedMeanwhile(): Failure {
@@ -192,5 +236,14 @@ function changedMeanwhile(): Failure {
     title: 'The settings were changed meanwhile',
     reason: 'Somebody saved or edited the file after this form was loaded. Nothing was written.',
     remedy: { summary: 'Look at the new values; your input is kept in the form.', action: 'retry' },
+  });
+}
+
+function versionGone(id: number): Failure {
+  return new Failure({
+    code: 'settings-version-gone',
+    title: `There is no version ${id} of the settings`,
+    reason: 'It is none of those that are kept: the oldest go when there are too many.',
+    remedy: { summary: 'See which there are.', command: 'stigmer-console settings history' },
   });
 }

@@ -10,6 +10,7 @@ import {
 } from '@/lib/contracts/tls-files';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
 import { settingsInvalid } from './settings-failure';
+import { settingsHistoryDirectory } from './settings-history';
 import { pemProblem } from './tls-files';
 
 /**
@@ -38,9 +39,13 @@ export async function sweepKeptTls(consoleDirectory: string, settingsPath: strin
   const current = ['', '.before-save', '.applied', '.not-applied'].map(
     (suffix) => `${settingsPath}${suffix}`,
   );
-  const kept = keptSettingsDirectory(consoleDirectory);
-  const ofVersions = (await readdir(kept).catch(() => [])).map((name) => join(kept, name));
-  const files = [...current, ...ofVersions].map((path) => readFile(path, 'utf8').catch(() => ''));
+  const kept = [keptSettingsDirectory(consoleDirectory), settingsHistoryDirectory(settingsPath)];
+  const ofVersions = await Promise.all(
+    kept.map(async (directory) =>
+      (await readdir(directory).catch(() => [])).map((name) => join(directory, name)),
+    ),
+  );
+  const files = [...current, ...ofVersions.flat()].map((path) => readFile(path, 'utf8').catch(() => ''));
   const texts = (await Promise.all(files)).join('\n');
   const directory = join(consoleDirectory, 'tls');
   const names = await readdir(directory).catch(() => []);

@@ -4,6 +4,7 @@ import { type SavedSettings, savedProblems } from '@/lib/contracts/saved-setting
 import { isSecretVariable } from '@/lib/contracts/secret-variable';
 import { settingDefinitions } from '@/lib/contracts/setting-definitions';
 import type { OtherView, SettingsView, SettingView } from '@/lib/contracts/settings-view';
+import { similarHint } from '@/lib/contracts/similar-name';
 import type { SettingsState } from './settings-state';
 
 /** What the form shows of the file; no secret's value. */
@@ -72,7 +73,7 @@ function viewOthers(
       isSet: value !== null,
       pending: pending.has(name),
       problem: messages.get(name) ?? null,
-      hint: originalHint(name),
+      hint: originalHint(name) ?? similarHint(name),
     };
   });
 }

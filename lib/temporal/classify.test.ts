@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ConnectionEvidence, classifyAnswer, classifyUnreachable } from './classify';
+import { type ConnectionEvidence, classifyAnswer, classifyHalfAnswer, classifyUnreachable } from './classify';
 import type { Reach } from './reach';
 import { protocolOf, type Sniff } from './sniff';
 
@@ -42,6 +42,18 @@ describe('why Temporal cannot be reached', () => {
       'a port that never answers (E24)',
       { sniff: { plain: 'silent', tls: 'silent', tlsError: '' } },
       'temporal-silent',
+    ],
+    ['a tunnel with nothing behind it', { sniff: nothing }, 'temporal-nothing-behind'],
+    [
+      'a tunnel that closes without a reset',
+      { sniff: { ...nothing, tlsError: 'closed' } },
+      'temporal-nothing-behind',
+    ],
+    ['such a tunnel with TLS on', { tls: true, sniff: nothing }, 'temporal-nothing-behind'],
+    [
+      'a TLS server that closes without a word',
+      { tls: true, sniff: { ...nothing, tlsError: 'closed' } },
+      'temporal-tls',
     ],
     ['a server that wants TLS', { sniff: { ...nothing, tls: 'accepted' } }, 'temporal-tls'],
     ['a TLS alert as the answer', { sniff: { ...nothing, plain: 'tls-alert' } }, 'temporal-tls'],
@@ -87,6 +99,15 @@ describe('why Temporal cannot be reached', () => {
     [12, 'temporal-not-grpc'],
   ])('status %i of the server is an answer', (status, code) => {
     expect(classifyAnswer({ status, details: 'as the server said' }, 'default')?.code).toBe(code);
+  });
+
+  test.each([
+    [14, '1.29.1', 'temporal-store-silent'],
+    [4, '1.29.1', 'temporal-store-silent'],
+    [14, null, undefined],
+    [13, '1.29.1', undefined],
+  ])('status %i of the namespace, of a server that said its version: %s', (status, version, code) => {
+    expect(classifyHalfAnswer({ status, details: 'database is locked' }, version)?.code).toBe(code);
   });
 
   test('a status that says nothing about the server is no answer', () => {

@@ -4,10 +4,12 @@ import type { TemporalProblemCode } from './types';
 
 /** gRPC status numbers that decide something here. */
 export const grpcStatus = {
+  invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
   resourceExhausted: 8,
+  failedPrecondition: 9,
   unimplemented: 12,
   unavailable: 14,
   unauthenticated: 16,
@@ -69,6 +71,12 @@ function classifySpoken(sniff: Sniff, tls: boolean): Classification | null {
   if (sniff.plain === 'silent' && sniff.tls === 'silent') {
     return { code: 'temporal-silent', detail: 'The port accepts connections and never answers' };
   }
+  if (isDropped(sniff, tls)) {
+    return {
+      code: 'temporal-nothing-behind',
+      detail: 'The port accepts connections and closes each at once',
+    };
+  }
   if (tls && sniff.tls === 'refused') {
     const asked = sniff.tlsError.includes('CERTIFICATE_REQUIRED');
     const what = asked ? 'The server asks for a client certificate' : 'The TLS handshake fails';
@@ -78,6 +86,12 @@ function classifySpoken(sniff: Sniff, tls: boolean): Classification | null {
     return { code: 'temporal-not-grpc', detail: 'The port answers something that is not gRPC' };
   }
   return null;
+}
+
+/** Neither a byte nor an alert: a server that refuses a client by TLS says so before it closes. */
+function isDropped({ plain, tls, tlsError }: Sniff, wantsTls: boolean): boolean {
+  const closed = tlsError === 'ECONNRESET' || (!wantsTls && tlsError === 'closed');
+  return plain === 'closed' && tls === 'refused' && closed;
 }
 
 /** The server was reached and refused the call; null when the answer does not show that. */
@@ -95,6 +109,17 @@ export function classifyAnswer({ status, details }: GrpcProblem, namespace: stri
     default:
       return null;
   }
+}
+
+/**
+ * The server has just said its version, for which it looks nothing up, and then did not get to the namespace.
+ * @param serverVersion null where it did not
+ */
+export function classifyHalfAnswer(grpc: GrpcProblem, serverVersion: string | null): Classification | null {
+  const isStore = grpc.status === grpcStatus.deadlineExceeded || grpc.status === grpcStatus.unavailable;
+  if (serverVersion === null || !isStore) return null;
+  const detail = `Temporal ${serverVersion} says its version; asked for the namespace: ${describeGrpc(grpc)}`;
+  return { code: 'temporal-store-silent', detail };
 }
 
 /** `::1 refused, 127.0.0.1 open`. */

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { isFailure } from '@/lib/core/failure';
 import { connectTemporal } from './connection';
@@ -45,6 +45,22 @@ test('a port that accepts and never answers is named as silent within 5 s', asyn
   expect(probe.code).toBe('temporal-silent');
   expect(probe.durationMs).toBeLessThan(5000);
 }, 10_000);
+
+const nobodysPort = 1;
+
+test.each([
+  ['resets', (client: Socket) => client.destroy()],
+  ['closes', (client: Socket) => client.end()],
+])('a tunnel whose other end is gone, and that %s what it took, is named as that', async (_how, drop) => {
+  const address = await listen(
+    createServer((client) => {
+      client.on('error', () => {});
+      connectSocket(nobodysPort, '127.0.0.1').on('error', () => drop(client));
+    }),
+  );
+  const probe = await connect(address).probe();
+  expect(probe).toMatchObject({ reachable: false, code: 'temporal-nothing-behind' });
+});
 
 test('an HTTP server is named as not gRPC', async () => {
   const address = await listen(createHttpServer((_request, response) => response.end('web page')));

@@ -2,11 +2,14 @@ import type { Connection, TLSConfig } from '@temporalio/client';
 import { grpcProblemOf } from './call';
 import { classifyAnswer } from './classify';
 import { refusedProbe, temporalFailure } from './failure';
+import { createInspection } from './inspection';
 import { askWorkflow, listOpenWork, listPastRuns } from './open-work';
 import { investigate, probeTemporal } from './probe';
+import { countOpenWorkflows, describeQueue } from './queue';
+import { createTemporalRuns } from './runs';
 import { createServerClock } from './server-clock';
 import { listPollers, listWorkers } from './task-queue';
-import type { TemporalConnection, TemporalSettings } from './types';
+import type { Poller, TemporalConnection, TemporalSettings } from './types';
 import { usableSettings } from './usable-settings';
 import { forgetWorkflow, readWorkflowOutcome, startWorkflow } from './workflow';
 
@@ -78,6 +81,8 @@ export function connectTemporal(given: TemporalSettings): TemporalConnection {
   };
   const { namespace } = given;
   const serverClock = createServerClock(namespace);
+  const offsetOf = async (connection: Connection, signal?: AbortSignal) =>
+    (await serverClock.read(connection, signal)) ?? 0;
   return {
     probe: async (signal) => {
       const link = await open().catch(refusedProbe);
@@ -87,8 +92,8 @@ export function connectTemporal(given: TemporalSettings): TemporalConnection {
       guarded(async (connection) => {
         const pollers = await listPollers(connection, namespace, taskQueue, signal);
         if (pollers.length === 0) return [];
-        const offsetMs = (await serverClock.read(connection, signal)) ?? 0;
-        return pollers.map((each) => ({ ...each, lastAccessAt: each.lastAccessAt - offsetMs }));
+        const offsetMs = await offsetOf(connection, signal);
+        return onThisClock(pollers, offsetMs);
       }, signal),
     clockOffsetMs: () => serverClock.offsetMs(),
     listWorkers: (taskQueue, signal) =>
@@ -103,16 +108,38 @@ export function connectTemporal(given: TemporalSettings): TemporalConnection {
       guarded(async (connection) => {
         const work = await listOpenWork(connection, namespace, taskQueue, signal);
         if (work.length === 0) return [];
-        const offsetMs = (await serverClock.read(connection, signal)) ?? 0;
+        const offsetMs = await offsetOf(connection, signal);
         return work.map((each) => ({ ...each, since: each.since - offsetMs }));
       }, signal),
+    describeQueue: (taskQueue, signal) =>
+      guarded(async (connection) => {
+        const queue = await describeQueue(connection, namespace, taskQueue, signal);
+        const offsetMs = await offsetOf(connection, signal);
+        const halves = queue.halves.map((half) => ({
+          ...half,
+          pollers: onThisClock(half.pollers, offsetMs),
+        }));
+        return { ...queue, halves };
+      }, signal),
+    countOpenWorkflows: (taskQueue, signal) =>
+      guarded((connection) => countOpenWorkflows(connection, namespace, taskQueue, signal), signal),
     listPastRuns: (taskQueue, signal) =>
       guarded((connection) => listPastRuns(connection, namespace, taskQueue, signal), signal),
     askWorkflow: (query, signal) =>
       guarded((connection) => askWorkflow(connection, namespace, query, signal), signal),
+    runs: createTemporalRuns({
+      namespace,
+      guarded,
+      offsetMs: async (connection, signal) => (await serverClock.read(connection, signal)) ?? 0,
+    }),
+    inspect: createInspection(guarded, namespace, serverClock),
     close: async () => {
       const link = await opening?.catch(() => null);
       await link?.connection.close();
     },
   };
+}
+
+function onThisClock(pollers: readonly Poller[], offsetMs: number): Poller[] {
+  return pollers.map((each) => ({ ...each, lastAccessAt: each.lastAccessAt - offsetMs }));
 }

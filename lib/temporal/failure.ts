@@ -1,3 +1,4 @@
+import { isThisMachine } from '@/lib/contracts/this-machine';
 import { Failure, type FailureDetails, isFailure, type Remedy } from '@/lib/core/failure';
 import { shellCommand } from '@/lib/core/shell-command';
 import type { TemporalProbe, TemporalProblemCode, TemporalSettings } from './types';
@@ -9,14 +10,17 @@ type Wording = (settings: TemporalSettings) => Words;
 const openSettings = (summary: string): Remedy => ({ summary, action: 'open-settings' });
 
 const words: Record<TemporalProblemCode, Wording> = {
-  'temporal-refused': ({ address }) => ({
+  'temporal-refused': ({ address, tls }) => ({
     title: `Nothing listens on ${address}`,
     reason: 'The connection was refused: Temporal is not running there, or it listens on another address.',
-    remedy: {
-      summary: 'Start Temporal, or correct its address in the settings.',
-      command: 'temporal server start-dev',
-      action: 'open-settings',
-    },
+    remedy:
+      isThisMachine(address) && !tls
+        ? {
+            summary: 'Start a Temporal server for development here, or correct its address in the settings.',
+            command: 'stigmer-console temporal start',
+            action: 'start-temporal',
+          }
+        : openSettings('Start Temporal, or correct its address in the settings.'),
     reference: 'F69',
   }),
   'temporal-dns': ({ address }) => ({
@@ -28,6 +32,13 @@ const words: Record<TemporalProblemCode, Wording> = {
     title: `${address} accepts connections but does not answer`,
     reason: 'The port is open, and neither gRPC nor TLS nor HTTP gets an answer within the deadline.',
     remedy: openSettings('Restart Temporal, or correct its address in the settings.'),
+    reference: 'E24',
+  }),
+  'temporal-nothing-behind': ({ address }) => ({
+    title: `Nothing answers behind ${address}`,
+    reason:
+      'The port takes connections and closes each at once: a tunnel, a forwarded port or a proxy listens there, and what it leads to is not running.',
+    remedy: openSettings('Start Temporal where the tunnel leads, or let the tunnel lead to it.'),
     reference: 'E24',
   }),
   'temporal-not-grpc': ({ address }) => ({
@@ -62,6 +73,16 @@ const words: Record<TemporalProblemCode, Wording> = {
     title: `Temporal at ${address} is asked too often`,
     reason: 'The server was reached and limits the rate of calls: it is there, and busy.',
     remedy: { summary: 'Wait; if it stays like this, raise the limits of the namespace.', action: 'retry' },
+  }),
+  'temporal-store-silent': ({ address }) => ({
+    title: `Temporal at ${address} gets nothing from its database`,
+    reason:
+      'The server answers what it knows by itself, and nothing that it has to look up: its database hangs, is locked or cannot keep up.',
+    remedy: {
+      summary:
+        'Restart Temporal, or look after its database. What is in the database stays; a development server without --db-filename forgets everything.',
+      action: 'retry',
+    },
   }),
   'temporal-unreachable': ({ address }) => ({
     title: `Temporal at ${address} cannot be reached`,

@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
-import { jsonOrNull } from '@/lib/core/json-or-null';
 import { callTemporal, grpcProblemOf } from './call';
+import { jsonOf } from './payload';
 import { millisecondsOf } from './timestamp';
 import type { OpenWork, PastRun } from './types';
 
@@ -13,17 +13,6 @@ const pastMax = 200;
 /** Those of a session last as long as it does, and do no work of their own. */
 const runsOf = (taskQueue: string) =>
   `TaskQueue = '${taskQueue.replaceAll("'", "\\'")}' AND WorkflowType != 'AgentSession'`;
-
-interface Payload {
-  metadata?: Record<string, Uint8Array> | null;
-  data?: Uint8Array | null;
-}
-
-/** Null for one that is encrypted, or no JSON. */
-function jsonOf(payload: Payload | null | undefined): unknown {
-  const encoding = new TextDecoder().decode(payload?.metadata?.encoding ?? new Uint8Array());
-  return encoding === 'json/plain' ? jsonOrNull(new TextDecoder().decode(payload?.data ?? undefined)) : null;
-}
 
 /** Workflows of the queue that a worker is busy with at this moment; one that waits for a person is not among them. */
 export async function listOpenWork(

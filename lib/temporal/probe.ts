@@ -1,7 +1,13 @@
 import type { Connection } from '@temporalio/client';
 import { parseAddress } from './address';
 import { callTemporal, grpcProblemOf } from './call';
-import { type Classification, classifyAnswer, classifyUnreachable, type GrpcProblem } from './classify';
+import {
+  type Classification,
+  classifyAnswer,
+  classifyHalfAnswer,
+  classifyUnreachable,
+  type GrpcProblem,
+} from './classify';
 import { reachHost } from './reach';
 import { sniffPort } from './sniff';
 import type { TemporalProbe, TemporalSettings } from './types';
@@ -28,7 +34,9 @@ export async function probeTemporal(
     const problem = grpcProblemOf(error);
     if (problem === null) throw error;
     const { code, detail } =
-      classifyAnswer(problem, settings.namespace) ?? (await investigate(settings, problem, signal));
+      classifyAnswer(problem, settings.namespace) ??
+      classifyHalfAnswer(problem, serverVersion) ??
+      (await investigate(settings, problem, signal));
     // A limit of its rate disproves nothing: who polls tells whether the namespace is there.
     if (code === 'temporal-busy')
       return result({ reachable: true, namespaceExists: true, code: null, detail, serverVersion });

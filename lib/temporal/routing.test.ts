@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeCurrentCommand, routedElsewhere } from './routing';
+import { deploymentOf, makeCurrentCommand, routedElsewhere } from './routing';
 
 const version = (buildId: string) => ({ deploymentName: 'agents', buildId });
 
@@ -58,7 +58,13 @@ test.each([
 });
 
 test('the command makes a version current, or the workers without one', () => {
-  const command = 'temporal worker deployment set-current-version';
-  expect(makeCurrentCommand(version('1'))).toBe(`${command} --deployment-name agents --build-id 1`);
-  expect(makeCurrentCommand(null)).toBe(`${command} --unversioned --deployment-name NAME`);
+  const command = 'temporal worker deployment set-current-version --deployment-name agents';
+  const place = { address: 'box:7233', namespace: 'a b' };
+  const at = "--address box:7233 --namespace 'a b'";
+  expect(makeCurrentCommand(place, version('1'), 'other')).toBe(`${command} --build-id 1 ${at}`);
+  const routing = { currentDeploymentVersion: version('1') };
+  expect(makeCurrentCommand(place, null, deploymentOf(routing))).toBe(`${command} --unversioned ${at}`);
+  const ramp = { currentDeploymentVersion: null, rampingDeploymentVersion: version('1') };
+  expect(deploymentOf(ramp)).toBe('agents');
+  expect(makeCurrentCommand(place, null, deploymentOf({}))).toBeNull();
 });

@@ -1,4 +1,5 @@
-import { shellCommand } from '@/lib/core/shell-command';
+import { temporalCommand } from './temporal-command';
+import type { TemporalSettings } from './types';
 
 /** A version of a worker deployment. */
 export interface DeploymentVersion {
@@ -30,18 +31,39 @@ export function routedElsewhere(
   return targets.includes(nameOf(own)) ? null : targets.join(' and ');
 }
 
+/** Who gets the tasks of new workflows, as a phrase; null: every worker without a version, as ever. */
+export function routingText(routing: Routing | null | undefined): string | null {
+  const current = routing?.currentDeploymentVersion ?? null;
+  const percent = routing?.rampingVersionPercentage ?? 0;
+  if (current === null && percent === 0) return null;
+  const ramp = `${percent} % to ${nameOf(routing?.rampingDeploymentVersion ?? null)}`;
+  return percent === 0 ? nameOf(current) : `${nameOf(current)}, ${ramp}`;
+}
+
 function nameOf(version: ToldVersion | null): string {
   if (version === null) return 'workers without a version';
   const { deploymentName, buildId } = version;
   return `the worker deployment ${deploymentName ?? ''} ${buildId ?? ''}`.trim();
 }
 
-/** For a person: gives the tasks of the deployment's queues to the workers of that version, or to those without one. */
-export function makeCurrentCommand(version: DeploymentVersion | null): string {
-  const words = ['temporal', 'worker', 'deployment', 'set-current-version'];
-  const which =
-    version === null
-      ? ['--unversioned', '--deployment-name', 'NAME']
-      : ['--deployment-name', version.deploymentName, '--build-id', version.buildId];
-  return shellCommand(...words, ...which);
+/** The deployment that has the queue's tasks, or some of them; null: workers without a version have them all. */
+export function deploymentOf(routing: Routing | null | undefined): string | null {
+  const { currentDeploymentVersion: current, rampingDeploymentVersion: ramping } = routing ?? {};
+  return current?.deploymentName ?? ramping?.deploymentName ?? null;
+}
+
+/**
+ * For a person: gives the tasks of the deployment's queues to the workers of that version, or to those without one. Null: the
+ * deployment is not known.
+ */
+export function makeCurrentCommand(
+  place: Pick<TemporalSettings, 'address' | 'namespace'>,
+  version: DeploymentVersion | null,
+  deployment: string | null,
+): string | null {
+  const deploymentName = version?.deploymentName ?? deployment;
+  if (deploymentName === null) return null;
+  const which = version === null ? ['--unversioned'] : ['--build-id', version.buildId];
+  const words = ['worker', 'deployment', 'set-current-version', '--deployment-name', deploymentName];
+  return temporalCommand(place, ...words, ...which);
 }

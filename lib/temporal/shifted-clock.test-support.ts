@@ -1,4 +1,4 @@
-import { connect, createServer, type ServerHttp2Stream } from 'node:http2';
+import { passThrough } from './pass-through.test-support';
 
 /** Of gRPC: a compression flag and the message's length. */
 const frameHeadBytes = 5;
@@ -58,32 +58,8 @@ function shiftPollers(answer: Buffer, bySeconds: number): void {
   }
 }
 
-/** A pass-through to a real Temporal, whose clock then seems to be off by that much. Call `close` at the end. */
+/** A real Temporal, whose clock then seems to be off by that much. Call `close` at the end. */
 export async function shiftClockOf(address: string, bySeconds: number) {
-  const upstream = connect(`http://${address}`);
-  const server = createServer();
-  server.on('stream', (stream: ServerHttp2Stream, headers) => {
-    const asked = upstream.request(headers, { endStream: false });
-    const shifts = headers[':path']?.endsWith('/DescribeTaskQueue') === true;
-    const held: Buffer[] = [];
-    for (const each of [asked, stream]) each.on('error', () => {});
-    stream.pipe(asked);
-    stream.on('close', () => asked.close());
-    asked.on('response', (answer) => stream.respond(answer, { waitForTrailers: true }));
-    asked.on('data', (chunk: Buffer) => (shifts ? held.push(chunk) : stream.write(chunk)));
-    asked.on('trailers', (trailers) => stream.once('wantTrailers', () => stream.sendTrailers(trailers)));
-    asked.on('end', () => {
-      const answer = Buffer.concat(held);
-      shiftPollers(answer, bySeconds);
-      if (!stream.destroyed) stream.end(answer);
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('No port');
-  const close = async () => {
-    upstream.destroy();
-    server.close();
-  };
-  return { address: `127.0.0.1:${bound.port}`, close };
+  const shifted = { change: (answer: Buffer) => shiftPollers(answer, bySeconds) };
+  return await passThrough(address, (method) => (method === 'DescribeTaskQueue' ? shifted : undefined));
 }

@@ -1,12 +1,15 @@
 import type { Connection } from '@temporalio/client';
 import { callTemporal, grpcProblemOf } from './call';
 import { grpcStatus } from './classify';
-import { type DeploymentVersion, routedElsewhere } from './routing';
-import { millisecondsOf } from './timestamp';
+import { type DeploymentVersion, deploymentOf, type Routing, routedElsewhere } from './routing';
+import { millisecondsOf, type Timestamp } from './timestamp';
 import type { Poller, WorkerHeartbeat } from './types';
 
 /** `TASK_QUEUE_TYPE_ACTIVITY`: the default is the workflow queue, which never shows an activity worker. */
-const activityQueueType = 2;
+export const activityQueueType = 2;
+
+/** `WORKER_STATUS_SHUTTING_DOWN`. */
+const shuttingDown = 2;
 
 /** `WORKER_VERSIONING_MODE_VERSIONED`. */
 const versioned = 2;
@@ -18,11 +21,23 @@ export async function listPollers(
   signal?: AbortSignal,
 ): Promise<Poller[]> {
   const request = { namespace, taskQueue: { name: taskQueue }, taskQueueType: activityQueueType };
-  const { pollers, versioningInfo } = await callTemporal(
-    connection,
-    () => connection.workflowService.describeTaskQueue(request),
-    signal,
+  return pollersOf(
+    await callTemporal(connection, () => connection.workflowService.describeTaskQueue(request), signal),
   );
+}
+
+interface ListedPollers {
+  pollers?: ReadonlyArray<{
+    identity?: string | null;
+    lastAccessTime?: Timestamp | null;
+    deploymentOptions?: DeploymentOptions | null;
+  }> | null;
+  versioningInfo?: Routing | null;
+}
+
+/** Those of an answer of DescribeTaskQueue, their times by the server's clock. */
+export function pollersOf({ pollers, versioningInfo }: ListedPollers): Poller[] {
+  const deployment = deploymentOf(versioningInfo);
   return (pollers ?? []).map(({ identity, lastAccessTime, deploymentOptions }) => {
     const version = versionOf(deploymentOptions);
     const elsewhere = routedElsewhere(versioningInfo, version);
@@ -31,6 +46,7 @@ export async function listPollers(
       lastAccessAt: millisecondsOf(lastAccessTime),
       ...(elsewhere !== null && { elsewhere }),
       ...(version !== null && { version }),
+      ...(deployment !== null && { deployment }),
     };
   });
 }
@@ -62,13 +78,16 @@ export async function listWorkers(
     );
     return (workersInfo ?? []).flatMap(({ workerHeartbeat }) => {
       if (!workerHeartbeat) return [];
-      const slots = workerHeartbeat.activityTaskSlotsInfo;
+      const { activityTaskSlotsInfo: slots, hostInfo, sdkName, sdkVersion } = workerHeartbeat;
       return [
         {
           identity: workerHeartbeat.workerIdentity ?? '',
           heartbeatAt: millisecondsOf(workerHeartbeat.heartbeatTime),
           slotsUsed: slots?.currentUsedSlots ?? 0,
           slotsFree: slots?.currentAvailableSlots ?? 0,
+          host: hostInfo?.hostName || null,
+          sdk: sdkName ? `${sdkName} ${sdkVersion ?? ''}`.trim() : null,
+          ends: workerHeartbeat.status === shuttingDown,
         },
       ];
     });

@@ -1,4 +1,7 @@
+import type { QueueHalf } from '@/lib/contracts/queue';
+import type { TemporalInspection } from './inspection';
 import type { DeploymentVersion } from './routing';
+import type { TemporalRuns } from './run-types';
 
 /** How to reach Temporal, as the worker's settings say. */
 export interface TemporalSettings {
@@ -28,6 +31,8 @@ export interface Poller {
   lastAccessAt: number;
   /** Who gets every task of the queue in its place; left out where it gets some. */
   elsewhere?: string;
+  /** The deployment that has the queue's tasks; left out: none has. */
+  deployment?: string;
   /** Left out for a worker without one. */
   version?: DeploymentVersion;
 }
@@ -37,19 +42,35 @@ export interface WorkerHeartbeat {
   identity: string;
   /** Milliseconds since 1970 by the worker's clock. */
   heartbeatAt: number;
+  /** Of activities. */
   slotsUsed: number;
   slotsFree: number;
+  /** The worker's own words; null where it does not say. */
+  host: string | null;
+  /** Name and version. */
+  sdk: string | null;
+  /** It is shutting down, or has. */
+  ends: boolean;
+}
+
+/** A task queue, as the server tells it; its two halves have pollers, tasks and brakes of their own. */
+export interface QueueFacts {
+  halves: Array<QueueHalf & { pollers: Poller[] }>;
+  /** Who gets the tasks of new workflows; null: workers without a version, and nobody else. */
+  routing: string | null;
 }
 
 export type TemporalProblemCode =
   | 'temporal-refused'
   | 'temporal-dns'
   | 'temporal-silent'
+  | 'temporal-nothing-behind'
   | 'temporal-not-grpc'
   | 'temporal-tls'
   | 'temporal-plain-key'
   | 'temporal-unauthorized'
   | 'temporal-busy'
+  | 'temporal-store-silent'
   | 'temporal-unreachable'
   | 'namespace-not-found';
 
@@ -125,9 +146,17 @@ export interface TemporalConnection {
   forgetWorkflow(workflowId: string, signal?: AbortSignal): Promise<void>;
   /** What the workers of the queue are busy with; `since` by this machine's clock. */
   listOpenWork(taskQueue: string, signal?: AbortSignal): Promise<OpenWork[]>;
+  /** Everything of a queue that two calls tell, its times by this machine's clock. */
+  describeQueue(taskQueue: string, signal?: AbortSignal): Promise<QueueFacts>;
+  /** Workflows of the queue that have not ended. */
+  countOpenWorkflows(taskQueue: string, signal?: AbortSignal): Promise<number>;
   /** The workflows of the queue that were completed last, 200 at most. */
   listPastRuns(taskQueue: string, signal?: AbortSignal): Promise<PastRun[]>;
   /** Null where nobody answers it in words that this console reads. */
   askWorkflow(query: { workflowId: string; queryType: string }, signal?: AbortSignal): Promise<unknown>;
+  /** Workflows as people see them: lists, one of them, what is asked of it. */
+  runs: TemporalRuns;
+  /** Why work does not go on. */
+  inspect: TemporalInspection;
   close(): Promise<void>;
 }

@@ -1,26 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import type { Connection } from '@temporalio/client';
 import { callTemporal, grpcProblemOf } from './call';
 import { grpcStatus } from './classify';
+import { jsonPayload } from './payload';
 import type { WorkflowOutcome, WorkflowRequest } from './types';
 import { judgeHistory } from './workflow-outcome';
 
-/** Starts it once: the server ends it by itself when its time is over, whatever becomes of whoever asked. */
+/** Starts it once, however often it is called for that id; the server ends it by itself when its time is over. */
 export async function startWorkflow(
   connection: Connection,
   namespace: string,
   { workflowId, type, taskQueue, input, timeoutSeconds }: WorkflowRequest,
   signal?: AbortSignal,
 ): Promise<void> {
-  const text = (value: string) => new TextEncoder().encode(value);
-  const payload = { metadata: { encoding: text('json/plain') }, data: text(JSON.stringify(input)) };
   const request = {
     namespace,
     workflowId,
-    requestId: randomUUID(),
+    requestId: workflowId,
     workflowType: { name: type },
     taskQueue: { name: taskQueue },
-    input: { payloads: [payload] },
+    input: { payloads: [jsonPayload(input)] },
     // Its type wants a Long; what encodes it takes a number.
     workflowExecutionTimeout: Object({ seconds: timeoutSeconds, nanos: 0 }),
   };

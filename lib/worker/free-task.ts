@@ -21,7 +21,7 @@ export type FreeTask =
   | { type: 'not-allowed' };
 
 export interface FreeTaskPlace {
-  connection: TemporalConnection;
+  connection: Pick<TemporalConnection, 'startWorkflow' | 'workflowOutcome' | 'forgetWorkflow'>;
   clock: Clock;
   taskQueue: string;
   /** Where its activity is called; the shared queue of a worker, or one that only this worker polls. */
@@ -33,11 +33,13 @@ export interface FreeTaskPlace {
 
 /**
  * One task of no cost through Temporal: a worker is asked for a result that nobody kept. Its workflow is dispatched, runs,
- * calls an activity that reads in the workspace, and ends. What has ended is taken out of Temporal's lists.
+ * calls an activity that reads in the workspace, and ends. What has ended is taken out of Temporal's lists. A server that is
+ * busy is asked again until the wait is over.
  * @throws Failure `temporal-*`
  */
 export async function doFreeTask(place: FreeTaskPlace, signal: AbortSignal): Promise<FreeTask> {
   const { connection, taskQueue } = place;
+  const until = place.clock.monotonic() + place.waitMs;
   const workflowId = `stigmer-proof-${randomUUID()}`;
   const input = {
     sessionQueue: place.activityQueue,
@@ -47,24 +49,26 @@ export async function doFreeTask(place: FreeTaskPlace, signal: AbortSignal): Pro
   };
   try {
     const request = { workflowId, type: 'ReadResult', taskQueue, input, timeoutSeconds };
-    await connection.startWorkflow(request, signal);
+    await whenNotBusy(() => connection.startWorkflow(request, signal), place, until, signal);
   } catch (error) {
     if (isFailure(error, 'temporal-unauthorized')) return { type: 'not-allowed' };
     throw error;
   }
-  const result = await waitFor(workflowId, place, signal);
-  if (result.type === 'done') await connection.forgetWorkflow(workflowId, signal);
+  const result = await waitFor(workflowId, place, until, signal);
+  if (result.type === 'done') await forget(workflowId, place, signal);
   return result;
 }
 
 async function waitFor(
   workflowId: string,
-  { connection, clock, waitMs, isAlone }: FreeTaskPlace,
+  place: FreeTaskPlace,
+  until: number,
   signal: AbortSignal,
 ): Promise<FreeTask> {
-  const until = clock.monotonic() + waitMs;
+  const { connection, clock, isAlone } = place;
+  const ask = () => connection.workflowOutcome(workflowId, signal);
   for (let delayMs = pollMs.first; ; delayMs = Math.min(delayMs * 1.5, pollMs.longest)) {
-    const outcome = await connection.workflowOutcome(workflowId, signal);
+    const outcome = await whenNotBusy(ask, place, until, signal);
     if (outcome.type === 'completed') return { type: 'done', work: outcome.work };
     if (outcome.type === 'failed') return { type: 'failed', reason: outcome.reason };
     const isOver = clock.monotonic() >= until;
@@ -75,5 +79,31 @@ async function waitFor(
       return { type: 'unknown', by: outcome.by };
     }
     await clock.sleep(delayMs, signal);
+  }
+}
+
+/** Without another try: what stays in the lists goes with the retention of the namespace. */
+async function forget(workflowId: string, { connection }: FreeTaskPlace, signal: AbortSignal): Promise<void> {
+  try {
+    await connection.forgetWorkflow(workflowId, signal);
+  } catch (error) {
+    if (!isFailure(error, 'temporal-busy')) throw error;
+  }
+}
+
+/** "Workflow is busy" is what a loaded server says to a single call, and the next one gets through. */
+async function whenNotBusy<T>(
+  call: () => Promise<T>,
+  { clock }: FreeTaskPlace,
+  until: number,
+  signal: AbortSignal,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isFailure(error, 'temporal-busy') || clock.monotonic() >= until) throw error;
+    }
+    await clock.sleep(pollMs.longest, signal);
   }
 }

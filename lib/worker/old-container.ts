@@ -5,7 +5,7 @@ import { foreign } from '@/lib/service/container-name';
 
 export function ofOldRunner(name: string, engine: EngineFacts): FailureDetails {
   return {
-    ...foreign(name, engine),
+    ...foreign(name),
     title: `The container ${name} is that of an older launcher`,
     reason:
       'It lacks the label of this console, so the console leaves it alone until it is asked to remove it.',

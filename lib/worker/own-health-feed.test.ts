@@ -68,6 +68,19 @@ test('a worker that keeps its answer too long is silent, and answers again when 
   feed.stop();
 });
 
+test('what the worker says of its use is good as long as its answer, and an older worker says none', async () => {
+  const { feed, clock, advance, print } = arrange();
+  await print('asking', answer);
+  expect(feed.usage(container)).toBeNull();
+  const usage = { cpuMs: 10, memoryBytes: 20, memoryKills: 0 };
+  await print('asking', JSON.stringify({ ...JSON.parse(answer), usage }));
+  expect(feed.usage(container)).toEqual({ usage, at: clock.now() });
+  expect(feed.usage({ ...container, startedAt: 1 })).toBeNull();
+  await advance(5000);
+  expect(feed.usage(container)).toBeNull();
+  feed.stop();
+});
+
 test('without any line nothing is said of the worker: the engine may be what is silent', async () => {
   const { feed, advance, print } = arrange();
   await print('asking', answer, '');

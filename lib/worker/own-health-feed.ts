@@ -2,8 +2,9 @@ import type { Clock } from '@/lib/core/clock';
 import { isFailure, messageOf } from '@/lib/core/failure';
 import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { log } from '@/lib/process/log';
+import type { HeardUsage } from '@/lib/service/resources';
 import { speaksContract } from './image-contract';
-import { type OwnHealth, ownHealthCommand, readAnswer, silentAfterMs } from './own-health';
+import { type OwnHealth, ownHealthCommand, readAnswer, readUsage, silentAfterMs } from './own-health';
 
 /** A client that is gone does not end a command in a container: it ends by itself, a minute after it began. */
 const questions = 30;
@@ -14,6 +15,11 @@ const retryMs = 60_000;
 /** Printed before each question. */
 const asking = 'asking';
 
+interface HeardHealth {
+  own: OwnHealth;
+  at: number;
+}
+
 interface Run {
   engine: Engine;
   container: ContainerFacts;
@@ -21,7 +27,7 @@ interface Run {
   key: string;
   controller: AbortController;
   askedAt: number | null;
-  heard: { own: OwnHealth; at: number } | null;
+  heard: (HeardHealth & { text: string }) | null;
   ended: boolean;
 }
 
@@ -55,18 +61,29 @@ export class OwnHealthFeed {
   }
 
   /** The newest answer in this life of the container; null when there is none that is still true. */
-  latest(container: ContainerFacts): { own: OwnHealth; at: number } | null {
+  latest(container: ContainerFacts): HeardHealth | null {
     const run = this.#run;
     if (run?.key !== keyOf(container)) return null;
-    const now = this.clock.now();
-    if (!run.ended && run.askedAt !== null && now - run.askedAt >= silentAfterMs)
+    if (!run.ended && run.askedAt !== null && this.clock.now() - run.askedAt >= silentAfterMs)
       return { own: { type: 'silent' }, at: run.askedAt };
-    return run.heard !== null && now - run.heard.at < freshMs ? run.heard : null;
+    return this.#fresh(run);
+  }
+
+  /** What this life of the container uses, as its worker said last; null when it did not, or some time ago. */
+  usage(container: ContainerFacts): HeardUsage | null {
+    const run = this.#run;
+    const heard = run?.key === keyOf(container) ? this.#fresh(run) : null;
+    const usage = heard && readUsage(heard.text);
+    return heard && usage && { usage, at: heard.at };
   }
 
   stop(): void {
     this.#run?.controller.abort(new DOMException('Nobody listens any more', 'AbortError'));
     this.#run = null;
+  }
+
+  #fresh({ heard }: Run): Run['heard'] {
+    return heard !== null && this.clock.now() - heard.at < freshMs ? heard : null;
   }
 
   async #listen(run: Run): Promise<void> {
@@ -80,7 +97,7 @@ export class OwnHealthFeed {
         else if (line !== '' && run.askedAt !== null) {
           answers += 1;
           run.askedAt = null;
-          run.heard = { own: readAnswer(line, container.environment), at: this.clock.now() };
+          run.heard = { own: readAnswer(line, container.environment), at: this.clock.now(), text: line };
         }
       }
     } catch (error) {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type ContainerUsage, containerUsageSchema } from '@/lib/contracts/container-usage';
+import { ownProbe } from '@/lib/contracts/own-probe';
 import { redactSecrets } from '@/lib/contracts/secret-variable';
 import { isFailure } from '@/lib/core/failure';
 import { jsonOrNull } from '@/lib/core/json-or-null';
@@ -7,17 +9,11 @@ import { speaksContract } from './image-contract';
 
 /** A turning event loop answers within milliseconds. The probe counts from its own start, which a busy engine delays. */
 export const silentAfterMs = 2500;
-/** The image's own probe (docs/agent-runner.md): it asks the worker over a unix socket, which its event loop answers. */
-export const ownHealthCommand = [
-  '/app/healthcheck',
-  '/tmp/agent-runner.sock',
-  '/status',
-  String(silentAfterMs),
-];
+export const ownHealthCommand = [...ownProbe, '/status', String(silentAfterMs)];
 /** A probe with the engine's start of it. */
 const probeTimeoutMs = 4000;
 /** The same program asking nobody: it ends at once, so that its time is the engine's. */
-const idleCommand = ['/app/healthcheck'];
+const idleCommand = ownProbe.slice(0, 1);
 const idleTimeoutMs = 1500;
 /** A probe costs the engine a process in the container. With `silentAfterMs` and the looks every 3 s this stays within 10 s. */
 const keptMs = 5000;
@@ -52,6 +48,9 @@ const statusSchema = z.looseObject({
     max: z.number(),
   }),
 });
+
+/** Left out by images from before it was told, and null where the kernel shows nothing. */
+const usageSchema = z.looseObject({ usage: containerUsageSchema });
 
 /** Runs the worker's own probe in its container. Rejects for a fault of the engine. */
 export async function askOwnHealth(
@@ -107,6 +106,12 @@ export function readAnswer(text: string, environment: Record<string, string>): O
   const coming = slots.promised + slots.waiting;
   const shown = redactSecrets(reason, environment).slice(0, reasonCharactersMax);
   return { type: 'answers', condition, reason: shown, slots: { used, max, ...(coming > 0 && { coming }) } };
+}
+
+/** What the container uses, as the worker in it says; null: it does not. */
+export function readUsage(text: string): ContainerUsage | null {
+  const status = usageSchema.safeParse(jsonOrNull(text));
+  return status.success ? status.data.usage : null;
 }
 
 function firstLine(text: string): string {

@@ -70,8 +70,10 @@ test('F33: polls of other workers do not make this one registered', () => {
   });
 });
 
+const heartbeat = { identity, slotsUsed: 4, slotsFree: 0, host: null, sdk: null, ends: false };
+
 test('a worker with all slots busy stays registered by its heartbeat', () => {
-  const busy = { identity, heartbeatAt: now - 12_000, slotsUsed: 4, slotsFree: 0 };
+  const busy = { ...heartbeat, heartbeatAt: now - 12_000 };
   expect(judge({ workers: [busy] })).toMatchObject({ registered: true, lastPollAt: null });
   expect(judge({ workers: [{ ...busy, heartbeatAt: now - 31_000 }] }).registered).toBe(false);
   expect(judge({ workers: [{ ...busy, slotsUsed: 3, slotsFree: 1 }] }).registered).toBe(false);
@@ -80,7 +82,7 @@ test('a worker with all slots busy stays registered by its heartbeat', () => {
 
 test('a busy worker of another image may take the SDKs’ own time between two heartbeats', () => {
   const since = (heartbeatAt: number) => {
-    const busy = { identity: '7@agent-runner-a1b2c3', heartbeatAt, slotsUsed: 4, slotsFree: 0 };
+    const busy = { ...heartbeat, identity: '7@agent-runner-a1b2c3', heartbeatAt };
     return judge({ identity: foreign, workers: [busy] }).registered;
   };
   expect([since(now - 65_000), since(now - 181_000)]).toEqual([true, false]);

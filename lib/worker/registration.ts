@@ -34,6 +34,8 @@ export interface Registration {
   elsewhere?: string;
   /** Its own version, with `elsewhere`; null without one. */
   version?: DeploymentVersion | null;
+  /** The deployment that gets them, with `elsewhere`; null: not known. */
+  deployment?: string | null;
   /** One sentence without a full stop. */
   reason: string;
 }
@@ -54,6 +56,7 @@ export function judgeRegistration(input: RegistrationInput): Registration {
         registered: false,
         elsewhere: latest.elsewhere,
         version: latest.version ?? null,
+        deployment: latest.deployment ?? null,
         reason: elsewhereReason(latest.elsewhere),
       };
     return { ...seen, registered: true, reason: 'Temporal saw this worker poll' };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { TokenPrices } from '@/lib/contracts/token-cost';
 import { messageOf } from '@/lib/core/failure';
 import type { AgentModel } from '../agent/agent-model';
 import { type ApprovalRule, approvalRule } from '../agent/approval-rule';
@@ -10,7 +11,6 @@ import { RunSuspended, type Suspension } from '../agent/run-suspended';
 import { Steering } from '../agent/steering';
 import { type StructuredOutput, structuredOutput } from '../agent/structured-output';
 import { openThread, type Thread } from '../agent/thread';
-import type { TokenPrices } from '../agent/usage';
 import type { Wanted } from '../agent/wanted';
 import type { ToolServerSettings } from '../mcp/tool-server-settings';
 import type { Sandbox } from '../sandbox/sandbox';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Proxies } from '@/lib/contracts/proxies';
+import type { TokenPrices } from '@/lib/contracts/token-cost';
 import type { Conversation, ModelTurn } from './conversation';
-import type { TokenPrices } from './usage';
 
 export interface ModelSettings {
   provider: 'ollama' | 'openai' | 'anthropic';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { costOf, type TokenPrices } from '@/lib/contracts/token-cost';
 import type { TokenUsage } from './conversation';
-import { costOf, type TokenPrices, totalUsage } from './usage';
+import { totalUsage } from './usage';
 
 /** What a run may use up; the step in which it does is the last one. */
 export const budgetSchema = z.strictObject({

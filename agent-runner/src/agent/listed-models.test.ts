@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { costOf } from '@/lib/contracts/token-cost';
 import { listedModel } from './listed-models';
 import { factsOf } from './model-facts';
-import { costOf } from './usage';
 
 const settings = {
   provider: 'anthropic' as const,

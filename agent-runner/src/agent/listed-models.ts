@@ -1,4 +1,4 @@
-import type { TokenPrices } from './usage';
+import type { TokenPrices } from '@/lib/contracts/token-cost';
 
 export interface ListedModel {
   prices: TokenPrices;

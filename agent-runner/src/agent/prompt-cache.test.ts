@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { costOf } from '@/lib/contracts/token-cost';
 import { AnthropicBill } from './anthropic-bill.test-support';
 import type { ConversationMessage } from './conversation';
 import { createModel } from './model';
@@ -6,7 +7,7 @@ import { never, tools } from './model-call.test-support';
 import { providerCases } from './provider-cases.test-support';
 import { startScriptedAnthropic } from './scripted-anthropic.test-support';
 import { scriptedUsage } from './scripted-model.test-support';
-import { costOf, totalUsage } from './usage';
+import { totalUsage } from './usage';
 
 /** The vendor's prices of one of its models, for their proportions. */
 const prices = { input: 3, output: 15, cachedInput: 0.3, cacheWrite: 3.75 };

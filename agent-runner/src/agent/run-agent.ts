@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TokenPrices } from '@/lib/contracts/token-cost';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { startDeadline } from '@/lib/core/deadline';
 import type { AgentTool } from '../tools/tool';
@@ -13,7 +14,6 @@ import { type AgentResult, resultOf } from './run-result';
 import { runSteps } from './run-steps';
 import { Steering } from './steering';
 import type { StructuredOutput } from './structured-output';
-import type { TokenPrices } from './usage';
 
 export const agentLimitsSchema = z.strictObject({
   /** Calls of the model. */

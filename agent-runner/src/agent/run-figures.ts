@@ -1,6 +1,7 @@
+import { costOf, type TokenPrices } from '@/lib/contracts/token-cost';
 import type { TokenUsage } from './conversation';
 import type { RunProgress } from './run-progress';
-import { costOf, type TokenPrices, totalUsage } from './usage';
+import { totalUsage } from './usage';
 
 /** What a run has used so far. */
 export interface RunFigures {

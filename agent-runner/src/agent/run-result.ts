@@ -1,8 +1,8 @@
+import type { TokenPrices } from '@/lib/contracts/token-cost';
 import type { JsonValue, ModelTurn } from './conversation';
 import { figuresOf, type RunFigures } from './run-figures';
 import type { RunProgress } from './run-progress';
 import { submitted } from './structured-output';
-import type { TokenPrices } from './usage';
 
 /** `usage` holds the calls that summarised the conversation as well. */
 export interface AgentResult extends RunFigures {

@@ -1,11 +1,11 @@
-import { LogsView } from '@/components/logs/logs-view';
+import { LogsPage } from '@/components/logs/logs-page';
 import { LiveDebugStrip } from '@/components/settings/live-debug-strip';
 
-export default function LogsPage() {
+export default function LogsRoute() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <LiveDebugStrip />
-      <LogsView />
+      <LogsPage />
     </div>
   );
 }

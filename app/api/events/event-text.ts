@@ -15,10 +15,12 @@ export interface EventQuery {
 /** The text of the one stream: what the reader missed or the present state, then events and, if asked for, the log. */
 export async function* eventText(
   services: Services,
+  sessionId: string,
   query: EventQuery,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const { events } = services;
+  const { events, sessions } = services;
+  const leave = sessions.enter(sessionId);
   const { after } = query;
   const resumes = after !== null && events.canReplay(after);
   const from = resumes ? after : events.sequence;
@@ -34,12 +36,19 @@ export async function* eventText(
     // Subscribed before the present is read, so that nothing falls between the two.
     let next = merged.next();
     yield frame({ type: 'connection-start', gap, version: consoleVersion }, from);
+    // Without an id: it is this reader's own.
+    yield frame({
+      type: 'session-known',
+      name: sessions.nameOf(sessionId),
+      access: sessions.accessOf(sessionId),
+    });
     if (!resumes) for (const event of present(services)) yield frame(event, from);
     for (let item = await next; !item.done; item = await next) {
       next = merged.next();
       yield item.value;
     }
   } finally {
+    leave();
     stop.abort();
   }
 }

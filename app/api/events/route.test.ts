@@ -17,6 +17,7 @@ beforeEach(() => {
   leave = new AbortController();
   holder.services = {
     events,
+    sessions: { enter: () => () => undefined, nameOf: () => 'ana', accessOf: () => 'read' },
     health: { current: () => readyStatus },
     operations: { list: () => [recordedOperation({ id: 'newest' }), recordedOperation({ id: 'oldest' })] },
   };
@@ -64,7 +65,7 @@ async function readTypes(response: Response, count: number): Promise<ConsoleEven
 }
 
 async function open(lastId: string | null, query = ''): Promise<Response> {
-  const headers = new Headers({ [sessionProofHeader]: sessionProof('ada') });
+  const headers = new Headers({ [sessionProofHeader]: sessionProof('ada', 'change') });
   if (lastId !== null) headers.set('last-event-id', lastId);
   return await GET(new Request(`http://localhost/api/events${query}`, { headers, signal: leave.signal }), {});
 }
@@ -156,7 +157,7 @@ test('the log is a topic of the same stream, from the line on that was asked for
   holder.services = { ...Object(holder.services), logs: logOf(5) };
   const response = await open(String(started), '?log-after=3');
   events.publish({ type: 'settings-change' });
-  const got = await readTypes(response, 5);
+  const got = await readTypes(response, 6);
   const batches = got.flatMap((event) => (event.type === 'log-batch' ? [event] : []));
   expect(
     batches.map(({ lines: some, lastNumber }) => [some.map(({ number }) => number), lastNumber]),
@@ -165,21 +166,21 @@ test('the log is a topic of the same stream, from the line on that was asked for
     [[4], 4],
     [[5], 5],
   ]);
-  expect(got.filter(({ type }) => type !== 'log-batch').map(({ type }) => type)).toEqual([
-    'connection-start',
-    'settings-change',
-  ]);
+  expect(
+    got.filter(({ type }) => !['log-batch', 'session-known'].includes(type)).map(({ type }) => type),
+  ).toEqual(['connection-start', 'settings-change']);
 });
 
 test('a log that cannot be read ends its topic and not the stream', async () => {
   const failing = { page: () => Promise.reject(new Error('unreadable')) };
   holder.services = { ...Object(holder.services), logs: failing };
   const response = await open(String(started), '?log-after=3');
-  const reading = readTypes(response, 3);
+  const reading = readTypes(response, 4);
   events.publish({ type: 'settings-change' });
   expect((await reading).map(({ type }) => type).sort()).toEqual([
     'connection-start',
     'log-end',
+    'session-known',
     'settings-change',
   ]);
 });

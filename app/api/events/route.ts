@@ -19,12 +19,12 @@ function tooMany(): Failure {
   });
 }
 
-export const GET = route(({ services, request }) => {
+export const GET = route(({ services, request, sessionId }) => {
   if (services.events.subscribers >= streamsMax) throw tooMany();
   const { 'log-after': logAfter = null } = parseQuery(querySchema, request);
   const lastId = request.headers.get('last-event-id');
   const after = lastId !== null && /^\d{1,16}$/.test(lastId) ? Number(lastId) : null;
-  return streamResponse(eventText(services, { after, logAfter }, request.signal), request, {
+  return streamResponse(eventText(services, sessionId, { after, logAfter }, request.signal), request, {
     'Content-Type': 'text/event-stream',
   });
 });

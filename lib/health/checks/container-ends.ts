@@ -66,12 +66,13 @@ export function restarting(
 }
 
 /** Another start would end the same way, so the console has stopped it. */
-export function refusedSetting({ lastLines }: Life, otherLines: readonly string[]): FailureDetails {
+/** @param life null: the engine starts it again just now, and the console is about to end that */
+export function refusedSetting(life: Life | null, lines: readonly string[]): FailureDetails {
   return {
     code: settingsWrong,
     reference: 'F31',
     title: 'The worker refuses a setting',
-    reason: `It ended with exit code ${exitConfiguration}, and is not started again until somebody asks for it. ${logSays(lastLines ?? otherLines)}`,
+    reason: `It ended with exit code ${exitConfiguration}, and is not started again until somebody asks for it. ${logSays(life?.lastLines ?? lines)}`,
     remedy: { summary: 'Correct what the log names, then start the worker.', action: 'open-settings' },
   };
 }

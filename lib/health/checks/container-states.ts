@@ -1,3 +1,4 @@
+import type { StrayContainer } from '@/lib/contracts/strays';
 import type { FailureDetails } from '@/lib/core/failure';
 import { engineCommand } from '@/lib/engine/engine-command';
 import type { EngineFacts } from '@/lib/engine/types';
@@ -51,6 +52,21 @@ export function dead(name: string, engine: EngineFacts): FailureDetails {
     remedy: {
       summary: 'Remove it once more, then set up the agent-runner.',
       command: engineCommand(engine, 'rm', name),
+    },
+  };
+}
+
+export function straysThere(strays: readonly StrayContainer[]): FailureDetails {
+  const running = strays.filter(({ state }) => state === 'running').length;
+  const count = strays.length === 1 ? 'A container' : `${strays.length} containers`;
+  return {
+    code: 'container-strays',
+    reference: 'F29',
+    title: `${count} with a console’s label ${strays.length === 1 ? 'belongs' : 'belong'} to none that is here`,
+    reason: `The worker itself runs. ${running === 0 ? 'Nothing of it runs' : 'What runs of it may take work'}: a copy, the rest of a rehearsal, or the worker of a home directory that is gone.`,
+    remedy: {
+      summary: 'Look at them below the checks, and remove what is not needed.',
+      command: 'stigmer-console strays',
     },
   };
 }

@@ -1,6 +1,7 @@
 import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
 import type { OldRunner } from '@/lib/contracts/old-runner';
 import type { Check } from '@/lib/contracts/status';
+import { strayEvidence } from '@/lib/contracts/strays';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
 import { shortId } from '@/lib/core/units';
 import type { LastEnd } from '@/lib/engine/last-end';
@@ -10,11 +11,12 @@ import { tellingLines } from '@/lib/service/cause-line';
 import { absent, foreign, ofOtherConsole, renamedTo } from '@/lib/service/container-name';
 import { homeLabel } from '@/lib/service/container-ownership';
 import { isCrashLoop } from '@/lib/service/crash-loop';
+import { exitConfiguration } from '@/lib/service/refused-settings';
 import { unrunnableImage } from '@/lib/service/unrunnable-image';
 import { ofOldRunner } from '@/lib/worker/old-container';
 import { localModeRemedy } from '@/lib/worker/original-runner';
 import { childKilled, crashLoop, exited, howItEnded, refusedSetting, restarting } from './container-ends';
-import { beingRemoved, beingStopped, dead, neverStarted, paused } from './container-states';
+import { beingRemoved, beingStopped, dead, neverStarted, paused, straysThere } from './container-states';
 
 type Facts = NonNullable<ContainerEvidence['facts']>;
 
@@ -45,7 +47,7 @@ export function checkContainer(
     const details = isOld
       ? ofOldRunner(name, engine)
       : facts.labels[homeLabel] === undefined
-        ? foreign(name, engine)
+        ? foreign(name)
         : ofOtherConsole(name);
     return problemCheck('container', 'fail', measured, { ...details, evidence });
   }
@@ -61,9 +63,14 @@ function checkRunning(
   pending: readonly string[],
   evidence: Evidence[],
 ): Check {
-  const { lastEnd, memoryKills } = measured.value;
+  const { lastEnd, memoryKills, strays } = measured.value;
   if (pending.length === 0 && memoryKills !== null && memoryKills > 0)
     return problemCheck('container', 'warn', measured, { ...childKilled(memoryKills), evidence });
+  if (pending.length === 0 && strays.length > 0)
+    return problemCheck('container', 'warn', measured, {
+      ...straysThere(strays),
+      evidence: [...strays.map(strayEvidence), ...evidence],
+    });
   if (pending.length === 0) {
     const end = facts.restartCount > 0 && lastEnd !== null ? howItEnded(facts, lastEnd) : '';
     const summary = `The container runs${end === '' ? '' : `, restarted after it ended${end}`}`;
@@ -91,7 +98,9 @@ function problemOf(
   if (unrunnable !== null) return unrunnable;
   if (refused !== null) return refusedSetting(refused, lastLines);
   const end = howItEnded(facts, lastEnd);
-  if (isCrashLoop(facts, lastEnd, now)) return crashLoop(facts, end, lastLines, remedy);
+  const isLoop = isCrashLoop(facts, lastEnd, now);
+  if (isLoop && lastEnd?.exitCode === exitConfiguration) return refusedSetting(null, lastLines);
+  if (isLoop) return crashLoop(facts, end, lastLines, remedy);
   switch (facts.state) {
     case 'running':
       return stopping ? beingStopped() : null;

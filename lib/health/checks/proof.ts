@@ -3,14 +3,24 @@ import type { Proof, ProofOutcome } from '@/lib/contracts/proof';
 import type { Check } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
 import { formatDuration } from '@/lib/core/units';
-import type { ProofEvidence } from '@/lib/health/evidence';
+import type { ContainerEvidence, ProofEvidence } from '@/lib/health/evidence';
+import { lacks } from '@/lib/worker/runner-abilities';
 
 type Missed = Extract<ProofOutcome, { type: 'missed' }>;
 
 /** Temporal lists who polls. This is who works: a task of no cost went to this worker and came back. */
-export function checkProof(proof: ProofEvidence | null, now: number): Check {
+export function checkProof(
+  proof: ProofEvidence | null,
+  container: ContainerEvidence['facts'],
+  now: number,
+): Check {
+  if (container !== null && lacks(container, 'proof'))
+    return skipCheck('proof', now, 'Not tried: the worker’s image is older and knows no such task');
   if (proof === null)
-    return skipCheck('proof', now, 'Not tried yet: needs a worker of an image of ours that Temporal sees');
+    // As short as what follows it: on a narrow page a line less would move all that is below.
+    return skipCheck('proof', now, 'Not tried yet', [
+      { label: 'needs', value: 'a worker of an image of ours that Temporal sees' },
+    ]);
   const { last, misses } = proof;
   const { outcome } = last;
   switch (outcome.type) {

@@ -1,7 +1,7 @@
 import type { FailureDetails } from '@/lib/core/failure';
 import { mayWrite } from '@/lib/core/may-write';
 import { shellCommand } from '@/lib/core/shell-command';
-import type { WorkspaceEvidence } from '@/lib/health/evidence';
+import type { WorkspaceEvidence } from '@/lib/worker/workspace-probe';
 
 /**
  * Owner and mode let the worker write, and yet it may not: SELinux refuses a container what is not labelled for it. The engine

@@ -1,11 +1,13 @@
 import { exactTime, passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result';
+import { clockText, clockToldMs } from '@/lib/contracts/clocks';
 import type { Check } from '@/lib/contracts/status';
 import type { Evidence, FailureDetails } from '@/lib/core/failure';
-import { formatDuration } from '@/lib/core/units';
+import { startedHere } from '@/lib/engine/container-clock';
 import type { ContainerEvidence, Measured, TemporalEvidence, WorkerEvidence } from '@/lib/health/evidence';
 import { illnessOf } from '@/lib/health/ill-worker';
 import { type OtherPollers, otherPollers } from '@/lib/health/other-pollers';
 import { unprovenWorker } from '@/lib/health/unproven';
+import { unreachableInside } from '@/lib/health/unreachable-inside';
 import { logSays, tellingLines } from '@/lib/service/cause-line';
 import { makeCurrentCommand } from '@/lib/temporal/routing';
 import type { WorkerHeartbeat } from '@/lib/temporal/types';
@@ -14,7 +16,6 @@ import { judgeRegistration, type Registration, registrationGraceMs } from '@/lib
 import { isOwnIdentity } from '@/lib/worker/worker-identity';
 
 const formerNamedMax = 3;
-const skewToldMs = 5000;
 
 export interface WorkerCheckInput {
   worker: Measured<WorkerEvidence> | null;
@@ -27,20 +28,28 @@ export interface WorkerCheckInput {
 export function checkWorkerRegistered({ worker, container, temporal, now }: WorkerCheckInput): Check {
   if (worker === null) return skipCheck('worker-registered', now, 'Needs a running container and Temporal');
   const { value } = worker;
-  const startedAt = container?.facts?.startedAt ?? 0;
+  const startedAt = container?.facts ? (startedHere(container.facts) ?? 0) : 0;
   const others = otherPollers(value.pollers, { identity: value.identity, startedAt, now });
   const registration = judgeRegistration({ ...value, startedAt, now });
   const evidence = registrationEvidence(value, registration, others, startedAt);
   const illness = illnessOf(value, container?.facts ?? null);
   if (illness !== null) return problemCheck('worker-registered', 'fail', worker, { ...illness, evidence });
   if (value.failure !== null) return problemCheck('worker-registered', 'fail', worker, value.failure);
+  const waitingSince = Math.max(startedAt, temporal?.returnedAt ?? 0);
+  const hadTime = now - waitingSince >= registrationGraceMs;
+  const inside = unreachableInside({ own: value.own, container, temporal });
+  // Its last poll stays listed for as long as a living worker may be silent.
+  const listed = registration.registered && now - (registration.lastPollAt ?? 0) < registrationGraceMs;
+  if (inside !== null && hadTime && !listed) {
+    const said = [...(inside.evidence ?? []), ...evidence];
+    return problemCheck('worker-registered', 'fail', worker, { ...inside, evidence: said });
+  }
   if (registration.registered) return passCheck('worker-registered', worker, registration.reason, evidence);
   if (registration.elsewhere !== undefined) {
-    const details = notRouted(value.taskQueue, registration);
+    const details = notRouted(value.taskQueue, registration, temporal);
     return problemCheck('worker-registered', 'fail', worker, { ...details, evidence });
   }
-  const waitingSince = Math.max(startedAt, temporal?.returnedAt ?? 0);
-  if (now - waitingSince < registrationGraceMs) {
+  if (!hadTime) {
     return problemCheck('worker-registered', 'wait', worker, { ...starting(registration), evidence });
   }
   if (registration.unproven.length > 0) {
@@ -60,7 +69,12 @@ function starting({ reason }: Registration): FailureDetails {
   };
 }
 
-function notRouted(taskQueue: string, { reason, version = null }: Registration): FailureDetails {
+function notRouted(
+  taskQueue: string,
+  { reason, version = null, deployment = null }: Registration,
+  temporal: TemporalEvidence | null,
+): FailureDetails {
+  const command = temporal && makeCurrentCommand(temporal.settings, version, deployment);
   return {
     code: 'worker-not-routed',
     title: `No task of ${taskQueue} comes to this worker`,
@@ -73,7 +87,7 @@ function notRouted(taskQueue: string, { reason, version = null }: Registration):
         version === null
           ? 'Make the workers without a version current in that deployment, or use a task queue of its own.'
           : 'Make the worker’s version current in its deployment.',
-      command: makeCurrentCommand(version),
+      ...(command !== null && { command }),
     },
   };
 }
@@ -143,9 +157,8 @@ function registrationEvidence(
 function skewEvidence(offsetMs: number | null): Evidence[] {
   if (offsetMs === null)
     return [{ label: 'Temporal’s clock', value: 'could not be read: taken to be that of this machine' }];
-  if (Math.abs(offsetMs) <= skewToldMs) return [];
-  const side = offsetMs > 0 ? 'ahead of' : 'behind';
-  const value = `${formatDuration(Math.abs(offsetMs))} ${side} this machine’s; the times here are corrected`;
+  if (Math.abs(offsetMs) <= clockToldMs) return [];
+  const value = `${clockText(offsetMs, 'this machine’s')}; the times here are corrected`;
   return [{ label: 'Temporal’s clock', value }];
 }
 

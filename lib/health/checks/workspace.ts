@@ -2,8 +2,10 @@ import { passCheck, problemCheck, skipCheck } from '@/lib/contracts/check-result
 import type { Check } from '@/lib/contracts/status';
 import type { FailureDetails } from '@/lib/core/failure';
 import { shellWord } from '@/lib/core/shell-command';
-import type { Measured, WorkspaceEvidence } from '@/lib/health/evidence';
+import type { Measured } from '@/lib/health/evidence';
+import type { WorkspaceEvidence } from '@/lib/worker/workspace-probe';
 import { selinuxDenied } from './selinux-denied';
+import { notWritable } from './workspace-not-writable';
 
 /** What the worker writes in its workspace is a file on this machine (F15, F61). */
 export function checkWorkspace(measured: Measured<WorkspaceEvidence> | null, at: number): Check {
@@ -58,17 +60,7 @@ function problemOf(workspace: WorkspaceEvidence): FailureDetails | null {
       remedy: { summary: 'Set up again: it mounts the folder.', action: 'setup' },
     };
   }
-  if (mount.writable && probe.outcome !== 'not-writable') return null;
-  const denied = mount.writable ? selinuxDenied(workspace) : null;
-  return denied ?? notWritable(directory, mount.writable, probe);
-}
-
-function notWritable(
-  directory: string,
-  mountWritable: boolean,
-  { uid, gid, detail }: WorkspaceEvidence['probe'],
-): FailureDetails {
-  if (!mountWritable) {
+  if (!mount.writable) {
     return {
       code: 'workspace-read-only',
       reference: 'E22',
@@ -77,17 +69,8 @@ function notWritable(
       remedy: { summary: 'Set up again: it mounts the folder writable.', action: 'setup' },
     };
   }
-  const owner = uid === null || gid === null ? '1000:1000' : `${uid}:${gid}`;
-  return {
-    code: 'workspace-not-writable',
-    reference: 'F61',
-    title: 'The worker cannot write to the workspace',
-    reason: `The worker runs as ${owner}, and the folder does not let it write: ${detail}`,
-    remedy: {
-      summary: 'Give the folder to the worker.',
-      command: `sudo chown -R ${owner} ${shellWord(directory)}`,
-    },
-  };
+  if (probe.outcome !== 'not-writable') return null;
+  return selinuxDenied(workspace) ?? notWritable(workspace);
 }
 
 function evidenceOf({ directory, destination, folder, mount, probe, selinux }: WorkspaceEvidence) {

@@ -1,9 +1,13 @@
 import * as z from 'zod/mini';
+import { logOf } from '@/app/api/logs/log-of';
 import { parseQuery, route } from '@/app/api/respond';
 import { streamResponse } from '@/app/api/stream';
-import type { LogBatch } from '@/lib/contracts/log';
+import { type LogBatch, logServices } from '@/lib/contracts/log';
 
-const querySchema = z.object({ after: z._default(z.coerce.number().check(z.int(), z.minimum(0)), 0) });
+const querySchema = z.object({
+  after: z._default(z.coerce.number().check(z.int(), z.minimum(0)), 0),
+  service: z._default(z.enum(logServices), 'agent-runner'),
+});
 
 async function* asLines(batches: AsyncGenerator<LogBatch>): AsyncGenerator<string> {
   // The first bytes at once: without them the response would not begin before the next line of the log.
@@ -12,7 +16,7 @@ async function* asLines(batches: AsyncGenerator<LogBatch>): AsyncGenerator<strin
 }
 
 export const GET = route(({ services, request }) => {
-  const { after } = parseQuery(querySchema, request);
-  const source = asLines(services.logs.follow(after, request.signal));
+  const { after, service } = parseQuery(querySchema, request);
+  const source = asLines(logOf(service, services).follow(after, request.signal));
   return streamResponse(source, request, { 'Content-Type': 'application/x-ndjson' });
 });

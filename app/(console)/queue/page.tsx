@@ -1,0 +1,5 @@
+import { QueuePage } from '@/components/queue/queue-page';
+
+export default function QueueRoute() {
+  return <QueuePage />;
+}

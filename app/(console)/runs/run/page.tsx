@@ -1,0 +1,5 @@
+import { RunPage } from '@/components/runs/run-page';
+
+export default function RunRoute() {
+  return <RunPage />;
+}

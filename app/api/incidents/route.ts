@@ -1,0 +1,3 @@
+import { route } from '@/app/api/respond';
+
+export const GET = route(({ services }) => Response.json(services.incidents.view()));

@@ -1,0 +1,2 @@
+/** `/health#why` leads to the question. */
+export const whyHash = '#why';

@@ -1,0 +1,8 @@
+'use client';
+import { useSearchParams } from 'next/navigation';
+import { LogsView } from './logs-view';
+
+/** The Logs page as its address has it. */
+export function LogsPage() {
+  return <LogsView query={useSearchParams().toString()} />;
+}

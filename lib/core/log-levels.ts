@@ -1,0 +1,28 @@
+import { continueRecord, type LogLevel, parseLogText, type RecordState, recordStart } from './log-record';
+
+/** The levels of lines that come in order: what continues a record, such as a traceback, has that record's. */
+export class LevelReader {
+  #state: RecordState = recordStart;
+  #level: LogLevel = 'info';
+
+  /** A text without colours. */
+  read(text: string): LogLevel {
+    const own = parseLogText(text)?.level ?? null;
+    if (own !== null) return this.#begin(own);
+    const { joins, state } = continueRecord(text, this.#state);
+    if (!joins) return this.#begin('info');
+    this.#state = state;
+    return this.#level;
+  }
+
+  /** A divider ends every record. */
+  divide(): void {
+    this.#state = recordStart;
+  }
+
+  #begin(level: LogLevel): LogLevel {
+    this.#state = { open: true, trace: 'none' };
+    this.#level = level;
+    return level;
+  }
+}

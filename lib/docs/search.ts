@@ -1,0 +1,43 @@
+import MiniSearch from 'minisearch';
+import type { DocHit } from '@/lib/contracts/docs';
+import type { DocSection } from './sections';
+import { snippetOf } from './snippet';
+
+const hitsMax = 12;
+
+interface Indexed extends DocSection {
+  title: string;
+  heading: string;
+}
+
+/** Finds the sections that have every word of a query, or words that begin so; the best first. */
+export class DocSearch {
+  private readonly sections: ReadonlyMap<string, DocSection>;
+  private readonly index = new MiniSearch<Indexed>({
+    idField: 'href',
+    fields: ['title', 'heading', 'text'],
+    searchOptions: { prefix: true, combineWith: 'AND', boost: { title: 3, heading: 4 } },
+  });
+
+  constructor(sections: readonly DocSection[]) {
+    this.sections = new Map(sections.map((section) => [section.href, section]));
+    this.index.addAll(
+      sections.map((section) => ({
+        ...section,
+        title: section.path[0] ?? '',
+        heading: section.path.slice(1).join(' '),
+      })),
+    );
+  }
+
+  /** Where no section has all words as they are, those with words a letter or two away. */
+  find(query: string): DocHit[] {
+    const exact = this.index.search(query);
+    const found = exact.length > 0 ? exact : this.index.search(query, { fuzzy: 0.2 });
+    return found.slice(0, hitsMax).flatMap(({ id, terms }) => {
+      const section = this.sections.get(id);
+      if (section === undefined) return [];
+      return [{ href: section.href, path: section.path, snippet: snippetOf(section.text, terms) }];
+    });
+  }
+}
