@@ -19,6 +19,7 @@ export default defineConfig({
           isolate: false,
           // It only ends what hangs: a million lines took 77 s beside a load of 15 on two cores.
           testTimeout: 180_000,
+          expect: { poll: { timeout: 30_000 } },
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...outside, '**/*.engine.test.ts'],
         },
@@ -30,6 +31,7 @@ export default defineConfig({
           include: ['**/*.engine.test.ts'],
           exclude: outside,
           testTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
           hookTimeout: 180_000,
           // Much of it is waiting, each file keeps to images and containers of its own.
           maxWorkers: 2,

@@ -13,5 +13,6 @@ export default defineConfig({
     include: ['*.test.ts', 'sbom/**/*.test.ts', 'src/**/*.test.ts'],
     // Races and properties take seconds on a busy machine.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

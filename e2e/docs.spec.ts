@@ -2,7 +2,7 @@ import { docker } from '@/testbed/docker-client';
 import { documentedCommands } from '@/testbed/documented-commands';
 import { setUpAgent } from './agent-machine';
 import { expect, test } from './fixtures';
-import { signIn } from './pages';
+import { pressToReach, signIn } from './pages';
 
 test('what is searched for is opened at its heading, and Back leads to the article before', async ({
   page,
@@ -12,9 +12,7 @@ test('what is searched for is opened at its heading, and Back leads to the artic
   await signIn(page, child.link);
   await page.goto(`${child.origin}/docs/runs`);
   await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
-  await page.keyboard.press('/');
-  const search = page.getByRole('combobox', { name: 'Search the docs' });
-  await expect(search).toBeFocused();
+  await pressToReach(page, '/', page.getByRole('combobox', { name: 'Search the docs' }));
   await page.keyboard.type('full dis');
   const first = page.getByRole('option').first();
   await expect(first).toHaveAccessibleName(/^The recorded log on disk › A full disk/);
@@ -42,8 +40,8 @@ test('a page that explains is one click away from what failed, and in the palett
   await page.getByRole('link', { name: 'Read more in the docs' }).first().click();
   await expect(page).toHaveURL(`${child.origin}/docs/troubleshooting#no-engine`);
   await expect(page.getByRole('heading', { name: /^No engine/ })).toBeInViewport();
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Find a page or an action' }).fill('docs security');
+  await pressToReach(page, 'Control+k', page.getByRole('combobox', { name: 'Find a page or an action' }));
+  await page.keyboard.type('docs security');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'The security model' })).toBeVisible();
 });

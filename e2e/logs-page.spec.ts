@@ -5,7 +5,7 @@ import type { ConsoleProcess } from './console-process';
 import { ownedBy } from './engine-api';
 import { expect, type Machine, test } from './fixtures';
 import { lastDrawn, printerCommand } from './log-printer';
-import { signIn } from './pages';
+import { pressToReach, signIn } from './pages';
 import { leaveGoodHour, leaveLog, newTexts } from './recorded-log';
 
 /** The Logs page of a container that prints without end. */
@@ -71,7 +71,7 @@ test('finding steps from match to match in view, and stays on one while lines co
   machine,
 }) => {
   await startPrinter(page, machine);
-  await page.keyboard.press('/');
+  await pressToReach(page, '/', page.getByRole('searchbox'));
   await page.keyboard.type('needle');
   await page.keyboard.press('Shift+Enter');
   await expect(page.getByText(/^\d+ of \d+$/)).toBeVisible();

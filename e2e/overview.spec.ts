@@ -1,6 +1,6 @@
 import { runCli } from './cli';
 import { expect, test } from './fixtures';
-import { signIn, verdict } from './pages';
+import { pressToReach, signIn, verdict } from './pages';
 
 test('every link of the chain opens its evidence, and its id is copied whole', async ({
   page,
@@ -31,7 +31,7 @@ test('the palette begins at what can be done now, and removing asks twice from t
 }) => {
   const child = await machine.start();
   await signIn(page, child.link);
-  await page.keyboard.press('Control+k');
+  await pressToReach(page, 'Control+k', page.getByRole('combobox'));
   await expect(page.getByRole('option', { selected: true })).toHaveText(/^Check all again/);
   await page.keyboard.press('Escape');
   expect((await runCli(machine, ['setup'])).code).toBe(0);

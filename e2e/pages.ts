@@ -22,6 +22,15 @@ export function retryButton(page: Page): Locator {
   return page.getByRole('button', { name: 'Retry set-up' });
 }
 
+/** Presses a key until it moved the focus: on a page that has just loaded it means nothing until the page's code runs. */
+export async function pressToReach(page: Page, key: string, reached: Locator): Promise<void> {
+  const focused = reached.and(page.locator(':focus'));
+  await expect(async () => {
+    if (!(await focused.isVisible())) await page.keyboard.press(key);
+    await expect(focused).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 30_000 });
+}
+
 /** The verdict of the top bar. */
 export function verdict(page: Page): Locator {
   return page.getByTestId('verdict');

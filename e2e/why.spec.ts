@@ -4,7 +4,7 @@ import { type Diagnosis, diagnosisSchema } from '@/lib/contracts/diagnosis';
 import { setUpAgent, untilAsked } from './agent-machine';
 import { runCli } from './cli';
 import { expect, type Machine, test } from './fixtures';
-import { scrollsSideways, signIn } from './pages';
+import { pressToReach, scrollsSideways, signIn } from './pages';
 
 async function why(machine: Machine, ...words: string[]): Promise<Diagnosis> {
   const { stdout } = await runCli(machine, ['why', ...words, '--json']);
@@ -76,8 +76,8 @@ test('the palette leads to the question, and an id that is nowhere is said to be
 }) => {
   const child = await machine.start();
   await signIn(page, child.link);
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('why');
+  await pressToReach(page, 'Control+k', page.getByRole('combobox'));
+  await page.keyboard.type('why');
   await page.keyboard.press('Enter');
   await expect(page.getByLabel(/Workflow id/)).toBeFocused();
   await page.keyboard.type('no-such-workflow');

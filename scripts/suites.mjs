@@ -76,7 +76,7 @@ export class Suites {
    * A suite of a runner that reports its tests.
    * @param start runs it with these arguments so that it reports into the file
    * @param read reads that file, as test-reports.mjs does
-   * @param again arguments for running the failed tests alone; undefined: they are not run again
+   * @param again arguments for running the failed tests alone
    */
   #tests(name, { start, read, args, again }) {
     return this.#suite(name, async () => {
@@ -84,29 +84,27 @@ export class Suites {
       const counted = this.tally.tests(name, start(file, args), () => read(file));
       await counted.finally(() => {
         const failed = this.tally.failedTests(name);
-        if (again === undefined || failed.length === 0 || failed.length > againMax) return;
+        if (failed.length === 0 || failed.length > againMax) return;
         this.#again.push({ name, run: () => start(file, again(failed)), read: () => read(file) });
       });
     });
   }
 
-  #vitest(name, { env = {}, ...suite }) {
+  /** @param args the project; @param folders of it, undefined: all */
+  vitest(name, args, { env = {}, folders = [] } = {}) {
     const reporters = (file) => ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const start = (file, args) =>
-      run('npx', ['vitest', 'run', ...args, ...reporters(file)], { env: { ...process.env, ...env } });
-    return this.#tests(name, { start, read: vitestTests, ...suite });
-  }
-
-  vitest(name, args) {
-    return this.#vitest(name, { args });
+    const start = (file, chosen) =>
+      run('npx', ['vitest', 'run', ...args, ...chosen, ...reporters(file)], {
+        env: { ...process.env, ...env },
+      });
+    const again = (failed) => [...failed.map(({ file }) => file), '-t', exactly(failed)];
+    return this.#tests(name, { start, read: vitestTests, args: folders, again });
   }
 
   /** The engine's own suites, all of them or those in these folders. */
   engine(engine, folders = []) {
     const env = { STIGMER_TEST_BED: this.#bedFile, STIGMER_TEST_ENGINE: engine };
-    const project = ['--project', 'engine'];
-    const again = (failed) => [...project, ...failed.map(({ file }) => file), '-t', exactly(failed)];
-    return this.#vitest(`engine ${engine}`, { env, args: [...project, ...folders], again });
+    return this.vitest(`engine ${engine}`, ['--project', 'engine'], { env, folders });
   }
 
   /** Journeys of a project of playwright.config.ts, all of them or those in these files. */
@@ -125,7 +123,7 @@ export class Suites {
     return this.#tests(`e2e ${project}`, { start, read: playwrightTests, args, again });
   }
 
-  /** Runs what failed on real parts once more, with nothing beside it (docs/decisions/0022-second-run.md). */
+  /** Runs what failed once more, with nothing beside it (docs/decisions/0022-second-run.md). */
   async runAgain() {
     for (const { name, run: start, read } of this.#again.splice(0))
       await timed(`${name}, what failed again`, async () => {

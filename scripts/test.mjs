@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs what is missing, brings up the real test bed, runs each engine's suite on it beside the checks that
- * need no engine, then the browser's journeys, then once more what failed on real parts, takes it down, proves that nothing
+ * need no engine, then the browser's journeys, then once more what failed, takes it down, proves that nothing
  * is left, and ends with one line that counts every suite.
  * `npm test -- --only unit,engine` runs a part; `--bed FILE` uses a bed that is up already.
  */

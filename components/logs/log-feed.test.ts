@@ -69,7 +69,7 @@ async function startFeed(log: FakeLog) {
   const ended = feed.run(leaving.signal);
   return {
     feed,
-    loaded: (count: number) => vi.waitFor(() => expect(feed.store.lastNumber).toBe(count)),
+    loaded: (count: number) => vi.waitFor(() => expect(feed.store.lastNumber).toBe(count), 20_000),
     async [Symbol.asyncDispose]() {
       leaving.abort();
       log.send(null);
@@ -86,7 +86,7 @@ test('after a break the feed goes on with the next line', async () => {
   log.grow(10);
   await using view = await startFeed(log);
   await view.loaded(10);
-  await vi.waitFor(() => expect(view.feed.connected).toBe(true));
+  await vi.waitFor(() => expect(view.feed.connected).toBe(true), 20_000);
   log.grow(5);
   log.send(null);
   await view.loaded(15);
@@ -97,7 +97,7 @@ test('lines that were skipped for a slow reader are loaded as pages', async () =
   const log = new FakeLog();
   log.grow(10);
   await using view = await startFeed(log);
-  await vi.waitFor(() => expect(view.feed.connected).toBe(true));
+  await vi.waitFor(() => expect(view.feed.connected).toBe(true), 20_000);
   log.grow(40);
   log.send(49);
   await view.loaded(50);
@@ -119,7 +119,7 @@ test('a log that cannot be loaded says so and comes by itself when it can', asyn
   log.broken = true;
   log.grow(3);
   await using view = await startFeed(log);
-  await vi.waitFor(() => expect(view.feed.phase).toBe('failed'));
+  await vi.waitFor(() => expect(view.feed.phase).toBe('failed'), 20_000);
   log.broken = false;
   await view.loaded(3);
   expect(view.feed.phase).toBe('ready');
@@ -129,7 +129,7 @@ test('a batch without its lines is loaded as pages as well', async () => {
   const log = new FakeLog();
   log.grow(10);
   await using view = await startFeed(log);
-  await vi.waitFor(() => expect(view.feed.connected).toBe(true));
+  await vi.waitFor(() => expect(view.feed.connected).toBe(true), 20_000);
   log.grow(40);
   log.send(50);
   await view.loaded(50);
@@ -140,7 +140,7 @@ test('a log that was begun anew is shown from its own beginning', async () => {
   const log = new FakeLog();
   log.grow(10);
   await using view = await startFeed(log);
-  await vi.waitFor(() => expect(view.feed.connected).toBe(true));
+  await vi.waitFor(() => expect(view.feed.connected).toBe(true), 20_000);
   log.lines = [];
   log.grow(3);
   log.send(3);
@@ -149,7 +149,7 @@ test('a log that was begun anew is shown from its own beginning', async () => {
 
 /** Grows the log far beyond what a window holds while the reader is paused. */
 async function pausedFarBehind(log: FakeLog, feed: LogFeed): Promise<void> {
-  await vi.waitFor(() => expect(feed.connected).toBe(true));
+  await vi.waitFor(() => expect(feed.connected).toBe(true), 20_000);
   feed.setFollowing(false);
   for (let round = 0; round < 8; round += 1) {
     const before = log.lines.length;

@@ -46,10 +46,16 @@ test('it begins at once where nothing is under way, and so does one that stops n
   answering(work(0));
   render(<Card action="restart" />);
   fireEvent.click(screen.getByRole('button', { name: 'Restart worker' }));
-  await vi.waitFor(() => expect(started).toHaveBeenCalledWith(expect.objectContaining({ kind: 'restart' })));
+  await vi.waitFor(
+    () => expect(started).toHaveBeenCalledWith(expect.objectContaining({ kind: 'restart' })),
+    20_000,
+  );
   cleanup();
   answering(work(1));
   render(<Card action="start" />);
   fireEvent.click(screen.getByRole('button', { name: 'Start worker' }));
-  await vi.waitFor(() => expect(started).toHaveBeenCalledWith(expect.objectContaining({ kind: 'start' })));
+  await vi.waitFor(
+    () => expect(started).toHaveBeenCalledWith(expect.objectContaining({ kind: 'start' })),
+    20_000,
+  );
 });

@@ -157,8 +157,11 @@ test('one that fails is tried again, ever more seldom, and in the end said to ha
       attempts: 1,
       reason: 'it answered with 500',
     });
-  for (const pauseMs of pausesMs) await later(pauseMs);
-  await expect.poll(() => sent.length).toBe(attemptsMax);
+  for (const [index, pauseMs] of pausesMs.entries()) {
+    await later(pauseMs);
+    await expect.poll(() => lastOf(alerts)).toMatchObject({ attempts: index + 2 });
+  }
+  expect(sent.length).toBe(attemptsMax);
   await expect.poll(() => lastOf(alerts)).toMatchObject({ state: 'failed', attempts: attemptsMax });
   await later(3_600_000);
   await expect.poll(() => sent.length).toBe(attemptsMax);

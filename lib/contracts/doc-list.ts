@@ -107,7 +107,7 @@ export const docGroups: readonly DocGroup[] = [
         "A release's images are packed from what Docker saved, with Docker's manifests in an OCI index",
       ),
       decision('0021-read-only-links', 'A link may be read-only'),
-      decision('0022-second-run', 'What fails on real parts runs once more, alone'),
+      decision('0022-second-run', 'What fails runs once more, alone'),
       decision('0023-console-container', 'A console in a container asks the engine who it is'),
     ],
   },

@@ -139,7 +139,7 @@ test('a helper that waits for a person is not waited for, and ends; a cancel is 
     reason: 'it did not answer within 0.3 s',
   });
   const pid = Number(await readFile(join(home, 'pid'), 'utf8'));
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow());
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), 20_000);
   const controller = new AbortController();
   const asking = askHelper('waiting', 'r.example', controller.signal);
   controller.abort('enough');

@@ -62,7 +62,7 @@ async function sealedOf(incidents: Incidents) {
     const sealed = (await incidents.read(summary?.id ?? ''))?.sealed;
     expect(sealed).toBeDefined();
     return sealed;
-  });
+  }, 20_000);
 }
 
 test('what was seen is on the disk before anything else happens, and half a minute later what came after it, too', async () => {

@@ -188,7 +188,7 @@ it('a run that was cancelled or failed stays in the conversation, with what it d
     ...input,
     message: 'script:thinks',
   });
-  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2), 20_000);
   stop.abort(new CancelledFailure('CANCELLED'));
   await expect(cancelled).rejects.toThrow('CANCELLED');
   const { activities } = arrange();
@@ -215,7 +215,7 @@ it('a run that a worker hands back when it stops is not taken for ended', async 
     ...input,
     message: 'script:thinks',
   });
-  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2), 20_000);
   stop.abort(new CancelledFailure('WORKER_SHUTDOWN'));
   await expect(handedBack).rejects.toThrow('WORKER_SHUTDOWN');
   const thread = await readdir(join(workspaceDirectory, 'sessions/s1/.agent'));
@@ -299,7 +299,7 @@ it('runs that wait for their session’s turn leave the places to other sessions
   const ids = ['run-1', 'run-2', 'run-3', 'run-4'];
   const runs = ids.map((executionId) => activities.ExecuteAgent({ ...thinking, executionId }));
   const ended = Promise.allSettled(runs);
-  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2), 20_000);
   expect(slots).toMatchObject({ used: 1, waiting: 3 });
   const { activities: others } = arrange({ slots });
   expect(await others.ExecuteAgent({ ...input, sessionId: 's2' })).toMatchObject({ finishReason: 'done' });

@@ -24,7 +24,7 @@ function isAlive(pid: number): boolean {
 
 const pidIn = (name: string) => Number(readFileSync(test.path(name), 'utf8'));
 const written = (name: string) =>
-  vi.waitFor(() => expect(readFileSync(test.path(name), 'utf8')).toMatch(/\n$/));
+  vi.waitFor(() => expect(readFileSync(test.path(name), 'utf8')).toMatch(/\n$/), 20_000);
 
 describe('what a command sees', () => {
   it('starts in the sandbox', async () => {
@@ -96,7 +96,7 @@ describe('nothing of it outlives it', () => {
       '(trap "" TERM HUP INT; echo $$ > shell; sleep 300) & sh -c "echo \\$\\$ > child; exec sleep 300" & until [ -s child ]; do :; done; echo done',
     );
     expect(text).toBe('[Exit code 0]\ndone\n');
-    await vi.waitFor(() => expect(isAlive(pidIn('child'))).toBe(false));
+    await vi.waitFor(() => expect(isAlive(pidIn('child'))).toBe(false), 20_000);
   });
 
   it('a time limit ends grandchildren, after a moment to end by themselves', async () => {
@@ -110,7 +110,7 @@ describe('nothing of it outlives it', () => {
       isError: true,
     });
     expect(readFileSync(test.path('tidy'), 'utf8')).toBe('tidied\n');
-    await vi.waitFor(() => expect(isAlive(pidIn('stubborn'))).toBe(false));
+    await vi.waitFor(() => expect(isAlive(pidIn('stubborn'))).toBe(false), 20_000);
   });
 
   it('a command that closes its output and hangs is ended at its time limit', async () => {
@@ -143,7 +143,7 @@ describe('nothing of it outlives it', () => {
     await written('child');
     abort.abort(reason);
     await expect(running).rejects.toBe(reason);
-    await vi.waitFor(() => expect(isAlive(pidIn('child'))).toBe(false));
+    await vi.waitFor(() => expect(isAlive(pidIn('child'))).toBe(false), 20_000);
   });
 
   it('after an abort nothing starts', async () => {
@@ -159,7 +159,7 @@ describe('nothing of it outlives it', () => {
     await test.call('run_command', { command: 'true' }, signal);
     const before = readdirSync('/proc/self/fd').length;
     for (let count = 0; count < 10; count += 1) await test.call('run_command', { command: 'true' }, signal);
-    await vi.waitFor(() => expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before));
+    await vi.waitFor(() => expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before), 20_000);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
