@@ -12,9 +12,11 @@ vi.mock('next/headers', () => ({ headers: async () => request.headers }));
 
 const holder = singleton<{ services: unknown }>('services', () => ({ services: null }));
 const schema = z.strictObject({ name: z.string() });
+let live: boolean;
 
 beforeEach(() => {
-  holder.services = {};
+  live = true;
+  holder.services = { sessions: { isLive: () => live } };
   request.headers = new Headers({ [sessionProofHeader]: sessionProof('ada', 'change') });
 });
 
@@ -44,6 +46,16 @@ describe('an action', () => {
         failure: { code: 'not-signed-in' },
       });
     }
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('does nothing for a session that ended while its body was on its way', async () => {
+    const work = vi.fn();
+    live = false;
+    expect(await action(schema, work)({ name: 'x' })).toMatchObject({
+      ok: false,
+      failure: { code: 'not-signed-in', reason: expect.stringContaining('signed out meanwhile') },
+    });
     expect(work).not.toHaveBeenCalled();
   });
 

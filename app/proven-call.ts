@@ -3,16 +3,29 @@ import * as z from 'zod/mini';
 import { type FailureRecord, toFailureRecord } from '@/lib/contracts/failure';
 import { Failure, isFailure } from '@/lib/core/failure';
 import { log } from '@/lib/process/log';
+import { socketSession } from '@/lib/security/request-guard';
 import { type ProvenSession, provenSession } from '@/lib/security/session-proof';
+import { getServices } from '@/lib/services';
 
-/** The session that the guard in front of Next proved; a call that came around the guard has none. */
+/**
+ * The session that the guard in front of Next proved when the call's headers came; a call that came around the guard has none. It may
+ * have ended while the body was still on its way.
+ * @throws Failure `not-signed-in`
+ */
 export function requireSession(proof: string | null): ProvenSession {
   const session = provenSession(proof);
-  if (session !== null) return session;
-  throw new Failure({
+  if (session === null) throw notSignedIn('The request did not come through the console’s own server.');
+  const { sessionId } = session;
+  if (sessionId !== socketSession && !getServices().sessions.isLive(sessionId))
+    throw notSignedIn('This browser was signed out meanwhile.');
+  return session;
+}
+
+function notSignedIn(reason: string): Failure {
+  return new Failure({
     code: 'not-signed-in',
     title: 'Not signed in',
-    reason: 'The request did not come through the console’s own server.',
+    reason,
     remedy: { summary: 'Open a fresh sign-in link.', command: 'npx stigmer-console link' },
   });
 }

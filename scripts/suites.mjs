@@ -2,12 +2,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { run } from './install.mjs';
 import { Tally } from './tally.mjs';
-import { playwrightTests, vitestTests } from './test-reports.mjs';
+import { playwrightTests, unhandledFile, vitestTests } from './test-reports.mjs';
 
 /** What is another thing on each engine. */
 export const byEngine = ['lib/engine', 'lib/health', 'lib/logs', 'lib/runner', 'lib/service', 'cli'];
+
+const unhandledErrors = fileURLToPath(new URL('unhandled-errors.mjs', import.meta.url));
 
 /** More failures in one suite are no accident of a busy machine. */
 const againMax = 3;
@@ -84,7 +87,7 @@ export class Suites {
       const counted = this.tally.tests(name, start(file, args), () => read(file));
       await counted.finally(() => {
         const failed = this.tally.failedTests(name);
-        if (failed.length === 0 || failed.length > againMax) return;
+        if (failed.length === 0 || failed.length > againMax || failed.some(({ outside }) => outside)) return;
         this.#again.push({ name, run: () => start(file, again(failed)), read: () => read(file) });
       });
     });
@@ -92,10 +95,10 @@ export class Suites {
 
   /** @param args the project; @param folders of it, undefined: all */
   vitest(name, args, { env = {}, folders = [] } = {}) {
-    const reporters = (file) => ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const reporters = ['default', 'json', unhandledErrors].map((reporter) => `--reporter=${reporter}`);
     const start = (file, chosen) =>
-      run('npx', ['vitest', 'run', ...args, ...chosen, ...reporters(file)], {
-        env: { ...process.env, ...env },
+      run('npx', ['vitest', 'run', ...args, ...chosen, ...reporters, `--outputFile.json=${file}`], {
+        env: { ...process.env, ...env, STIGMER_TEST_UNHANDLED: unhandledFile(file) },
       });
     const again = (failed) => [...failed.map(({ file }) => file), '-t', exactly(failed)];
     return this.#tests(name, { start, read: vitestTests, args: folders, again });

@@ -67,8 +67,12 @@ export class Tally {
     return this.#failed.flatMap((failure) => (failure.suite === suite ? [failure.test] : []));
   }
 
-  /** Counts as passed what failed in that suite and passed when it ran again; the first failure is told all the same. */
+  /**
+   * Counts as passed what failed in that suite and passed when it ran again; the first failure is told all the same. A second run in
+   * which something failed outside its tests mends nothing.
+   */
   ranAgain(suite, tests) {
+    if (tests.some(({ outside }) => outside)) return;
     const isMended = ({ suite: of, test }) =>
       of === suite &&
       tests.some(({ name, file, state }) => name === test.name && file === test.file && state === 'passed');

@@ -100,6 +100,18 @@ test('what failed stays failed where it failed again, or did not run again', asy
   expect(printed.at(-1)).toBe('0 passed, 1 failed');
 });
 
+test('a suite with a failure outside its tests names it, and no second run makes it green', async () => {
+  const tally = new Tally();
+  const file = await report(failed);
+  await writeFile(`${file}.unhandled`, JSON.stringify(['Error: nobody caught this']));
+  await tally.tests('unit', exited(), () => vitestTests(file)).catch(() => undefined);
+  expect(tally.failedTests('unit').map(({ outside }) => outside === true)).toEqual([false, true]);
+  tally.ranAgain('unit', (await vitestTests(file)) ?? []);
+  expect(tally.print(0)).toBe(1);
+  expect(printed).toContain('failed: unit: an error that no test caught\n    Error: nobody caught this');
+  expect(printed.at(-1)).toBe('0 passed, 2 failed');
+});
+
 test('a journey that failed is told with what its page showed', async () => {
   const context = join(directory, 'error-context.md');
   await writeFile(context, '# Error details\n\nError\n\n# Page snapshot\n\n```yaml\n- button "Retry"\n```\n');

@@ -1,4 +1,7 @@
-/** Reads the runners' own JSON. A test is `{ name, file, ms, state, reason }`, `state` being `passed`, `failed` or `skipped`. */
+/**
+ * Reads the runners' own JSON. A test is `{ name, file, ms, state, reason, outside }`, `state` being `passed`, `failed` or `skipped`;
+ * `outside` is what failed and is no test: a hook, a file that does not load, an error that no test caught.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,22 +10,32 @@ async function report(file) {
   return text === null ? null : JSON.parse(text);
 }
 
+/** Where the reporter of unhandled errors writes beside vitest's report. */
+export const unhandledFile = (file) => `${file}.unhandled`;
+
+const outsideTests = (name, file, reason) => ({ name, file, ms: 0, state: 'failed', reason, outside: true });
+
 /** @returns null where the run left no report */
 export async function vitestTests(file) {
   const results = (await report(file))?.testResults;
-  return results?.flatMap(testsOfFile) ?? null;
+  if (results === undefined) return null;
+  const unhandled = (await report(unhandledFile(file))) ?? [];
+  return [
+    ...results.flatMap(testsOfFile),
+    ...unhandled.map((reason) => outsideTests('an error that no test caught', '', reason)),
+  ];
 }
 
 function testsOfFile({ name: file, status, message, assertionResults }) {
-  if (assertionResults.length === 0 && status === 'failed')
-    return [{ name: file, file, ms: 0, state: 'failed', reason: message }];
-  return assertionResults.map((test) => ({
+  const tests = assertionResults.map((test) => ({
     name: test.fullName,
     file,
     ms: test.duration ?? 0,
     state: test.status,
     reason: test.failureMessages?.join('\n'),
   }));
+  const isExplained = status !== 'failed' || tests.some(({ state }) => state === 'failed');
+  return isExplained ? tests : [...tests, outsideTests(file, file, message)];
 }
 
 const playwrightStates = { expected: 'passed', unexpected: 'failed', skipped: 'skipped' };
@@ -33,15 +46,18 @@ export async function playwrightTests(file) {
   if (whole === null) return null;
   const specs = (suites) => suites.flatMap((suite) => [...suite.specs, ...specs(suite.suites ?? [])]);
   const tests = specs(whole.suites).flatMap((spec) => spec.tests.map((test) => ({ spec, test })));
-  return await Promise.all(
-    tests.map(async ({ spec, test }) => ({
-      name: `${test.projectName}: ${spec.title}`,
-      file: join(whole.config.rootDir, spec.file),
-      ms: test.results.reduce((sum, { duration }) => sum + duration, 0),
-      state: playwrightStates[test.status],
-      reason: (await Promise.all(test.results.map(reasonOf))).join('\n'),
-    })),
-  );
+  const told = tests.map(async ({ spec, test }) => ({
+    name: `${test.projectName}: ${spec.title}`,
+    file: join(whole.config.rootDir, spec.file),
+    ms: test.results.reduce((sum, { duration }) => sum + duration, 0),
+    state: playwrightStates[test.status],
+    reason: (await Promise.all(test.results.map(reasonOf))).join('\n'),
+  }));
+  const errors = (whole.errors ?? []).map(({ message, stack }) => stack ?? message);
+  return [
+    ...(await Promise.all(told)),
+    ...errors.map((reason) => outsideTests('an error outside the journeys', '', reason)),
+  ];
 }
 
 async function reasonOf({ errors, attachments }) {

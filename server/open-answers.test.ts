@@ -12,6 +12,9 @@ import { createConsoleServer } from './console-server';
 import { listenOnLoopback, listenOnSocket } from './listen';
 
 const day = 86_400_000;
+let arrived: () => void;
+/** The handler has a request that waits for its body. */
+let called: Promise<void>;
 let directory: string;
 let port: number;
 let servers: Server[];
@@ -21,6 +24,7 @@ const clock: Clock = { now: () => now, monotonic: () => now, sleep: () => Promis
 
 /** A stream that never ends by itself; a sign-out that takes the time of many sweeps after it has ended the session. */
 const handler = async ({ url, headers }: IncomingMessage, response: ServerResponse) => {
+  if (url === '/api/operations') return arrived();
   if (url !== '/api/slow-sign-out') return void response.write('open\n');
   await sessions.end(sessions.byCookie(/=(.*)/.exec(headers.cookie ?? '')?.[1] ?? '') ?? '');
   await sleep(200);
@@ -28,6 +32,9 @@ const handler = async ({ url, headers }: IncomingMessage, response: ServerRespon
 };
 
 beforeEach(async () => {
+  called = new Promise((resolve) => {
+    arrived = resolve;
+  });
   directory = await mkdtemp(join(tmpdir(), 'stigmer-answers-'));
   now = 1_800_000_000_000;
   sessions = new Sessions(join(directory, 'sessions.json'), clock);
@@ -110,4 +117,24 @@ describe('an open stream', () => {
 test('what ends its own session is answered', async () => {
   const response = await get('/api/slow-sign-out', await sessions.create());
   expect((await response.setEncoding('utf8').toArray()).join('')).toBe('signed out');
+});
+
+test('a request whose session ends before all of it is there is cut', async () => {
+  const credentials = await sessions.create();
+  const sending = request({
+    ...{ host: '127.0.0.1', port, path: '/api/operations', method: 'POST' },
+    headers: {
+      host: `localhost:${port}`,
+      origin: `http://localhost:${port}`,
+      cookie: `stigmer-session-${port}=${credentials.cookie}`,
+      'x-stigmer-token': credentials.token,
+      'sec-fetch-site': 'same-origin',
+      'content-length': '100',
+    },
+  });
+  const cut = once(sending, 'error');
+  sending.write('{');
+  await called;
+  await sessions.endAll();
+  await cut;
 });

@@ -11,9 +11,11 @@ export class OpenAnswers {
     response.once('close', () => this.#sessions.delete(response));
   }
 
-  /** Cuts the streams of sessions that have ended or expired; what ends a session still gets its answer. */
+  /** Cuts the streams of sessions that have ended or expired, and requests still on their way; what ends a session gets its answer. */
   sweep(isLive: (sessionId: string) => boolean): void {
-    for (const [response, sessionId] of this.#sessions)
-      if (response.headersSent && !response.writableEnded && !isLive(sessionId)) response.destroy();
+    for (const [response, sessionId] of this.#sessions) {
+      const willBeAnswered = response.req.complete && !response.headersSent;
+      if (!willBeAnswered && !response.writableEnded && !isLive(sessionId)) response.destroy();
+    }
   }
 }

@@ -70,9 +70,11 @@ export function route<Context>(
   };
 }
 
-/** @throws Failure `request-invalid` */
+/** @throws Failure `request-invalid`; `not-signed-in` when the session ended before the body was there */
 export async function parseBody<T>(schema: z.core.$ZodType<T>, request: Request): Promise<T> {
-  return parse(schema, await request.json().catch(() => null));
+  const body: unknown = await request.json().catch(() => null);
+  requireSession(request.headers.get(sessionProofHeader));
+  return parse(schema, body);
 }
 
 export function parseQuery<T>(schema: z.core.$ZodType<T>, request: Request): T {

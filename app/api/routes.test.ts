@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { singleton } from '@/lib/core/singleton';
 import { sessionProof } from '@/lib/security/session-proof';
 
 const directory = new URL('.', import.meta.url).pathname;
@@ -17,6 +18,14 @@ const handlers = (
     }),
   )
 ).flat();
+
+const holder = singleton<{ services: unknown }>('services', () => ({ services: null }));
+beforeEach(() => {
+  holder.services = { sessions: { isLive: () => true } };
+});
+afterEach(() => {
+  holder.services = null;
+});
 
 describe('every route of the API', () => {
   test('is found by this test', () => {
@@ -52,7 +61,7 @@ describe('every route of the API', () => {
       const answer: Response = await handler(request, { params: Promise.resolve({ id: 'x' }) });
       written.mockRestore();
       const code: unknown = Object(await answer.json()).code;
-      // What it may call goes on, to where there are no services in this test.
+      // What it may call goes on, to where there are no other services in this test.
       expect([answer.status, code]).toEqual(
         looks.includes(file) ? [500, 'internal-error'] : [403, 'read-only'],
       );

@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { writeFileAtomically } from '@/lib/core/atomic-file';
 import type { Clock } from '@/lib/core/clock';
 import { socketSession } from './request-guard';
 import { provenSession, sessionProof } from './session-proof';
@@ -42,7 +44,8 @@ describe('sessions', () => {
       return sessions.nameOf(sessions.byCookie(cookie) ?? '');
     };
     expect(nameNow()).toBe('Firefox on Linux');
-    const [{ name: _, ...older }] = JSON.parse(await readFile(path, 'utf8'));
+    const { sessions: written } = JSON.parse(await readFile(path, 'utf8'));
+    const [{ name: _, ...older }] = written;
     await writeFile(path, JSON.stringify([older]));
     expect(nameNow()).toBe('a browser');
     expect(new Sessions(path, clock).nameOf(socketSession)).toBe('the command line');
@@ -159,6 +162,41 @@ describe('sessions', () => {
     expect(sessions.list(own).map(({ name }) => name)).toEqual(['Firefox']);
   });
 
+  test('begin anew at a clock that was set back, and so still end in time', async () => {
+    const sessions = new Sessions(path, clock);
+    const { cookie } = await sessions.create('Chrome', { ...usualGrant, lifeMs: day });
+    now -= 365 * day;
+    for (const each of [sessions, new Sessions(path, clock)]) expect(each.byCookie(cookie)).not.toBeNull();
+    expect(sessions.list('').map(({ endsAt }) => endsAt)).toEqual([now + day]);
+    now += day + 1;
+    expect(sessions.byCookie(cookie)).toBeNull();
+  });
+
+  test('are nobody’s to a console from before access, and one that it signed in may change', async () => {
+    const older = z.array(z.looseObject({ id: z.string() }));
+    await new Sessions(path, clock).create('Chrome', { ...usualGrant, access: 'read' });
+    const { sessions: written } = JSON.parse(await readFile(path, 'utf8'));
+    expect(older.safeParse(JSON.parse(await readFile(path, 'utf8'))).success).toBe(false);
+    const { access: _, lifeMs: __, ...known } = written[0];
+    await writeFile(path, JSON.stringify([known]));
+    const [session] = new Sessions(path, clock).list('');
+    expect(session?.access).toBe('change');
+  });
+
+  test('that ended while the disk took nothing do not come back with the next console', async () => {
+    let isFull = false;
+    const write: typeof writeFileAtomically = (...file) =>
+      isFull ? Promise.reject(new Error('ENOSPC')) : writeFileAtomically(...file);
+    const sessions = new Sessions(path, clock, write);
+    const ben = await sessions.create('Chrome', { ...usualGrant, person: 'ben' });
+    isFull = true;
+    expect(await sessions.endOf('ben')).toBe(1);
+    isFull = false;
+    expect(new Sessions(path, clock).byCookie(ben.cookie)).toBeNull();
+    const ana = await sessions.create('Firefox');
+    expect(new Sessions(path, clock).byCookie(ana.cookie)).not.toBeNull();
+  });
+
   test('of a damaged file are none', async () => {
     await new Sessions(path, clock).create();
     await writeFile(path, '[{"id":');
@@ -196,6 +234,18 @@ describe('a ticket', () => {
     expect(tickets.redeem('guess')).toBeNull();
     now += 10 * 60_000;
     expect(tickets.redeem(ticket)).toBeNull();
+  });
+
+  test('does not live longer for a clock that was set back, nor for a machine that slept', () => {
+    let awake = 0;
+    const tickets = new Tickets({ ...clock, monotonic: () => awake });
+    const [first, second] = [tickets.issue(), tickets.issue()];
+    now -= day;
+    awake += 10 * 60_000;
+    expect(tickets.redeem(first)).toBeNull();
+    awake = 0;
+    now += 2 * day;
+    expect(tickets.redeem(second)).toBeNull();
   });
 });
 

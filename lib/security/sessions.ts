@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Access, accessSchema, type SignedIn, sessionLifeMs } from '@/lib/contracts/session';
 import { writeFileAtomically } from '@/lib/core/atomic-file';
@@ -26,6 +27,9 @@ const sessionSchema = z.object({
 });
 type Session = z.infer<typeof sessionSchema>;
 
+/** A form of its own since sessions have an access: a console from before that, which would make all of them change, reads none. */
+const fileSchema = z.object({ version: z.literal(2), sessions: z.array(sessionSchema) });
+
 /** The two halves a browser gets: a cookie it cannot read, and a token that belongs to its origin. */
 export interface Credentials {
   cookie: string;
@@ -44,12 +48,14 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
   readonly #path: string;
   readonly #clock: Clock;
+  readonly #write: typeof writeFileAtomically;
   readonly #streams = new Map<string, number>();
   #saved: Promise<void> = Promise.resolve();
 
-  constructor(path: string, clock: Clock) {
+  constructor(path: string, clock: Clock, write = writeFileAtomically) {
     this.#path = path;
     this.#clock = clock;
+    this.#write = write;
     for (const session of readSessions(path)) this.#sessions.set(session.cookieHash, session);
   }
 
@@ -149,7 +155,8 @@ export class Sessions {
   async #endThose(isMeant: (session: Session) => boolean): Promise<number> {
     const live = this.#live().filter(isMeant);
     for (const [key, session] of this.#sessions) if (isMeant(session)) this.#sessions.delete(key);
-    await this.#save();
+    // A full disk takes no new file, but lets go of one: with the next start everybody signs in again.
+    await this.#save().catch(() => this.#next(() => rm(this.#path, { force: true })));
     return live.length;
   }
 
@@ -161,9 +168,14 @@ export class Sessions {
     return [...this.#sessions.values()].find(({ id }) => id === sessionId);
   }
 
-  #hasExpired({ createdAt, seenAt, lifeMs }: Session): boolean {
+  #hasExpired(session: Session): boolean {
     const now = this.#clock.now();
-    return now - createdAt > lifeMs || now - seenAt > idleMs;
+    // The clock was set back: what lies ahead of it would not end before the clock is there again.
+    if (session.createdAt > now || session.seenAt > now) {
+      session.createdAt = Math.min(session.createdAt, now);
+      this.#see(session);
+    }
+    return now - session.createdAt > session.lifeMs || now - session.seenAt > idleMs;
   }
 
   /** Kept on disk, too: else a console that is started anew each week would count a daily visitor as idle. */
@@ -175,17 +187,21 @@ export class Sessions {
   }
 
   #save(): Promise<void> {
-    const live = this.#live();
-    const write = () => writeFileAtomically(this.#path, JSON.stringify(live));
-    // One after another: an older state must not come last.
-    this.#saved = this.#saved.then(write, write);
+    const file: z.infer<typeof fileSchema> = { version: 2, sessions: this.#live() };
+    return this.#next(() => this.#write(this.#path, JSON.stringify(file)));
+  }
+
+  /** One after another: an older state must not come last. */
+  #next(work: () => Promise<void>): Promise<void> {
+    this.#saved = this.#saved.then(work, work);
     return this.#saved;
   }
 }
 
 function readSessions(path: string): Session[] {
   try {
-    return z.array(sessionSchema).parse(JSON.parse(readFileSync(path, 'utf8')));
+    const file = z.union([fileSchema, z.array(sessionSchema)]).parse(JSON.parse(readFileSync(path, 'utf8')));
+    return 'sessions' in file ? file.sessions : file;
   } catch {
     // Missing or damaged: everybody signs in again, which is the safe side.
     return [];

@@ -17,7 +17,8 @@ export interface Grant {
 }
 
 interface OpenTicket extends Grant {
-  expiry: number;
+  /** The wall clock may be set back, and the other one stands still while the machine sleeps: whichever comes first ends it. */
+  issued: { at: number; monotonic: number };
 }
 
 /** Of a link about which nobody said anything. */
@@ -38,7 +39,8 @@ export class Tickets {
       const [oldest] = this.#open.keys();
       if (oldest !== undefined) this.#open.delete(oldest);
     }
-    this.#open.set(hash(ticket), { ...grant, expiry: this.#clock.now() + lifeMs });
+    const issued = { at: this.#clock.now(), monotonic: this.#clock.monotonic() };
+    this.#open.set(hash(ticket), { ...grant, issued });
     return ticket;
   }
 
@@ -56,8 +58,12 @@ export class Tickets {
     const key = hash(ticket);
     const open = this.#open.get(key);
     this.#open.delete(key);
-    if (open === undefined || open.expiry <= this.#clock.now()) return null;
-    const { access, person, lifeMs } = open;
-    return { access, person, lifeMs };
+    if (open === undefined || this.#hasExpired(open)) return null;
+    const { issued: _, ...grant } = open;
+    return grant;
+  }
+
+  #hasExpired({ issued: { at, monotonic } }: OpenTicket): boolean {
+    return this.#clock.now() - at >= lifeMs || this.#clock.monotonic() - monotonic >= lifeMs;
   }
 }

@@ -17,7 +17,12 @@ beforeEach(() => {
   leave = new AbortController();
   holder.services = {
     events,
-    sessions: { enter: () => () => undefined, nameOf: () => 'ana', accessOf: () => 'read' },
+    sessions: {
+      enter: () => () => undefined,
+      isLive: () => true,
+      nameOf: () => 'ana',
+      accessOf: () => 'read',
+    },
     health: { current: () => readyStatus },
     operations: { list: () => [recordedOperation({ id: 'newest' }), recordedOperation({ id: 'oldest' })] },
   };
