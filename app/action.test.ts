@@ -86,7 +86,7 @@ const classes: Record<string, 'change' | 'look'> = {
   keepTlsFile: 'change',
   orderAlerts: 'change',
   orderRun: 'change',
-  previewImport: 'look',
+  previewImport: 'change',
   repeatRun: 'change',
   restoreSettings: 'change',
   savePreferences: 'change',

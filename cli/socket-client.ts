@@ -85,7 +85,7 @@ export function createSocketClient(socketPath: string, clock: Clock = systemCloc
   return {
     status: async () => statusSchema.parse(await post('/api/status/refresh')),
     prove: async () => proofSchema.parse(await post('/api/proofs')),
-    newerImage: async () => newerImageSchema.parse(await get('/api/image/newer')),
+    newerImage: async () => newerImageSchema.parse(await post('/api/image/newer')),
     versions: async () => versionsViewSchema.parse(await get('/api/versions')),
     export: async (request) => exportedSchema.parse(await post('/api/export', request)),
     strays: async () => straysSchema.parse(await get('/api/strays')).strays,

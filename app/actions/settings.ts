@@ -17,11 +17,12 @@ export const restoreSettings = action(settingsRestoreSchema, async ({ input, ser
   services.events.publish({ type: 'settings-change' });
 });
 
-/** What a file would change. It is sent again with what is taken: nothing of it is kept meanwhile. */
-export const previewImport = action(
-  importFileSchema,
-  ({ input, services }) => services.settings.previewImport(input),
-  false,
+/**
+ * What a file would change. It is sent again with what is taken: nothing of it is kept meanwhile. For those who may change the file:
+ * whether a value is the same would tell anybody else when a guess at a secret is right.
+ */
+export const previewImport = action(importFileSchema, ({ input, services }) =>
+  services.settings.previewImport(input),
 );
 
 export const takeImport = action(importTakeSchema, async ({ input, services }) => {

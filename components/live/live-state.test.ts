@@ -54,7 +54,8 @@ test('operations are newest first, whatever order they came in', () => {
   expect(merged.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
 });
 
-test('a gap in the events asks for the history again', () => {
+test('a gap in the events asks for the history, the settings and the alerts again', () => {
   const event = { type: 'connection-start' as const, gap: true, version: '0.1.0' };
-  expect(applyMessage(firstLiveState, { type: 'event', event }, 1).gaps).toBe(1);
+  const versions = { gaps: 1, settingsVersion: 1, alertsVersion: 1 };
+  expect(applyMessage(firstLiveState, { type: 'event', event }, 1)).toMatchObject(versions);
 });

@@ -51,7 +51,7 @@ function applyEvent(state: LiveState, event: ConsoleEvent): LiveState {
     case 'connection-start':
       return {
         ...state,
-        gaps: event.gap ? state.gaps + 1 : state.gaps,
+        ...(event.gap && withGap(state)),
         otherVersion: event.version === consoleVersion ? null : event.version,
       };
     case 'session-known':
@@ -71,6 +71,11 @@ function applyEvent(state: LiveState, event: ConsoleEvent): LiveState {
     case 'log-end':
       return state;
   }
+}
+
+/** Events were missed: what they would have said to load again is loaded again. */
+function withGap({ gaps, settingsVersion, alertsVersion }: LiveState) {
+  return { gaps: gaps + 1, settingsVersion: settingsVersion + 1, alertsVersion: alertsVersion + 1 };
 }
 
 /** Newest first; an operation that has ended is never replaced by an older account of itself. */

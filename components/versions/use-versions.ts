@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { requestJson } from '@/components/api-client';
+import { postJson } from '@/components/api-client';
 import { consoleNow } from '@/components/console-clock';
 import { useLive } from '@/components/live/use-live';
 import { useRequest } from '@/components/live/use-request';
@@ -31,7 +31,7 @@ export function useAskRegistry(onAnswer: () => void) {
     setAsking(true);
     setFailure(null);
     try {
-      await requestJson(newerImageSchema, '/api/image/newer');
+      await postJson(newerImageSchema, '/api/image/newer', {});
       onAnswer();
     } catch (error) {
       setFailure(toFailureRecord(error, consoleNow()));

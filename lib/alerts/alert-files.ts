@@ -60,6 +60,8 @@ function unreadable(path: string, code: unknown): Failure {
 
 const episodeSchema = z.object({
   id: z.string(),
+  /** Missing in files of before. */
+  lastId: z._default(z.string(), ''),
   code: z.string(),
   startedAt: z.number(),
   endedAt: z.nullable(z.number()),

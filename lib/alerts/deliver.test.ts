@@ -15,7 +15,7 @@ async function receiver(...of: Parameters<typeof startReceiver>) {
   return started;
 }
 
-const episode = { id: 'a', code: 'worker-hung', startedAt: 0, endedAt: null, told: false };
+const episode = { id: 'a', lastId: 'a', code: 'worker-hung', startedAt: 0, endedAt: null, told: false };
 const alert = alertOf(episode, 'opened', 'läptop');
 const destination = (url: string, parts: Partial<Destination> = {}): Destination => ({
   id: 'd',

@@ -8,7 +8,14 @@ const incident = (id: string, endedAt: number | null, ...codes: string[]): Incid
   endedAt,
   faults: codes.map((code) => ({ at: 1000, code, title: code })),
 });
-const going: Episode = { id: 'a', code: 'worker-hung', startedAt: 1000, endedAt: null, told: false };
+const going: Episode = {
+  id: 'a',
+  lastId: 'a',
+  code: 'worker-hung',
+  startedAt: 1000,
+  endedAt: null,
+  told: false,
+};
 const long = { openMs: toldAfterMs, quietMs: overAfterMs };
 
 test('an incident is told when it has gone on for a while, once, and so is its end', () => {
@@ -38,6 +45,7 @@ test('incidents with less than a minute between them are one episode, with the f
   expect(quiet).toEqual({ ...going, endedAt: 2000 });
   expect(noteIncident(quiet, incident('b', null, 'container-exited'))).toEqual({
     ...going,
+    lastId: 'b',
     code: 'container-exited',
   });
 });
@@ -50,4 +58,11 @@ test('its code is the newest until it is told, and stays what was told', () => {
 
 test('an incident that ended before the console looked begins nothing', () => {
   expect(noteIncident(null, incident('a', 2000, 'worker-hung'))).toBeNull();
+});
+
+test('the end of its newest incident is its end, also where the clock was set back; that of an older one is not', () => {
+  const second = { ...going, lastId: 'b', told: true };
+  const endAt = going.startedAt - 500;
+  expect(noteIncident(second, incident('b', endAt, 'worker-hung'))?.endedAt).toBe(endAt);
+  expect(noteIncident(second, incident('older', endAt, 'worker-hung'))).toBe(second);
 });

@@ -9,6 +9,8 @@ export const overAfterMs = 60_000;
 export interface Episode {
   /** Of its first incident. */
   id: string;
+  /** Of its newest incident. */
+  lastId: string;
   /** The newest fault until it was told; from then on that one. */
   code: string;
   /** Milliseconds since 1970, as the incidents have them. */
@@ -25,10 +27,11 @@ export function noteIncident(
   { id, at, endedAt, faults }: IncidentSummary,
 ): Episode | null {
   const code = faults.at(-1)?.code ?? 'unknown';
-  if (episode === null) return endedAt === null ? { id, code, startedAt: at, endedAt, told: false } : null;
-  // The end of one before it says nothing of the one that goes on.
-  if (endedAt !== null && endedAt < episode.startedAt) return episode;
-  return { ...episode, code: episode.told ? episode.code : code, endedAt };
+  if (episode === null)
+    return endedAt === null ? { id, lastId: id, code, startedAt: at, endedAt, told: false } : null;
+  // The end of one before it says nothing of the one that goes on; its own is that by its id, wherever the clock was set.
+  if (endedAt !== null && id !== episode.lastId && endedAt < episode.startedAt) return episode;
+  return { ...episode, lastId: id, code: episode.told ? episode.code : code, endedAt };
 }
 
 export type Judgement =

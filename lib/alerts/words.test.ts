@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { alertOf, testAlert } from './words';
 
-const episode = { id: '20261128-112604-123', code: 'worker-hung', startedAt: 0, endedAt: null, told: false };
+const episode = {
+  id: '20261128-112604-123',
+  lastId: '20261128-112604-123',
+  code: 'worker-hung',
+  startedAt: 0,
+  endedAt: null,
+  told: false,
+};
 
 test('the JSON of a webhook is what docs/alerts.md says', () => {
   expect(alertOf(episode, 'opened', 'laptop')).toEqual({

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { shortId } from '@/lib/core/units';
 import { abilitiesSchema } from './runner-capabilities';
 
-/** GET /api/image/newer: whether the registry has another image than this machine under the same name. */
+/** POST /api/image/newer: whether the registry has another image than this machine under the same name. */
 export const newerImageSchema = z.object({
   reference: z.string(),
   /** Digests; null where there is none: the image is not here or was built here, it is never pulled, or the registry does not say. */

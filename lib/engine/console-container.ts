@@ -41,8 +41,11 @@ export async function findConsoleContainer(
   connection: EngineConnection,
   inContainer: boolean,
   signal?: AbortSignal,
+  mountinfoPath = '/proc/self/mountinfo',
 ): Promise<ConsoleContainer | null> {
-  const found = await confirmed(connection, signal);
+  // There is none where the system is not Linux.
+  const ids = containerIdsIn(await readFile(mountinfoPath, 'utf8').catch(() => ''));
+  const found = await confirmed(connection, ids, signal);
   if (found === null && inContainer) throw notConfirmed(connection);
   if (found === null) return null;
   if (found.networkMode !== 'host') throw ownNetwork(found);
@@ -52,11 +55,10 @@ export async function findConsoleContainer(
 
 async function confirmed(
   connection: EngineConnection,
+  ids: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<ContainerFacts | null> {
-  // There is none where the system is not Linux.
-  const mountinfo = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
-  for (const id of containerIdsIn(mountinfo)) {
+  for (const id of ids) {
     const found = await inspectContainer(connection, id, signal);
     if (found?.state === 'running' && (await isThisOne(connection, id, signal))) return found;
   }
@@ -66,7 +68,10 @@ async function confirmed(
 /** Its own container stays the same as long as this process lives. */
 const proven = () => singleton('console-container', () => new Set<string>());
 
-/** A process that the engine runs in the container has the container's mounts: they are ours if the namespace is. */
+/**
+ * A process that the engine runs in the container has the container's mounts: they are ours if the namespace is.
+ * @throws Failure `console-container-unknown` where the engine runs none: as a machine's, this process's paths would be wrong there
+ */
 async function isThisOne(
   connection: EngineConnection,
   id: string,
@@ -74,29 +79,28 @@ async function isThisOne(
 ): Promise<boolean> {
   if (proven().has(id)) return true;
   const command = [process.execPath, '-p', `fs.readlinkSync('${namespacePath}')`];
-  try {
-    const { stdout } = await execInContainer(
-      connection,
-      id,
-      command,
-      { timeoutMs: namespaceTimeoutMs },
-      signal,
-    );
-    if (stdout.trim() !== (await readlink(namespacePath))) return false;
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    return false;
-  }
+  const limits = { timeoutMs: namespaceTimeoutMs };
+  const { stdout, exitCode } = await execInContainer(connection, id, command, limits, signal).catch(
+    (error: unknown) => {
+      throw isFailure(error) ? notConfirmed(connection, noCommand(error.details.title)) : error;
+    },
+  );
+  if (exitCode !== 0) throw notConfirmed(connection, noCommand(`it ended with ${exitCode}`));
+  if (stdout.trim() !== (await readlink(namespacePath))) return false;
   proven().add(id);
   return true;
 }
 
-function notConfirmed({ name }: EngineConnection): Failure {
+const noCommand = (why: string) => `The engine runs no command in the console’s container (${why})`;
+
+function notConfirmed(
+  { name }: EngineConnection,
+  why = 'The console runs in a container that this engine does not know as its own',
+): Failure {
   return new Failure({
     code: 'console-container-unknown',
     title: `${name} does not run the console’s container`,
-    reason:
-      'The console runs in a container that this engine does not know as its own, so that no folder of it can be mounted into the worker.',
+    reason: `${why}, so that no folder of it can be mounted into the worker.`,
     remedy: {
       summary: 'Give the container the socket of the engine that runs it, and let that run commands in it.',
     },

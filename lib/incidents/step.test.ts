@@ -34,6 +34,10 @@ test('the same failure again changes nothing, another is added with its time', (
   expect(stepIncident(open, failed('two', at + 5))?.faults.map(({ code }) => code)).toEqual(['one', 'two']);
 });
 
+test('it ends when it began at the earliest, wherever the clock was set meanwhile', () => {
+  expect(stepIncident(open, well('ready', at - 3_600_000))).toEqual({ ...open, endedAt: at });
+});
+
 test.each(['ready', 'unproven', 'stopped', 'not-set-up'] as const)(
   'it ends when the worker is %s',
   (verdict) => {

@@ -12,7 +12,8 @@ type Seen = Pick<Status, 'verdict' | 'failure' | 'checkedAt'>;
 export function stepIncident(open: IncidentSummary | null, { verdict, failure, checkedAt }: Seen) {
   if (failure === null) {
     const ends = open !== null && !['working', 'failed', 'no-engine'].includes(verdict);
-    return ends ? { ...open, endedAt: checkedAt } : open;
+    // The clock may have been set back meanwhile; nothing ends before it began.
+    return ends ? { ...open, endedAt: Math.max(checkedAt, open.at) } : open;
   }
   const { code, reference, title, at } = failure;
   const fault = { at, code, ...(reference !== undefined && { reference }), title };

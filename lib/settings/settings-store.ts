@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { boundKeyProblems } from '@/lib/contracts/bound-keys';
@@ -10,6 +10,7 @@ import type { SettingsChange, SettingsView } from '@/lib/contracts/settings-view
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { systemClock } from '@/lib/core/clock';
 import { Failure, isFailure, messageOf } from '@/lib/core/failure';
+import { singleton } from '@/lib/core/singleton';
 import { log } from '@/lib/process/log';
 import { changeProblems, withSpeakingAliases } from './change-settings';
 import {
@@ -80,7 +81,10 @@ export function createSettingsStore({
 
 const nothing = Buffer.alloc(0);
 
-const revisionOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+/** Everybody who looks gets the revision: with a key of this process, nobody can try guesses at the file's secrets on it. */
+const revisionKey = () => singleton('settings-revision-key', () => randomBytes(32));
+const revisionOf = (bytes: Buffer) =>
+  createHmac('sha256', revisionKey()).update(bytes).digest('hex').slice(0, 16);
 
 type ReadProfile = NonNullable<SettingsSource['readProfile']>;
 
