@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { hasBlocks } from './gzip-blocks';
+import { plainBytesOf } from './gzip-blocks';
 import { indexPathOf } from './log-index';
 
 /** `agent-runner.log` has position 0, `agent-runner.log.1` and `agent-runner.log.1.gz` position 1; null for any other file. */
@@ -13,7 +13,8 @@ export function positionOf(name: string, logName: string): number | null {
 
 /**
  * The files of a log that are there, the oldest first. Where a crash came between a compressed file and the removal of the
- * plain one, that is the log, and the other is a double.
+ * plain one, the one with more of the log counts, and the other is a double: the plain one was never synced, and a power
+ * cut may have taken its end.
  */
 export function findFiles(path: string): { files: string[]; doubles: string[] } {
   const directory = dirname(path);
@@ -23,8 +24,13 @@ export function findFiles(path: string): { files: string[]; doubles: string[] } 
     const position = positionOf(name, logName);
     return position === null ? [] : [{ path: `${directory}/${name}`, position }];
   });
-  const isDouble = ({ path }: { path: string }) =>
-    path.endsWith('.gz') && existsSync(path.slice(0, -3)) && hasBlocks(path);
+  const isDouble = ({ path }: { path: string }) => {
+    const plain = path.replace(/\.gz$/, '');
+    if (found.filter((each) => each.path === plain || each.path === `${plain}.gz`).length < 2) return false;
+    const bytes = plainBytesOf(`${plain}.gz`);
+    const hasLess = bytes !== null && bytes < (statSync(plain, { throwIfNoEntry: false })?.size ?? 0);
+    return bytes !== null && hasLess === path.endsWith('.gz');
+  };
   const files = found
     .filter((file) => !isDouble(file))
     .sort((first, second) => second.position - first.position);

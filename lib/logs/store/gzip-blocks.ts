@@ -71,11 +71,11 @@ export function readBlocks(descriptor: number): Blocks | null {
   return starts.length === 1 ? null : { plainBytes, bytes, starts };
 }
 
-/** Whether the file is one that was compressed here. */
-export function hasBlocks(path: string): boolean {
+/** How much a file holds that was compressed here; null for any other. */
+export function plainBytesOf(path: string): number | null {
   const descriptor = openSync(path, 'r');
   try {
-    return readBlocks(descriptor) !== null;
+    return readBlocks(descriptor)?.bytes ?? null;
   } finally {
     closeSync(descriptor);
   }

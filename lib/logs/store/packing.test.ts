@@ -214,6 +214,32 @@ test('a compression that is stopped leaves the file as it was and nothing else',
   expect(logNames()).toEqual(['agent-runner.log', 'agent-runner.log.1']);
 });
 
+test('where a file is there plain and compressed, the one with more is the log: a power cut takes the end of a plain one', async () => {
+  const made = await opened();
+  appendNumbered(made, 9000, 100);
+  const plain = readFileSync(path('.1'));
+  packRotated(made);
+  made.close();
+  const compressed = readFileSync(path('.1.gz'));
+  const half = (bytes: Buffer) => bytes.subarray(0, bytes.length / 2);
+  for (const { left, kept } of [
+    { left: [half(plain), compressed], kept: '.1.gz' },
+    { left: [plain, half(compressed)], kept: '.1' },
+    { left: [plain, compressed], kept: '.1.gz' },
+  ]) {
+    const [ofPlain = '', ofCompressed = ''] = left;
+    writeFileSync(path('.1'), ofPlain);
+    writeFileSync(path('.1.gz'), ofCompressed);
+    const files = await opened();
+    appendNumbered(files, 1);
+    files.close();
+    expect(logNames()).toEqual(['agent-runner.log', `agent-runner.log${kept}`]);
+    const after = await opened();
+    expect(numbersOf(await allLines(after))).toEqual(range(1, after.lastNumber));
+  }
+  expect((await opened()).lastNumber).toBe(9003);
+});
+
 /** Compresses the first file, and is killed before the change of the disk that has the number of its argument. */
 const killedPacking = `
   import fs from 'node:fs';
