@@ -64,7 +64,10 @@ describe.skipIf(bed.images.temporal === null).each(bed.engines)(
       const { name, value } = place.service.owner;
       expect((await place.engine.inspectVolume(place.volume))?.labels[name]).toBe(value);
       await expect
-        .poll(async () => (await place.recorder.page({ limit: 50 })).lines.map(({ text }) => text).join('\n'))
+        .poll(
+          async () => (await place.recorder.page({ limit: 50 })).lines.map(({ text }) => text).join('\n'),
+          { timeout: 60_000 },
+        )
         .toContain('Server');
       await place.temporal('operator', 'namespace', 'create', namespace);
     });
