@@ -24,7 +24,7 @@ export function addTemporal(program: Command, take: (request: Request) => void):
   temporal
     .command('remove')
     .description('Stop and remove its container; its data stay')
-    .option('--with-data', 'Delete its data as well')
+    .option('--with-data', 'Delete its data and its log as well')
     .option('--yes', 'Do not ask')
     .action(({ withData = false, yes = false }) =>
       take({ type: 'remove-temporal', withData, yes, json: json() }),

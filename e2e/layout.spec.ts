@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { ownedBy } from './engine-api';
 import { expect, test } from './fixtures';
 import { scrollsSideways, setUpButton, signIn, verdict } from './pages';
-import { leaveGoodHour } from './recorded-log';
+import { leaveGoodHour, leaveLog } from './recorded-log';
 
 interface LayoutShiftSource {
   node: Node | null;
@@ -82,6 +82,25 @@ for (const width of [1440, 390]) {
     await signIn(page, child.link);
     await page.goto(`${child.origin}/logs?new=1`);
     await expect(page.getByText(/lines are new since/)).toBeVisible();
+    await page.waitForTimeout(1500);
+    expect(await takeShifts()).toEqual([]);
+  });
+}
+
+for (const width of [1440, 390]) {
+  test(`the log does not move where there is another one to choose, ${width} px`, async ({
+    page,
+    machine,
+  }) => {
+    for (const name of ['agent-runner.log', 'temporal.log'])
+      await leaveLog(machine.home, name, [{ at: Date.now() - 60_000, text: `a line of ${name}` }]);
+    await page.setViewportSize({ width, height: 900 });
+    const takeShifts = await watchShifts(page);
+    const child = await machine.start();
+    await signIn(page, child.link);
+    await page.goto(`${child.origin}/logs`);
+    await expect(page.getByText('a line of agent-runner.log')).toBeVisible();
+    await expect(page.getByRole('radio', { name: 'Temporal' })).toBeVisible();
     await page.waitForTimeout(1500);
     expect(await takeShifts()).toEqual([]);
   });

@@ -109,6 +109,6 @@ test('the command line starts it, shows it and removes it, each with what it cam
   const refused = await runCli(changed, ['temporal', 'remove']);
   expect(refused.stderr).toContain('Nothing was removed');
   const removed = await runCli(changed, ['temporal', 'remove', '--with-data', '--yes']);
-  expect(removed.stdout).toContain('The Temporal server and its data are removed');
+  expect(removed.stdout).toContain('The Temporal server, its data and its log are removed');
   expect(removed.code).toBe(0);
 });

@@ -46,7 +46,8 @@ export async function startDevServer(
     operationRunning: () => operations.running(service.name),
   });
   const refreshHealth = () => health.refresh();
-  const common = { service, clock, history, desired, engine, detect, refreshHealth, watch };
+  const clearLog = (signal: AbortSignal) => devServerLogs.clear(signal);
+  const common = { service, clock, history, desired, engine, detect, refreshHealth, watch, clearLog };
   const server = createDevServer({ ...common, config, settings, connectTemporal });
   const begin = () => {
     follower.begin();

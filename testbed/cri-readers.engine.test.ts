@@ -49,9 +49,18 @@ const stdoutOfRun = [
 ];
 const stderrOfRun = ['oops', 'z'.repeat(40_000)];
 
-/** One line of text for each text, so that what differs can be read. */
-const shortened = (texts: readonly string[]) =>
-  texts.map((text) => (text.length <= 100 ? text : `${text.slice(0, 40)}…${text.length} characters`));
+const shortened = (text: string) =>
+  text.length <= 100 ? text : `${text.slice(0, 40)}…${text.length} characters`;
+
+/** The first line that is not the one that is expected there, between its neighbours; null where all are. */
+function differenceOf(read: readonly string[], expected: readonly string[]): string | null {
+  const differing = read.findIndex((text, index) => text !== expected[index]);
+  if (differing === -1 && read.length === expected.length) return null;
+  const at = differing === -1 ? read.length : differing;
+  const around = (texts: readonly string[]) =>
+    JSON.stringify(texts.slice(Math.max(0, at - 2), at + 3).map(shortened));
+  return `line ${at + 1}: ${around(read)} instead of ${around(expected)}, ${read.length} lines instead of ${expected.length}`;
+}
 
 const isOwnRecord = ({ stream, text }: ReadLine) => stream === 'stderr' && /^(console|file):/.test(text);
 
@@ -130,10 +139,8 @@ describe.skipIf(missing !== null)(`files of the recorder${missing === null ? '' 
       ['stdout', stdoutOfRun],
       ['stderr', stderrOfRun],
     ] as const) {
-      const expected = [...ofRun, ...ofRun];
-      expect(shortened(textsOf(stream))).toEqual(shortened(expected));
-      const isSame = (text: string, index: number) => text === expected[index];
-      expect(textsOf(stream).every(isSame)).toBe(true);
+      const difference = differenceOf(textsOf(stream), [...ofRun, ...ofRun]);
+      if (difference !== null) expect.fail(`${stream}, ${difference}`);
     }
   });
 });

@@ -40,8 +40,8 @@ async function agrees({ client, output }: CommandContext, withData: boolean, ask
   const { container, volume } = await client.devServer();
   const name = container?.name ?? 'of the Temporal server';
   const lost = withData
-    ? `, and its volume ${volume.name} with every workflow in it is deleted`
-    : '. Its data stay in a volume';
+    ? `, and its volume ${volume.name} with every workflow in it and its log are deleted`
+    : '. Its data stay in a volume, and its log';
   output.notify(`The container ${name} is stopped and removed${lost}.`);
   if (!/^y(es)?$/i.test(await ask('Remove it? [y/N] '))) return false;
   return (

@@ -48,6 +48,7 @@ export function LogsView(props: LogsProps) {
       </h1>
       <Controls
         logs={logs}
+        hasServerLog={props.hasServerLog ?? false}
         times={times}
         input={input}
         wrap={wrap}
@@ -85,6 +86,7 @@ const filtersId = 'log-filters';
 
 interface ControlsProps {
   logs: Logs;
+  hasServerLog: boolean;
   times: LogTimesState;
   input: React.RefObject<HTMLInputElement | null>;
   wrap: boolean;
@@ -93,7 +95,7 @@ interface ControlsProps {
   onFoldRepeats: (folds: boolean) => void;
 }
 
-function Controls({ logs, times, input, ...toggles }: ControlsProps) {
+function Controls({ logs, hasServerLog, times, input, ...toggles }: ControlsProps) {
   const { feed, search, address, change, changeFilter, showOnlyNew, showService, follow } = logs;
   const { service, filter, levels, onlyNew } = address;
   const active = hasBarFilter(filter);
@@ -107,7 +109,7 @@ function Controls({ logs, times, input, ...toggles }: ControlsProps) {
   const field = { input, filter, search, problemId: isWrong ? problemId : null, onChange: changeFilter };
   return (
     <>
-      <ServiceChoice service={service} onChange={showService} />
+      {(hasServerLog || service === 'temporal') && <ServiceChoice service={service} onChange={showService} />}
       <LogToolbar
         feed={feed}
         search={

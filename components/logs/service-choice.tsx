@@ -1,8 +1,7 @@
 'use client';
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { type LogService, logServices } from '@/lib/contracts/log';
-import { serviceLogs } from './service-log';
 
 const labels: Record<LogService, string> = { 'agent-runner': 'Worker', temporal: 'Temporal' };
 const choices = logServices.map((value) => ({ value, label: labels[value] }));
@@ -12,11 +11,9 @@ interface ServiceChoiceProps {
   onChange: (service: LogService) => void;
 }
 
-/** Whose log is shown; nothing where only the worker's is recorded. */
+/** Whose log is shown. */
 export function ServiceChoice({ service, onChange }: ServiceChoiceProps) {
   const id = useId();
-  const isRecorded = useRecordedServer(service);
-  if (!isRecorded && service !== 'temporal') return null;
   return (
     <div className="shrink-0 border-line border-b px-4 py-2 wide:px-7">
       <span id={id} className="sr-only">
@@ -30,20 +27,4 @@ export function ServiceChoice({ service, onChange }: ServiceChoiceProps) {
       />
     </div>
   );
-}
-
-/** Whether there are lines of the Temporal server; looked at again with each change of the service. */
-function useRecordedServer(service: LogService): boolean {
-  const [isRecorded, setRecorded] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the service asks again
-  useEffect(() => {
-    const leaving = new AbortController();
-    serviceLogs.temporal.source.page({ limit: 1 }, leaving.signal).then(
-      ({ summary }) => setRecorded(summary.lastNumber > 0),
-      // The lines of the worker say what is wrong with the console.
-      () => undefined,
-    );
-    return () => leaving.abort();
-  }, [service]);
-  return isRecorded;
 }

@@ -20,6 +20,8 @@ import { useNewLines } from './use-new-lines';
 export interface LogsProps {
   /** Of the page's address. */
   query?: string;
+  /** Whether there are lines of the Temporal server. */
+  hasServerLog?: boolean;
   /** Stand in for the console's API in tests. */
   source?: LogSource;
   find?: FindRecorded;

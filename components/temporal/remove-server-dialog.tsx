@@ -50,11 +50,11 @@ function RemoveForm({ server, keep, onCancel, onConfirm }: RemoveFormProps) {
         <dt className="text-text-3">Lost</dt>
         <dd className="break-words">
           {container === null ? 'No container: there is none' : `The container ${container.name}`}
-          {withData && `, and the volume ${volume.name} with every workflow in it`}
+          {withData && `, the volume ${volume.name} with every workflow in it, and the recorded log`}
         </dd>
         <dt className="text-text-3">Stays</dt>
         <dd className="break-words">
-          The image and the recorded log{!withData && `, and the data in the volume ${volume.name}`}
+          {withData ? 'The image' : `The image, the recorded log, and the data in the volume ${volume.name}`}
         </dd>
       </dl>
       <label className="mt-3 flex items-center gap-2 text-body">
@@ -65,7 +65,7 @@ function RemoveForm({ server, keep, onCancel, onConfirm }: RemoveFormProps) {
           onChange={(event) => setWithData(event.target.checked)}
           className="size-4 accent-ink"
         />
-        Delete its data as well
+        Delete its data and its log as well
       </label>
       {withData && (
         <div className="mt-3">

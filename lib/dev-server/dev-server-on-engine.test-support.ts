@@ -56,6 +56,7 @@ export async function arrangeDevServer(row: Row, cleanups: Cleanups, port: numbe
       detect: async () => ({ candidates: [], advice: [], facts: engine.facts }),
       refreshHealth: async () => undefined,
       watch: () => watch,
+      clearLog: (signal) => recorder.clear(signal),
     });
   const run = async (kind: DevServerKind, by = server(), input?: OperationInput) => {
     const { operation } = operations.start(by.operation(kind, input), 'test');

@@ -9,4 +9,6 @@ export interface DevServerParts extends ServiceParts {
   /** The worker's: they say where Temporal is to answer. */
   settings: Pick<SettingsStore, 'read'>;
   connectTemporal: typeof connectTemporal;
+  /** Removes the recorded log, once the container is gone. */
+  clearLog: (signal: AbortSignal) => Promise<void>;
 }

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { basename, dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { busyboxSpec, discard, removeImage } from '@/lib/engine/fixtures/engine-on-bed';
 import type { Engine } from '@/lib/engine/types';
@@ -61,7 +64,10 @@ describe.skipIf(bed.images.temporal === null).each(bed.engines)(
       const { name, value } = place.service.owner;
       expect((await place.engine.inspectVolume(place.volume))?.labels[name]).toBe(value);
       await expect
-        .poll(async () => (await place.recorder.page({ limit: 50 })).lines.map(({ text }) => text).join('\n'))
+        .poll(
+          async () => (await place.recorder.page({ limit: 50 })).lines.map(({ text }) => text).join('\n'),
+          { timeout: 60_000 },
+        )
         .toContain('Server');
       await place.temporal('operator', 'namespace', 'create', namespace);
     });
@@ -143,9 +149,12 @@ describe.skipIf(bed.images.temporal === null).each(bed.engines)(
     });
 
     test('removed with its data, nothing of it is left', async () => {
+      const { log } = place.service.files;
+      expect(existsSync(log)).toBe(true);
       expect(why(await place.run('remove-temporal', place.server(), { withData: true }))).toBeNull();
       expect(await place.shown()).toEqual({ state: null, containers: 0 });
       expect(await place.engine.inspectVolume(place.volume)).toBeNull();
+      expect((await readdir(dirname(log))).filter((file) => file.startsWith(basename(log)))).toEqual([]);
     });
 
     test.each([0, 1, 2])(

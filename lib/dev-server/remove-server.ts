@@ -5,9 +5,9 @@ import { requireEngine } from '@/lib/service/requirements';
 import { deleteVolume } from './data-volume';
 import type { DevServerParts } from './dev-server-parts';
 
-const dataStep = { id: 'data', title: 'Delete its data' };
+const dataStep = { id: 'data', title: 'Delete its data and its log' };
 
-/** Removes the container; its volume stays unless it is told otherwise. */
+/** Removes the container; its volume and its log stay unless it is told otherwise. */
 export function removeServerOperation(parts: DevServerParts, withData: boolean): OperationWork {
   if (!withData) return removeOperation(parts, 'its data are kept');
   const container = removeOperation(parts, 'its data follow');
@@ -18,10 +18,11 @@ export function removeServerOperation(parts: DevServerParts, withData: boolean):
       yield { type: 'step-start', id: dataStep.id };
       const engine = await requireEngine(parts, signal);
       const wasThere = await deleteVolume(parts.service, engine, uncut());
+      await parts.clearLog(signal);
       yield wasThere
         ? { type: 'step-end', id: dataStep.id, state: 'succeeded' }
-        : { type: 'step-end', id: dataStep.id, state: 'skipped', detail: 'There were none' };
-      return 'The Temporal server and its data are removed';
+        : { type: 'step-end', id: dataStep.id, state: 'skipped', detail: 'There were no data' };
+      return 'The Temporal server, its data and its log are removed';
     },
   };
 }

@@ -41,6 +41,11 @@ export class LiveTail {
     this.wake();
   }
 
+  clear(): void {
+    this.#kept.length = 0;
+    this.#bytes = 0;
+  }
+
   /** Some of the lines after this number, the next one first; none when it is no longer, or not yet, in memory. */
   after(number: number): LogLine[] {
     const next = number + 1;

@@ -121,6 +121,13 @@ export class LogFiles {
     this.#saveIndexes();
   }
 
+  /** Removes them all. Who has one open reads it to its end. */
+  clear(): void {
+    this.close();
+    for (const path of [...this.#doubles.splice(0), ...this.files.map((file) => file.path)]) removeFile(path);
+    this.files.length = 0;
+  }
+
   /** What an opening must not do, which may be beside a running recorder. */
   #tidy(): void {
     for (const double of this.#doubles.splice(0)) removeFile(double);

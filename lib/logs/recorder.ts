@@ -4,9 +4,8 @@ import type { GoodTime } from '@/lib/contracts/good-time';
 import type { LogBatch, LogPage, LogSummary } from '@/lib/contracts/log';
 import type { LogSearch, LogSearchEvent } from '@/lib/contracts/log-search';
 import type { Clock } from '@/lib/core/clock';
-import { isFailure, messageOf } from '@/lib/core/failure';
-import { shortId } from '@/lib/core/units';
-import type { ContainerFacts } from '@/lib/engine/types';
+import { isFailure } from '@/lib/core/failure';
+import { Clearing } from './clearing';
 import { divideAtEnd, isEndRecorded, type LogEngine, recordContainer } from './container-log';
 import type { ContainerSource } from './container-source';
 import { downloadText, type LogDownload } from './download-text';
@@ -16,6 +15,7 @@ import { LineListeners } from './line-listeners';
 import { LiveTail } from './live-tail';
 import { LogFiles, type LogLimits } from './log-files';
 import { logUnreadable } from './log-unreadable';
+import { NextContainer } from './next-container';
 import { Recording } from './recording';
 import { isRunning } from './running-batches';
 import { searchAndFollow } from './search/search-and-follow';
@@ -32,6 +32,8 @@ export interface LogRecorder {
   start(): void;
   /** Ends recording and every follower; resolves when the file is closed. */
   stop(): Promise<void>;
+  /** Removes all that is recorded, once the engine says that there is no container. What comes later goes on with the next number. */
+  clear(signal: AbortSignal): Promise<void>;
   summary(): LogSummary;
   page(query: PageQuery): Promise<LogPage>;
   follow(after: number, signal: AbortSignal): AsyncGenerator<LogBatch>;
@@ -71,15 +73,16 @@ class Recorder implements LogRecorder {
   #loop: Promise<void> | null = null;
   #wake: () => void = () => undefined;
   #following = false;
-  #fault = '';
-  /** A container that has been removed, or runs on under another name: there is nothing more to record of it. */
-  #gone: string | null = null;
+  readonly #containers: NextContainer;
+  readonly #clearing = new Clearing();
+  #cut = new AbortController();
   readonly #stalled = new StalledFollow();
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
     this.#files = new LogFiles(parts.directory, parts);
     this.#packing = new Packing(this.#files);
+    this.#containers = new NextContainer(parts.containers);
   }
 
   start(): void {
@@ -94,6 +97,14 @@ class Recorder implements LogRecorder {
     await this.#loop;
     await this.#packing.stop();
     this.#files.close();
+  }
+
+  clear(signal: AbortSignal): Promise<void> {
+    this.#stop.signal.throwIfAborted();
+    const cleared = this.#clearing.ask(signal);
+    this.#cut.abort();
+    this.start();
+    return cleared;
   }
 
   summary(): LogSummary {
@@ -172,28 +183,43 @@ class Recorder implements LogRecorder {
     );
     let delayMs = pollMs;
     while (!signal.aborted) {
+      this.#cut = new AbortController();
+      const cut = AbortSignal.any([signal, this.#cut.signal]);
       try {
         const recording = await this.#open();
         this.#packing.wake();
         const engine = await this.#parts.engine();
-        while (engine !== null && (await this.#look(engine, recording, signal))) signal.throwIfAborted();
+        while (engine !== null && (await this.#look(engine, recording, cut))) cut.throwIfAborted();
+        if (engine !== null && this.#clearing.isAsked) await this.#clear(engine, recording, signal);
         delayMs = engine === null ? Math.min(delayMs * 2, backOffMaxMs) : pollMs;
       } catch (error) {
+        if (cut.aborted) continue;
         // A Failure is the engine's, and the health checks report it; the recorder comes back when the engine does.
         delayMs = Math.min(delayMs * 2, backOffMaxMs);
-        if (!isFailure(error) && !signal.aborted) this.#tellFault(error);
+        if (!isFailure(error)) this.#recording?.tellFault(error);
       }
       await this.#rest(delayMs, signal);
     }
+    this.#clearing.settle(() => signal.throwIfAborted());
     await notifying;
+  }
+
+  async #clear(engine: LogEngine, recording: Recording, signal: AbortSignal): Promise<void> {
+    if ((await this.#parts.containers.current(engine, signal)) !== null) return;
+    this.#clearing.settle(() => {
+      this.#files.clear();
+      this.#tail.clear();
+      recording.lastLineAt = null;
+    });
+    this.#listeners.tell();
   }
 
   /** Records what there is to record now; answers whether there may be more at once. */
   async #look(engine: LogEngine, recording: Recording, signal: AbortSignal): Promise<boolean> {
-    const container = await this.#next(engine, recording, signal);
+    const container = await this.#containers.find(engine, recording.mark, signal);
     if (container === null || container.startedAt === null || isEndRecorded(recording.mark, container))
       return false;
-    const on = isRunning(container) && !(await this.#isReplaced(engine, container, signal));
+    const on = isRunning(container) && !(await this.#containers.isReplaced(engine, container, signal));
     this.#setFollowing(on);
     const parts = { engine, files: this.#files, recording, containers: this.#parts.containers };
     const before = recording.lastNumber;
@@ -205,32 +231,6 @@ class Recorder implements LogRecorder {
     }
     if (container.state === 'exited' || container.state === 'dead') divideAtEnd(recording, container);
     return isRunning(container) || recording.mark?.stopped === true;
-  }
-
-  /** The container of the recording until its end is recorded, whatever its name is by then; after it the one that has the name. */
-  async #next(engine: LogEngine, { mark }: Recording, signal: AbortSignal): Promise<ContainerFacts | null> {
-    const { containers } = this.#parts;
-    if (mark !== null && !mark.stopped && mark.containerId !== this.#gone) {
-      const known = await containers.find(engine, mark.containerId, signal);
-      if (known !== null) return known;
-      this.#gone = mark.containerId;
-    }
-    return await containers.current(engine, signal);
-  }
-
-  /** Whether another container has the name while this one runs on. What it printed so far is recorded. */
-  async #isReplaced(engine: LogEngine, { id }: ContainerFacts, signal: AbortSignal): Promise<boolean> {
-    const current = await this.#parts.containers.current(engine, signal);
-    if (current === null || current.id === id) return false;
-    this.#gone = shortId(id);
-    return true;
-  }
-
-  /** A bug: said once per kind in the log itself, so that a silent log is never mistaken for a silent worker. */
-  #tellFault(error: unknown): void {
-    const message = messageOf(error);
-    if (message !== this.#fault) this.#recording?.divide(`The recorder met a fault · ${message}`, null);
-    this.#fault = message;
   }
 
   #setFollowing(following: boolean): void {

@@ -17,6 +17,7 @@ export class Recording {
   lastNumber: number;
   lastLineAt: number | null = null;
   #refusal: { firstNumber: number; triedAt: number; since: number; error: unknown } | null = null;
+  #fault = '';
 
   constructor(
     private readonly files: LogFiles,
@@ -61,6 +62,13 @@ export class Recording {
   /** `at`: milliseconds since 1970 by the engine's clock, as the lines around it have; null takes this machine's time. */
   divide(text: string, mark: Mark | null, at: number | null = null): void {
     this.write([divider(toInstant(at ?? this.clock.now()), text, mark)]);
+  }
+
+  /** A bug: said once per kind in the log itself, so that a silent log is never mistaken for a silent worker. */
+  tellFault(error: unknown): void {
+    const message = messageOf(error);
+    if (message !== this.#fault) this.divide(`The recorder met a fault · ${message}`, null);
+    this.#fault = message;
   }
 
   #append(batch: EncodedBatch): void {

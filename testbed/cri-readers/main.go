@@ -14,6 +14,7 @@ import (
 	"log"
 	"os"
 	"sync"
+	"time"
 
 	podman "github.com/containers/podman/v5/libpod/logs"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/entry"
@@ -21,6 +22,7 @@ import (
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/operator/helper"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/operator/parser/container"
 	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/featuregate"
 	kubelet "k8s.io/cri-client/pkg/logs"
 )
 
@@ -130,6 +132,10 @@ func (o *output) ProcessBatch(ctx context.Context, entries []*entry.Entry) error
 }
 
 func readByOpenTelemetry(file string, read *lines) error {
+	// Emits by two goroutines otherwise, the later lines first where one of them is held up.
+	if err := featuregate.GlobalRegistry().Set("stanza.synchronousLogEmitter", true); err != nil {
+		return err
+	}
 	settings := componenttest.NewNopTelemetrySettings()
 	config := container.NewConfig()
 	config.AddMetadataFromFilePath = false
@@ -152,6 +158,8 @@ func readByOpenTelemetry(file string, read *lines) error {
 	return parser.Stop()
 }
 
+// feed gives the parser the records of a file. It cuts a line in two when the rest comes more than five seconds after the
+// beginning was observed, as on a machine that is busy or was suspended: here the whole file is there from the start.
 func feed(file string, parser operator.Operator) error {
 	opened, err := os.Open(file)
 	if err != nil {
@@ -160,8 +168,10 @@ func feed(file string, parser operator.Operator) error {
 	defer opened.Close()
 	scanner := bufio.NewScanner(opened)
 	scanner.Buffer(nil, lineBytesMax)
+	observed := time.Now().Add(time.Hour)
 	for scanner.Scan() {
 		record := entry.New()
+		record.ObservedTimestamp = observed
 		record.Body = scanner.Text()
 		record.Attributes = map[string]any{"log.file.path": file}
 		if err := parser.Process(context.Background(), record); err != nil {

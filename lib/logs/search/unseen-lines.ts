@@ -4,6 +4,9 @@ import { toInstant } from '@/lib/logs/timestamp';
 import { endOfLine, lineAt } from './recorded-line';
 import { hasColours, UnseenEvents } from './unseen-events';
 
+/** A beat for each line would be felt. */
+const linesOfBeat = 128;
+
 /** Which lines of a log have a shape that was not there while all was well. Asked for one stretch of it after the other. */
 export class UnseenLines {
   /** Lines of the good time, and lines after it. */
@@ -30,8 +33,8 @@ export class UnseenLines {
   *startsIn(bytes: Buffer, beat: () => void): Generator<number> {
     const coloured = hasColours(bytes);
     this.#events.forget();
-    for (let start = 0; start < bytes.length; ) {
-      beat();
+    for (let start = 0, lines = 0; start < bytes.length; lines += 1) {
+      if (lines % linesOfBeat === 0) beat();
       const line = lineAt(bytes, start);
       start = line?.end ?? endOfLine(bytes, start);
       if (line === null) continue;

@@ -8,6 +8,8 @@ import { RememberedShape } from './remembered-shape';
 const readBytesMax = 4000;
 /** Of a longer line only the beginning counts. */
 export const shapeBytesMax = 16 * 1024;
+/** One object for all lines. */
+const begun: RecordState = { open: true, trace: 'none' };
 /** With what a traceback begins. */
 const traceLetters = new Set(Buffer.from('TFpg'));
 
@@ -27,7 +29,7 @@ export class EventShapes {
     if (!this.#joins(bytes, range)) {
       this.shape.clear();
       addEvent(this.shape, bytes, range);
-      this.#state = { open: true, trace: 'none' };
+      this.#state = begun;
       return 'begins';
     }
     const first = bytes[range.start] ?? 0;
