@@ -2,8 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 /**
- * What axe finds on the page, each with the elements. In the page alone: a second one that gathers the answers of frames, of which
- * the console has none, and the list of what is right take twice the processor time of the rules.
+ * What axe finds on the page, each with the elements. Left out is what takes longer than the rules: a second page that gathers the
+ * answers of frames from other sites, which the guard forbids, and the list of all that is right.
  */
 export async function violations(page: Page): Promise<string[]> {
   const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
