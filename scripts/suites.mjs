@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './install.mjs';
+import { busyText, processorTimes } from './processors.mjs';
 import { Tally } from './tally.mjs';
 import { playwrightTests, unhandledFile, vitestTests } from './test-reports.mjs';
 
@@ -21,15 +22,17 @@ export function exactly(tests) {
   return `^(?:${escaped.join('|')})$`;
 }
 
-/** Tells how long the work took; its failure is counted by the tally, and what follows still runs. */
+/** Tells how long the work took and how busy the processors were; its failure is counted by the tally, and what follows still runs. */
 export async function timed(name, work) {
   const from = Date.now();
+  const timesBefore = processorTimes();
   const error = await work().then(
     () => null,
     (reason) => reason,
   );
   const seconds = ((Date.now() - from) / 1000).toFixed(1);
-  console.log(`== ${name}: ${error ? `failed, ${error.message}` : 'done'} (${seconds} s)`);
+  const busy = busyText(timesBefore, processorTimes());
+  console.log(`== ${name}: ${error ? `failed, ${error.message}` : 'done'} (${seconds} s, ${busy})`);
 }
 
 /** One run of a test command; whoever makes it calls `end`, whatever happened. */
