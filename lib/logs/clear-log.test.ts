@@ -15,6 +15,8 @@ let directory: string;
 let engine: FakeLogEngine;
 let recorder: LogRecorder;
 let waiting: AbortController;
+/** How often the container was looked at. */
+let looks: number;
 
 const lineAt = (second: number, text: string) =>
   ({ stream: 'stdout', timestamp: toInstant(start + second * 1000), text }) as const;
@@ -26,9 +28,14 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'g-test-clear-'));
   engine = new FakeLogEngine();
   waiting = new AbortController();
+  looks = 0;
+  const isOwn = () => {
+    looks += 1;
+    return true;
+  };
   recorder = createLogRecorder({
     directory,
-    containers: createContainerSource({ containerName: 'g-test', isOwn: () => true, clock: systemClock }),
+    containers: createContainerSource({ containerName: 'g-test', isOwn, clock: systemClock }),
     clock: systemClock,
     engine: async () => engine,
     fileBytesMax: 1000,
@@ -58,6 +65,19 @@ test('what a container prints is recorded until it is gone, also when a clear wa
   const cleared = recorder.clear(waiting.signal);
   engine.print(lineAt(200, 'one more'));
   await until('one more');
+  expect(await texts()).toContain('line 99');
+  engine.remove(first);
+  await cleared;
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+test('a container that has ended keeps its log until it is gone', async () => {
+  engine.stop(0, start + 200_000);
+  await until('Container stopped · exit code 0');
+  const cleared = recorder.clear(waiting.signal);
+  const before = looks;
+  // Each turn looks twice: for what to record, and for what to clear.
+  await vi.waitFor(() => expect(looks).toBeGreaterThan(before + 3), { timeout: 60_000, interval: 20 });
   expect(await texts()).toContain('line 99');
   engine.remove(first);
   await cleared;
