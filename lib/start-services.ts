@@ -86,7 +86,6 @@ export async function startServices(
   const lock = await acquireInstanceLock(join(config.consoleDirectory, 'lock'), {
     address: address(config),
     platform: config.platform,
-    socketPath: config.socketPath,
   });
   await sweepLeftDrafts(config);
   const clock = systemClock;

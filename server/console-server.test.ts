@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { request as httpRequest, type Server } from 'node:http';
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { createServer as createHttpServer, request as httpRequest, type Server } from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -207,6 +207,20 @@ describe('the server in front of Next', () => {
     expect(await ask({ 'sec-fetch-site': 'same-origin' })).toBe(401);
     expect(await ask({ host: 'evil.test' })).toBe(421);
   });
+});
+
+test('the unix socket of a console that answers stays, and what a killed one left goes', async () => {
+  const path = join(directory, 'console/console.sock');
+  const [first, second] = [createHttpServer(), createHttpServer()];
+  servers.push(first, second);
+  await listenOnSocket(first, path);
+  await expect(listenOnSocket(second, path)).rejects.toMatchObject({ code: 'console-already-running' });
+  // A server that closes removes its name, as the end of a killed one does not.
+  await rename(path, `${path}.left`);
+  first.close();
+  await once(first, 'close');
+  await rename(`${path}.left`, path);
+  await listenOnSocket(second, path);
 });
 
 describe('a port that is taken', () => {

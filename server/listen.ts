@@ -2,6 +2,8 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path';
 import { Failure } from '@/lib/core/failure';
+import { otherConsole } from '@/lib/process/already-running';
+import { isListenedOn } from '@/lib/process/lock-socket';
 import { portOwner } from '@/lib/process/port-owner';
 
 /** Null when it listens, else the code of what kept it from it. */
@@ -64,9 +66,15 @@ export async function listenOnLoopback(create: () => Server, port: number): Prom
   return servers;
 }
 
-/** The unix socket of the command line, 0600 in a 0700 directory. The instance lock is held, so an old file is stale. */
+/**
+ * The unix socket of the command line, 0600 in a 0700 directory. A killed console leaves its own; one that answers is
+ * never removed, also where the lock was.
+ * @throws Failure `console-already-running`
+ */
 export async function listenOnSocket(server: Server, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  if (await isListenedOn(path))
+    throw otherConsole(`It answers on ${path}.`, [{ label: 'socket', value: path }]);
   await rm(path, { force: true });
   const problem = await bind(server, () => server.listen(path));
   if (problem !== null) throw new Error(`Cannot listen on ${path}: ${problem}`);

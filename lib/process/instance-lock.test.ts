@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isFailure } from '@/lib/core/failure';
@@ -11,16 +10,21 @@ import { acquireInstanceLock } from './instance-lock';
 import { processStart } from './process-start';
 
 const options = { address: 'http://localhost:3000', platform: process.platform };
+/** No other system has pid namespaces. */
+const isLinux = process.platform === 'linux';
 let directory: string;
 
 const stale = JSON.stringify({ pid: 999_999_999, start: '1', address: null });
 
+/** Also a user's own, where the system lets users make some. */
+const namespaceProgram = ['unshare', '--user', '--map-root-user', '--pid', '--fork', '--kill-child'];
+const hasNamespaces = spawnSync('unshare', [...namespaceProgram.slice(1), 'true']).status === 0;
+
 /** A process that tries to take the lock at a given instant, in milliseconds of the epoch. */
-function startContender(path: string) {
+function startContender(path: string, program: string[] = []) {
   const script = new URL('./lock-contender.test-support.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, ['--import', 'tsx', script, path], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const [command = '', ...args] = [...program, process.execPath, '--import', 'tsx', script, path];
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
     process: child,
@@ -29,6 +33,20 @@ function startContender(path: string) {
       return (await lines.next()).value;
     },
   };
+}
+
+/** Leaves every lock to an owner that is gone. */
+async function staleAll(): Promise<void> {
+  for (const name of await readdir(directory))
+    if (!name.startsWith('lock.socket-')) await writeFile(join(directory, name), stale);
+}
+
+/** As if the owner of the lock were in a container. */
+async function moveToNamespace(path: string): Promise<void> {
+  const name = (await readdir(dirname(path))).find((each) => /^lock\.\d+$/.test(each));
+  const file = join(dirname(path), name ?? '');
+  const owner = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...owner, pidNamespace: 'pid:[1]' }));
 }
 
 beforeEach(async () => {
@@ -85,20 +103,101 @@ describe('the instance lock', () => {
     await (await acquireInstanceLock(path, options)).release();
   });
 
-  test('of another container is its console’s as long as that listens: pids say nothing of it', async () => {
+  test.skipIf(!isLinux)(
+    'of another pid namespace is its owner’s until it is released, with a page or without: pids say nothing of it',
+    async () => {
+      const path = join(directory, 'lock');
+      for (const [address, title] of [
+        [options.address, 'Another console manages this machine'],
+        [null, 'Another command is at work'],
+      ] as const) {
+        const first = await acquireInstanceLock(path, { ...options, address });
+        await moveToNamespace(path);
+        const second = await acquireInstanceLock(path, options).catch((error: unknown) => error);
+        expect(String(second)).toContain(title);
+        // It would end whatever has that pid here.
+        expect(JSON.stringify(second)).not.toContain(`kill ${process.pid}`);
+        await first.release();
+        await (await acquireInstanceLock(path, options)).release();
+      }
+      expect(await readdir(directory)).toEqual(['lock.4']);
+    },
+  );
+
+  test.skipIf(!isLinux)(
+    'of a process of another pid namespace that was killed does not block, and its socket goes',
+    async () => {
+      const path = join(directory, 'lock');
+      const { process: child, ask } = startContender(path);
+      try {
+        expect(await ask('0')).toBe('taken');
+        await moveToNamespace(path);
+        await expect(acquireInstanceLock(path, options)).rejects.toMatchObject({
+          code: 'console-already-running',
+        });
+      } finally {
+        child.kill('SIGKILL');
+      }
+      await once(child, 'exit');
+      await (await acquireInstanceLock(path, options)).release();
+      expect(await readdir(directory)).toEqual(['lock.2']);
+    },
+    60_000,
+  );
+
+  test.skipIf(!isLinux)(
+    'of a process that was too slow to take it is cleared away without its socket, with which it asks again',
+    async () => {
+      const path = join(directory, 'lock');
+      const slow = await acquireInstanceLock(path, options);
+      await writeFile(`${path}.2`, '');
+      await (await acquireInstanceLock(path, options)).release();
+      expect((await readdir(directory)).sort()).toEqual(['lock.3', expect.stringContaining('lock.socket-')]);
+      await slow.release();
+    },
+  );
+
+  test.skipIf(!isLinux)(
+    'is seen across pid namespaces below a path that is too long for a socket',
+    async () => {
+      const path = join(directory, 'long'.repeat(30), 'lock');
+      const first = await acquireInstanceLock(path, options);
+      await moveToNamespace(path);
+      await expect(acquireInstanceLock(path, options)).rejects.toMatchObject({
+        code: 'console-already-running',
+      });
+      await first.release();
+      expect(await readdir(directory)).toEqual(['long'.repeat(30)]);
+      expect(await readdir(dirname(path))).toEqual(['lock.1']);
+    },
+  );
+
+  test.skipIf(!hasNamespaces)(
+    'goes to one of two that start in different pid namespaces',
+    async () => {
+      const path = join(directory, 'lock');
+      await writeFile(path, stale);
+      const children = [startContender(path), startContender(path, namespaceProgram)];
+      try {
+        await Promise.all(children.map((child) => child.ask('0')));
+        for (let round = 0; round < 10; round += 1) {
+          await staleAll();
+          const at = `${Date.now() + 20}`;
+          const answers = await Promise.all(children.map((child) => child.ask(at)));
+          expect(answers.sort()).toEqual(['refused', 'taken']);
+        }
+      } finally {
+        for (const { process: child } of children) child.kill('SIGKILL');
+      }
+    },
+    60_000,
+  );
+
+  test('that cannot be read is not taken', async () => {
     const path = join(directory, 'lock');
-    const socketPath = join(directory, 'console.sock');
-    const start = await processStart(process.pid, process.platform);
-    const elsewhere = { pid: process.pid, start, pidNamespace: 'pid:[1]', address: options.address };
-    await writeFile(path, JSON.stringify(elsewhere));
-    const server = createServer().listen(socketPath);
-    await once(server, 'listening');
-    await expect(acquireInstanceLock(path, { ...options, socketPath })).rejects.toMatchObject({
-      code: 'console-already-running',
-    });
-    server.close();
-    await once(server, 'close');
-    await (await acquireInstanceLock(path, { ...options, socketPath })).release();
+    await mkdir(`${path}.1`);
+    await expect(acquireInstanceLock(path, options)).rejects.toMatchObject({ code: 'EISDIR' });
+    expect(await readdir(directory)).toEqual(['lock.1']);
   });
 
   test('that is torn does not block', async () => {
@@ -124,7 +223,7 @@ describe('the instance lock', () => {
     try {
       await Promise.all(children.map((child) => child.ask('0')));
       for (let round = 0; round < 40; round += 1) {
-        for (const name of await readdir(directory)) await writeFile(join(directory, name), stale);
+        await staleAll();
         const at = `${Date.now() + 20}`;
         const answers = await Promise.all(children.map((child) => child.ask(at)));
         owners.push(answers.filter((answer) => answer === 'taken').length);

@@ -123,11 +123,12 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** Only where nobody has taken it since: a lock that is held has content. */
+/** Only where nobody has taken it since: a lock that is held has content, and a socket may be of who is about to. */
 async function removeLock(directory: string): Promise<void> {
   for (const name of (await readdir(directory).catch(() => [])).filter(isLock)) {
     const path = join(directory, name);
-    if ((await lstat(path).catch(() => null))?.size === 0) await rm(path, { force: true });
+    const found = await lstat(path).catch(() => null);
+    if (found?.isFile() && found.size === 0) await rm(path, { force: true });
   }
 }
 
