@@ -10,6 +10,8 @@ import { acquireInstanceLock } from './instance-lock';
 import { processStart } from './process-start';
 
 const options = { address: 'http://localhost:3000', platform: process.platform };
+/** No other system has pid namespaces. */
+const isLinux = process.platform === 'linux';
 let directory: string;
 
 const stale = JSON.stringify({ pid: 999_999_999, start: '1', address: null });
@@ -101,52 +103,74 @@ describe('the instance lock', () => {
     await (await acquireInstanceLock(path, options)).release();
   });
 
-  test('of another pid namespace is its owner’s until it is released, with a page or without: pids say nothing of it', async () => {
-    const path = join(directory, 'lock');
-    for (const [address, title] of [
-      [options.address, 'Another console manages this machine'],
-      [null, 'Another command is at work'],
-    ] as const) {
-      const first = await acquireInstanceLock(path, { ...options, address });
-      await moveToNamespace(path);
-      const second = await acquireInstanceLock(path, options).catch((error: unknown) => error);
-      expect(String(second)).toContain(title);
-      // It would end whatever has that pid here.
-      expect(JSON.stringify(second)).not.toContain(`kill ${process.pid}`);
-      await first.release();
-      await (await acquireInstanceLock(path, options)).release();
-    }
-    expect(await readdir(directory)).toEqual(['lock.4']);
-  });
+  test.skipIf(!isLinux)(
+    'of another pid namespace is its owner’s until it is released, with a page or without: pids say nothing of it',
+    async () => {
+      const path = join(directory, 'lock');
+      for (const [address, title] of [
+        [options.address, 'Another console manages this machine'],
+        [null, 'Another command is at work'],
+      ] as const) {
+        const first = await acquireInstanceLock(path, { ...options, address });
+        await moveToNamespace(path);
+        const second = await acquireInstanceLock(path, options).catch((error: unknown) => error);
+        expect(String(second)).toContain(title);
+        // It would end whatever has that pid here.
+        expect(JSON.stringify(second)).not.toContain(`kill ${process.pid}`);
+        await first.release();
+        await (await acquireInstanceLock(path, options)).release();
+      }
+      expect(await readdir(directory)).toEqual(['lock.4']);
+    },
+  );
 
-  test('of a process of another pid namespace that was killed does not block, and its socket goes', async () => {
-    const path = join(directory, 'lock');
-    const { process: child, ask } = startContender(path);
-    try {
-      expect(await ask('0')).toBe('taken');
+  test.skipIf(!isLinux)(
+    'of a process of another pid namespace that was killed does not block, and its socket goes',
+    async () => {
+      const path = join(directory, 'lock');
+      const { process: child, ask } = startContender(path);
+      try {
+        expect(await ask('0')).toBe('taken');
+        await moveToNamespace(path);
+        await expect(acquireInstanceLock(path, options)).rejects.toMatchObject({
+          code: 'console-already-running',
+        });
+      } finally {
+        child.kill('SIGKILL');
+      }
+      await once(child, 'exit');
+      await (await acquireInstanceLock(path, options)).release();
+      expect(await readdir(directory)).toEqual(['lock.2']);
+    },
+    60_000,
+  );
+
+  test.skipIf(!isLinux)(
+    'of a process that was too slow to take it is cleared away without its socket, with which it asks again',
+    async () => {
+      const path = join(directory, 'lock');
+      const slow = await acquireInstanceLock(path, options);
+      await writeFile(`${path}.2`, '');
+      await (await acquireInstanceLock(path, options)).release();
+      expect((await readdir(directory)).sort()).toEqual(['lock.3', expect.stringContaining('lock.socket-')]);
+      await slow.release();
+    },
+  );
+
+  test.skipIf(!isLinux)(
+    'is seen across pid namespaces below a path that is too long for a socket',
+    async () => {
+      const path = join(directory, 'long'.repeat(30), 'lock');
+      const first = await acquireInstanceLock(path, options);
       await moveToNamespace(path);
       await expect(acquireInstanceLock(path, options)).rejects.toMatchObject({
         code: 'console-already-running',
       });
-    } finally {
-      child.kill('SIGKILL');
-    }
-    await once(child, 'exit');
-    await (await acquireInstanceLock(path, options)).release();
-    expect(await readdir(directory)).toEqual(['lock.2']);
-  }, 60_000);
-
-  test('is seen across pid namespaces below a path that is too long for a socket', async () => {
-    const path = join(directory, 'long'.repeat(30), 'lock');
-    const first = await acquireInstanceLock(path, options);
-    await moveToNamespace(path);
-    await expect(acquireInstanceLock(path, options)).rejects.toMatchObject({
-      code: 'console-already-running',
-    });
-    await first.release();
-    expect(await readdir(directory)).toEqual(['long'.repeat(30)]);
-    expect(await readdir(dirname(path))).toEqual(['lock.1']);
-  });
+      await first.release();
+      expect(await readdir(directory)).toEqual(['long'.repeat(30)]);
+      expect(await readdir(dirname(path))).toEqual(['lock.1']);
+    },
+  );
 
   test.skipIf(!hasNamespaces)(
     'goes to one of two that start in different pid namespaces',

@@ -77,11 +77,12 @@ async function isAlive(path: string, owner: Owner, platform: NodeJS.Platform): P
 
 const socketOf = (path: string, id: string) => `${path}.socket-${id}`;
 
-/** With the socket that its owner left if it was killed. */
+/** With the socket that its owner left if it was killed; one that was slow to take it goes on with its own. */
 async function removeGeneration(path: string, generation: number): Promise<void> {
   const file = fileOf(path, generation);
   const { socketId } = (await readOwner(file)) ?? {};
-  if (socketId !== undefined) await rm(socketOf(path, socketId), { force: true });
+  if (socketId !== undefined && !(await isLockSocketOpen(socketOf(path, socketId))))
+    await rm(socketOf(path, socketId), { force: true });
   await rm(file, { force: true });
 }
 
