@@ -57,8 +57,7 @@ function firstClick(browser: Browser, directory: string, image: string): Promise
 /** This checkout against another that is built as well; the two take turns. */
 export async function compareWith(other: string, image: string): Promise<Row[]> {
   const there = resolve(other);
-  const loadsOf = (directory: string) =>
-    withConsole(directory, image, (child) => firstLoads(child, paths));
+  const loadsOf = (directory: string) => withConsole(directory, image, (child) => firstLoads(child, paths));
   const [ours, theirs] = [await loadsOf(here), await loadsOf(there)];
   const browser = await chromium.launch(chromiumOptions);
   const clicks: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
