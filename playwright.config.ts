@@ -5,7 +5,9 @@ import { readBed } from '@/testbed/bed';
 const files = (names: string[]) => names.map((name) => `**/${name}.spec.ts`);
 
 /** The worker by itself and the server in front of Next: the same on every engine, and they leave its images alone. */
-const beside = files(['actions', 'agent*', 'playground', 'routes', 'security', 'streams']);
+const beside = files([
+  ...['actions', 'agent*', 'class-conflicts', 'first-load', 'playground', 'routes', 'security', 'streams'],
+]);
 /** Builds what the journeys of the worker start as a process. */
 const workerBuild = files(['worker-build']);
 /**

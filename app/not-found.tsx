@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { PlainPage } from '@/components/frame/plain-page';
 
 export default function NotFound() {
@@ -7,9 +6,10 @@ export default function NotFound() {
       <title>No such page · Stigmer</title>
       <p className="mt-2 text-text-2">
         The address may be from another version of the console.{' '}
-        <Link href="/overview" className="font-medium text-accent hover:underline">
+        {/* No Link of Next's: every page carries this one, and what is loaded anew is of the console's version. */}
+        <a href="/overview" className="font-medium text-accent hover:underline">
           Open the overview
-        </Link>
+        </a>
       </p>
     </PlainPage>
   );

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, expect } from '@playwright/test';
 import { chromiumOptions } from '@/e2e/chromium';
 import { type ConsoleProcess, startConsole } from '@/e2e/console-process';
 import { engineApi } from '@/e2e/engine-api';
+import { firstLoads } from '@/e2e/first-load';
 import { setUpButton, signIn } from '@/e2e/pages';
 import { type Machine, makeMachine } from './machine';
 import { median, type Row } from './measure';
@@ -54,43 +54,11 @@ function firstClick(browser: Browser, directory: string, image: string): Promise
   });
 }
 
-async function signedIn({ link, origin }: ConsoleProcess): Promise<string> {
-  const ticket = /#ticket=(\S+)/.exec(link)?.[1];
-  const answer = await fetch(`${origin}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ ticket }),
-  });
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
-}
-
-/** Compressed bytes of the scripts that a page names, by path: what a browser loads before the page is alive. */
-async function firstLoads(directory: string, image: string): Promise<Record<string, number>> {
-  return await withConsole(directory, image, async (child) => {
-    const cookie = await signedIn(child);
-    const get = (path: string, site: string) =>
-      fetch(`${child.origin}${path}`, { headers: { cookie, accept: 'text/html', 'sec-fetch-site': site } });
-    const loads: Record<string, number> = {};
-    for (const path of paths) {
-      const html = await (await get(path, 'none')).text();
-      const tags = [...html.matchAll(/<script[^>]+src="([^"]+)"[^>]*>/g)];
-      const sources = tags.filter(([tag]) => !/nomodule/i.test(tag)).map(([, source = '']) => source);
-      const bytes = await Promise.all(
-        [...new Set(sources)].map(async (source) => {
-          const script = Buffer.from(await (await get(source, 'same-origin')).arrayBuffer());
-          return gzipSync(script).length;
-        }),
-      );
-      loads[path] = bytes.reduce((sum, one) => sum + one, 0);
-    }
-    return loads;
-  });
-}
-
 /** This checkout against another that is built as well; the two take turns. */
 export async function compareWith(other: string, image: string): Promise<Row[]> {
   const there = resolve(other);
-  const [ours, theirs] = [await firstLoads(here, image), await firstLoads(there, image)];
+  const loadsOf = (directory: string) => withConsole(directory, image, (child) => firstLoads(child, paths));
+  const [ours, theirs] = [await loadsOf(here), await loadsOf(there)];
   const browser = await chromium.launch(chromiumOptions);
   const clicks: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   try {

@@ -16,7 +16,7 @@ export function EngineRow({ engine, busy, onUse }: EngineRowProps) {
   const canUse = !used && (outcome === 'usable' || outcome === 'not-asked');
   return (
     <li className="grid grid-cols-[20px_minmax(0,1fr)_auto] items-start gap-x-3 border-b border-line px-7 py-3 max-wide:px-4">
-      <StateIcon state={iconOf(engine)} className="mt-0.5" />
+      <StateIcon state={iconOf(engine)} className="mt-0.5 size-5" />
       <div className="min-w-0">
         <p className="text-body font-semibold break-words">
           {source}

@@ -23,7 +23,7 @@ export function KeyList({ open, onOpenChange }: { open: boolean; onOpenChange: (
       open={open}
       onOpenChange={onOpenChange}
       title="Keyboard shortcuts"
-      className="w-[min(400px,calc(100vw-32px))]"
+      width="w-[min(400px,calc(100vw-32px))]"
     >
       <dl className="mt-3">
         {rows.map(({ keys, does }) => (

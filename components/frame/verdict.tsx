@@ -10,7 +10,7 @@ export function Verdict({ view }: { view: VerdictView }) {
       data-testid="verdict"
       className="grid min-w-0 flex-1 grid-cols-[20px_minmax(0,1fr)] items-center gap-x-2.5 wide:flex max-wide:items-start max-wide:self-start max-wide:py-2.5"
     >
-      <StateIcon state={view.tone} className="max-wide:mt-0.5" />
+      <StateIcon state={view.tone} className="size-5 max-wide:mt-0.5" />
       <div className="flex min-w-0 items-baseline gap-x-2.5 max-wide:flex-col">
         <p className="shrink-0 text-head font-semibold">{view.title}</p>
         <p

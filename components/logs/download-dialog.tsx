@@ -181,7 +181,7 @@ function LineFields({ lines, onChange, onFocus }: LineFieldsProps) {
       value={Number.isNaN(lines[name]) ? '' : lines[name]}
       onFocus={onFocus}
       onChange={(event) => onChange({ ...lines, [name]: event.target.valueAsNumber })}
-      className="w-28"
+      width="w-28"
     />
   );
   return (

@@ -36,7 +36,7 @@ export function LogSearch({ input, filter, search, problemId, onChange }: LogSea
           if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
           if (event.key === 'Escape') onChange({ text: '' });
         }}
-        className={`min-w-0 flex-1 bg-transparent text-dense text-text outline-none placeholder:text-text-3 [&::-webkit-search-cancel-button]:hidden ${regexp ? 'font-mono text-code' : ''}`}
+        className={`min-w-0 flex-1 bg-transparent text-text outline-none placeholder:text-text-3 [&::-webkit-search-cancel-button]:hidden ${regexp ? 'font-mono text-code' : 'text-dense'}`}
       />
       <span aria-live="polite" className="whitespace-nowrap text-caption text-text-3 tabular-nums">
         {countOf(filter, search)}

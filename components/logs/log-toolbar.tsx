@@ -151,7 +151,7 @@ function IconButton({
       aria-pressed={pressed}
       disabled={disabled}
       onClick={onClick}
-      className={`${alsoNarrow ? 'inline-flex size-10 wide:size-7' : 'hidden size-7 wide:inline-flex'} shrink-0 items-center justify-center rounded-control text-text-2 hover:bg-hover hover:text-text disabled:text-text-3 ${pressed ? 'bg-selected text-text' : ''}`}
+      className={`${alsoNarrow ? 'inline-flex size-10 wide:size-7' : 'hidden size-7 wide:inline-flex'} shrink-0 items-center justify-center rounded-control hover:bg-hover hover:text-text disabled:text-text-3 ${pressed ? 'bg-selected text-text' : 'text-text-2'}`}
     >
       {children}
     </button>

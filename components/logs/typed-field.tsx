@@ -43,7 +43,8 @@ export function TypedField(props: TypedFieldProps) {
       </label>
       <TextInput
         id={id}
-        className={classNames('w-[172px] wide:h-7 wide:px-2', className)}
+        width={classNames('w-[172px]', className)}
+        className="wide:h-7 wide:px-2"
         placeholder={placeholder}
         title={hint}
         value={typed ?? value}

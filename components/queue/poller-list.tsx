@@ -4,7 +4,7 @@ import type { PollerRelation, QueuePoller } from '@/lib/contracts/queue';
 import { isForeign, pollsText, relationWords, slotsText } from '@/lib/contracts/queue-text';
 
 const columns =
-  'grid grid-cols-[20px_minmax(0,1.7fr)_130px_minmax(0,1.1fr)_minmax(0,1fr)_90px_80px] items-start gap-x-4 max-wide:grid-cols-[20px_minmax(0,1fr)_auto] max-wide:gap-y-0.5';
+  'grid grid-cols-[20px_minmax(0,1.7fr)_130px_minmax(0,1.1fr)_minmax(0,1fr)_90px_80px] gap-x-4 max-wide:grid-cols-[20px_minmax(0,1fr)_auto] max-wide:gap-y-0.5';
 
 const icons: Record<PollerRelation, IconState> = {
   ours: 'ok',
@@ -46,7 +46,7 @@ function Row({ poller }: { poller: QueuePoller }) {
   const isFormer = relation === 'former';
   const polled = lastPollAt === null ? 'busy' : <TimeAgo at={lastPollAt} />;
   return (
-    <li className={`${columns} border-t border-line py-2 text-dense last:border-b`}>
+    <li className={`${columns} items-start border-t border-line py-2 text-dense last:border-b`}>
       <StateIcon state={icons[relation]} past={isFormer} className="mt-0.5 size-4" />
       <div className="min-w-0">
         <p className="font-mono text-code break-all">{identity}</p>

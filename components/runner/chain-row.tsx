@@ -35,9 +35,9 @@ function StationCell({ station, next }: { station: Station; next: Station | null
       <div className="mt-2.5 min-w-0 max-wide:contents">
         <h2
           className={classNames(
-            'text-dense font-semibold max-wide:text-body max-wide:font-semibold',
+            'text-dense max-wide:text-body max-wide:font-semibold',
+            behind ? 'font-medium text-text-3' : 'font-semibold',
             broken && 'text-fail',
-            behind && 'font-medium text-text-3',
           )}
         >
           {/* The whole station is the target, above the rail and below the id. */}
@@ -49,9 +49,8 @@ function StationCell({ station, next }: { station: Station; next: Station | null
         <p
           title={fact}
           className={classNames(
-            'min-h-5 truncate text-body max-wide:text-right max-wide:text-text-2',
-            broken && 'text-fail max-wide:text-fail',
-            behind && 'text-text-3 max-wide:text-text-3',
+            'min-h-5 truncate text-body max-wide:text-right',
+            behind ? 'text-text-3' : broken ? 'text-fail' : 'max-wide:text-text-2',
           )}
         >
           {fact}

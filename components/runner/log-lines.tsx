@@ -23,6 +23,8 @@ const marks: Partial<Record<LogEntry['level'], string>> = {
   error: 'before:bg-fail-solid',
 };
 
+const levelTones: Partial<Record<LogEntry['level'], string>> = { warn: 'text-warn', error: 'text-fail' };
+
 function LogLineRow({ entry, compact }: { entry: LogEntry; compact: boolean }) {
   const { time, level, levelName, logger, message, fields, type } = entry;
   const alarming = level === 'warn' || level === 'error';
@@ -41,10 +43,9 @@ function LogLineRow({ entry, compact }: { entry: LogEntry; compact: boolean }) {
       {!compact && (
         <span
           className={classNames(
-            'w-13 shrink-0 text-text-3 max-wide:hidden',
+            'w-13 shrink-0 max-wide:hidden',
             alarming && 'font-semibold',
-            level === 'warn' && 'text-warn',
-            level === 'error' && 'text-fail',
+            levelTones[level] ?? 'text-text-3',
           )}
         >
           {levelName}

@@ -20,7 +20,7 @@ function ChainSkeleton() {
     <ol aria-label="Being checked" className="grid grid-cols-6 px-7 pb-5 max-wide:grid-cols-1 max-wide:px-4">
       {names.map((name) => (
         <li key={name} className="max-wide:flex max-wide:h-8.5 max-wide:gap-3 max-wide:last:h-5">
-          <Skeleton className="size-5 rounded-full" />
+          <Skeleton round className="size-5" />
           <p className="mt-2.5 text-dense font-semibold text-text-3 max-wide:mt-0">{name}</p>
           <Skeleton className="mt-1 h-4 w-24 max-wide:ml-auto" />
           <Skeleton className="mt-1.5 h-3 w-28 max-wide:hidden" />
@@ -33,7 +33,7 @@ function ChainSkeleton() {
 function EventsSkeleton() {
   return ['first', 'second', 'third'].map((row) => (
     <div key={row} className="mt-2.5 flex h-9.5 gap-3">
-      <Skeleton className="size-4 rounded-full" />
+      <Skeleton round className="size-4" />
       <span className="grid flex-1 content-start gap-1.5">
         <Skeleton className="h-3.5 w-3/5" />
         <Skeleton className="h-3 w-1/4" />

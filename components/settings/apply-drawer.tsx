@@ -171,7 +171,7 @@ function DrawerFoot({ form, title, changed, hasContainer, detailsOpen, onToggleD
         {detailsOpen ? 'Hide what will happen' : 'Show what will happen'}
       </button>
       <div className="flex gap-2.5">
-        <ChangeButton type="submit" variant="primary" disabled={blocked} className="min-w-0 flex-1">
+        <ChangeButton type="submit" variant="primary" disabled={blocked} className="min-w-0 grow basis-0">
           {title}
         </ChangeButton>
         {changed && hasContainer && (

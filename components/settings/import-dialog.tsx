@@ -27,7 +27,7 @@ export function ImportSettings() {
         onOpenChange={setOpen}
         title="Import settings"
         description="A .env file, or the config.yaml of the original. Nothing is saved before you have seen what changes."
-        className="w-[min(640px,calc(100vw-32px))]"
+        width="w-[min(640px,calc(100vw-32px))]"
       >
         <ImportForm onDone={() => setOpen(false)} />
       </Dialog>

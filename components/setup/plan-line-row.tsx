@@ -37,7 +37,7 @@ export function PlanLineRow({
         onClick={() => setOpen(!open)}
         className="grid w-full grid-cols-[20px_92px_minmax(0,1fr)_auto_16px] items-start gap-x-3 py-2.5 text-left max-wide:grid-cols-[20px_minmax(0,1fr)_auto_16px]"
       >
-        <StateIcon state={planIcons[line.state]} className="mt-0.5" />
+        <StateIcon state={planIcons[line.state]} className="mt-0.5 size-5" />
         <span className="pt-0.5 text-body font-semibold">
           {line.title}
           <span className="sr-only">, {stateWords[line.state]}</span>
@@ -45,8 +45,8 @@ export function PlanLineRow({
         <span className="min-w-0 pt-0.5 max-wide:col-start-2 max-wide:col-end-5 max-wide:row-start-2">
           <span
             className={classNames(
-              'block text-body break-words',
-              isPasteable(line.fact) && 'font-mono text-code',
+              'block break-words',
+              isPasteable(line.fact) ? 'font-mono text-code' : 'text-body',
             )}
           >
             {line.fact}

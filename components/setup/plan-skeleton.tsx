@@ -17,7 +17,7 @@ export function PlanLinesSkeleton() {
     <ul className="mt-5" aria-label="Being looked at">
       {lines.map((line) => (
         <li key={line} className="flex h-15.5 gap-3 border-t border-line pt-3 last:border-b">
-          <Skeleton className="size-5 rounded-full" />
+          <Skeleton round className="size-5" />
           <span className="w-23 text-body font-semibold text-text-3 max-wide:w-20">{line}</span>
           <span className="grid flex-1 content-start gap-1.5">
             <Skeleton className="h-4 w-44" />

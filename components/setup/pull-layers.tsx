@@ -54,7 +54,7 @@ function LayerRow({ layer, running }: { layer: LayerProgress; running: boolean }
         label={`Layer ${id}`}
         fraction={fraction}
         tone={moving && running ? 'work' : 'done'}
-        className="h-1"
+        thin
       />
       <span className="text-right text-text-2">
         {moving && totalBytes !== null && `${megabytes(receivedBytes)} of `}

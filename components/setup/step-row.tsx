@@ -40,8 +40,8 @@ export function StepRow({
         <div className="grid grid-cols-[188px_minmax(0,1fr)_92px_16px] gap-x-2 max-wide:grid-cols-[minmax(0,1fr)_92px_16px]">
           <h2
             className={classNames(
-              'text-body font-semibold',
-              step.state === 'pending' && 'font-medium text-text-3',
+              'text-body',
+              step.state === 'pending' ? 'font-medium text-text-3' : 'font-semibold',
             )}
           >
             {step.title}
@@ -91,9 +91,8 @@ function Detail({ step, quiet }: { step: OperationStep; quiet: boolean }) {
     <p
       title={step.detail}
       className={classNames(
-        'text-body',
         step.state === 'running' || step.state === 'failed' ? 'truncate' : 'break-words',
-        isPasteable(step.detail) && 'font-mono text-code',
+        isPasteable(step.detail) ? 'font-mono text-code' : 'text-body',
         tone,
       )}
     >

@@ -17,10 +17,12 @@ const variants: Record<ButtonVariant, string> = {
 };
 
 const sizes: Record<ButtonSize, string> = {
-  small: 'h-7 px-2.5 text-dense max-wide:h-8',
-  normal: 'h-8 px-3 text-dense max-wide:h-10',
-  large: 'h-10 px-4.5 text-body max-wide:h-11',
+  small: 'h-7 text-dense max-wide:h-8',
+  normal: 'h-8 text-dense max-wide:h-10',
+  large: 'h-10 text-body max-wide:h-11',
 };
+
+const paddings: Record<ButtonSize, string> = { small: 'px-2.5', normal: 'px-3', large: 'px-4.5' };
 
 interface ButtonLook {
   variant?: ButtonVariant;
@@ -28,7 +30,7 @@ interface ButtonLook {
 }
 
 export function buttonClass({ variant = 'secondary', size = 'normal' }: ButtonLook): string {
-  return classNames(shape, variants[variant], sizes[size], variant === 'quiet' && 'px-1');
+  return classNames(shape, variants[variant], sizes[size], variant === 'quiet' ? 'px-1' : paddings[size]);
 }
 
 export function Button({ variant, size, className, ...rest }: ComponentProps<'button'> & ButtonLook) {

@@ -1,17 +1,9 @@
 import { type ClassValue, clsx } from 'clsx';
-import { extendTailwindMerge } from 'tailwind-merge';
 
-const merge = extendTailwindMerge({
-  extend: {
-    theme: {
-      text: ['caption', 'dense', 'body', 'head', 'title', 'code'],
-      radius: ['control', 'card', 'palette'],
-      breakpoint: ['wide'],
-    },
-  },
-});
-
-/** Joins class names; of two that set the same property the later one stands. */
+/**
+ * Joins class names. No two of them may set the same property, since their order says nothing: what a caller may change of a
+ * component is a prop of its own, with a default. `e2e/class-conflicts.spec.ts` looks for such pairs on the pages.
+ */
 export function classNames(...values: ClassValue[]): string {
-  return merge(clsx(values));
+  return clsx(values);
 }

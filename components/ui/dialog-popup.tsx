@@ -12,7 +12,8 @@ export interface DialogProps {
   children: ReactNode;
   /** What gets the focus: the safe choice. */
   initialFocus?: RefObject<HTMLElement | null>;
-  className?: string;
+  /** A class. */
+  width?: string;
 }
 
 const moving =
@@ -26,7 +27,7 @@ export function DialogPopup({
   description,
   children,
   initialFocus,
-  className,
+  width = 'w-[min(480px,calc(100vw-32px))]',
 }: DialogProps) {
   return (
     <Headless.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
@@ -35,9 +36,9 @@ export function DialogPopup({
         <Headless.Popup
           {...(initialFocus && { initialFocus })}
           className={classNames(
-            'fixed top-[12vh] left-1/2 z-50 max-h-[76vh] w-[min(480px,calc(100vw-32px))] -translate-x-1/2 overflow-y-auto rounded-palette border border-border bg-raised p-5 outline-none data-starting-style:scale-98',
+            'fixed top-[12vh] left-1/2 z-50 max-h-[76vh] -translate-x-1/2 overflow-y-auto rounded-palette border border-border bg-raised p-5 outline-none data-starting-style:scale-98',
             moving,
-            className,
+            width,
           )}
         >
           <Headless.Title className="text-head font-semibold">{title}</Headless.Title>

@@ -6,11 +6,12 @@ interface ProgressBarProps {
   fraction: number | null;
   /** `done` draws a finished part in grey: colour is for what moves now. */
   tone?: 'work' | 'done';
+  thin?: boolean;
   className?: string;
 }
 
 /** Moves by transform only, so that a thousand updates cost no layout. */
-export function ProgressBar({ label, fraction, tone = 'work', className }: ProgressBarProps) {
+export function ProgressBar({ label, fraction, tone = 'work', thin = false, className }: ProgressBarProps) {
   const shown = Math.min(1, Math.max(0, fraction ?? 0));
   return (
     <div
@@ -19,7 +20,7 @@ export function ProgressBar({ label, fraction, tone = 'work', className }: Progr
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={fraction === null ? undefined : Math.floor(shown * 100)}
-      className={classNames('h-1.5 overflow-hidden rounded-full bg-work-track', className)}
+      className={classNames(thin ? 'h-1' : 'h-1.5', 'overflow-hidden rounded-full bg-work-track', className)}
     >
       <div
         className={classNames(

@@ -65,15 +65,14 @@ function Outlined({ state }: { state: IconState }) {
   );
 }
 
-export function StateIcon({
-  state,
-  past = false,
-  className,
-}: {
+interface StateIconProps {
   state: IconState;
   past?: boolean;
+  /** With its size. */
   className?: string;
-}) {
+}
+
+export function StateIcon({ state, past = false, className = 'size-5' }: StateIconProps) {
   return (
     <svg
       viewBox="0 0 16 16"
@@ -82,7 +81,7 @@ export function StateIcon({
       stroke="currentColor"
       strokeLinecap="round"
       strokeLinejoin="round"
-      className={classNames('size-5 shrink-0', past ? 'text-edge' : colours[state], className)}
+      className={classNames('shrink-0', past ? 'text-edge' : colours[state], className)}
     >
       {past ? <Outlined state={state} /> : <Filled state={state} />}
     </svg>
