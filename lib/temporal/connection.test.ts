@@ -112,6 +112,23 @@ test('whoever connects is told each time that the other side ends it, and not of
   expect(losses).toBe(2);
 });
 
+test('a server that says its version and has left at the next question is named by what is there then', async () => {
+  const server = createHttp2Server();
+  let calls = 0;
+  server.on('stream', (stream) => {
+    calls += 1;
+    if (calls > 2) return stream.respond(refusing, { endStream: true });
+    const status = { 'grpc-status': calls === 1 ? '0' : '14' };
+    stream.respond({ ...refusing, 'grpc-status': undefined }, { waitForTrailers: true });
+    stream.once('wantTrailers', () => stream.sendTrailers(status));
+    stream.end(calls === 1 ? Buffer.concat([Buffer.from([0, 0, 0, 0, 7, 10, 5]), Buffer.from('1.2.3')]) : '');
+  });
+  expect(await connect(await listen(server)).probe()).toMatchObject({
+    code: 'temporal-unauthorized',
+    serverVersion: '1.2.3',
+  });
+});
+
 test('a server that limits its callers is there, and busy', async () => {
   const server = createHttp2Server();
   server.on('stream', (stream) =>

@@ -1,11 +1,11 @@
 import type { Connection } from '@temporalio/client';
 import { grpcProblemOf } from './call';
-import { classifyAnswer } from './classify';
+import type { Classification, GrpcProblem } from './classify';
 import { refusedProbe, temporalFailure } from './failure';
 import { createInspection } from './inspection';
 import { openConnection } from './open-connection';
 import { askWorkflow, listOpenWork, listPastRuns } from './open-work';
-import { investigate, probeTemporal } from './probe';
+import { causeOf, probeTemporal } from './probe';
 import { countOpenWorkflows, describeQueue } from './queue';
 import { createTemporalRuns } from './runs';
 import { createServerClock } from './server-clock';
@@ -41,15 +41,14 @@ export function connectTemporal(given: TemporalSettings, lost = () => {}): Tempo
     }
   };
   const guarded = async <T>(call: (to: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> => {
-    const { connection, settings } = await open();
+    const link = await open();
     try {
-      return await call(connection);
+      return await call(link.connection);
     } catch (error) {
       const problem = grpcProblemOf(error);
       if (problem === null) throw error;
-      const found =
-        classifyAnswer(problem, settings.namespace) ?? (await investigate(settings, problem, signal));
-      throw temporalFailure(found.code, settings, found.detail, error);
+      const { code, detail } = await wholeCauseOf(link, problem, signal);
+      throw temporalFailure(code, link.settings, detail, error);
     }
   };
   const { namespace } = given;
@@ -111,6 +110,18 @@ export function connectTemporal(given: TemporalSettings, lost = () => {}): Tempo
       await link?.connection.close();
     },
   };
+}
+
+/** By one call alone, a server that gets nothing from its database passes for one that is not ready, or lost the namespace. */
+async function wholeCauseOf(
+  { connection, settings }: Link,
+  problem: GrpcProblem,
+  signal?: AbortSignal,
+): Promise<Classification> {
+  const found = await causeOf(settings, problem, signal);
+  if (found.code !== 'temporal-unreachable' && found.code !== 'namespace-not-found') return found;
+  const { code, detail } = await probeTemporal(connection, settings, signal);
+  return code === 'temporal-store-silent' ? { code, detail } : found;
 }
 
 function onThisClock(pollers: readonly Poller[], offsetMs: number): Poller[] {

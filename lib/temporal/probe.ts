@@ -44,15 +44,28 @@ export async function probeTemporal(
   } catch (error) {
     const problem = grpcProblemOf(error);
     if (problem === null) throw error;
+    const half = classifyHalfAnswer(problem, serverVersion);
+    // One that left between the two questions does not say its version again.
+    const now = half === null ? problem : await problemOf(() => readServerVersion(connection, signal));
     const { code, detail } =
-      classifyAnswer(problem, settings.namespace) ??
-      classifyHalfAnswer(problem, serverVersion) ??
-      (await investigate(settings, problem, signal));
+      now === null && half !== null ? half : await causeOf(settings, now ?? problem, signal);
     // A limit of its rate disproves nothing: who polls tells whether the namespace is there.
     if (code === 'temporal-busy')
       return result({ reachable: true, namespaceExists: true, code: null, detail, serverVersion });
     const reachable = code === 'namespace-not-found' || code === 'temporal-unauthorized';
     return result({ reachable, namespaceExists: false, code, detail, serverVersion });
+  }
+}
+
+/** What a call meets; null: an answer. */
+async function problemOf(call: () => Promise<unknown>): Promise<GrpcProblem | null> {
+  try {
+    await call();
+    return null;
+  } catch (error) {
+    const problem = grpcProblemOf(error);
+    if (problem === null) throw error;
+    return problem;
   }
 }
 
@@ -91,8 +104,17 @@ async function readServerVersion(connection: Connection, signal?: AbortSignal): 
   return info.serverVersion || null;
 }
 
+/** What a call met by itself: the answer, or what the port says where there was none. */
+export async function causeOf(
+  settings: TemporalSettings,
+  problem: GrpcProblem,
+  signal?: AbortSignal,
+): Promise<Classification> {
+  return classifyAnswer(problem, settings.namespace) ?? (await investigate(settings, problem, signal));
+}
+
 /** What the port itself says after a call that did not get through. */
-export async function investigate(
+async function investigate(
   settings: TemporalSettings,
   grpc: GrpcProblem,
   signal?: AbortSignal,
