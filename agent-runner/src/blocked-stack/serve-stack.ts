@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { MainThread } from '@/lib/contracts/blocked-stack';
 import { stackSocketOf } from '@/lib/contracts/own-probe';
@@ -36,6 +36,7 @@ export async function serveStack(healthSocket: string): Promise<Server> {
     server.once('error', reject);
     server.listen(socketPath, resolve);
   });
+  await chmod(socketPath, 0o600);
   // It is there as long as the thread is.
   server.unref();
   return server;
