@@ -80,7 +80,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)(
         process.kill(pid, 'SIGSTOP');
         cleanups.push(async () => process.kill(pid, 'SIGCONT'));
         await expect.poll(title, { timeout: 10_000 }).toBe('Hangs');
-        expect(await stack()).toEqual({ type: 'frozen' });
+        await expect.poll(stack, { timeout: 60_000 }).toEqual({ type: 'frozen' });
         process.kill(pid, 'SIGCONT');
         await expect.poll(title, { timeout: 10_000 }).toBe('Ready');
       },
@@ -104,7 +104,7 @@ describe.skipIf(bed.temporal === null).each(bed.engines)(
       await writeFile(join(config.workspaceDirectory, 'block'), '');
       await expect.poll(title, { timeout: 10_000 }).toBe('Hangs');
       expect(monitor.current().failure).toMatchObject({ code: 'worker-hung', remedy: { action: 'restart' } });
-      expect(await stack()).toMatchObject({
+      await expect.poll(stack, { timeout: 40_000 }).toMatchObject({
         type: 'blocked',
         frames: expect.arrayContaining([expect.objectContaining({ function: 'stagedBlock', file: 'data:' })]),
       });

@@ -7,8 +7,8 @@ import type { ContainerFacts, Engine } from '@/lib/engine/types';
 import { speaksContract } from './image-contract';
 
 const command = [...stackProbe, '/stack'];
-/** More than the probe's own limit of 8 s. */
-const timeoutMs = 12_000;
+/** The probe's own limit of 8 s, and what a busy engine takes to begin it. */
+const timeoutMs = 20_000;
 
 /** Where a worker hangs, from its own container; null: an image from before does not tell, or the engine does not get there. */
 export async function askBlockedStack(
