@@ -48,7 +48,8 @@ export async function consultDoctor(
   if (own !== undefined) throw found(own);
   if (failed.length === 0) return [];
   const before = await examineRunning(parts, engine, spec, running, signal);
-  if (before === null) return failed.map(({ summary }) => `${summary}, maybe for the worker that runs as well`);
+  if (before === null)
+    return failed.map(({ summary }) => `${summary}, maybe for the worker that runs as well`);
   const worse = failed.find(({ id, code }) => !before.some((each) => each.id === id && each.code === code));
   if (worse !== undefined) throw found(worse);
   return failed.map(({ summary }) => `${summary}, as for the worker that runs`);
@@ -71,7 +72,7 @@ async function examineRunning(
   const name = `${parts.service.containerName}-rehearsal-doctor`;
   try {
     const checks = await askDoctor(parts, engine, name, own, signal);
-    return checks && checks.filter(({ state }) => state === 'fail');
+    return checks?.filter(({ state }) => state === 'fail') ?? null;
   } catch (error) {
     signal.throwIfAborted();
     if (!isFailure(error)) throw error;
