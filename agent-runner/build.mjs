@@ -7,7 +7,8 @@ import { build } from 'esbuild';
 import { nativeTarget } from './native-target.mjs';
 
 /**
- * Makes dist/: the worker (main.cjs), the thread in which its workflows run (workflow-thread.cjs), the workflows
+ * Makes dist/: the worker (main.cjs), the thread in which its workflows run and that tells where the
+ * main one hangs (workflow-thread.cjs), the workflows
  * (workflows.js), and beside them the two files that the SDK looks for there: its native part for this machine and the
  * reader of source maps. A fourth bundle (failure-converter.cjs) is read by the SDK by its path. Two files do not go into the image: what the bundles are made of (bundle.json) and the program
  * that makes a bill of materials of it (sbom.cjs).
@@ -15,7 +16,6 @@ import { nativeTarget } from './native-target.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
 const require = createRequire(import.meta.url);
-const workerLib = dirname(require.resolve('@temporalio/worker'));
 
 /** Only a build bundles workflows or replays them in a debugger; the SDK loads what that needs eagerly. */
 const buildFiles = /@temporalio\/worker\/lib\/(workflow\/bundler|debug-replayer\/index)\.js$/;
@@ -120,7 +120,7 @@ const [{ code }, worker, thread, failures] = await Promise.all([
   }),
   bundle(join(here, 'src/main.ts'), 'main.cjs'),
   // All that the thread needs of gRPC is one class that errors carry.
-  bundle(join(workerLib, 'workflow/workflow-worker-thread.js'), 'workflow-thread.cjs', {
+  bundle(join(here, 'src/workflow-thread.ts'), 'workflow-thread.cjs', {
     alias: { '@grpc/grpc-js': '@grpc/grpc-js/build/src/metadata.js' },
   }),
   bundle(join(here, 'src/payloads/failure-converter.ts'), 'failure-converter.cjs', { define: encrypts }),

@@ -43,6 +43,7 @@ import { connectTemporal } from '@/lib/temporal/connection';
 import { findClientProfile } from '@/lib/temporal/find-profile';
 import { findRemovable } from '@/lib/uninstall/find-removable';
 import { machineParts } from '@/lib/uninstall/machine-parts';
+import { askBlockedStack } from '@/lib/worker/blocked-stack';
 import { createProofRecord } from '@/lib/worker/proof-record';
 
 /** One that waits first leaves the worker to go on: what the worker is then is what it is. */
@@ -150,6 +151,11 @@ export async function startServices(
     directory: join(config.consoleDirectory, 'incidents'),
     clock,
     lastLines: async (limit) => (await logs.page({ limit })).lines,
+    blockedStack: async (signal) => {
+      const own = await health.ownContainer(signal);
+      const connected = own && (await engine());
+      return connected && (await askBlockedStack(connected, own, signal));
+    },
   });
   const alerts = await openAlerts({ directory: config.consoleDirectory, clock, host: hostname() });
   const serverParts = { config, clock, settings, operations, health, detect, goodTime };

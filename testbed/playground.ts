@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ReadBundle, readBundle } from '@/lib/bundle/read-bundle';
+import { readConfig } from '@/lib/config/config';
 import type { Bed } from './bed';
 import { bringUp } from './bring-up';
 import { noteProcess } from './daemon';
@@ -91,7 +92,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { setup: { type: 'boolean' }, port: { type: 'string' }, from: { type: 'string' } },
   });
-  // Before anything is brought up: a file that is no bundle costs nobody minutes.
+  // Before anything is brought up: neither a wrong port nor a file that is no bundle costs anybody minutes.
+  if (values.port !== undefined) readConfig({ NODE_ENV: 'production', PORT: values.port }, root);
   const bundle = values.from === undefined ? null : await readBundle(values.from);
   const directory = await mkdtemp(join(tmpdir(), 'stigmer-playground-'));
   const asked = askedToEnd();

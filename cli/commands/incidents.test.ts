@@ -43,6 +43,18 @@ test('one incident brings what was sealed: what changed, the engine’s events a
   ]);
 });
 
+test('a worker that hung shows where', async () => {
+  const frames = [{ function: 'parse', file: '/app/main.cjs', line: 1, column: 2 }];
+  const sealed = { ...incident.sealed, stack: { type: 'blocked' as const, frames } };
+  const { context, printed } = fakeContext({ incident: { ...incident, sealed } });
+  await showIncidents(context, { id: incident.id, json: false });
+  expect(printed.slice(1, 4)).toEqual([
+    '',
+    'The event loop is blocked in:',
+    '  at parse (/app/main.cjs:1:2)',
+  ]);
+});
+
 test('without any it says so, and as JSON both are whole', async () => {
   const none = fakeContext({});
   await showIncidents(none.context, { id: null, json: false });

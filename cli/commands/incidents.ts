@@ -1,3 +1,4 @@
+import { stackLines } from '@/lib/contracts/blocked-stack';
 import { sinceReadyLines } from '@/lib/contracts/changes';
 import { type Incident, type IncidentSummary, incidentWords } from '@/lib/contracts/incident';
 import { displayText } from '@/lib/core/display-text';
@@ -35,13 +36,14 @@ async function showOne({ client, output, now }: CommandContext, id: string, json
 }
 
 function sealedLines(incident: Incident, now: number): string[] {
-  const { status, events, lines } = incident.sealed;
+  const { status, events, lines, stack } = incident.sealed;
   const { failure } = status;
   return [
     headline(incident, now),
     ...(failure === null
       ? []
       : [failure.reason, ...failure.evidence.map(({ label, value }) => `  ${label}: ${value}`)]),
+    ...(stack === undefined ? [] : ['', ...stackLines(stack)]),
     ...sinceReadyLines(status),
     ...(events.length === 0 ? [] : ['', 'At the engine']),
     ...events.map(({ at, action, name, exitCode }) => {

@@ -8,6 +8,7 @@ import { FailureCard } from '@/components/ui/failure-card';
 import { StateIcon } from '@/components/ui/state-icon';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { useNow } from '@/components/ui/use-now';
+import { stackLines } from '@/lib/contracts/blocked-stack';
 import type { FailureRecord } from '@/lib/contracts/failure';
 import {
   type Incident,
@@ -117,7 +118,7 @@ function Sealed({ id, again }: { id: string; again: number | null }) {
   return value === null ? null : <SealedParts sealed={value.sealed} />;
 }
 
-function SealedParts({ sealed: { status, events, lines } }: Pick<Incident, 'sealed'>) {
+function SealedParts({ sealed: { status, events, lines, stack } }: Pick<Incident, 'sealed'>) {
   return (
     <div className="mt-2 grid gap-4">
       {status.failure !== null && (
@@ -126,6 +127,7 @@ function SealedParts({ sealed: { status, events, lines } }: Pick<Incident, 'seal
           <EvidenceList evidence={status.failure.evidence} />
         </div>
       )}
+      {stack !== undefined && <Kept name="Where it hangs" lines={stackLines(stack)} />}
       {status.sinceReady !== undefined && <SinceReadyList sinceReady={status.sinceReady} />}
       {events.length > 0 && (
         <Kept

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { formatDuration } from '@/lib/core/units';
+import { blockedStackSchema } from './blocked-stack';
 import { logLineSchema } from './log';
 import { statusSchema, verdictSchema } from './status';
 
@@ -45,6 +46,8 @@ export const sealedEvidenceSchema = z.object({
   lines: z.array(logLineSchema),
   /** Of the half minute before and the half minute after. */
   events: z.array(engineMomentSchema),
+  /** Left out: the worker did not hang, or nobody could tell where. */
+  stack: z.optional(blockedStackSchema),
 });
 export type SealedEvidence = z.infer<typeof sealedEvidenceSchema>;
 

@@ -1,8 +1,8 @@
-import { FrameDecoder } from '@/lib/core/frames';
 import { LineDecoder } from '@/lib/core/lines';
 import { type EngineConnection, openEngineStream } from './connection';
 import { containerName } from './container-name';
 import { createExec } from './exec';
+import { readFrames } from './exec-frames';
 
 const answerTimeoutMs = 10_000;
 const lineCharactersMax = 65_536;
@@ -19,12 +19,10 @@ export async function* execLines(
   const stream = await openEngineStream(connection, call, (docker) =>
     docker.getExec(execId).start({ Detach: false, Tty: false }),
   );
-  const frames = new FrameDecoder();
   const lines = new LineDecoder(lineCharactersMax);
   try {
-    for await (const chunk of stream.chunks) {
-      for (const piece of frames.push(chunk)) if (piece.stream === 'stdout') yield* lines.push(piece.bytes);
-    }
+    for await (const piece of readFrames(stream.chunks))
+      if (piece.stream === 'stdout') yield* lines.push(piece.bytes);
   } finally {
     stream.close();
   }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDeadline } from '@/lib/core/deadline';
 import { Failure } from '@/lib/core/failure';
-import { FrameDecoder } from '@/lib/core/frames';
 import { callEngine, type EngineConnection, openEngineStream } from './connection';
 import { containerMissing, containerName } from './container-name';
+import { readFrames } from './exec-frames';
 import { refusalOf } from './refusal';
 
 const callTimeoutMs = 10_000;
@@ -77,16 +77,13 @@ async function readOutput(connection: EngineConnection, execId: string, signal: 
   const stream = await openEngineStream(connection, call, (docker) =>
     docker.getExec(execId).start({ Detach: false, Tty: false }),
   );
-  const frames = new FrameDecoder();
   try {
-    for await (const chunk of stream.chunks) {
-      for (const piece of frames.push(chunk)) {
-        const room = outputBytesMax - bytes[piece.stream];
-        if (room <= 0) continue;
-        const part = piece.bytes.subarray(0, room);
-        kept[piece.stream].push(part);
-        bytes[piece.stream] += part.length;
-      }
+    for await (const piece of readFrames(stream.chunks)) {
+      const room = outputBytesMax - bytes[piece.stream];
+      if (room <= 0) continue;
+      const part = piece.bytes.subarray(0, room);
+      kept[piece.stream].push(part);
+      bytes[piece.stream] += part.length;
     }
   } finally {
     stream.close();

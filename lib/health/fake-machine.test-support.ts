@@ -90,6 +90,7 @@ export function createFakeMachine(clock: Clock) {
     probes: 0,
     openEventStreams: 0,
     temporalClosed: 0,
+    loseTemporal: () => {},
     tellEvent: (_event: EngineEvent) => {},
     endEvents: () => {},
   };
@@ -219,30 +220,33 @@ export function createFakeMachine(clock: Clock) {
       container: async () => null,
     },
     readPreferences: async () => ({ useLocalImage: false }),
-    connectTemporal: () => ({
-      probe: async () => probe(),
-      listPollers: async () => {
-        if (machine.temporalBusy) throw busyTemporal();
-        return [{ identity: 'agent-runner/a1b2c3', lastAccessAt: clock.now() - 1000 }];
-      },
-      clockOffsetMs: () => 0,
-      listWorkers: async () => [],
-      startWorkflow: async () => {
-        machine.tasks += 1;
-      },
-      workflowOutcome: async () => machine.taskOutcome(),
-      forgetWorkflow: async () => undefined,
-      listOpenWork: async () => [],
-      describeQueue: async () => ({ halves: [], routing: null }),
-      countOpenWorkflows: async () => 0,
-      listPastRuns: async () => [],
-      askWorkflow: async () => null,
-      runs: noRuns,
-      inspect: noInspection,
-      close: async () => {
-        machine.temporalClosed += 1;
-      },
-    }),
+    connectTemporal: (_settings, lost = () => {}) => {
+      machine.loseTemporal = lost;
+      return {
+        probe: async () => probe(),
+        listPollers: async () => {
+          if (machine.temporalBusy) throw busyTemporal();
+          return [{ identity: 'agent-runner/a1b2c3', lastAccessAt: clock.now() - 1000 }];
+        },
+        clockOffsetMs: () => 0,
+        listWorkers: async () => [],
+        startWorkflow: async () => {
+          machine.tasks += 1;
+        },
+        workflowOutcome: async () => machine.taskOutcome(),
+        forgetWorkflow: async () => undefined,
+        listOpenWork: async () => [],
+        describeQueue: async () => ({ halves: [], routing: null }),
+        countOpenWorkflows: async () => 0,
+        listPastRuns: async () => [],
+        askWorkflow: async () => null,
+        runs: noRuns,
+        inspect: noInspection,
+        close: async () => {
+          machine.temporalClosed += 1;
+        },
+      };
+    },
   };
   return { machine, parts, engine, home: recordedHome };
 }

@@ -201,6 +201,23 @@ test('E2, F39: an engine that goes away is noticed when its event stream ends, a
   expect(await monitor.engine()).not.toBeNull();
 });
 
+test('F42: a Temporal that goes away is noticed when its connection ends', async () => {
+  monitor.start();
+  await settle();
+  await parts.time.advance(1000);
+  parts.machine.temporalAnswers = false;
+  await settle();
+  expect(monitor.current().title).toBe('Ready');
+  parts.machine.loseTemporal();
+  await settle();
+  expect(monitor.current()).toMatchObject({ verdict: 'failed', failure: { code: 'temporal-refused' } });
+  await monitor.stop();
+  const { probes } = parts.machine;
+  parts.machine.loseTemporal();
+  await settle();
+  expect(parts.machine.probes).toBe(probes);
+});
+
 test('E32: an engine that did not answer since it was being started is asked again, and nobody is told of a fault', async () => {
   await monitor.refresh();
   parts.told.length = 0;

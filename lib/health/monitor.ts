@@ -90,7 +90,10 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
   const stopping = new AbortController();
   const chosen = () => readChosenEngine(parts.readPreferences);
   const tracker = createEngineTracker({ ...parts, chosen, signal: stopping.signal });
-  const link = createTemporalLink(parts.connectTemporal);
+  const lookSoon = () => {
+    if (watching !== null && !stopping.signal.aborted) void queue.request(false).catch(report);
+  };
+  const link = createTemporalLink(parts.connectTemporal, lookSoon);
   const watches = new WeakMap<Engine, ContainerWatch>();
   const watchOf = (engine: Engine): ContainerWatch => {
     const known = watches.get(engine);
@@ -101,7 +104,7 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
     return watch;
   };
   const answeredAt = new WeakMap<Engine, number>();
-  const feed = new OwnHealthFeed(clock);
+  const feed = new OwnHealthFeed(clock, lookSoon);
   const collector = { ...parts, tracker, link, watchOf, answeredAt, feed };
   const report = onceEach((error) => process.emitWarning(`Health monitor: ${messageOf(error)}`));
   const listeners = new Set<(status: Status) => void>();

@@ -9,7 +9,8 @@ export interface TemporalLink {
   close(): Promise<void>;
 }
 
-export function createTemporalLink(connect: typeof connectTemporal): TemporalLink {
+/** @param lost called when the server, or the way to it, ends the connection */
+export function createTemporalLink(connect: typeof connectTemporal, lost: () => void): TemporalLink {
   let current: { key: string; connection: TemporalConnection } | null = null;
   const close = async () => {
     const closing = current;
@@ -21,7 +22,7 @@ export function createTemporalLink(connect: typeof connectTemporal): TemporalLin
       const key = JSON.stringify(settings);
       if (current?.key === key) return current.connection;
       await close();
-      const connection = connect(settings);
+      const connection = connect(settings, lost);
       current = { key, connection };
       return connection;
     },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { askBlockedStack } from '@/lib/worker/blocked-stack';
 import { readBed } from '@/testbed/bed';
 import {
   arrangeHome,
@@ -13,19 +14,20 @@ import {
 } from './worker-on-engine.test-support';
 
 const bed = readBed();
+const unlimited = new AbortController().signal;
 const address = bed.temporal?.address ?? '';
 const cleanups: Cleanups = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** Run in the worker: blocks its event loop for half a minute as soon as the file `block` is in its workspace. */
+/** Run in the worker: blocks its event loop for a minute as soon as the file `block` is in its workspace. */
 const blocker = `import { existsSync, rmSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
-isMainThread && setInterval(() => {
+isMainThread && setInterval(function stagedBlock() {
   if (!existsSync('/workspace/block')) return;
   rmSync('/workspace/block');
-  for (const until = Date.now() + 30_000; Date.now() < until; );
+  for (const until = Date.now() + 60_000; Date.now() < until; );
 }, 100);`;
 const blocking = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(blocker)}` };
 
@@ -63,17 +65,22 @@ describe.skipIf(bed.temporal === null).each(bed.engines)(
       const title = () => monitor.current().title;
       await expect.poll(title, { timeout: 20_000 }).toBe('Ready');
       const identity = (await engine.inspectContainer(id))?.environment.AGENT_RUNNER_IDENTITY ?? '';
-      return { config, title, monitor, identity };
+      const stack = async () => {
+        const own = await monitor.ownContainer(unlimited);
+        return own && (await askBlockedStack(engine, own, unlimited));
+      };
+      return { config, title, monitor, identity, stack };
     }
 
     test.skipIf(!sharesHost)(
       'H17: a frozen process is named within 10 s, and so is its recovery',
       async () => {
-        const { title, identity } = await arrange();
+        const { title, identity, stack } = await arrange();
         const pid = processWith(identity);
         process.kill(pid, 'SIGSTOP');
         cleanups.push(async () => process.kill(pid, 'SIGCONT'));
         await expect.poll(title, { timeout: 10_000 }).toBe('Hangs');
+        await expect.poll(stack, { timeout: 60_000 }).toEqual({ type: 'frozen' });
         process.kill(pid, 'SIGCONT');
         await expect.poll(title, { timeout: 10_000 }).toBe('Ready');
       },
@@ -93,10 +100,14 @@ describe.skipIf(bed.temporal === null).each(bed.engines)(
     );
 
     test('H17: a blocked event loop is named within 10 s, though the SDK’s threads poll on', async () => {
-      const { title, monitor, config } = await arrange({ environment: blocking });
+      const { title, monitor, config, stack } = await arrange({ environment: blocking });
       await writeFile(join(config.workspaceDirectory, 'block'), '');
       await expect.poll(title, { timeout: 10_000 }).toBe('Hangs');
       expect(monitor.current().failure).toMatchObject({ code: 'worker-hung', remedy: { action: 'restart' } });
+      await expect.poll(stack, { timeout: 40_000 }).toMatchObject({
+        type: 'blocked',
+        frames: expect.arrayContaining([expect.objectContaining({ function: 'stagedBlock', file: 'data:' })]),
+      });
     });
   },
 );

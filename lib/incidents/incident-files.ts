@@ -61,10 +61,14 @@ export class IncidentFiles {
   }
 
   /** Null: nothing is sealed of it, or no more. */
+  async sealed(id: string): Promise<SealedEvidence | null> {
+    const text = await readFile(this.#path(id), 'utf8').catch(() => '');
+    return sealedEvidenceSchema.safeParse(jsonOrNull(text)).data ?? null;
+  }
+
   async read(summary: IncidentSummary): Promise<Incident | null> {
-    const text = await readFile(this.#path(summary.id), 'utf8').catch(() => '');
-    const sealed = sealedEvidenceSchema.safeParse(jsonOrNull(text)).data;
-    return sealed === undefined ? null : { ...summary, sealed };
+    const sealed = await this.sealed(summary.id);
+    return sealed && { ...summary, sealed };
   }
 
   #indexPath(): string {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { BlockedStack } from '@/lib/contracts/blocked-stack';
 import type { LogLine } from '@/lib/contracts/log';
 import type { Status } from '@/lib/contracts/status';
 import { createFakeClock } from '@/lib/health/fake-machine.test-support';
@@ -12,10 +13,12 @@ let directory: string;
 let time: ReturnType<typeof createFakeClock>;
 let lines: LogLine[];
 let opened: Incidents[];
+let blockedStack: (signal: AbortSignal) => Promise<BlockedStack | null>;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stigmer-incidents-'));
   time = createFakeClock();
   lines = [line('before')];
+  blockedStack = async () => null;
   opened = [];
 });
 afterEach(async () => {
@@ -30,6 +33,7 @@ async function open(): Promise<Incidents> {
     directory,
     clock: time.clock,
     lastLines: async (limit) => lines.slice(-limit),
+    blockedStack,
   });
   opened.push(incidents);
   return incidents;
@@ -86,6 +90,51 @@ test('what was seen is on the disk before anything else happens, and half a minu
   const sealed = await sealedOf(incidents);
   expect(sealed?.lines.map(({ text }) => text)).toEqual(['before', 'after']);
   expect(sealed?.events.map(({ action }) => action)).toEqual(['die', 'start']);
+});
+
+const hangs: BlockedStack = {
+  type: 'blocked',
+  frames: [{ function: 'parse', file: '/app/main.cjs', line: 1, column: 2 }],
+};
+
+test.each([
+  ['at its begin', ['worker-hung']],
+  ['when it is met later', ['temporal-refused', 'worker-hung']],
+])(
+  'where the worker hangs is sealed %s, once, and stays when what came after is added',
+  async (_when, codes) => {
+    let asked = 0;
+    blockedStack = async () => {
+      asked += 1;
+      return hangs;
+    };
+    const incidents = await open();
+    for (const code of [...codes, 'worker-hung']) incidents.note(status('failed', code));
+    await vi.waitFor(async () => expect((await sealedOf(incidents))?.stack).toEqual(hangs));
+    lines.push(line('after'));
+    await time.advance(30_000);
+    await incidents.stop();
+    expect(await sealedOf(incidents)).toMatchObject({
+      stack: hangs,
+      lines: [{ text: 'before' }, { text: 'after' }],
+    });
+    expect(asked).toBe(1);
+  },
+);
+
+test('a stack that nobody can tell, or that is still asked for when the console ends, keeps nothing from being sealed', async () => {
+  blockedStack = () => Promise.reject(new Error('staged'));
+  const first = await open();
+  first.note(status('failed', 'worker-hung'));
+  expect(await sealedOf(first)).not.toHaveProperty('stack');
+  first.note(status('ready'));
+  await first.stop();
+  blockedStack = (signal) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const second = await open();
+  second.note(status('failed', 'worker-hung'));
+  await second.stop();
+  expect(await sealedOf(second)).toMatchObject({ lines: [{ text: 'before' }] });
 });
 
 test('another console goes on with the incident that is open, and keeps what is sealed of it', async () => {

@@ -1,3 +1,4 @@
+import type { BlockedStack } from '@/lib/contracts/blocked-stack';
 import type { GoodTime } from '@/lib/contracts/good-time';
 import type { EngineMoment, Incident, IncidentSummary, IncidentsView } from '@/lib/contracts/incident';
 import type { LogLine } from '@/lib/contracts/log';
@@ -40,9 +41,16 @@ interface Parts {
   clock: Clock;
   /** The newest lines of the log, the oldest first. */
   lastLines: (limit: number) => Promise<LogLine[]>;
+  /** Where the worker hangs now; null: nobody can tell. */
+  blockedStack: (signal: AbortSignal) => Promise<BlockedStack | null>;
 }
 
-export async function openIncidents({ directory, clock, lastLines }: Parts): Promise<Incidents> {
+export async function openIncidents({
+  directory,
+  clock,
+  lastLines,
+  blockedStack,
+}: Parts): Promise<Incidents> {
   const files = new IncidentFiles(directory);
   const index: Index = await files.readIndex();
   const stopping = new AbortController();
@@ -64,16 +72,28 @@ export async function openIncidents({ directory, clock, lastLines }: Parts): Pro
       const around = events.filter(({ at }) => Math.abs(at - status.checkedAt) <= aroundMs);
       const lines = await lastLines(linesMax);
       const short = lines.map((line) => ({ ...line, text: line.text.slice(0, lineCharactersMax) }));
-      await files.seal(id, { status, lines: short, events: around });
+      const stack = (await files.sealed(id))?.stack;
+      await files.seal(id, { status, lines: short, events: around, ...(stack && { stack }) });
     });
+  const sealStack = async (id: string) => {
+    const stack = await blockedStack(stopping.signal).catch((error: unknown) => {
+      if (!stopping.signal.aborted)
+        log.warn('Where the worker hangs is not known', { reason: messageOf(error) });
+      return null;
+    });
+    await then(async () => {
+      const sealed = stack && (await files.sealed(id));
+      if (sealed) await files.seal(id, { ...sealed, stack });
+    });
+  };
   const sealTwice = async (id: string, status: Status) => {
     await seal(id, status);
     // What comes within half a minute belongs to it, or what came until the console ends.
     await clock.sleep(aroundMs, stopping.signal).catch(() => undefined);
     await seal(id, status);
   };
-  const begin = (incident: IncidentSummary, status: Status) => {
-    const done = sealTwice(incident.id, status).finally(() => sealing.delete(done));
+  const keep = (work: Promise<void>) => {
+    const done = work.finally(() => sealing.delete(done));
     sealing.add(done);
   };
 
@@ -87,7 +107,8 @@ export async function openIncidents({ directory, clock, lastLines }: Parts): Pro
       const turned = before?.verdict !== verdict || before.title !== title;
       if (turned) index.verdicts.push({ at, verdict, title });
       if (next !== open && next !== null) {
-        if (open === null) begin(next, status);
+        if (open === null) keep(sealTwice(next.id, status));
+        if (next.endedAt === null && next.faults.at(-1)?.code === 'worker-hung') keep(sealStack(next.id));
         index.incidents.splice(open === null ? index.incidents.length : -1, 1, next);
         index.incidents.splice(0, index.incidents.length - incidentsMax);
         for (const listener of [...listeners]) listener(next);

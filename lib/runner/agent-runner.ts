@@ -7,6 +7,7 @@ import type { ManagedService } from '@/lib/service/managed-service';
 import type { SettingsStore } from '@/lib/settings/settings-store';
 import type { connectTemporal } from '@/lib/temporal/connection';
 import { ofOldRunner } from '@/lib/worker/old-container';
+import { askOwnHealth } from '@/lib/worker/own-health';
 import { registrationRule } from './registration-rule';
 import { stopTimeoutSeconds } from './spec';
 
@@ -47,6 +48,8 @@ export function agentRunner(parts: Parts): ManagedService {
     readiness: registrationRule(parts),
     setUp: { summary: 'Set up the agent-runner first.', action: 'setup' },
     stopTimeoutSeconds,
+    answers: async (container, engine, signal) =>
+      (await askOwnHealth(engine, container, signal)).type !== 'silent',
     describeStranger: async (container, engine, signal) => {
       const old = await oldRunner.container(engine, container, signal);
       return old?.id === container.id ? ofOldRunner(container.name, engine.facts) : null;

@@ -55,6 +55,8 @@ export class FakeEngine {
   doctorChecks: DoctorCheck[] = [];
   /** What the worker in a container says of itself. */
   ownHealth = () => healthText(0);
+  /** Of the last stop. */
+  graceSeconds: number | null = null;
   behaviour: (facts: ContainerFacts) => Behaviour = () => 'runs';
   /** Runs before each change has its effect, and after it: a test cancels or crashes at an exact place. */
   beforeChange: (call: string) => void = () => {};
@@ -129,7 +131,10 @@ export class FakeEngine {
       createContainer: async (name, spec) => this.#create(name, spec),
       startContainer: async (id) => this.#start(id),
       unpauseContainer: async (id) => this.#unpause(id),
-      stopContainer: async (id) => this.#stop(id),
+      stopContainer: async (id, graceSeconds) => {
+        this.graceSeconds = graceSeconds;
+        this.#stop(id);
+      },
       removeContainer: async (id) => this.#remove(id),
       renameContainer: async (id, name) => this.#rename(id, name),
       inspectVolume: gone,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { healthText } from './fake-engine.test-support';
 import { FakeMachine, stepStates } from './fake-machine.test-support';
 
 async function arrangeSetUp() {
@@ -29,6 +30,17 @@ describe('start, stop, restart and remove', () => {
     await using machine = await arrangeSetUp();
     expect((await machine.run('restart')).state).toBe('succeeded');
     expect(machine.engine.changes).toEqual([`stop ${machine.name}`, `start ${machine.name}`]);
+  });
+
+  test.each([
+    ['that answers has all of its grace', () => healthText(1), 45],
+    ['that hangs is not waited for: it hears no signal', () => 'hung: it does not answer\n', 10],
+    ['of which nobody can tell has all of its grace', () => 'what?', 45],
+  ])('H17: a worker %s at a restart', async (_what, ownHealth, graceSeconds) => {
+    await using machine = await arrangeSetUp();
+    machine.engine.ownHealth = ownHealth;
+    expect((await machine.run('restart')).state).toBe('succeeded');
+    expect(machine.engine.graceSeconds).toBe(graceSeconds);
   });
 
   test('a restart that is cancelled while it stops has started the worker again', async () => {

@@ -48,6 +48,8 @@ export async function consultDoctor(
   if (own !== undefined) throw found(own);
   if (failed.length === 0) return [];
   const before = await examineRunning(parts, engine, spec, running, signal);
+  if (before === null)
+    return failed.map(({ summary }) => `${summary}, maybe for the worker that runs as well`);
   const worse = failed.find(({ id, code }) => !before.some((each) => each.id === id && each.code === code));
   if (worse !== undefined) throw found(worse);
   return failed.map(({ summary }) => `${summary}, as for the worker that runs`);
@@ -55,7 +57,7 @@ export async function consultDoctor(
 
 /**
  * The doctor of the running worker's image with its settings, in a container of its own: a command in the worker's would show its
- * keys to the commands of its agents.
+ * keys to the commands of its agents. Null: it gave no report, as where something else runs under the worker's labels.
  */
 async function examineRunning(
   parts: RunnerParts,
@@ -63,13 +65,19 @@ async function examineRunning(
   spec: ContainerSpec,
   running: ContainerFacts,
   signal: AbortSignal,
-): Promise<DoctorCheck[]> {
+): Promise<DoctorCheck[] | null> {
   if (!speaksContract(running)) return [];
   const { imageId: image, environment } = running;
   const own = { ...spec, image, imageId: image, environment };
   const name = `${parts.service.containerName}-rehearsal-doctor`;
-  const checks = await askDoctor(parts, engine, name, own, signal);
-  return checks?.filter(({ state }) => state === 'fail') ?? [];
+  try {
+    const checks = await askDoctor(parts, engine, name, own, signal);
+    return checks?.filter(({ state }) => state === 'fail') ?? null;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFailure(error)) throw error;
+    return null;
+  }
 }
 
 function found({ code = 'doctor-failed', summary, cause = '', remedy, evidence }: DoctorCheck): Failure {

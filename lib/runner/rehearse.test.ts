@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { problemCheck } from '@/lib/contracts/check-result';
 import { contractLabels } from '@/lib/worker/image-contract';
 import { capabilitiesLabel } from '@/lib/worker/runner-abilities';
-import { imageOf } from './fake-facts.test-support';
+import { failureOf, imageOf } from './fake-facts.test-support';
 import { FakeMachine } from './fake-machine.test-support';
 
 const timing = { at: 0, durationMs: 1 };
@@ -167,6 +167,25 @@ describe('the dress rehearsal', () => {
       state: 'warned',
       detail: expect.stringContaining('as for the worker that runs'),
     });
+  });
+
+  test('a model that is not reached keeps nobody from a change where the program that runs has no doctor to compare with', async () => {
+    const { machine } = await arrange();
+    await using _ = machine;
+    machine.engine.doctorChecks = [failed('model', 'model-unreachable')];
+    let starts = 0;
+    machine.engine.beforeChange = (call) => {
+      starts += call === 'start' ? 1 : 0;
+      // The candidate is the first, the other doctor the second.
+      if (call === 'start' && starts === 2) throw failureOf('engine-refused');
+    };
+    const operation = await machine.run('apply-settings');
+    expect(operation.failure).toBeNull();
+    expect(rehearsal(operation)).toMatchObject({
+      state: 'warned',
+      detail: expect.stringContaining('maybe for the worker that runs as well'),
+    });
+    expect(machine.engine.names()).toEqual([`${machine.name} running`]);
   });
 
   test('a task that fails is a reason against it; one that its version does not know is not proven', async () => {

@@ -13,6 +13,7 @@ import { lacks } from '@/lib/worker/runner-abilities';
 import { workerSettings } from '@/lib/worker/worker-settings';
 import { refuseOtherContract } from './other-contract';
 import { refuseUnencrypted } from './refuse-unencrypted';
+import { refuseUnreachable } from './refuse-unreachable';
 import { consultDoctor } from './rehearsal-doctor';
 import { elsewhereCode, rehearsalReadiness } from './rehearsal-readiness';
 import { tryTask, unknownTask } from './rehearsal-task';
@@ -59,9 +60,10 @@ export async function* rehearse(
     yield { type: 'step-end', id, state: 'skipped', detail: 'No worker that runs is replaced' };
     return;
   }
-  const { temporal } = workerSettings(worker.saved.settings, parts.config);
-  const connection = parts.connectTemporal(temporal);
+  const settings = workerSettings(worker.saved.settings, parts.config);
+  const connection = parts.connectTemporal(settings.temporal);
   try {
+    await refuseUnreachable(parts, connection, settings, running, signal);
     const unproven = yield* tryOut({ parts, engine, worker, running, connection, signal });
     yield unproven.length === 0
       ? { type: 'step-end', id, state: 'succeeded', detail: 'It polled, did its tasks and stayed up' }

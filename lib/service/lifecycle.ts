@@ -9,6 +9,7 @@ import { findContainer, requireContainer, requireEngine } from './requirements';
 import { outcomeOf, registerEnd, type Seen } from './seen';
 import type { ServiceParts } from './service-parts';
 import { registerWait } from './set-up-container';
+import { stopGraceSeconds } from './stop-grace';
 import { waitReady } from './wait-ready';
 
 const stopStep = ({ service }: ServiceParts) => ({ id: 'stop', title: `Stop the ${service.noun}` });
@@ -98,8 +99,9 @@ export function restartOperation(parts: ServiceParts): OperationWork {
       yield { type: 'step-start', id: 'stop' };
       const found = await find(parts, signal);
       const { engine, container } = found;
+      const graceSeconds = await stopGraceSeconds(parts.service, engine, container, signal);
       yield* pursue(parts, engine, wanting(found, 'running'), async function* () {
-        await stopContainer(parts, engine, container.id, parts.service.stopTimeoutSeconds, uncut());
+        await stopContainer(parts, engine, container.id, graceSeconds, uncut());
         yield { type: 'step-end', id: 'stop', state: 'succeeded' };
         yield { type: 'step-start', id: 'start' };
         await reconcile(parts, engine, uncut());

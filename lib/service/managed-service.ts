@@ -29,6 +29,8 @@ export interface ManagedService {
   setUp: Remedy;
   /** What a container has between SIGTERM and SIGKILL. */
   stopTimeoutSeconds: number;
+  /** Whether the program in a container that runs answers, or nobody can tell; left out: it is not asked. */
+  answers?(container: ContainerFacts, engine: Engine, signal: AbortSignal): Promise<boolean>;
   /** Whose container it is that has the name and is not its own; `null`: nobody's that it knows of. */
   describeStranger(
     container: ContainerFacts,

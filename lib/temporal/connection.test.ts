@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
-import { createServer as createHttp2Server } from 'node:http2';
+import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2';
 import { type AddressInfo, connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { isFailure } from '@/lib/core/failure';
@@ -24,8 +24,8 @@ async function listen(server: Server): Promise<string> {
   return `127.0.0.1:${address.port}`;
 }
 
-function connect(address: string, tls = false): TemporalConnection {
-  const connection = connectTemporal({ address, namespace: 'default', tls, apiKey: null });
+function connect(address: string, tls = false, lost?: () => void): TemporalConnection {
+  const connection = connectTemporal({ address, namespace: 'default', tls, apiKey: null }, lost);
   cleanups.push(() => connection.close());
   return connection;
 }
@@ -79,6 +79,54 @@ test('listing pollers of a closed port fails with the code and the evidence of t
     .listPollers('queue')
     .catch((thrown: unknown) => thrown);
   expect(isFailure(error, 'temporal-refused')).toBe(true);
+});
+
+const refusing = { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': '7' };
+
+test('a server that is slow to answer is not silent: its port speaks', async () => {
+  const server = createHttp2Server();
+  server.on('stream', (stream) => {
+    stream.on('error', () => {});
+    setTimeout(() => !stream.destroyed && stream.respond(refusing, { endStream: true }), 2800);
+  });
+  expect((await connect(await listen(server)).probe()).code).not.toBe('temporal-silent');
+});
+
+test('whoever connects is told each time that the other side ends it, and not of its own close', async () => {
+  const server = createHttp2Server();
+  const sessions: ServerHttp2Session[] = [];
+  server.on('session', (session) => sessions.push(session));
+  server.on('stream', (stream) => stream.respond(refusing, { endStream: true }));
+  let losses = 0;
+  const connection = connect(await listen(server), false, () => {
+    losses += 1;
+  });
+  for (const each of [1, 2]) {
+    expect((await connection.probe()).code).toBe('temporal-unauthorized');
+    expect(losses).toBe(each - 1);
+    sessions.at(-1)?.destroy();
+    await expect.poll(() => losses, { timeout: 10_000 }).toBe(each);
+  }
+  expect((await connection.probe()).code).toBe('temporal-unauthorized');
+  await connection.close();
+  expect(losses).toBe(2);
+});
+
+test('a server that says its version and has left at the next question is named by what is there then', async () => {
+  const server = createHttp2Server();
+  let calls = 0;
+  server.on('stream', (stream) => {
+    calls += 1;
+    if (calls > 2) return stream.respond(refusing, { endStream: true });
+    const status = { 'grpc-status': calls === 1 ? '0' : '14' };
+    stream.respond({ ...refusing, 'grpc-status': undefined }, { waitForTrailers: true });
+    stream.once('wantTrailers', () => stream.sendTrailers(status));
+    stream.end(calls === 1 ? Buffer.concat([Buffer.from([0, 0, 0, 0, 7, 10, 5]), Buffer.from('1.2.3')]) : '');
+  });
+  expect(await connect(await listen(server)).probe()).toMatchObject({
+    code: 'temporal-unauthorized',
+    serverVersion: '1.2.3',
+  });
 });
 
 test('a server that limits its callers is there, and busy', async () => {

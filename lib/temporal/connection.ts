@@ -1,10 +1,11 @@
-import type { Connection, TLSConfig } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { grpcProblemOf } from './call';
-import { classifyAnswer } from './classify';
+import type { Classification, GrpcProblem } from './classify';
 import { refusedProbe, temporalFailure } from './failure';
 import { createInspection } from './inspection';
+import { openConnection } from './open-connection';
 import { askWorkflow, listOpenWork, listPastRuns } from './open-work';
-import { investigate, probeTemporal } from './probe';
+import { causeOf, probeTemporal } from './probe';
 import { countOpenWorkflows, describeQueue } from './queue';
 import { createTemporalRuns } from './runs';
 import { createServerClock } from './server-clock';
@@ -13,49 +14,21 @@ import type { Poller, TemporalConnection, TemporalSettings } from './types';
 import { usableSettings } from './usable-settings';
 import { forgetWorkflow, readWorkflowOutcome, startWorkflow } from './workflow';
 
-/** Reconnects fast enough for the return of a server to be seen within seconds; the default backs off to two minutes. */
-const channelArgs = {
-  'grpc.initial_reconnect_backoff_ms': 500,
-  'grpc.min_reconnect_backoff_ms': 500,
-  'grpc.max_reconnect_backoff_ms': 2000,
-  'grpc.use_local_subchannel_pool': 1,
-  // The worker does not use a proxy of the environment either.
-  'grpc.enable_http_proxy': 0,
-};
-
-function tlsOptions({ certificates, serverName }: TemporalSettings): TLSConfig {
-  const { ca, client } = certificates ?? { ca: null, client: null };
-  return {
-    ...(serverName && { serverNameOverride: serverName }),
-    ...(ca && { serverRootCACertificate: ca }),
-    ...(client && { clientCertPair: { crt: client.certificate, key: client.key } }),
-  };
-}
-
-/**
- * The client is loaded with the first connection: gRPC and its messages are most of what a console weighs, and one without
- * a container needs neither. `interceptors: []` switches its retries off: they would hide the cause behind a deadline.
- */
-async function openConnection(settings: TemporalSettings): Promise<Connection> {
-  const { address, apiKey } = settings;
-  const client = await import('@temporalio/client');
-  const tls = settings.tls && tlsOptions(settings);
-  const key = apiKey === null ? {} : { apiKey };
-  return client.Connection.lazy({ address, tls, interceptors: [], channelArgs, ...key });
-}
-
 interface Link {
   connection: Connection;
   /** With the contents of their files. */
   settings: TemporalSettings;
 }
 
-/** Opens nothing yet: the first call connects, and each call has a deadline of 3 s. Its maker closes it. */
-export function connectTemporal(given: TemporalSettings): TemporalConnection {
+/**
+ * Opens nothing yet: the first call connects, and each call has a deadline of 3 s. Its maker closes it.
+ * @param lost called when the server, or the way to it, ends the connection
+ */
+export function connectTemporal(given: TemporalSettings, lost = () => {}): TemporalConnection {
   let opening: Promise<Link> | null = null;
   const openLink = async (): Promise<Link> => {
     const settings = await usableSettings(given);
-    return { settings, connection: await openConnection(settings) };
+    return { settings, connection: await openConnection(settings, lost) };
   };
   const open = async (): Promise<Link> => {
     opening ??= openLink();
@@ -68,15 +41,14 @@ export function connectTemporal(given: TemporalSettings): TemporalConnection {
     }
   };
   const guarded = async <T>(call: (to: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> => {
-    const { connection, settings } = await open();
+    const link = await open();
     try {
-      return await call(connection);
+      return await call(link.connection);
     } catch (error) {
       const problem = grpcProblemOf(error);
       if (problem === null) throw error;
-      const found =
-        classifyAnswer(problem, settings.namespace) ?? (await investigate(settings, problem, signal));
-      throw temporalFailure(found.code, settings, found.detail, error);
+      const { code, detail } = await wholeCauseOf(link, problem, signal);
+      throw temporalFailure(code, link.settings, detail, error);
     }
   };
   const { namespace } = given;
@@ -138,6 +110,18 @@ export function connectTemporal(given: TemporalSettings): TemporalConnection {
       await link?.connection.close();
     },
   };
+}
+
+/** By one call alone, a server that gets nothing from its database passes for one that is not ready, or lost the namespace. */
+async function wholeCauseOf(
+  { connection, settings }: Link,
+  problem: GrpcProblem,
+  signal?: AbortSignal,
+): Promise<Classification> {
+  const found = await causeOf(settings, problem, signal);
+  if (found.code !== 'temporal-unreachable' && found.code !== 'namespace-not-found') return found;
+  const { code, detail } = await probeTemporal(connection, settings, signal);
+  return code === 'temporal-store-silent' ? { code, detail } : found;
 }
 
 function onThisClock(pollers: readonly Poller[], offsetMs: number): Poller[] {

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
+import { startDeadline } from '@/lib/core/deadline';
 import { parseAddress } from './address';
 import { callTemporal, grpcProblemOf } from './call';
 import {
@@ -7,10 +9,16 @@ import {
   classifyHalfAnswer,
   classifyUnreachable,
   type GrpcProblem,
+  grpcStatus,
 } from './classify';
 import { reachHost } from './reach';
 import { sniffPort } from './sniff';
 import type { TemporalProbe, TemporalSettings } from './types';
+
+/** A server that lives has long answered by then, unless its machine is very busy: so its port is asked as well. */
+const patienceMs = 1500;
+const turnMs = 100;
+const unanswered: GrpcProblem = { status: grpcStatus.deadlineExceeded, details: 'No answer yet' };
 
 /** Asks for the server's version and for the namespace; when that fails, finds out at the port why. */
 export async function probeTemporal(
@@ -25,7 +33,10 @@ export async function probeTemporal(
   });
   let serverVersion: string | null = null;
   try {
-    serverVersion = await readServerVersion(connection, signal);
+    const heard = await unlessSilent(settings, (scope) => readServerVersion(connection, scope), signal);
+    if (heard.type === 'silent')
+      return result({ reachable: false, namespaceExists: false, ...heard.found, serverVersion });
+    serverVersion = heard.version;
     const namespace = settings.namespace;
     await callTemporal(connection, () => connection.workflowService.describeNamespace({ namespace }), signal);
     const detail = serverVersion ? `Temporal ${serverVersion}` : 'Temporal';
@@ -33,10 +44,11 @@ export async function probeTemporal(
   } catch (error) {
     const problem = grpcProblemOf(error);
     if (problem === null) throw error;
+    const half = classifyHalfAnswer(problem, serverVersion);
+    // One that left between the two questions does not say its version again.
+    const now = half === null ? problem : await problemOf(() => readServerVersion(connection, signal));
     const { code, detail } =
-      classifyAnswer(problem, settings.namespace) ??
-      classifyHalfAnswer(problem, serverVersion) ??
-      (await investigate(settings, problem, signal));
+      now === null && half !== null ? half : await causeOf(settings, now ?? problem, signal);
     // A limit of its rate disproves nothing: who polls tells whether the namespace is there.
     if (code === 'temporal-busy')
       return result({ reachable: true, namespaceExists: true, code: null, detail, serverVersion });
@@ -45,13 +57,64 @@ export async function probeTemporal(
   }
 }
 
+/** What a call meets; null: an answer. */
+async function problemOf(call: () => Promise<unknown>): Promise<GrpcProblem | null> {
+  try {
+    await call();
+    return null;
+  } catch (error) {
+    const problem = grpcProblemOf(error);
+    if (problem === null) throw error;
+    return problem;
+  }
+}
+
+type Heard = { type: 'answers'; version: string | null } | { type: 'silent'; found: Classification };
+
+/** The server's first answer; given up as soon as its port is found to say nothing, whatever it is asked. */
+async function unlessSilent(
+  settings: TemporalSettings,
+  ask: (signal: AbortSignal) => Promise<string | null>,
+  outer?: AbortSignal,
+): Promise<Heard> {
+  const scope = startDeadline(null, outer);
+  const { signal } = scope;
+  const answers = async (): Promise<Heard> => ({ type: 'answers', version: await ask(signal) });
+  const answering = answers();
+  const silence = async (): Promise<Heard> => {
+    await sleep(patienceMs, undefined, { signal });
+    const found = await investigate(settings, unanswered, signal);
+    if (found.code !== 'temporal-silent') return await answering;
+    // What came while this process itself was held up is read before its silence is believed.
+    await sleep(turnMs, undefined, { signal });
+    return { type: 'silent', found };
+  };
+  try {
+    return await Promise.race([answering, silence()]);
+  } catch (error) {
+    outer?.throwIfAborted();
+    throw error;
+  } finally {
+    scope.end();
+  }
+}
+
 async function readServerVersion(connection: Connection, signal?: AbortSignal): Promise<string | null> {
   const info = await callTemporal(connection, () => connection.workflowService.getSystemInfo({}), signal);
   return info.serverVersion || null;
 }
 
+/** What a call met by itself: the answer, or what the port says where there was none. */
+export async function causeOf(
+  settings: TemporalSettings,
+  problem: GrpcProblem,
+  signal?: AbortSignal,
+): Promise<Classification> {
+  return classifyAnswer(problem, settings.namespace) ?? (await investigate(settings, problem, signal));
+}
+
 /** What the port itself says after a call that did not get through. */
-export async function investigate(
+async function investigate(
   settings: TemporalSettings,
   grpc: GrpcProblem,
   signal?: AbortSignal,

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { isFailure } from '@/lib/core/failure';
 import { readBed } from '@/testbed/bed';
 import { startTemporal } from '@/testbed/temporal';
 import { connectTemporal } from './connection';
@@ -18,8 +19,10 @@ print('held', flush=True)
 sys.stdin.read()
 `;
 
+const request = { workflowId: 'staged', type: 'Staged', taskQueue: 'queue', input: {}, timeoutSeconds: 60 };
+
 test.skipIf(readBed().temporal === null)(
-  'a server whose database is held says its version and nothing else: that is named, and over when it is let go',
+  'a server whose database is held says its version and nothing else: that is named at every call, and over when it is let go',
   async () => {
     const directory = await mkdtemp(join(tmpdir(), 'stigmer-store-'));
     const server = await startTemporal({ directory, binary: readBed().temporal?.binary ?? '' });
@@ -32,6 +35,19 @@ test.skipIf(readBed().temporal === null)(
       await expect
         .poll(async () => await connection.probe(), { timeout: 60_000 })
         .toMatchObject({ reachable: false, code: 'temporal-store-silent' });
+      const calls = {
+        pollers: () => connection.listPollers('queue'),
+        queue: () => connection.describeQueue('queue'),
+        runs: () => connection.listPastRuns('queue'),
+        task: () => connection.startWorkflow(request),
+      };
+      for (const [name, call] of Object.entries(calls)) {
+        const failure = await call().then(
+          () => null,
+          (error: unknown) => (isFailure(error) ? error.code : error),
+        );
+        expect([name, failure]).toEqual([name, 'temporal-store-silent']);
+      }
       holder.stdin.end();
       await ended;
       await expect

@@ -36,9 +36,10 @@ function arrange() {
     wake();
     await settle();
   };
-  const feed = new OwnHealthFeed(clock);
+  const told: string[] = [];
+  const feed = new OwnHealthFeed(clock, () => told.push(feed.latest(container)?.own.type ?? 'nothing'));
   feed.keep(engine, container);
-  return { feed, engine, clock, advance, print, commands };
+  return { feed, engine, clock, advance, print, commands, told };
 }
 
 test('answers come from one command, and each line is a sign of life of the engine', async () => {
@@ -66,6 +67,21 @@ test('a worker that keeps its answer too long is silent, and answers again when 
   await print(answer);
   expect(feed.latest(container)?.own.type).toBe('answers');
   feed.stop();
+});
+
+test('who judges is told when a worker falls silent and when it answers again, and of nothing in between', async () => {
+  const { feed, advance, print, told } = arrange();
+  await print('asking', answer, '', 'asking');
+  await advance(silentAfterMs - 1);
+  expect(told).toEqual([]);
+  await advance(1);
+  expect(told).toEqual(['silent']);
+  await print('hung: The worker is there and does not answer', '', 'asking', answer, '');
+  expect(told).toEqual(['silent', 'silent', 'answers']);
+  await print('asking', answer, '', 'asking');
+  feed.stop();
+  await advance(silentAfterMs);
+  expect(told).toHaveLength(3);
 });
 
 test('what the worker says of its use is good as long as its answer, and an older worker says none', async () => {

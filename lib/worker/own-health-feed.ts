@@ -26,7 +26,8 @@ interface Run {
   /** Of the container, and of this life of it. */
   key: string;
   controller: AbortController;
-  askedAt: number | null;
+  /** That was not answered yet. */
+  question: { at: number } | null;
   heard: (HeardHealth & { text: string }) | null;
   ended: boolean;
 }
@@ -40,7 +41,11 @@ export class OwnHealthFeed {
   #unusable: { key: string; until: number } | null = null;
   #heardAt = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly clock: Clock) {}
+  /** @param changed called when the worker falls silent, and when it answers again */
+  constructor(
+    private readonly clock: Clock,
+    private readonly changed: () => void,
+  ) {}
 
   /** On the monotonic clock: when the last line came from this engine. */
   heardAt(engine: Engine): number {
@@ -56,7 +61,7 @@ export class OwnHealthFeed {
     const heard = this.#run?.key === key ? this.#run.heard : null;
     this.stop();
     const controller = new AbortController();
-    this.#run = { engine, container, key, controller, askedAt: null, heard, ended: false };
+    this.#run = { engine, container, key, controller, question: null, heard, ended: false };
     void this.#listen(this.#run);
   }
 
@@ -64,8 +69,9 @@ export class OwnHealthFeed {
   latest(container: ContainerFacts): HeardHealth | null {
     const run = this.#run;
     if (run?.key !== keyOf(container)) return null;
-    if (!run.ended && run.askedAt !== null && this.clock.now() - run.askedAt >= silentAfterMs)
-      return { own: { type: 'silent' }, at: run.askedAt };
+    const { question, ended } = run;
+    if (!ended && question !== null && this.clock.now() - question.at >= silentAfterMs)
+      return { own: { type: 'silent' }, at: question.at };
     return this.#fresh(run);
   }
 
@@ -86,6 +92,14 @@ export class OwnHealthFeed {
     return heard !== null && this.clock.now() - heard.at < freshMs ? heard : null;
   }
 
+  async #ask(run: Run): Promise<void> {
+    const question = { at: this.clock.now() };
+    const { signal } = run.controller;
+    run.question = question;
+    await this.clock.sleep(silentAfterMs, signal).catch(() => undefined);
+    if (!signal.aborted && !run.ended && run.question === question) this.changed();
+  }
+
   async #listen(run: Run): Promise<void> {
     const { engine, container, controller } = run;
     const command = [...ownHealthCommand, String(questions)];
@@ -93,11 +107,13 @@ export class OwnHealthFeed {
     try {
       for await (const line of engine.execLines(container.id, command, controller.signal)) {
         this.#heardAt = this.clock.monotonic();
-        if (line === asking) run.askedAt = this.clock.now();
-        else if (line !== '' && run.askedAt !== null) {
+        if (line === asking) void this.#ask(run);
+        else if (line !== '' && run.question !== null) {
           answers += 1;
-          run.askedAt = null;
+          run.question = null;
+          const before = run.heard?.own.type;
           run.heard = { own: readAnswer(line, container.environment), at: this.clock.now(), text: line };
+          if (before !== undefined && before !== run.heard.own.type) this.changed();
         }
       }
     } catch (error) {

@@ -1,3 +1,4 @@
+import { setEnvironmentData } from 'node:worker_threads';
 import { Runtime } from '@temporalio/worker';
 import { ownTaskQueue } from '@/lib/contracts/own-task-queue';
 import { systemClock } from '@/lib/core/clock';
@@ -8,6 +9,7 @@ import { AgentSlots } from '../activities/agent-slots';
 import { approvalRule } from '../agent/approval-rule';
 import { createLazyModel } from '../agent/lazy-model';
 import { createStreamingFetch } from '../agent/patient-fetch';
+import { healthSocketKey } from '../blocked-stack/health-socket-key';
 import { reportHealth, reportStatus } from '../health-report';
 import { startHealthServer } from '../health-server';
 import type { Logger } from '../logger';
@@ -60,6 +62,7 @@ export async function serve(
     },
   });
   const report = { settings, state, slots, version };
+  setEnvironmentData(healthSocketKey, socketPath);
   const health = await startHealthServer(socketPath, {
     health: () => reportHealth(report),
     status: () => reportStatus(report),

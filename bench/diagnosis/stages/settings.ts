@@ -138,6 +138,12 @@ export const settingsStages: readonly Stage[] = [
   withLine('F17', 'a provider without its key', 'STIGMER_LLM_PROVIDER=openai'),
   withLine('H19', 'the key of another provider', 'STIGMER_LLM_PROVIDER=anthropic\nOPENAI_API_KEY=sk-staged'),
   withLine('F21', 'a provider that is none', 'STIGMER_LLM_PROVIDER=olama'),
+  // Of a block for documentation: nobody answers there.
+  withLine(
+    '',
+    'an API key in the clear',
+    'TEMPORAL_ADDRESS=192.0.2.1:7233\nTEMPORAL_TLS=false\nTEMPORAL_API_KEY=staged',
+  ),
   badFile('H14', 'UTF-16', (good) => Buffer.from(`\uFEFF${good}`, 'utf16le')),
   badFile('H12', 'bytes that are not UTF-8', (good) =>
     Buffer.concat([Buffer.from(`${good}LOG_LEVEL=`), Buffer.from([0xff, 0xfe, 0x0a])]),

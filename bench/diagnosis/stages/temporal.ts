@@ -54,9 +54,6 @@ function applied(row: string, title: string, lines: (place: Place) => string, ca
   };
 }
 
-/** Of a block for documentation: nobody answers there. */
-const nowhere = '192.0.2.1:7233';
-
 const wrongValues: readonly Stage[] = [
   applied(
     'F10',
@@ -71,12 +68,6 @@ const wrongValues: readonly Stage[] = [
     'temporal-dns',
   ),
   applied('', 'TLS for a server without', () => 'TEMPORAL_TLS=true', 'temporal-tls'),
-  applied(
-    '',
-    'an API key in the clear',
-    () => `TEMPORAL_ADDRESS=${nowhere}\nTEMPORAL_TLS=false\nTEMPORAL_API_KEY=staged`,
-    'temporal-plain-key',
-  ),
   applied(
     'F11',
     'the port of a web page',
