@@ -114,12 +114,17 @@ export class Sessions {
 
   /** Counts one more open page of it as being here. @returns to be called once, when the page has gone */
   enter(sessionId: string): () => void {
-    this.#streams.set(sessionId, (this.#streams.get(sessionId) ?? 0) + 1);
+    this.#streams.set(sessionId, this.pagesOf(sessionId) + 1);
     return () => {
-      const left = (this.#streams.get(sessionId) ?? 1) - 1;
+      const left = this.pagesOf(sessionId) - 1;
       if (left > 0) this.#streams.set(sessionId, left);
       else this.#streams.delete(sessionId);
     };
+  }
+
+  /** How many of its pages are open. */
+  pagesOf(sessionId: string): number {
+    return this.#streams.get(sessionId) ?? 0;
   }
 
   /** Those who are here first, then by their last use. */
@@ -127,7 +132,7 @@ export class Sessions {
     const live = this.#live().map(({ id, name, person, access, createdAt, seenAt, lifeMs }) => ({
       ...{ id, access, createdAt, seenAt, browser: name, name: person ?? name },
       endsAt: createdAt + lifeMs,
-      here: this.#streams.has(id),
+      here: this.pagesOf(id) > 0,
       own: id === ownId,
     }));
     return live.sort((one, other) => Number(other.here) - Number(one.here) || other.seenAt - one.seenAt);

@@ -11,15 +11,18 @@ const holder = singleton<{ services: unknown }>('services', () => ({ services: n
 const started = 5000;
 let events: EventHub;
 let leave: AbortController;
+let ownPages: number;
 
 beforeEach(() => {
   events = new EventHub(started);
   leave = new AbortController();
+  ownPages = 0;
   holder.services = {
     events,
     sessions: {
       enter: () => () => undefined,
       isLive: () => true,
+      pagesOf: () => ownPages,
       nameOf: () => 'ana',
       accessOf: () => 'read',
     },
@@ -156,6 +159,15 @@ test('a reader that leaves is forgotten, and the fifty-first is refused by name'
   await Promise.all(all.map((response) => read(response, 4)));
   leave.abort();
   await expect.poll(() => events.subscribers).toBe(0);
+});
+
+test('one browser has at most half of the places, so that the others get in', async () => {
+  ownPages = 24;
+  expect((await open(null)).status).toBe(200);
+  ownPages = 25;
+  const refused = await open(null);
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({ code: 'too-many-streams' });
 });
 
 test('the log is a topic of the same stream, from the line on that was asked for, and moves no event id', async () => {
