@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Operation } from '@/lib/contracts/operation';
@@ -7,6 +9,7 @@ import { connectToBed, removeImage } from '@/lib/engine/fixtures/engine-on-bed';
 import { connectTemporal } from '@/lib/temporal/connection';
 import { speaksContract } from '@/lib/worker/image-contract';
 import { readBed } from '@/testbed/bed';
+import { freePort } from '@/testbed/free-port';
 import { agentRunnerSettingsPath } from './agent-runner';
 import { arrangeRunner } from './runner-on-engine.test-support';
 import { buildVariant } from './variant-image.test-support';
@@ -114,13 +117,18 @@ describe.skipIf(bed.temporal === null).each(bed.engines)('the runner on $name', 
     expect(why(await run('setup'))).toBeNull();
     const id = (await container())?.id;
     const text = await write();
-    await writeFile(agentRunnerSettingsPath(config), text.replace(/ADDRESS=.*/, 'ADDRESS=127.0.0.1:9'));
+    // One that may answer yet: what refuses at once needs no rehearsal.
+    const port = await freePort();
+    const silent = createServer().listen(port, '127.0.0.1');
+    await once(silent, 'listening');
+    cleanups.push(async () => silent.close());
+    await writeFile(agentRunnerSettingsPath(config), text.replace(/ADDRESS=.*/, `ADDRESS=127.0.0.1:${port}`));
     const { operation } = operations.start(runner.operation('apply-settings'), 'test');
     await expect
       .poll(() => operations.get(operation.id)?.steps.find((step) => step.id === 'rehearse')?.detail, {
-        timeout: 30_000,
+        timeout: 60_000,
       })
-      .toContain('Nothing listens');
+      .toContain('accepts connections');
     operations.cancel(operation.id);
     expect((await operations.whenEnded(operation.id)).state).toBe('cancelled');
     expect(await container()).toMatchObject({ id, state: 'running' });

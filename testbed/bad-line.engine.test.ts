@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Operation } from '@/lib/contracts/operation';
 import { type Fault, startBadLine } from '@/lib/engine/fixtures/bad-line';
-import { type Bed, readBed } from '@/testbed/bed';
-import { arrangeRunner } from './runner-on-engine.test-support';
+import { arrangeRunner } from '@/lib/runner/runner-on-engine.test-support';
+import { type Bed, readBed } from './bed';
 
 const bed = readBed();
 const cleanups: Array<() => Promise<unknown>> = [];
@@ -31,9 +31,7 @@ async function arrange(row: Bed['engines'][number]) {
 }
 
 /** What is tried is the console's side, which is one for both engines. */
-const docker = bed.engines.filter(({ kind }) => kind === 'docker');
-
-describe.skipIf(bed.temporal === null).each(docker)('a bad line to $name', (row) => {
+describe.skipIf(bed.temporal === null).each(bed.engines)('a bad line to $name', (row) => {
   test.each<Fault>(['slices', 'late'])('E34: answers that come in %s change no operation', async (fault) => {
     const { line, run, container } = await arrange(row);
     line.fault = fault;
