@@ -56,7 +56,8 @@ export function LogsView(props: LogsProps) {
         onWrap={setWrap}
         onFoldRepeats={chooseFolding}
       />
-      {newLinesFacts !== null && <NewLinesBar facts={newLinesFacts} />}
+      {/* It comes with the rows: what stands for them meanwhile would move down. */}
+      {newLinesFacts !== null && feed.phase !== 'loading' && <NewLinesBar facts={newLinesFacts} />}
       <Body logs={logs}>
         <LogList
           feed={feed}
