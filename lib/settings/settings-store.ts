@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { boundKeyProblems } from '@/lib/contracts/bound-keys';
@@ -10,7 +9,6 @@ import type { SettingsChange, SettingsView } from '@/lib/contracts/settings-view
 import { sweepDrafts, writeFileAtomically } from '@/lib/core/atomic-file';
 import { systemClock } from '@/lib/core/clock';
 import { Failure, isFailure, messageOf } from '@/lib/core/failure';
-import { singleton } from '@/lib/core/singleton';
 import { log } from '@/lib/process/log';
 import { changeProblems, withSpeakingAliases } from './change-settings';
 import {
@@ -23,6 +21,7 @@ import {
 } from './env-file';
 import { importChanges, previewImport } from './import-file';
 import type { RunningVariables } from './passed-variables';
+import { revisionOf } from './revision';
 import { settingsFailure, settingsInvalid, settingsUnreadable } from './settings-failure';
 import { readSettingsFile, settingsTarget, writeSettingsFile } from './settings-file';
 import {
@@ -80,11 +79,6 @@ export function createSettingsStore({
 }
 
 const nothing = Buffer.alloc(0);
-
-/** Everybody who looks gets the revision: with a key of this process, nobody can try guesses at the file's secrets on it. */
-const revisionKey = () => singleton('settings-revision-key', () => randomBytes(32));
-const revisionOf = (bytes: Buffer) =>
-  createHmac('sha256', revisionKey()).update(bytes).digest('hex').slice(0, 16);
 
 type ReadProfile = NonNullable<SettingsSource['readProfile']>;
 
