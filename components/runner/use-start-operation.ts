@@ -1,6 +1,6 @@
 'use client';
 
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { startOperation } from '@/app/actions/operations';
 import { callAction } from '@/components/call-action';
 import type { FailureRecord } from '@/lib/contracts/failure';
@@ -14,23 +14,14 @@ export interface StartOperation {
   clear: () => void;
 }
 
-const nextTask = () => new Promise((resolve) => setTimeout(resolve));
-
-/** Starts an operation; its course comes by the live store. Resolves with its id, or null when it was refused or one is being started. */
+/** Starts an operation; its course comes by the live store. Resolves with its id, or null when it was refused. */
 export function useStartOperation(): StartOperation {
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<FailureRecord | null>(null);
-  const sending = useRef(false);
   const start: StartOperation['start'] = async (request) => {
-    if (sending.current) return null;
-    sending.current = true;
-    const sent = callAction(startOperation({ ...request, key: crypto.randomUUID() }));
-    // Next sends it some microtasks later, and React draws before those.
-    await nextTask();
     setPending(true);
     setFailure(null);
-    const answer = await sent;
-    sending.current = false;
+    const answer = await callAction(startOperation({ ...request, key: crypto.randomUUID() }));
     setPending(false);
     if (answer.ok) return answer.value.operationId;
     setFailure(answer.failure);

@@ -59,16 +59,3 @@ test('it begins at once where nothing is under way, and so does one that stops n
     20_000,
   );
 });
-
-test('a start is sent by the click itself, and a second click before the button rests starts nothing', async () => {
-  answering(work(1));
-  render(<Card action="start" />);
-  const button = screen.getByRole('button', { name: 'Start worker' });
-  fireEvent.click(button);
-  fireEvent.click(button);
-  expect(started).toHaveBeenCalledTimes(1);
-  await vi.waitFor(() => {
-    fireEvent.click(button);
-    expect(started).toHaveBeenCalledTimes(2);
-  }, 20_000);
-});
