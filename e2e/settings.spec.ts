@@ -107,7 +107,10 @@ test('the original’s config.yaml is imported after it was shown, and a key is 
   expect(await readFile(file, 'utf8')).toBe(before);
   await page.getByRole('button', { name: 'Save 4 settings' }).click();
   await expect.poll(() => readFile(file, 'utf8')).toContain('STIGMER_LLM_API_KEY=canary-key');
-  await page.locator('#field-STIGMER_LLM_BASE_URL').fill('https://two.test/v1');
+  const host = page.locator('#field-STIGMER_LLM_BASE_URL');
+  // The file is there before the form is: what is typed behind the dialog would go with it.
+  await expect(host).toHaveValue('https://one.test/v1');
+  await host.fill('https://two.test/v1');
   await expect(page.getByText(/Enter it again: it was entered for https:\/\/one\.test/)).toBeVisible();
   const refused = await runCli(machine, ['settings', '--json']);
   expect(refused.stdout).not.toContain('canary');

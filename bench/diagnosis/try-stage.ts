@@ -103,7 +103,7 @@ export async function tryStage(
   const doctorNames = found === null ? null : await doctor(workflow);
   const tried = { stage, namedMs, wrong, mendedMs: null, doctorNames, note: '' };
   try {
-    if (found === null) return { ...tried, note: 'not named' };
+    if (found === null) return { ...tried, note: `not named; said: ${wrong.join(', ') || 'nothing'}` };
     // What only waits, as it should, needs none.
     const remedy = found.remedy ?? (stage.asks ? { summary: '' } : null);
     if (remedy === null) return { ...tried, note: 'no remedy' };
