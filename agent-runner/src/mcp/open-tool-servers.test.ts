@@ -7,7 +7,7 @@ import { type Proxies, readProxies } from '@/lib/contracts/proxies';
 import { startProxy } from '@/lib/core/scripted-proxy.test-support';
 import { createStreamingFetch } from '../agent/patient-fetch';
 import { openToolServers, type ToolServers } from './open-tool-servers';
-import { startRemoteToolServer, testToolServer } from './tool-server.test-support';
+import { startRemoteToolServer, startSessionToolServer, testToolServer } from './tool-server.test-support';
 import type { ToolServerSettings } from './tool-server-settings';
 
 const never = new AbortController().signal;
@@ -121,6 +121,34 @@ test('a server by HTTP is called with its headers, and one that refuses is named
   expect(others).toEqual([]);
   expect(failure?.message).toBe('The tool server wrong cannot be used: It answered with HTTP status 401');
   expect(`${failure?.stack} ${JSON.stringify(failure?.details)}`).not.toContain('canary');
+});
+
+test('a server by HTTP that forgot the session is asked in a new one, by the same call', async () => {
+  await using remote = await startSessionToolServer();
+  await using servers = await open({ far: { url: remote.url, headers: {} } });
+  const waiting = call(servers, 'far__wait');
+  await expect.poll(() => remote.seen.waiting).toBe(1);
+  remote.forget();
+  expect(await call(servers, 'far__echo', { message: 'Hello' })).toEqual({ text: 'Hello', isError: false });
+  expect(await call(servers, 'far__echo', { message: 'again' })).toEqual({ text: 'again', isError: false });
+  expect(remote.seen.begun).toBe(2);
+  remote.cut();
+  expect(await waiting).toMatchObject({ isError: true });
+});
+
+test('a server by HTTP that breaks off is a tool’s error at once, and the next call reaches it', async () => {
+  await using remote = await startSessionToolServer();
+  await using servers = await open({ far: { url: remote.url, headers: {} } });
+  const waiting = call(servers, 'far__wait');
+  await expect.poll(() => remote.seen.waiting).toBe(1);
+  remote.forget();
+  remote.cut();
+  const { text, isError } = await waiting;
+  expect({ text, isError }).toEqual({
+    text: expect.stringContaining('It ended before it had answered'),
+    isError: true,
+  });
+  expect(await call(servers, 'far__echo', { message: 'again' })).toEqual({ text: 'again', isError: false });
 });
 
 test('a server by HTTP is called through the proxy, which is told who calls; the server is not', async () => {
