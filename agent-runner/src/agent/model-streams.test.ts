@@ -129,6 +129,22 @@ it.each(['refused', 'ignored', 'uncounted'] as const)(
   },
 );
 
+it('tokens that a compatible server never counts are estimated: a budget and a thread’s limit need them', async () => {
+  const [compatible] = providerCases;
+  if (compatible === undefined) throw new Error('The case is missing');
+  const message = { role: 'assistant', content: 'word '.repeat(300) };
+  const rawBody = JSON.stringify({ id: 'x', choices: [{ index: 0, message, finish_reason: 'stop' }] });
+  server = await compatible.start({ streaming: 'refused', scripts: { work: [{ rawBody }] } });
+  const model = createModel(compatible.settings(server.url), compatible.fetch(server.url));
+  const { usage: told } = await model.next(ask(`script:work ${'pelican '.repeat(600)}`), tools, never);
+  expect(told).toMatchObject({ cachedInputTokens: 0, cacheWriteTokens: 0 });
+  // A token is three to five characters of such text.
+  expect(told.inputTokens).toBeGreaterThan(4800 / 5);
+  expect(told.inputTokens).toBeLessThan(4800 / 2.5);
+  expect(told.outputTokens).toBeGreaterThan(1500 / 5);
+  expect(told.outputTokens).toBeLessThan(1500 / 2.5);
+});
+
 it('a line of Ollama that is no JSON is neither left out nor written to the console', async () => {
   const warned = vi.spyOn(console, 'warn');
   const ollama = providerCases.find(({ name }) => name === 'Ollama');

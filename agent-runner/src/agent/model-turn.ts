@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { ModelTurn, Replay, TokenUsage, ToolCall } from './conversation';
+import { tokensOf } from './context-tokens';
+import type { Conversation, ModelTurn, Replay, ToolCall } from './conversation';
 import type { ModelAnswer } from './model-answer';
 
-/** The answer as the agent's loop keeps it. */
+/** The answer to a conversation as the agent's loop keeps it. Tokens that its server does not count are estimated. */
 export function toTurn(
   { text, toolCalls, totalUsage, finishReason, messages, cutByOllama }: ModelAnswer,
+  asked: Conversation,
   author: string,
 ): ModelTurn {
   return {
@@ -16,18 +18,14 @@ export function toTurn(
         input: z.json().catch({}).parse(input),
       }),
     ),
-    usage: toUsage(totalUsage),
+    usage: {
+      inputTokens: totalUsage.inputTokens ?? tokensOf(asked),
+      outputTokens: totalUsage.outputTokens ?? tokensOf(messages),
+      cachedInputTokens: totalUsage.inputTokenDetails.cacheReadTokens ?? 0,
+      cacheWriteTokens: totalUsage.inputTokenDetails.cacheWriteTokens ?? 0,
+    },
     finishReason: cutByOllama ? 'length' : finishReason === 'error' ? 'other' : finishReason,
     replay: toReplay(messages, author),
-  };
-}
-
-function toUsage({ inputTokens, outputTokens, inputTokenDetails }: ModelAnswer['totalUsage']): TokenUsage {
-  return {
-    inputTokens: inputTokens ?? 0,
-    outputTokens: outputTokens ?? 0,
-    cachedInputTokens: inputTokenDetails.cacheReadTokens ?? 0,
-    cacheWriteTokens: inputTokenDetails.cacheWriteTokens ?? 0,
   };
 }
 

@@ -45,12 +45,12 @@ export function createModel(
   };
   return {
     ...factsOf(settings),
-    next: async ({ system, messages }, tools, signal, { moreTokens = false, onWriting } = {}) => {
+    next: async (conversation, tools, signal, { moreTokens = false, onWriting } = {}) => {
       signal.throwIfAborted();
       const call = {
         ...callSettings(settings, endpoint, moreTokens),
-        system: keptSystem(system),
-        messages: keptMessages(toModelMessages(messages, author)),
+        system: keptSystem(conversation.system),
+        messages: keptMessages(toModelMessages(conversation.messages, author)),
         tools: toToolSet(tools),
         // Temporal retries.
         maxRetries: 0,
@@ -65,7 +65,7 @@ export function createModel(
         const answer = await memory.ask(inPieces, () =>
           answerWhole({ ...call, model: modelBy(endpointsFetch) }),
         );
-        return toTurn(answer, author);
+        return toTurn(answer, conversation, author);
       } catch (error) {
         signal.throwIfAborted();
         throw toModelError(error, names) ?? error;
