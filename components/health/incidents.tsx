@@ -23,6 +23,9 @@ import { SinceReadyList } from './since-ready';
 import { spanText, type VerdictSpan, verdictSpans } from './verdict-spans';
 
 const shownMax = 10;
+/** Longer than the black box takes after the end, and how often it is asked meanwhile. */
+const growsMs = 60_000;
+const askedEachMs = 5000;
 
 /** The verdict over the last day, and what was kept of each time that the worker broke. */
 export function Incidents({
@@ -102,17 +105,20 @@ function IncidentRow({ incident }: { incident: IncidentSummary }) {
       </div>
       <details className="mt-1 ml-8 text-caption" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary className="cursor-pointer text-text-2">What was kept</summary>
-        {open && <Sealed id={incident.id} again={endedAt} />}
+        {open && <Sealed incident={incident} />}
       </details>
     </li>
   );
 }
 
-function Sealed({ id, again }: { id: string; again: number | null }) {
+/** What is kept grows for a while: by what came after, and by where the worker hangs, which takes seconds to learn. */
+function Sealed({ incident: { id, at, endedAt } }: { incident: IncidentSummary }) {
+  const now = useNow();
+  const grows = endedAt === null || now - endedAt < growsMs;
   const { value, failure } = useRequest(
     incidentSchema,
     `/api/incidents/${encodeURIComponent(id)}`,
-    again ?? 0,
+    grows ? Math.floor((now - at) / askedEachMs) : endedAt,
   );
   if (failure !== null) return <p className="mt-2 text-dense text-fail">{failure.reason}</p>;
   return value === null ? null : <SealedParts sealed={value.sealed} />;
