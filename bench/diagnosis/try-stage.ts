@@ -108,7 +108,7 @@ async function makeAndMend(place: Place, stage: Stage, seen: SeenCodes, doctor: 
   seen.forget();
   const made = await stage.make(place);
   const workflow = typeof made === 'string' ? made : undefined;
-  const from = performance.now();
+  const from = typeof made === 'number' ? made : performance.now();
   const found = await named(place, stage, seen, workflow);
   const right = [stage.code, ...(stage.also ?? [])];
   const wrong = seen.until(found?.at ?? Number.POSITIVE_INFINITY).filter((code) => !right.includes(code));
