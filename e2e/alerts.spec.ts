@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { answerWith, startReceiver } from '@/lib/alerts/receiver.test-support';
 import { alertSchema, alertsViewSchema } from '@/lib/contracts/alerts';
 import { runCli } from './cli';
-import { engineCall } from './engine-api';
 import { expect, test } from './fixtures';
 import { expectReady, signIn, verdict } from './pages';
+import { pauseContainer } from './pause-container';
 
 const canary = 'canary-4c1e77ab';
 
@@ -54,12 +54,7 @@ test('a worker that breaks is told to a webhook, an ntfy topic and one of three 
       await tab.goto(`${first.origin}/overview`);
       await expectReady(tab);
     }
-    const { socketPath, containerName, engine } = machine;
-    const pause = async () => {
-      await engineCall(socketPath, 'POST', `/containers/${containerName}/pause`);
-      return (await engine.inspect(containerName))?.State.Paused;
-    };
-    await expect.poll(pause).toBe(true);
+    await pauseContainer(machine);
     await expect(verdict(page)).toContainText('Paused');
     const opened = () => receiver.received.filter(({ body }) => /container is paused/.test(body));
     await expect.poll(() => opened().length, { timeout: 40_000 }).toBe(2);

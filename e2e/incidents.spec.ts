@@ -2,6 +2,7 @@ import { runCli } from './cli';
 import { engineCall } from './engine-api';
 import { expect, test } from './fixtures';
 import { expectReady, setUpButton, signIn, verdict } from './pages';
+import { pauseContainer } from './pause-container';
 
 test('what was seen when the worker broke is kept over its healing and a restart of the console', async ({
   page,
@@ -16,7 +17,7 @@ test('what was seen when the worker broke is kept over its healing and a restart
   const lastDay = page.getByRole('region', { name: 'Last day' });
   await expect(lastDay.getByText('No incident so far.')).toBeVisible();
 
-  await engineCall(socketPath, 'POST', `/containers/${containerName}/pause`);
+  await pauseContainer(machine);
   await expect(verdict(page)).toContainText('Paused');
   await expect(lastDay.getByText(/; goes on$/)).toBeVisible();
   await engineCall(socketPath, 'POST', `/containers/${containerName}/unpause`);

@@ -60,7 +60,7 @@ export interface Stage {
   code: string;
   /** The code that the operation's own failure names as its cause. */
   cause?: string;
-  /** Makes the fault; a workflow's id where the code is in the answer why. */
+  /** Makes the fault; a workflow's id where the code is in the answer why, the moment of the fault where it is known only later. */
   make(place: Place): Promise<unknown>;
   /** The code is in the failure of this operation, begun when the fault is made; left out: in a check. */
   meets?: { kind: RunnerKind; input?: (place: Place) => OperationInput };

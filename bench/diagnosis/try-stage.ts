@@ -85,17 +85,30 @@ async function isMended(place: Place, { mended }: Stage, workflow?: string): Pro
   return mended.includes((await place.why(workflow)).finding.code) || null;
 }
 
-/** Makes the fault, waits for its code, follows the remedy, waits until all is well. Never throws for a fault of the product. */
+type Doctor = (workflow?: string) => Promise<boolean | null>;
+
+/**
+ * Makes the fault, waits for its code, follows the remedy, waits until all is well, and puts back what is left. Never throws for
+ * a fault of the product.
+ */
 export async function tryStage(
   place: Place,
   stage: Stage,
   seen: SeenCodes,
-  doctor: (workflow?: string) => Promise<boolean | null> = async () => null,
+  doctor: Doctor = async () => null,
 ): Promise<Tried> {
+  try {
+    return await makeAndMend(place, stage, seen, doctor);
+  } finally {
+    await stage.undo?.(place);
+  }
+}
+
+async function makeAndMend(place: Place, stage: Stage, seen: SeenCodes, doctor: Doctor): Promise<Tried> {
   seen.forget();
   const made = await stage.make(place);
   const workflow = typeof made === 'string' ? made : undefined;
-  const from = performance.now();
+  const from = typeof made === 'number' ? made : performance.now();
   const found = await named(place, stage, seen, workflow);
   const right = [stage.code, ...(stage.also ?? [])];
   const wrong = seen.until(found?.at ?? Number.POSITIVE_INFINITY).filter((code) => !right.includes(code));
@@ -114,8 +127,6 @@ export async function tryStage(
     return { ...tried, note: `not mended: ${troubles(await place.status()).map(({ code }) => code)}` };
   } catch (error) {
     return { ...tried, note: `not mended: ${String(error).slice(0, 300)}` };
-  } finally {
-    await stage.undo?.(place);
   }
 }
 

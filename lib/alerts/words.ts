@@ -26,6 +26,7 @@ const byCode: Record<string, Words> = {
     'The worker used more memory than it may.',
     'Raise its memory limit in Settings, or give it fewer places.',
   ),
+  'container-stuck': words('Engine is stuck', 'The engine is stuck on the worker’s container.'),
   'container-paused': words('Paused', 'The container is paused.', 'Unpause it.'),
   'container-renamed': words('Renamed', 'Somebody renamed the container.'),
   'container-foreign': words('Name taken', 'Another container has the name of the worker’s.'),

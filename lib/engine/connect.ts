@@ -9,6 +9,7 @@ import {
   startContainer,
   stopContainer,
   unpauseContainer,
+  untilContainerAnswers,
 } from './container';
 import { createContainer } from './create-container';
 import { watchEvents } from './events';
@@ -26,6 +27,7 @@ import { pullImage, readImageDetails, readImageSize, readTagDigest } from './pul
 import { createRegistry } from './registry';
 import type { RegistryMachine } from './registry-machine';
 import { listRunning } from './running-containers';
+import { unlessStuck } from './stuck-container';
 import type { Engine, EngineFacts } from './types';
 import { createVolume, inspectVolume, removeVolume } from './volume';
 
@@ -61,10 +63,12 @@ export function connectEngine(facts: EngineFacts, machine: RegistryMachine, repl
     findContainers: (label, signal) => findContainers(connection, label, signal),
     listRunning: (signal) => listRunning(connection, signal),
     inspectContainer: async (nameOrId, signal) => {
-      const found = await inspectContainer(connection, nameOrId, signal);
+      const asked = { connection, facts, clock: systemClock, nameOrId, signal };
+      const found = await unlessStuck(asked, (scope) => inspectContainer(connection, nameOrId, scope));
       const clockOffsetMs = clock.offsetMs();
       return found === null || clockOffsetMs === 0 ? found : { ...found, clockOffsetMs };
     },
+    untilContainerAnswers: (nameOrId, signal) => untilContainerAnswers(connection, nameOrId, signal),
     createContainer: (newName, spec, signal) => createContainer(connection, newName, spec, signal),
     startContainer: (id, signal) => startContainer(connection, id, signal),
     unpauseContainer: (id, signal) => unpauseContainer(connection, id, signal),

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '@/lib/core/clock';
+import { Failure } from '@/lib/core/failure';
 import { createContainerWatch } from './container-watch';
 import { endOfFacts, laterEnd } from './last-end';
-import type { ContainerFacts, Engine, EngineEvent } from './types';
+import type { ContainerFacts, EngineEvent } from './types';
 
 const facts: ContainerFacts = {
   id: 'c1',
@@ -28,8 +29,16 @@ const signal = new AbortController().signal;
 
 /** An engine that counts its questions, and whose events a test makes. */
 function arrange() {
-  const state = { asked: 0, time: 0, container: facts as ContainerFacts | null };
+  const state = {
+    asked: 0,
+    time: 0,
+    container: facts as ContainerFacts | null,
+    stuck: null as Failure | null,
+    /** Questions that are left at the engine. */
+    waiting: 0,
+  };
   let wake = () => {};
+  let free = () => {};
   const queue: Array<EngineEvent | 'end'> = [];
   async function* watchEvents(): AsyncGenerator<EngineEvent> {
     for (;;) {
@@ -42,10 +51,22 @@ function arrange() {
         });
     }
   }
-  const engine: Pick<Engine, 'inspectContainer' | 'findContainers' | 'inspectImage' | 'watchEvents'> = {
+  const engine: Parameters<typeof createContainerWatch>[0] = {
     inspectContainer: async () => {
       state.asked += 1;
+      if (state.stuck !== null) throw state.stuck;
       return state.container;
+    },
+    untilContainerAnswers: async (_name, until) => {
+      state.waiting += 1;
+      try {
+        await new Promise<void>((resolve, reject) => {
+          free = resolve;
+          until.addEventListener('abort', () => reject(until.reason), { once: true });
+        });
+      } finally {
+        state.waiting -= 1;
+      }
     },
     findContainers: async () => {
       state.asked += 1;
@@ -75,13 +96,18 @@ function arrange() {
   const ask = () => watch.container(false, signal);
   /** Follows, and has asked once after the stream was surely open. */
   const settled = async () => {
-    const following = watch.follow(signal);
+    const following = watch.follow(new AbortController().signal);
     state.time += 3000;
     await ask();
     state.asked = 0;
     return following;
   };
-  return { state, watch, tell, ask, settled };
+  const answer = async () => {
+    state.stuck = null;
+    free();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { state, watch, tell, ask, settled, answer };
 }
 
 test('as long as nothing happens, nothing is asked', async () => {
@@ -92,6 +118,36 @@ test('as long as nothing happens, nothing is asked', async () => {
   expect(state.asked).toBe(0);
   expect(await watch.container(true, signal)).toEqual(facts);
   expect(state.asked).toBe(1);
+});
+
+const stuck = () =>
+  new Failure({ code: 'container-stuck', title: 'stuck', reason: 'stuck', remedy: { summary: 'thaw' } });
+
+test('of a container that the engine is stuck on one question stays at the engine, and its answer ends it', async () => {
+  const { state, watch, settled, answer } = arrange();
+  void settled();
+  await new Promise((resolve) => setImmediate(resolve));
+  state.stuck = stuck();
+  for (let look = 0; look < 5; look += 1)
+    await expect(watch.container(true, signal)).rejects.toMatchObject({ code: 'container-stuck' });
+  expect([state.asked, state.waiting]).toEqual([1, 1]);
+  await answer();
+  expect(await watch.container(true, signal)).toEqual(facts);
+  expect(state.waiting).toBe(0);
+});
+
+test('the question that stays at the engine ends with the stream of events', async () => {
+  const { state, watch, tell } = arrange();
+  const following = watch.follow(signal);
+  state.stuck = stuck();
+  await expect(watch.container(true, signal)).rejects.toBe(state.stuck);
+  expect(state.waiting).toBe(1);
+  await tell('end');
+  await following;
+  expect(state.waiting).toBe(0);
+  // Nobody follows: it is asked each time, and nothing is left there.
+  await expect(watch.container(true, signal)).rejects.toBe(state.stuck);
+  expect([state.asked, state.waiting]).toEqual([2, 0]);
 });
 
 test.each([

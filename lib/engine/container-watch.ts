@@ -1,6 +1,9 @@
 import type { Clock } from '@/lib/core/clock';
+import { startDeadline } from '@/lib/core/deadline';
+import { isFailure } from '@/lib/core/failure';
 import type { FoundContainer, LabelFilter } from './find-containers';
 import { endOfEvent, endOfFacts, type LastEnd, laterEnd } from './last-end';
+import { SilentContainer } from './silent-container';
 import type { ContainerFacts, Engine, EngineEvent, ImageFacts } from './types';
 
 /** Podman's answer begins with the first event, so nobody can tell when its stream is open. */
@@ -20,7 +23,7 @@ const oomToEndMs = 2000;
 
 /** What one engine says of one container, kept true by its events: as long as nothing happens, nothing is asked. */
 export interface ContainerWatch {
-  /** Asks only when something may have changed since the last answer, or when `fresh`. */
+  /** Asks only when something may have changed since the last answer, or when `fresh`. @throws Failure, as `container-stuck` */
   container(fresh: boolean, signal: AbortSignal): Promise<ContainerFacts | null>;
   /** Containers with that label, the same list as long as it holds: the watched one is among them also when somebody renamed it. */
   labelled(label: LabelFilter, fresh: boolean, signal: AbortSignal): Promise<FoundContainer[]>;
@@ -41,6 +44,11 @@ export interface ContainerWatch {
   follow(signal: AbortSignal): Promise<void>;
 }
 
+type WatchedEngine = Pick<
+  Engine,
+  'inspectContainer' | 'untilContainerAnswers' | 'findContainers' | 'inspectImage' | 'watchEvents'
+>;
+
 type WatchListener = (event: EngineEvent, end: LastEnd | null) => void;
 
 interface Kept<T> {
@@ -48,11 +56,9 @@ interface Kept<T> {
   at: number;
 }
 
-export function createContainerWatch(
-  engine: Pick<Engine, 'inspectContainer' | 'findContainers' | 'inspectImage' | 'watchEvents'>,
-  name: string,
-  clock: Clock,
-): ContainerWatch {
+export function createContainerWatch(engine: WatchedEngine, name: string, clock: Clock): ContainerWatch {
+  const silent = new SilentContainer(engine, name);
+  let following: AbortSignal | null = null;
   const listeners = new Set<WatchListener>();
   const images = new Map<string, Kept<ImageFacts | null>>();
   let labelled: Kept<FoundContainer[]> | null = null;
@@ -120,11 +126,21 @@ export function createContainerWatch(
     return facts.outOfMemory && marked === life ? { ...facts, outOfMemory: false } : facts;
   };
 
+  const inspect = async (signal: AbortSignal) => {
+    if (silent.failure !== null) throw silent.failure;
+    try {
+      return endingTrue(await engine.inspectContainer(name, signal));
+    } catch (error) {
+      if (following !== null && isFailure(error, 'container-stuck')) silent.note(error, following);
+      throw error;
+    }
+  };
+
   return {
     container: async (fresh, signal) => {
       if (!fresh && container !== null && holds(container)) return container.value;
       const facts = await ask(
-        async () => endingTrue(await engine.inspectContainer(name, signal)),
+        () => inspect(signal),
         (kept) => {
           container = kept;
         },
@@ -163,16 +179,21 @@ export function createContainerWatch(
     },
     ended: () => followed && followedSince === null,
     follow: async (signal) => {
+      const scope = startDeadline(null, signal);
+      following = scope.signal;
       followed = true;
       followedSince = clock.monotonic();
       try {
         for await (const event of engine.watchEvents(signal)) note(event);
       } finally {
+        following = null;
+        scope.end();
         followedSince = null;
         askedToEndAt = null;
         container = null;
         labelled = null;
         images.clear();
+        await silent.ended();
       }
     },
   };

@@ -1,4 +1,4 @@
-import { callEngine, type EngineConnection } from './connection';
+import { callEngine, type EngineConnection, openEngineStream } from './connection';
 import { toContainerFacts } from './container-facts';
 import { containerMissing, containerName } from './container-name';
 import { refused } from './engine-failure';
@@ -33,6 +33,18 @@ export async function inspectContainer(
       if (!endedMeanwhile(answer)) throw refused(connection, call.action, answer, error);
     }
   }
+}
+
+/** See `Engine.untilContainerAnswers`. */
+export async function untilContainerAnswers(
+  connection: EngineConnection,
+  nameOrId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const name = containerName(nameOrId);
+  const call = { action: 'inspect the container', answerTimeoutMs: null, signal };
+  const answer = await openEngineStream(connection, call, (docker) => docker.getContainer(name).inspect());
+  answer.close();
 }
 
 /** Podman 4.3 reads the cgroup of a process that it believes to run, and answers 500 if that has just ended. */

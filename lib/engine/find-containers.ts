@@ -29,8 +29,22 @@ export async function findContainers(
   { name, value }: LabelFilter,
   signal?: AbortSignal,
 ): Promise<FoundContainer[]> {
+  return await listContainers(
+    connection,
+    { label: [value === undefined ? name : `${name}=${value}`] },
+    timeoutMs,
+    signal,
+  );
+}
+
+/** Every container that the engine's own filters let through. */
+export async function listContainers(
+  connection: EngineConnection,
+  filters: Record<string, string[]>,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<FoundContainer[]> {
   const action = 'list the containers';
-  const filters = { label: [value === undefined ? name : `${name}=${value}`] };
   const answer = await callEngine(connection, { action, timeoutMs, signal }, (docker) =>
     docker.listContainers({ all: true, filters }),
   );

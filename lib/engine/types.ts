@@ -216,6 +216,8 @@ export interface Engine {
   listRunning(signal?: AbortSignal): Promise<RunningContainer[]>;
   findContainers(label: LabelFilter, signal?: AbortSignal): Promise<FoundContainer[]>;
   inspectContainer(nameOrId: string, signal?: AbortSignal): Promise<ContainerFacts | null>;
+  /** After `container-stuck`: resolves when the engine answers for it again. One call without a time limit. */
+  untilContainerAnswers(nameOrId: string, signal: AbortSignal): Promise<void>;
   /** Returns the new container's id. Throws `container-name-taken` on a conflict, `engine-init-missing` (or at the start). */
   createContainer(name: string, spec: ContainerSpec, signal?: AbortSignal): Promise<string>;
   startContainer(id: string, signal?: AbortSignal): Promise<void>;

@@ -3,6 +3,7 @@ import type { Life } from '@/lib/contracts/run-history';
 import { keyProblem, readSavedSettings } from '@/lib/contracts/saved-settings';
 import { redactSecrets } from '@/lib/contracts/secret-variable';
 import type { Clock } from '@/lib/core/clock';
+import { type FailureDetails, isFailure } from '@/lib/core/failure';
 import type { ContainerWatch } from '@/lib/engine/container-watch';
 import type { LastEnd } from '@/lib/engine/last-end';
 import type { ContainerFacts, Engine, ImageFacts } from '@/lib/engine/types';
@@ -62,8 +63,8 @@ export async function collectContainer(
 ): Promise<CollectedContainer> {
   const { fresh, signal } = request;
   const labelled = () => watch.labelled({ name: service.owner.name }, fresh, signal);
-  const inspected = await measure(clock, () => watch.container(fresh, signal));
-  const named = inspected.value;
+  const inspected = await measure(clock, () => inspect(watch, request));
+  const { named, stuck } = inspected.value;
   const own = named !== null && isOwnContainer(named, service) ? named : null;
   if (own !== null) await recordLives(history, engine, own, signal);
   const lastEnd = watch.lastEnd() ?? endOfLives(history.lives(), own);
@@ -71,6 +72,7 @@ export async function collectContainer(
   const value = {
     name: service.containerName,
     facts: named === null ? null : withoutEnvironment(named),
+    stuck,
     ours: own !== null,
     // An operation renames what it replaces, and looks after both.
     renamed: own === null && operationRunning() === null ? findRenamed(service, await labelled()) : null,
@@ -86,6 +88,19 @@ export async function collectContainer(
     missingKey: own?.state === 'running' ? keyProblem(readSavedSettings(own.environment)) : null,
   };
   return { evidence: { ...inspected, value }, named, own };
+}
+
+/** What the engine shows, or that it is stuck on it: then nothing else is wrong with the engine. */
+async function inspect(
+  watch: ContainerWatch,
+  { fresh, signal }: CollectRequest,
+): Promise<{ named: ContainerFacts | null; stuck: FailureDetails | null }> {
+  try {
+    return { named: await watch.container(fresh, signal), stuck: null };
+  } catch (error) {
+    if (!isFailure(error, 'container-stuck')) throw error;
+    return { named: null, stuck: error.details };
+  }
 }
 
 function needsExplanation(facts: ContainerFacts, lastEnd: LastEnd | null, now: number): boolean {

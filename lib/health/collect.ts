@@ -182,7 +182,7 @@ async function collectFrom(
   const image = await measure(clock, () => collectImage({ ...parts, watch }, request));
   const place = { ...parts, engine, watch, image: image.value.facts };
   const { evidence: container, named, own } = await collectContainer(place, request);
-  tracker.hold(engine, own !== null);
+  tracker.hold(engine, own !== null || container.value.stuck !== null);
   const oldContainer = await parts.oldRunner.container(engine, own === null ? named : null, request.signal);
   const shared = {
     facts: engine.facts,

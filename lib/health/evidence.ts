@@ -43,6 +43,8 @@ export interface ContainerEvidence {
   name: string;
   /** Without its environment: that holds secrets. */
   facts: Omit<ContainerFacts, 'environment'> | null;
+  /** Why nothing is known of it: the engine answers, and nothing about this container. */
+  stuck: FailureDetails | null;
   ours: boolean;
   /** A container of this console's under another name, where the name is not its own. */
   renamed: FoundContainer | null;

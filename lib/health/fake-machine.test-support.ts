@@ -77,6 +77,11 @@ export function createFakeMachine(clock: Clock) {
     /** What the next calls to the engine meet, one each. */
     refusals: [] as Failure[],
     container: initialContainer(),
+    /** What questions about the container meet. */
+    stuck: null as Failure | null,
+    /** Questions about it that are left at the engine. */
+    waiting: 0,
+    freeContainer: () => {},
     labelled: [] as FoundContainer[],
     settings: { failure: null, pending: [] } as SettingsState,
     temporalAnswers: true,
@@ -156,7 +161,19 @@ export function createFakeMachine(clock: Clock) {
     inspectContainer: async () => {
       machine.inspections += 1;
       needEngine();
+      if (machine.stuck !== null) throw machine.stuck;
       return machine.container;
+    },
+    untilContainerAnswers: async (_name, signal) => {
+      machine.waiting += 1;
+      try {
+        await new Promise<void>((resolve, reject) => {
+          machine.freeContainer = resolve;
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        });
+      } finally {
+        machine.waiting -= 1;
+      }
     },
     exec: async () => {
       machine.commands += 1;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '@/lib/config/config';
 import type { Operation } from '@/lib/contracts/operation';
 import type { Status } from '@/lib/contracts/status';
+import { Failure } from '@/lib/core/failure';
 import { notAnswering } from '@/lib/engine/engine-failure';
 import { noReadyRecord } from '@/lib/health/since-ready/no-ready-record.test-support';
 import { ownerLabel } from '@/lib/service/container-ownership';
@@ -226,6 +227,43 @@ test('E32: an engine that did not answer since it was being started is asked aga
   expect(parts.machine.refusals).toEqual([]);
   expect(monitor.current().title).toBe('Ready');
   expect(parts.told.filter(({ engine }) => engine === null)).toEqual([]);
+});
+
+test('a container that the engine is stuck on is named, asked about once, and seen again when the engine answers', async () => {
+  const { machine, time } = parts;
+  monitor.start();
+  await settle();
+  await time.advance(1000);
+  expect(machine.openEventStreams).toBe(1);
+  machine.stuck = new Failure({
+    code: 'container-stuck',
+    title: 'Stuck',
+    reason: 'It was paused.',
+    remedy: { summary: 'Thaw it.' },
+  });
+  machine.tellEvent({
+    type: 'container',
+    action: 'pause',
+    id: recordedContainer.id,
+    name: '',
+    at: 0,
+    exitCode: null,
+  });
+  await settle();
+  const { inspections } = machine;
+  for (let look = 0; look < 4; look += 1) await time.advance(5000);
+  expect(monitor.current()).toMatchObject({
+    title: 'Engine is stuck',
+    container: null,
+    engine: { kind: 'docker' },
+    failure: { code: 'container-stuck', reason: 'It was paused.' },
+  });
+  expect(machine).toMatchObject({ inspections, waiting: 1 });
+  machine.stuck = null;
+  machine.freeContainer();
+  await time.advance(5000);
+  expect(monitor.current().title).toBe('Ready');
+  expect(machine.waiting).toBe(0);
 });
 
 test('an operation decides the verdict at once, without a new measurement', async () => {

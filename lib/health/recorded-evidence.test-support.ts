@@ -119,6 +119,7 @@ export function recordedContainerEvidence(
 ): Measured<ContainerEvidence> {
   return measured({
     name: recordedContainer.name,
+    stuck: null,
     facts: facts === null ? null : { ...recordedContainer, ...facts },
     ours: facts !== null,
     renamed: null,

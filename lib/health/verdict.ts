@@ -31,6 +31,7 @@ const titleByCode: Record<string, { verdict: Verdict; title: string }> = {
   'container-removing': { verdict: 'working', title: 'Removing' },
   'container-dead': { verdict: 'failed', title: 'Dead' },
   'worker-settings-wrong': { verdict: 'failed', title: 'Setting refused' },
+  'container-stuck': { verdict: 'failed', title: 'Engine is stuck' },
   'container-paused': { verdict: 'failed', title: 'Paused' },
   'container-renamed': { verdict: 'failed', title: 'Renamed' },
   'container-foreign': { verdict: 'failed', title: 'Name taken' },

@@ -128,6 +128,7 @@ export class FakeEngine {
       buildImage: (options, signal) => this.#build(options.tag, signal),
       findContainers: async (label) => this.#labelled(label),
       inspectContainer: async (nameOrId) => this.#inspect(nameOrId),
+      untilContainerAnswers: gone,
       createContainer: async (name, spec) => this.#create(name, spec),
       startContainer: async (id) => this.#start(id),
       unpauseContainer: async (id) => this.#unpause(id),

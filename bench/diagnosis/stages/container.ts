@@ -2,6 +2,7 @@ import { remake } from '@/bench/diagnosis/remake';
 import type { Place, Stage } from '@/bench/diagnosis/stage';
 import { succeed } from '@/bench/diagnosis/try-stage';
 import { engineCall, ownedBy } from '@/e2e/engine-api';
+import { freeContainer, pauseContainer, pauseInExec } from '@/e2e/pause-container';
 
 const post = ({ socketPath, containerName }: Place, what: string, content?: object) =>
   engineCall(socketPath, 'POST', `/containers/${containerName}/${what}`, content);
@@ -20,9 +21,27 @@ const changed: readonly Stage[] = [
     row: 'H10',
     title: 'paused at the engine',
     code: 'container-paused',
-    make: async (place) => void (await post(place, 'pause')),
+    make: pauseContainer,
     also: starting,
     undo: (place) => post(place, 'unpause'),
+  },
+  {
+    row: 'H25',
+    title: 'paused while a command is being started',
+    code: 'container-stuck',
+    make: pauseInExec,
+    also: [...starting, 'container-paused'],
+    undo: freeContainer,
+    only: 'docker',
+  },
+  {
+    row: 'H25',
+    title: 'restarted when it was paused while a command was being started',
+    code: 'container-stuck',
+    make: pauseInExec,
+    meets: { kind: 'restart' },
+    undo: freeContainer,
+    only: 'docker',
   },
   {
     row: 'E25',

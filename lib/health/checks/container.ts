@@ -37,7 +37,8 @@ export function checkContainer(
   { engine, oldRunner, pending, at }: ContainerContext,
 ): Check {
   if (measured === null || engine === null) return skipCheck('container', at, 'Needs an engine');
-  const { name, facts, ours, renamed } = measured.value;
+  const { name, facts, stuck, ours, renamed } = measured.value;
+  if (stuck !== null) return problemCheck('container', 'fail', measured, stuck);
   if (facts === null && renamed !== null)
     return problemCheck('container', 'fail', measured, renamedTo(renamed.name, name, engine));
   if (facts === null) return problemCheck('container', 'wait', measured, absent(name));
