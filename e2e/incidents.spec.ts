@@ -20,9 +20,13 @@ test('what was seen when the worker broke is kept over its healing and a restart
   await pauseContainer(machine);
   await expect(verdict(page)).toContainText('Paused');
   await expect(lastDay.getByText(/; goes on$/)).toBeVisible();
+  await lastDay.getByText('What was kept').click();
+  await expect(lastDay.getByText(`pause ${containerName}`)).toBeVisible();
   await engineCall(socketPath, 'POST', `/containers/${containerName}/unpause`);
   await expectReady(page);
   await expect(lastDay.getByText(/; for \d/)).toBeVisible();
+  // What came within half a minute is kept as well, and is shown without another look.
+  await expect(lastDay.getByText(`unpause ${containerName}`)).toBeVisible({ timeout: 60_000 });
   await first.stop();
 
   const second = await machine.start();
