@@ -42,15 +42,22 @@ export class Tally {
   /**
    * Counts a suite once its run has ended.
    * @param ran settles with the run
-   * @param read returns the tests of its report (test-reports.mjs), or null: a run without a report is one failure
-   * @throws what the run was rejected with
+   * @param read returns the tests of its report (test-reports.mjs), or null: a run without a report is one failure, and so is one
+   *   whose report is cut off
+   * @throws what the run, or the reading, was rejected with
    */
   async tests(suite, ran, read) {
-    const error = await ran.then(
+    let error = await ran.then(
       () => null,
       (reason) => reason,
     );
-    const tests = (await read()) ?? [];
+    const tests = await read().then(
+      (told) => told ?? [],
+      (reason) => {
+        error ??= reason;
+        return [];
+      },
+    );
     for (const test of tests) {
       this.#tests.push({ suite, ...test });
       if (test.state === 'passed') this.#passed += 1;
@@ -73,9 +80,12 @@ export class Tally {
    */
   ranAgain(suite, tests) {
     if (tests.some(({ outside }) => outside)) return;
-    const isMended = ({ suite: of, test }) =>
-      of === suite &&
-      tests.some(({ name, file, state }) => name === test.name && file === test.file && state === 'passed');
+    const isMended = ({ suite: of, test }) => {
+      if (of !== suite) return false;
+      // Several of a file may have one name: nobody can tell which of them failed.
+      const again = tests.filter(({ name, file }) => name === test.name && file === test.file);
+      return again.length > 0 && again.every(({ state }) => state === 'passed');
+    };
     const mended = this.#failed.filter(isMended);
     this.#failed = this.#failed.filter((failure) => !mended.includes(failure));
     this.#unsteady.push(...mended);

@@ -60,6 +60,15 @@ test('a suite that crashed, or ran nothing, is a failure', async () => {
   expect(printed.at(-1)).toBe('1 passed, 3 failed');
 });
 
+test('a suite whose report is cut off is a failure', async () => {
+  const tally = new Tally();
+  const file = join(directory, 'report.json');
+  await writeFile(file, '{"testResults":[{"name":"a.te');
+  await tally.tests('unit', Promise.resolve(), () => vitestTests(file)).catch(() => undefined);
+  expect(tally.print(0)).toBe(1);
+  expect(printed.at(-1)).toBe('0 passed, 1 failed');
+});
+
 test('a skipped test is named; with CI=true it fails the run', async () => {
   const tally = new Tally();
   await ran(tally, 'unit', [passed, skipped]);
@@ -94,7 +103,8 @@ test('what failed and passed when it ran again alone is passed, and its first fa
 test('what failed stays failed where it failed again, or did not run again', async () => {
   const tally = new Tally();
   await ran(tally, 'engine docker', [failed], exited);
-  for (const tests of [[], [failed], [passed], [{ ...failed, status: 'skipped' }]])
+  const namesake = { ...failed, status: 'passed' };
+  for (const tests of [[], [failed], [passed], [{ ...failed, status: 'skipped' }], [namesake, failed]])
     tally.ranAgain('engine docker', (await vitestTests(await report(...tests))) ?? []);
   expect(tally.print(0)).toBe(1);
   expect(printed.at(-1)).toBe('0 passed, 1 failed');

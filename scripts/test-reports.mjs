@@ -13,7 +13,7 @@ async function report(file) {
 /** Where the reporter of unhandled errors writes beside vitest's report. */
 export const unhandledFile = (file) => `${file}.unhandled`;
 
-const outsideTests = (name, file, reason) => ({ name, file, ms: 0, state: 'failed', reason, outside: true });
+const outsideTests = (name, reason) => ({ name, file: '', ms: 0, state: 'failed', reason, outside: true });
 
 /** @returns null where the run left no report */
 export async function vitestTests(file) {
@@ -22,20 +22,18 @@ export async function vitestTests(file) {
   const unhandled = (await report(unhandledFile(file))) ?? [];
   return [
     ...results.flatMap(testsOfFile),
-    ...unhandled.map((reason) => outsideTests('an error that no test caught', '', reason)),
+    ...unhandled.map((reason) => outsideTests('an error that no test caught', reason)),
   ];
 }
 
-function testsOfFile({ name: file, status, message, assertionResults }) {
-  const tests = assertionResults.map((test) => ({
+function testsOfFile({ name: file, assertionResults }) {
+  return assertionResults.map((test) => ({
     name: test.fullName,
     file,
     ms: test.duration ?? 0,
     state: test.status,
     reason: test.failureMessages?.join('\n'),
   }));
-  const isExplained = status !== 'failed' || tests.some(({ state }) => state === 'failed');
-  return isExplained ? tests : [...tests, outsideTests(file, file, message)];
 }
 
 const playwrightStates = { expected: 'passed', unexpected: 'failed', skipped: 'skipped' };
@@ -56,7 +54,7 @@ export async function playwrightTests(file) {
   const errors = (whole.errors ?? []).map(({ message, stack }) => stack ?? message);
   return [
     ...(await Promise.all(told)),
-    ...errors.map((reason) => outsideTests('an error outside the journeys', '', reason)),
+    ...errors.map((reason) => outsideTests('an error outside the journeys', reason)),
   ];
 }
 

@@ -219,6 +219,32 @@ test('F42: a Temporal that goes away is noticed when its connection ends', async
   expect(parts.machine.probes).toBe(probes);
 });
 
+test('a Temporal that ends each connection is looked at once in a second, and once more after the last end', async () => {
+  const { machine, time } = parts;
+  monitor.start();
+  await settle();
+  // By then it follows the engine's events.
+  await time.advance(1000);
+  const looksIn = async (what: () => Promise<void>) => {
+    const before = machine.probes;
+    await what();
+    return machine.probes - before;
+  };
+  const flap = async () => {
+    for (let times = 0; times < 20; times += 1) {
+      machine.loseTemporal();
+      await settle();
+    }
+  };
+  expect(await looksIn(flap)).toBe(1);
+  expect(await looksIn(() => time.advance(1000))).toBe(1);
+  expect(await looksIn(flap)).toBe(0);
+  machine.temporalAnswers = false;
+  machine.loseTemporal();
+  await time.advance(1000);
+  expect(monitor.current().title).toBe('Temporal unreachable');
+});
+
 test('E32: an engine that did not answer since it was being started is asked again, and nobody is told of a fault', async () => {
   await monitor.refresh();
   parts.told.length = 0;

@@ -29,10 +29,14 @@ import { createProver } from './prover';
 import { raceSignal } from './race-signal';
 import { createRefreshQueue } from './refresh-queue';
 import { type ReadyRecord, withSinceReady } from './since-ready/since-ready';
+import { spaceLooks } from './space-looks';
 import { assembleStatus, initialStatus, sameStatus } from './status';
 import { createTemporalLink } from './temporal-link';
 import { viewQueue } from './view-queue';
 import { watchHealth } from './watch';
+
+/** A proxy whose Temporal is away may end each connection as soon as it was made: some hundred in a second. */
+const lookGapMs = 1000;
 
 export interface HealthMonitor {
   current(): Status;
@@ -90,9 +94,10 @@ export function createHealthMonitor(parts: HealthMonitorParts): HealthMonitor {
   const stopping = new AbortController();
   const chosen = () => readChosenEngine(parts.readPreferences);
   const tracker = createEngineTracker({ ...parts, chosen, signal: stopping.signal });
-  const lookSoon = () => {
-    if (watching !== null && !stopping.signal.aborted) void queue.request(false).catch(report);
+  const lookNow = () => {
+    if (watching !== null) void queue.request(false).catch(report);
   };
+  const lookSoon = spaceLooks(lookNow, { clock, gapMs: lookGapMs, signal: stopping.signal });
   const link = createTemporalLink(parts.connectTemporal, lookSoon);
   const watches = new WeakMap<Engine, ContainerWatch>();
   const watchOf = (engine: Engine): ContainerWatch => {

@@ -108,6 +108,12 @@ test('a recorder that stops tells those who wait for a clear', async () => {
   await refused;
 });
 
+test('whoever had left before it asked does not wait for a container that stays', async () => {
+  waiting.abort();
+  await expect(recorder.clear(waiting.signal)).rejects.toThrow();
+  expect(await texts()).toContain('line 99');
+});
+
 test('whoever waits no longer is told so at once, and the log is cleared when the container is gone', async () => {
   const refused = expect(recorder.clear(waiting.signal)).rejects.toThrow();
   waiting.abort();

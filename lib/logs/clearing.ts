@@ -15,6 +15,8 @@ export class Clearing {
   ask(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
+      // One that has aborted tells it nobody any more.
+      if (signal.aborted) reject(signal.reason);
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
   }

@@ -43,6 +43,17 @@ describe('start, stop, restart and remove', () => {
     expect(machine.engine.graceSeconds).toBe(graceSeconds);
   });
 
+  test('H17: a worker that was only late with its answer has all of its grace at a restart', async () => {
+    await using machine = await arrangeSetUp();
+    let asked = 0;
+    machine.engine.ownHealth = () => {
+      asked += 1;
+      return asked === 1 ? 'hung: it does not answer\n' : healthText(1);
+    };
+    expect((await machine.run('restart')).state).toBe('succeeded');
+    expect(machine.engine.graceSeconds).toBe(45);
+  });
+
   test('a restart that is cancelled while it stops has started the worker again', async () => {
     await using machine = await arrangeSetUp();
     const stop = new AbortController();

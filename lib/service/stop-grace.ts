@@ -12,6 +12,7 @@ export async function stopGraceSeconds(
   signal: AbortSignal,
 ): Promise<number> {
   if (answers === undefined || container.state !== 'running') return stopTimeoutSeconds;
-  const hears = await answers(container, engine, signal);
+  // A long turn of its event loop is over by the second question; its runs are worth that wait.
+  const hears = (await answers(container, engine, signal)) || (await answers(container, engine, signal));
   return hears ? stopTimeoutSeconds : Math.min(deafGraceSeconds, stopTimeoutSeconds);
 }

@@ -18,6 +18,18 @@ test('what another thread says of the main one is told, without secrets', async 
   expect(stack && stackLines(stack)[1]).toBe('  at parse (/app/main.cjs:12:3)');
 });
 
+test.each(['key "of canary"', '-----BEGIN\ncanary\n', 'line', '12:3', 'blocked'])(
+  'the secret %j is not told, and takes nothing else away',
+  async (secret) => {
+    const holder = { ...container, environment: { OPENAI_API_KEY: secret } };
+    const told = { type: 'blocked', frames: [{ ...frame, function: `of ${secret}` }] };
+    expect(await askBlockedStack(answering(JSON.stringify(told)), holder, signal)).toEqual({
+      type: 'blocked',
+      frames: [{ ...frame, function: 'of •••' }],
+    });
+  },
+);
+
 test.each([
   ['hung: The worker is there and does not answer (Connection timed out)\n', { type: 'frozen' }],
   ['{"type":"outside"}\n', { type: 'outside' }],

@@ -1,4 +1,4 @@
-import { type BlockedStack, blockedStackSchema } from '@/lib/contracts/blocked-stack';
+import { type BlockedStack, blockedStackSchema, type StackFrame } from '@/lib/contracts/blocked-stack';
 import { stackProbe } from '@/lib/contracts/own-probe';
 import { redactSecrets } from '@/lib/contracts/secret-variable';
 import { isFailure } from '@/lib/core/failure';
@@ -19,7 +19,7 @@ export async function askBlockedStack(
   if (!speaksContract(container)) return null;
   try {
     const { stdout } = await engine.exec(container.id, command, { timeoutMs }, signal);
-    return readStack(redactSecrets(stdout, container.environment));
+    return readStack(stdout, container.environment);
   } catch (error) {
     signal.throwIfAborted();
     if (isFailure(error)) return null;
@@ -27,7 +27,16 @@ export async function askBlockedStack(
   }
 }
 
-function readStack(text: string): BlockedStack | null {
+function readStack(text: string, environment: Readonly<Record<string, string>>): BlockedStack | null {
   if (text.startsWith('hung: ')) return { type: 'frozen' };
-  return blockedStackSchema.safeParse(jsonOrNull(text)).data ?? null;
+  const stack = blockedStackSchema.safeParse(jsonOrNull(text)).data ?? null;
+  if (stack?.type !== 'blocked') return stack;
+  // Of its texts, not of the JSON: that writes a secret with a line end or a quotation mark otherwise.
+  const frames = stack.frames.map((frame) => withoutSecrets(frame, environment));
+  return { ...stack, frames };
+}
+
+function withoutSecrets(frame: StackFrame, environment: Readonly<Record<string, string>>): StackFrame {
+  const shown = (text: string) => redactSecrets(text, environment);
+  return { ...frame, function: shown(frame.function), file: shown(frame.file) };
 }

@@ -16,6 +16,7 @@ const source = (name: string) => JSON.stringify(join(root, 'agent-runner/src', n
 const program = `
 import { setEnvironmentData, Worker } from 'node:worker_threads';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { healthSocketKey } from ${source('blocked-stack/health-socket-key.ts')};
 import { startHealthServer } from ${source('health-server.ts')};
 const [, , healthSocket, thread] = process.argv;
@@ -23,6 +24,12 @@ const forever = new Int32Array(new SharedArrayBuffer(4));
 const secretCanary = 'sk-canary';
 const ways = {
   turns() {},
+  async replaced() {
+    const ready = new Worker(thread);
+    await once(ready, 'message');
+    await old.terminate();
+    ways.spins();
+  },
   spins(key = secretCanary) { for (;;) if (key === '') break; },
   matches() { /^(a+)+$/.test('a'.repeat(60) + secretCanary); },
   waits() { Atomics.wait(forever, 0, 0); },
@@ -33,7 +40,7 @@ const ways = {
 };
 setEnvironmentData(healthSocketKey, healthSocket);
 await startHealthServer(healthSocket, { health: () => ({ registered: true }), status: () => ({}) });
-new Worker(thread);
+const old = new Worker(thread);
 process.stdin.once('data', (way) => { process.stdout.write('blocks'); setImmediate(() => ways[String(way)]()); });
 `;
 const thread = `
@@ -42,6 +49,7 @@ import { healthSocketKey } from ${source('blocked-stack/health-socket-key.ts')};
 import { serveStack } from ${source('blocked-stack/serve-stack.ts')};
 parentPort.on('message', () => {});
 await serveStack(getEnvironmentData(healthSocketKey));
+parentPort.postMessage('serves');
 `;
 
 let directory: string;
@@ -140,4 +148,8 @@ test('it can be asked again, and by several at once', async () => {
   const answers = await Promise.all([again(), again(), again()]);
   for (const each of answers) expect(each).toContain('"spins"');
   expect(await again()).toContain('"spins"');
+});
+
+test('a worker that began again tells it also when the thread of before ends late', async () => {
+  expect((await blockedBy('replaced', '"spins"')).answer).toMatchObject({ type: 'blocked' });
 });

@@ -1,5 +1,6 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rename, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { threadId } from 'node:worker_threads';
 import type { MainThread } from '@/lib/contracts/blocked-stack';
 import { stackSocketOf } from '@/lib/contracts/own-probe';
 import { readMainThread } from './main-thread';
@@ -30,13 +31,15 @@ export async function serveStack(healthSocket: string): Promise<Server> {
       );
     });
   });
-  // A thread of before has left its socket.
-  await rm(socketPath, { force: true });
+  // When a server ends Node removes the path at which it began: by then another thread's socket may be there.
+  const draft = `${socketPath}.${threadId}`;
+  await rm(draft, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(socketPath, resolve);
+    server.listen(draft, resolve);
   });
-  await chmod(socketPath, 0o600);
+  await chmod(draft, 0o600);
+  await rename(draft, socketPath);
   // It is there as long as the thread is.
   server.unref();
   return server;
