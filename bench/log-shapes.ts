@@ -101,7 +101,7 @@ async function searchNew(files: LogFiles): Promise<number> {
   const search = logSearchSchema.parse({ onlyNew: true, lines: 10 });
   const { signal } = new AbortController();
   let count = 0;
-  for await (const event of searchLog(files.files, search, signal, undefined, goodTime))
+  for await (const event of searchLog(files.files, search, signal, { goodTime }))
     if (event.type === 'search-ended') count = event.count;
   return count;
 }

@@ -35,7 +35,7 @@ export function LogToolbar(props: LogToolbarProps) {
       <div className="flex w-full min-w-0 gap-2 wide:w-auto wide:flex-[0_1_424px]">{search}</div>
       <LevelChoice counts={feed.store.counts} shown={levels} onChange={onLevels} />
       {lens}
-      <span className="flex-1" />
+      <span className="-ml-2 flex-1 wide:ml-0" />
       <IconButton label="Wrap long lines" pressed={wrap} onClick={() => onWrap(!wrap)}>
         <WrapText size={16} strokeWidth={1.5} aria-hidden />
       </IconButton>
@@ -117,7 +117,7 @@ function FollowButton({ following, onChange }: FollowButtonProps) {
       type="button"
       aria-pressed={following}
       onClick={() => onChange(!following)}
-      className={`inline-flex h-10 w-[88px] shrink-0 items-center justify-center gap-2 rounded-control border border-border text-dense font-medium text-text hover:bg-hover wide:h-7 wide:w-[104px] ${following ? 'bg-selected' : ''}`}
+      className={`inline-flex h-10 w-24 shrink-0 items-center justify-center gap-2 rounded-control border border-border text-dense font-medium text-text hover:bg-hover wide:h-7 wide:w-[104px] ${following ? 'bg-selected' : ''}`}
     >
       <span aria-hidden className={`size-2 rounded-full ${following ? 'bg-ok-solid' : 'bg-edge'}`} />
       {following ? 'Following' : 'Paused'}

@@ -11,7 +11,8 @@ export interface ParsedLogText {
   fields: string;
 }
 
-const levels: Record<string, LogLevel> = {
+/** By their names in upper case. */
+export const logLevelNames: Record<string, LogLevel> = {
   CRITICAL: 'error',
   FATAL: 'error',
   ERROR: 'error',
@@ -31,7 +32,7 @@ const levels: Record<string, LogLevel> = {
 
 /** Every name under which one of these levels is written, in upper case. */
 export function namesOfLevels(wanted: readonly LogLevel[]): string[] {
-  return Object.entries(levels).flatMap(([name, level]) => (wanted.includes(level) ? [name] : []));
+  return Object.entries(logLevelNames).flatMap(([name, level]) => (wanted.includes(level) ? [name] : []));
 }
 
 /** The worker's own lines and those of Temporal's core: `<ISO time> <LEVEL> <logger> <message>  key=value …`. */
@@ -60,7 +61,7 @@ export function parseLogText(text: string): ParsedLogText | null {
   if (zerolog) return fromParts(zerolog[1], '', splitFields(zerolog[2] ?? '', ' '));
   const go = goLine.exec(text);
   if (!go) return null;
-  const level = levels[go[1] ?? ''];
+  const level = logLevelNames[go[1] ?? ''];
   if (level === undefined)
     return { level: 'info', logger: '', message: text.slice(text.indexOf(' ', 11) + 1), fields: '' };
   return { level, logger: '', ...splitFields(go[2] ?? '', ' ') };
@@ -142,7 +143,7 @@ function fieldValue(value: unknown): string {
 type Body = Pick<ParsedLogText, 'message' | 'fields'>;
 
 function fromParts(level: string | undefined, logger: string, body: Body): ParsedLogText | null {
-  const known = levels[level ?? ''];
+  const known = logLevelNames[level ?? ''];
   return known === undefined ? null : { level: known, logger, ...body };
 }
 

@@ -11,6 +11,8 @@ import { TextWriter } from './text-writer';
 export interface LogDownload {
   range?: LineRange;
   search?: LogSearch;
+  /** The sign-in that asks for it. */
+  owner?: string | undefined;
 }
 
 const wholeLog: LineRange = { from: 1, to: Number.POSITIVE_INFINITY };

@@ -39,8 +39,8 @@ export interface LogRecorder {
   follow(after: number, signal: AbortSignal): AsyncGenerator<LogBatch>;
   /** Lines as text: all, those of a range, or those of a search. It ends only behind the last one, or throws. */
   download(wanted?: LogDownload, signal?: AbortSignal): AsyncGenerator<Uint8Array>;
-  /** Searches what is in the files now, and with `follow` what comes. @throws Failure `log-search-…`, `log-good-hour-…` */
-  search(query: LogSearch, signal: AbortSignal): AsyncGenerator<LogSearchEvent>;
+  /** Searches what is there now, and with `follow` what comes, for a sign-in. @throws Failure `log-search-…`, `log-good-hour-…` */
+  search(query: LogSearch, signal: AbortSignal, owner?: string): AsyncGenerator<LogSearchEvent>;
   /** Called after new lines, at most every 100 ms, and when following begins or ends. */
   subscribe(listener: () => void): () => void;
 }
@@ -133,21 +133,21 @@ class Recorder implements LogRecorder {
   }
 
   async *download(
-    { range, search }: LogDownload = {},
+    { range, search, owner }: LogDownload = {},
     signal = this.#stop.signal,
   ): AsyncGenerator<Uint8Array> {
     await this.#open();
     const ended = AbortSignal.any([signal, this.#stop.signal]);
     if (search === undefined) yield* downloadText(this.#files, range);
-    else yield* searchLogText(this.#files.files, search, ended, this.#parts.goodTime?.());
+    else yield* searchLogText(this.#files.files, search, ended, this.#parts.goodTime?.(), owner);
   }
 
-  async *search(query: LogSearch, signal: AbortSignal): AsyncGenerator<LogSearchEvent> {
+  async *search(query: LogSearch, signal: AbortSignal, owner?: string): AsyncGenerator<LogSearchEvent> {
     await this.#open();
     const ended = AbortSignal.any([signal, this.#stop.signal]);
     const goodTime = this.#parts.goodTime?.();
     const search = (seen: ShapeSet | null) =>
-      searchLog(this.#files.files, query, ended, undefined, goodTime, seen);
+      searchLog(this.#files.files, query, ended, { goodTime, seen, owner });
     if (!query.follow || !query.onlyNew) yield* search(null);
     else yield* searchAndFollow(query, search, (after) => this.follow(after, signal));
   }

@@ -6,6 +6,7 @@ import { type Access, accessSchema, type SignedIn, sessionLifeMs } from '@/lib/c
 import { writeFileAtomically } from '@/lib/core/atomic-file';
 import type { Clock } from '@/lib/core/clock';
 import { messageOf } from '@/lib/core/failure';
+import { OwnedCounts } from '@/lib/core/owned-counts';
 import { log } from '@/lib/process/log';
 import { someBrowser } from './browser-name';
 import { socketSession } from './request-guard';
@@ -49,7 +50,7 @@ export class Sessions {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #write: typeof writeFileAtomically;
-  readonly #streams = new Map<string, number>();
+  readonly #pages = new OwnedCounts();
   #saved: Promise<void> = Promise.resolve();
 
   constructor(path: string, clock: Clock, write = writeFileAtomically) {
@@ -114,17 +115,12 @@ export class Sessions {
 
   /** Counts one more open page of it as being here. @returns to be called once, when the page has gone */
   enter(sessionId: string): () => void {
-    this.#streams.set(sessionId, this.pagesOf(sessionId) + 1);
-    return () => {
-      const left = this.pagesOf(sessionId) - 1;
-      if (left > 0) this.#streams.set(sessionId, left);
-      else this.#streams.delete(sessionId);
-    };
+    return this.#pages.add(sessionId);
   }
 
   /** How many of its pages are open. */
   pagesOf(sessionId: string): number {
-    return this.#streams.get(sessionId) ?? 0;
+    return this.#pages.of(sessionId);
   }
 
   /** Those who are here first, then by their last use. */

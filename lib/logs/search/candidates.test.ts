@@ -11,9 +11,16 @@ test.each(['error[^x]*then', 'error\\s+then', 'error\\W+then', 'error\\D+', 'err
   },
 );
 
-test.each(['^error', '(?=x)error', '(?<!x)error', '[\\s\\S]error', 'error\\n', '\\u0041', '[\\t-~]', 'é'])(
+test.each(['^ab', '(?=x)ab', 'error\\n', '\\u0041', '[\\t-~]', 'é'])(
   '%j is looked for in every line',
   (text) => {
     expect(candidatesOf({ text, regexp: true })).toBeNull();
+  },
+);
+
+test.each(['^error', '(?=x)error', '(?<!x)error', '[\\s\\S]error', 'é error'])(
+  '%j is looked for in the lines with its text',
+  (text) => {
+    expect(candidatesOf({ text, regexp: true })).toMatchObject({ expression: null, scan: expect.anything() });
   },
 );

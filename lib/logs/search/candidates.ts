@@ -1,13 +1,18 @@
 import { type LogSearch, logLevels } from '@/lib/contracts/log-search';
 import { caseFlag, escapeExpression, type TextQuery } from '@/lib/core/log-matcher';
 import { namesOfLevels } from '@/lib/core/log-record';
+import { ByteScan } from './byte-scan';
+import { requiredText } from './required-text';
 
-/**
- * An expression for a stretch of records, a byte per character: each line that has the query's text is one that it touches,
- * so that the others need not be decoded. It never reaches over a line feed, which keeps its work in proportion.
- */
+/** What tells which lines need not be decoded. */
 export interface Candidates {
-  expression: RegExp;
+  /** Stops in each line that has the query's text, and in some others; null where no text is known that they all have. */
+  scan: ByteScan | null;
+  /**
+   * For a stretch of records, a byte per character: it touches each line that has the query's text. It never reaches over a
+   * line feed, which keeps its work in proportion. Null where every line that the scan stops in has to be looked at.
+   */
+  expression: RegExp | null;
   /** Whether it is right only where every byte is ASCII. */
   asciiOnly: boolean;
 }
@@ -28,14 +33,13 @@ export function searchCandidates(search: LogSearch): Candidates | null {
 
 /** Null where every line has to be looked at. */
 export function candidatesOf(query: TextQuery): Candidates | null {
-  const flags = `gm${caseFlag(query)}`;
-  if (query.regexp) {
-    const source = withinLines(query.text);
-    return source === null ? null : { expression: new RegExp(source, flags), asciiOnly: true };
-  }
   // What a decoder puts in place of broken bytes is not in the bytes.
   if (query.text === '' || query.text.includes('\ufffd')) return null;
-  return { expression: new RegExp(bytesOf(query), flags), asciiOnly: false };
+  const scan = ByteScan.of(requiredText(query));
+  const source = query.regexp ? withinLines(query.text) : bytesOf(query);
+  if (scan === null && source === null) return null;
+  const expression = source === null ? null : new RegExp(source, `gm${caseFlag(query)}`);
+  return { scan, expression, asciiOnly: query.regexp };
 }
 
 /**
@@ -48,7 +52,7 @@ function headCandidates({
 }: Pick<LogSearch, 'levels' | 'dividers'>): Candidates {
   const names = namesOfLevels(levels).map((name) => name.replaceAll('I', '(?:I|[\\x80-\\xff]{2})'));
   const source = [...names, '\\\\u00', ...(dividers ? ['F[ :]console'] : [])].join('|');
-  return { expression: new RegExp(source, 'gi'), asciiOnly: false };
+  return { scan: null, expression: new RegExp(source, 'gi'), asciiOnly: false };
 }
 
 /** The text's bytes; of a character beyond ASCII that has two cases only that some bytes stand there. */

@@ -1,4 +1,5 @@
 import { displayText } from '@/lib/core/display-text';
+import { isoLevel } from '@/lib/core/iso-level';
 import { LevelReader } from '@/lib/core/log-levels';
 import { type LogLevel, parseLogText } from '@/lib/core/log-record';
 import { lineAt, type RecordedLine, startOfLine } from './recorded-line';
@@ -39,9 +40,12 @@ export class LineLevels {
   }
 
   #read(line: RecordedLine): LogLevel | null {
-    if (line.stream !== 'console') return this.#reader.read(textOf(line));
-    this.#reader.divide();
-    return null;
+    if (line.stream === 'console') {
+      this.#reader.divide();
+      return null;
+    }
+    const level = levelOfBytes(line);
+    return level === null ? this.#reader.read(textOf(line)) : this.#reader.begin(level);
   }
 
   /** The nearest line before that begins a record for sure. */
@@ -61,7 +65,12 @@ export function beginsRecord(bytes: Buffer, start: number): boolean {
 
 /** The level that the line says itself; null for one that goes on with a record. */
 export function ownLevel(line: RecordedLine): LogLevel | null {
-  return parseLogText(textOf(line))?.level ?? null;
+  return levelOfBytes(line) ?? parseLogText(textOf(line))?.level ?? null;
+}
+
+function levelOfBytes(line: RecordedLine): LogLevel | null {
+  const { bytes, start, end } = line.textBytes();
+  return isoLevel(bytes, start, end);
 }
 
 const textOf = (line: RecordedLine) => displayText(line.text().slice(0, readLengthMax));

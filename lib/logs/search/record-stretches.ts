@@ -1,7 +1,7 @@
 import type { LogBytes } from '@/lib/logs/store/log-bytes';
 import { endsInPart, startOfRecord } from './recorded-line';
 
-const stretchBytes = 1024 * 1024;
+const stretchBytes = 256 * 1024;
 /** No line of a recorder is longer; of a file that somebody else wrote the line is cut. */
 const stretchBytesMax = 16 * 1024 * 1024;
 const lineFeed = 0x0a;

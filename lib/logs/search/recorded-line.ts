@@ -35,6 +35,12 @@ export function lineAt(bytes: Buffer, start: number): RecordedLine | null {
   return decodedLine(bytes, start);
 }
 
+/** Where the text of the line begins: behind what a recorder writes before it, else at its start. */
+export function startOfText(bytes: Buffer, start: number): number {
+  const feed = bytes.indexOf(lineFeed, start);
+  return feed !== -1 && isPlain(bytes, start, feed) ? start + textAt : start;
+}
+
 const space = 0x20;
 const letterF = 0x46;
 const letterZ = 0x5a;

@@ -7,6 +7,7 @@ import { type LogSearchEvent, type LogSearchInput, logSearchSchema } from '@/lib
 import { encodeBatch } from '@/lib/logs/encoded-batch';
 import { LogFiles } from '@/lib/logs/log-files';
 import type { LogRecord } from '@/lib/logs/record-format';
+import type { ShapeSet } from '@/lib/logs/shapes/shape-set';
 import { toInstant } from '@/lib/logs/timestamp';
 import { searchAndFollow } from './search-and-follow';
 import { searchLog } from './start-search';
@@ -60,8 +61,7 @@ async function follow(batches: Array<{ lines: string[]; skipped?: number }>, inp
       number += lines.length;
     }
   }
-  const search = (seen: Parameters<typeof searchLog>[5]) =>
-    searchLog(files.files, query, signal, undefined, good, seen);
+  const search = (seen: ShapeSet) => searchLog(files.files, query, signal, { goodTime: good, seen });
   for await (const event of searchAndFollow(query, search, live)) events.push(event);
   const ended = events.findIndex(({ type }) => type === 'search-ended');
   return events.slice(ended + 1).flatMap((event) => {

@@ -29,11 +29,11 @@ export function searchNotRead(seconds: number): Failure {
   });
 }
 
-export function searchesBusy(count: number): Failure {
+export function searchesBusy(max: number, ownMax: number): Failure {
   return new Failure({
     code: 'log-search-busy',
     title: 'Too many searches at once',
-    reason: `${count} searches of the log are running.`,
+    reason: `The console runs ${max} searches of logs at a time, and ${ownMax} of one browser.`,
     remedy: { summary: 'Search again when one of them has ended.' },
   });
 }

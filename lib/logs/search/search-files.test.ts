@@ -13,6 +13,7 @@ import { type LogLevel, parseLogText } from '@/lib/core/log-record';
 import { encodeBatch } from '@/lib/logs/encoded-batch';
 import { type LineText, type NumberedLine, readLines } from '@/lib/logs/log-file';
 import { LogFiles } from '@/lib/logs/log-files';
+import { packRotated } from '@/lib/logs/log-files.test-support';
 import type { LogRecord } from '@/lib/logs/record-format';
 import { toInstant } from '@/lib/logs/timestamp';
 import { searchFiles } from './search-files';
@@ -149,6 +150,14 @@ const record = fc.record({
   text,
   part: fc.boolean(),
 });
+/** Where no line comes in parts, bytes are searched; else each line. */
+const records = fc.oneof(
+  fc.array(record, { minLength: 1, maxLength: 12 }),
+  fc.array(
+    record.map((each) => ({ ...each, part: false })),
+    { minLength: 1, maxLength: 12 },
+  ),
+);
 
 function toRecords(
   all: ReadonlyArray<{
@@ -186,6 +195,10 @@ const expressions = [
   '.',
   'a*',
   'ERROR|WARN',
+  '^.*needle',
+  '(?<=x )needle',
+  'needle(?! k)',
+  'a*needle+',
   '\\d+ms',
   '\\u0041',
   '[!-~]needle',
@@ -234,12 +247,13 @@ const isExpression = ({ text: source = '', regexp = false }: LogSearchInput) => 
   }
 };
 
-test('finds the lines that a filter of every line finds, over files, parts, colours and broken bytes', async () => {
+test('finds the lines that a filter of every line finds, over plain and compressed files, parts, colours and broken bytes', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.array(record, { minLength: 1, maxLength: 12 }), { maxLength: 5 }),
+      fc.array(records, { maxLength: 5 }),
       fc.array(search.filter(isExpression).map(withoutCutRecords), { minLength: 1, maxLength: 5 }),
-      async (batches, searches) => {
+      fc.boolean(),
+      async (batches, searches, packed) => {
         rmSync(directory, { recursive: true, force: true });
         const files = new LogFiles(directory, { fileBytesMax: 4000 });
         let number = 1;
@@ -248,6 +262,7 @@ test('finds the lines that a filter of every line finds, over files, parts, colo
           number += batch.length;
         }
         files.close();
+        if (packed) packRotated(files);
         const lines = await allLines(files);
         for (const each of searches) {
           const expected = filterLines(lines, each);
@@ -286,6 +301,18 @@ describe('a file that no recorder wrote', () => {
     for (const each of [{ text: 'needle' }, { text: '\ufffdn' }, { text: 'e+d', regexp: true }, { text: '' }])
       expect(find(files, each).numbers).toEqual(filterLines(lines, each));
   });
+});
+
+test('a text that stands before each line, too, is found where a line has it: at its start, and behind that', () => {
+  const files = new LogFiles(directory);
+  const texts = ['no', 'stdout F', '', 'it is stdout F', 'stdout', 'stdout F stdout F'];
+  const records = texts.map(
+    (each): LogRecord => ({ timestamp: toInstant(1), stream: 'stdout', text: each, part: false, mark: null }),
+  );
+  files.append(encodeBatch(records), 1);
+  files.close();
+  expect(find(files, { text: 'stdout F' }).numbers).toEqual([2, 4, 6]);
+  expect(find(files, { text: '(?<=is )stdout F', regexp: true }).numbers).toEqual([4]);
 });
 
 test('errors, warnings and dividers are counted by where they are, each record once', async () => {

@@ -37,7 +37,12 @@ const search = (
   input: LogSearchInput,
   signal = new AbortController().signal,
   limits = patient,
-) => searchLog(files.files, logSearchSchema.parse(input), signal, limits);
+  owner?: string,
+) =>
+  searchLog(files.files, logSearchSchema.parse(input), signal, {
+    limits,
+    ...(owner !== undefined && { owner }),
+  });
 
 async function numbersOf(events: AsyncGenerator<LogSearchEvent>): Promise<number[]> {
   const numbers: number[] = [];
@@ -132,6 +137,24 @@ test('four search at once, a fifth is refused until one has ended', async () => 
   await Promise.all(four);
   await expect.poll(openFiles, { timeout: 30_000 }).toBe(0);
   expect(await numbersOf(search(files, { text: 'x', numbers: true }))).toEqual([1]);
+});
+
+test('one sign-in has at most two places: a third of its searches waits for one of them, others go on', async () => {
+  const files = logOf(['x'.repeat(60)]);
+  files.close();
+  const leaving = new AbortController();
+  const own = Array.from({ length: 2 }, () =>
+    numbersOf(search(files, explosion, leaving.signal, patient, 'guest')),
+  );
+  const hurried = numbersOf(search(files, { text: 'x' }, AbortSignal.abort(), patient, 'guest'));
+  await expect(hurried).rejects.toMatchObject({ code: 'log-search-busy' });
+  const input = { text: 'x', numbers: true };
+  expect(await numbersOf(search(files, input, undefined, patient, 'another'))).toEqual([1]);
+  expect(await numbersOf(search(files, input))).toEqual([1]);
+  const third = numbersOf(search(files, input, undefined, patient, 'guest'));
+  leaving.abort();
+  expect(await third).toEqual([1]);
+  await Promise.all(own);
 });
 
 test('what is no expression is refused by what is wrong with it', async () => {

@@ -12,15 +12,13 @@ import {
   goodHourNotRecorded,
   goodHourUnknown,
   searchBroken,
-  searchesBusy,
   searchNotRead,
   searchTooSlow,
 } from './search-failures';
+import { SearchPlaces } from './search-places';
 import type { OpenFile } from './searched-file';
 import { type SearchWork, SharedState } from './shared-state';
 
-/** Each has a thread and some 40 MB. */
-const searchesMax = 4;
 const watchMs = 500;
 const heapMegabytes = 256;
 /** A search for places makes little that lasts: more room for it is memory, and no less time. */
@@ -39,24 +37,32 @@ const textLimits: SearchLimits = { ...usualLimits, notReadMs: 600_000 };
 
 type ThreadEvent = LogSearchEvent | FoundTextEvent;
 
-let running = 0;
+const places = new SearchPlaces();
+
+/** What a search may be given besides. */
+export interface SearchParts {
+  limits?: SearchLimits;
+  /** What is no news, where only that is searched for. */
+  goodTime?: GoodTime | null | undefined;
+  /** What holds the shapes of the good time when the search has ended. */
+  seen?: ShapeSet | null;
+  /** The sign-in whose place it takes. */
+  owner?: string | undefined;
+}
 
 /**
  * Searches the files as they are now, in a thread of its own, which ends with the generator, with the signal, or when an
- * expression takes too long. @param goodTime what is no news, where only that is searched for
- * @param seen what holds the shapes of the good time when the search has ended
+ * expression takes too long.
  * @throws Failure `log-search-…`, `log-good-hour-…`
  */
 export async function* searchLog(
   files: readonly LogFile[],
   search: LogSearch,
   signal: AbortSignal,
-  limits: SearchLimits = usualLimits,
-  goodTime: GoodTime | null = null,
-  seen: ShapeSet | null = null,
+  { limits = usualLimits, goodTime = null, seen = null, owner }: SearchParts = {},
 ): AsyncGenerator<LogSearchEvent> {
   const request = { wanted: 'places', search, goodTime, seen: seen?.shared ?? null } as const;
-  for await (const event of runSearch<LogSearchEvent>(files, request, signal, limits)) {
+  for await (const event of runSearch<LogSearchEvent>(files, request, signal, limits, owner)) {
     yield event;
     if (event.type === 'search-ended') return;
   }
@@ -71,9 +77,10 @@ export async function* searchLogText(
   search: LogSearch,
   signal: AbortSignal,
   goodTime: GoodTime | null = null,
+  owner?: string,
 ): AsyncGenerator<Uint8Array> {
   const request = { wanted: 'text', search, goodTime, seen: null } as const;
-  for await (const event of runSearch<FoundTextEvent>(files, request, signal, textLimits)) {
+  for await (const event of runSearch<FoundTextEvent>(files, request, signal, textLimits, owner)) {
     if (event.type === 'text-ended') return;
     if (event.type === 'text-found') yield Buffer.from(event.text);
   }
@@ -86,20 +93,37 @@ async function* runSearch<Event extends ThreadEvent>(
   request: Omit<SearchWork, 'files' | 'shared'>,
   signal: AbortSignal,
   limits: SearchLimits,
+  owner: string | undefined,
 ): AsyncGenerator<Event> {
   checkExpression(request.search);
   if (request.search.onlyNew && request.goodTime === null) throw goodHourUnknown();
-  if (running >= searchesMax) throw searchesBusy(running);
-  const opened = openAll(files);
-  const work = { ...request, files: opened, shared: new SharedState().shared };
-  const worker = startWorker(work);
-  running += 1;
-  // Not before: it may be reading them. A reader that stalls keeps neither the files nor the place.
-  worker.once('exit', () => {
+  const leave = places.take(owner) ?? (await places.wait(owner, signal));
+  const shared = new SharedState();
+  const worker = startThread(files, { ...request, shared: shared.shared }, leave);
+  yield* readThread<Event>(worker, shared, signal, limits);
+}
+
+/** @param ended called when it is gone */
+function startThread(
+  files: readonly LogFile[],
+  request: Omit<SearchWork, 'files'>,
+  ended: () => void,
+): Worker {
+  const opened: OpenFile[] = [];
+  const close = () => {
     closeAll(opened);
-    running -= 1;
-  });
-  yield* readThread<Event>(worker, new SharedState(work.shared), signal, limits);
+    ended();
+  };
+  try {
+    openAll(files, opened);
+    const worker = startWorker({ ...request, files: opened });
+    // Not before: it may be reading them. A reader that stalls keeps neither the files nor the place.
+    worker.once('exit', close);
+    return worker;
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 function checkExpression(search: LogSearch): void {
@@ -110,16 +134,9 @@ function checkExpression(search: LogSearch): void {
   }
 }
 
-function openAll(files: readonly LogFile[]): OpenFile[] {
-  const opened: OpenFile[] = [];
-  try {
-    for (const { path, mark: _, indexedBytes: _indexed, ...known } of files)
-      opened.push({ ...known, ...openStored({ path, blocks: known.blocks }) });
-  } catch (error) {
-    closeAll(opened);
-    throw error;
-  }
-  return opened;
+function openAll(files: readonly LogFile[], opened: OpenFile[]): void {
+  for (const { path, mark: _, indexedBytes: _indexed, ...known } of files)
+    opened.push({ ...known, ...openStored({ path, blocks: known.blocks }) });
 }
 
 function closeAll(files: readonly OpenFile[]): void {

@@ -1,8 +1,8 @@
 import { withoutColours } from '@/lib/core/display-text';
 import { EventShapes, shapeBytesMax } from '@/lib/logs/shapes/event-shapes';
 import type { ShapeSet } from '@/lib/logs/shapes/shape-set';
+import { escapeCode } from './escape-code';
 
-const escapeCode = 0x1b;
 /** Lines of one event that wait for what it is; of a longer one the first are not told. */
 const waitingMax = 10_000;
 

@@ -172,7 +172,9 @@ describe('a search for news', () => {
   const searchNew = async (files: LogFiles, good: GoodTime | null) => {
     const search = logSearchSchema.parse({ onlyNew: true, numbers: true });
     const events: LogSearchEvent[] = [];
-    for await (const event of searchLog(files.files, search, new AbortController().signal, undefined, good))
+    for await (const event of searchLog(files.files, search, new AbortController().signal, {
+      goodTime: good,
+    }))
       events.push(event);
     return events;
   };

@@ -36,7 +36,7 @@ export class LogBytes {
       const { index, start, packed } = this.#blockAt(blocks, position + done);
       if (index !== this.#held.index) {
         await readAsync(descriptor, packed, 0, packed.length, start);
-        const bytes = await gunzipAsync(packed).catch((error) => {
+        const bytes = await gunzipAsync(packed, inOnePiece(blocks)).catch((error) => {
           throw damaged(start, error);
         });
         this.#held = { index, bytes };
@@ -56,7 +56,7 @@ export class LogBytes {
       const { index, start, packed } = this.#blockAt(blocks, position + done);
       if (index !== this.#held.index) {
         readSync(descriptor, packed, 0, packed.length, start);
-        this.#held = { index, bytes: unpack(packed, start) };
+        this.#held = { index, bytes: unpack(packed, start, blocks) };
       }
       done += this.#copyHeld(blocks, target, done, length, position);
     }
@@ -79,9 +79,12 @@ export class LogBytes {
   }
 }
 
-function unpack(packed: Buffer, start: number): Buffer {
+/** Each piece costs an allocation and a copy; one that is full is followed by an empty one. */
+const inOnePiece = ({ plainBytes }: Blocks) => ({ chunkSize: plainBytes + 1 });
+
+function unpack(packed: Buffer, start: number, blocks: Blocks): Buffer {
   try {
-    return gunzipSync(packed);
+    return gunzipSync(packed, inOnePiece(blocks));
   } catch (error) {
     throw damaged(start, error);
   }

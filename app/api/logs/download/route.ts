@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { logOf } from '@/app/api/logs/log-of';
+import { logOf, ownerOf } from '@/app/api/logs/log-of';
 import { parseQuery, route } from '@/app/api/respond';
 import { begun, streamResponse } from '@/app/api/stream';
 import { logServices } from '@/lib/contracts/log';
@@ -19,7 +19,7 @@ const querySchema = z.object({
   gzip: z.optional(z.literal('1')),
 });
 
-export const GET = route(async ({ services, request }) => {
+export const GET = route(async ({ services, request, sessionId }) => {
   const {
     service,
     from = 1,
@@ -36,6 +36,7 @@ export const GET = route(async ({ services, request }) => {
             after: Math.max(search.after, from - 1),
             before: Math.min(search.before ?? to + 1, to + 1),
           },
+          owner: ownerOf(sessionId),
         };
   const text = await begun(logOf(service, services).download(wanted, request.signal));
   return streamResponse(gzip ? gzipText(text) : text, request, {

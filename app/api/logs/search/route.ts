@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { logOf } from '@/app/api/logs/log-of';
+import { logOf, ownerOf } from '@/app/api/logs/log-of';
 import { parseQuery, route } from '@/app/api/respond';
 import { begun, streamResponse } from '@/app/api/stream';
 import { failureOf } from '@/app/proven-call';
@@ -20,8 +20,9 @@ async function* asLines(events: AsyncGenerator<LogSearchEvent>): AsyncGenerator<
   }
 }
 
-export const GET = route(async ({ services, request }) => {
+export const GET = route(async ({ services, request, sessionId }) => {
   const { search, service } = parseQuery(querySchema, request);
-  const events = await begun(logOf(service, services).search(search, request.signal));
+  const log = logOf(service, services);
+  const events = await begun(log.search(search, request.signal, ownerOf(sessionId)));
   return streamResponse(asLines(events), request, { 'Content-Type': 'application/x-ndjson' });
 });
