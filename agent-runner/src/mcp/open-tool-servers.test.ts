@@ -62,6 +62,16 @@ test('a program runs in the session’s directory, sees nothing of the worker, a
   await expect.poll(() => isAlive(where.pid)).toBe(false);
 });
 
+test('a server behind a shell ends with the run, too, though it does not mind that its input ends', async () => {
+  const { command, args, env } = testToolServer();
+  const stays = 'data:text/javascript,setInterval(()=>{},1000)';
+  const words = [command, '--import', stays, ...args].map((word) => `'${word}'`).join(' ');
+  const servers = await open({ files: { command: '/bin/sh', args: ['-c', `${words}; true`], env } });
+  const { pid } = await whereIs(servers);
+  await servers[Symbol.asyncDispose]();
+  await expect.poll(() => isAlive(pid)).toBe(false);
+});
+
 test('a server that ends is a tool’s error, and the next call starts it again', async () => {
   await using servers = await open({ files: testToolServer() });
   const before = await whereIs(servers);

@@ -129,18 +129,10 @@ export class ToolServer implements AsyncDisposable {
         fetch: this.#surroundings.fetch,
       });
     }
-    const { StdioClientTransport } = await import('@modelcontextprotocol/client/stdio');
+    const { ProgramTransport } = await import('./program-transport');
     const { command, args, env } = this.#address;
     const { launcher, directory, environment } = this.#surroundings;
-    const [program = command, ...words] = [...launcher, command, ...args];
-    // What it writes to its standard error may be anything: it is not kept.
-    return new StdioClientTransport({
-      command: program,
-      args: words,
-      cwd: directory,
-      env: { ...environment, ...env },
-      stderr: 'ignore',
-    });
+    return new ProgramTransport([...launcher, command, ...args], directory, { ...environment, ...env });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

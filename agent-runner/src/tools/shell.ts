@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { systemClock } from '@/lib/core/clock';
 import { startDeadline } from '@/lib/core/deadline';
 import { BoundedOutput } from './bounded-output';
+import { endGroup, settlesWithin } from './process-group';
 
 export interface ShellOptions {
   /** What the shell is started through, as words of a command; empty: nothing. */
@@ -98,36 +98,4 @@ function aborted(signal: AbortSignal): Promise<null> {
     if (signal.aborted) resolve(null);
     signal.addEventListener('abort', () => resolve(null), { once: true });
   });
-}
-
-/**
- * The number of the group is the shell's. It stays taken while anything of the group lives, so that it never means a
- * stranger except in the instant after the last one died; numbers come round only after tens of thousands.
- */
-async function endGroup(groupId: number, graceMs: number, closed: Promise<unknown>): Promise<void> {
-  // Closed output stands for "all gone": whoever still writes is given the time to end.
-  if (graceMs > 0 && signalGroup(groupId, 'SIGTERM')) await settlesWithin(closed, graceMs);
-  signalGroup(groupId, 'SIGKILL');
-}
-
-/** False when there is nothing left in the group. */
-function signalGroup(groupId: number, name: NodeJS.Signals): boolean {
-  try {
-    return process.kill(-groupId, name);
-  } catch {
-    return false;
-  }
-}
-
-async function settlesWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
-  const limit = new AbortController();
-  try {
-    const late = systemClock.sleep(limitMs, limit.signal).then(
-      () => false,
-      () => false,
-    );
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    limit.abort();
-  }
 }
