@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 
 /** What can be done on the Logs page with one key. */
 export interface LogActions {
@@ -36,7 +36,8 @@ export const logKeyList: ReadonlyArray<{ keys: readonly string[]; does: string }
 /** The keys rest while one types, and in what lies above the page. */
 export function useLogKeys(actions: LogActions): void {
   const latest = useRef(actions);
-  useEffect(() => {
+  // Before it is painted: a key acts on what one sees.
+  useLayoutEffect(() => {
     latest.current = actions;
   });
   useEffect(() => {
