@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { failureOf, parse, requireChange, requireSession } from '@/app/proven-call';
 import { consoleTimeHeader } from '@/lib/contracts/clocks';
-import { Failure } from '@/lib/core/failure';
+import { Failure, isAbort } from '@/lib/core/failure';
 import { sessionProofHeader } from '@/lib/security/session-proof';
 import { getServices, type Services } from '@/lib/services';
 
@@ -51,8 +51,16 @@ async function answerOf<Context>(
     if (changes && !readMethods.includes(request.method)) requireChange(session);
     return await work({ request, services: getServices(), sessionId: session.sessionId }, context);
   } catch (error) {
-    return failed(error);
+    return isGone(request, error) ? new Response(null, { status: clientClosed }) : failed(error);
   }
+}
+
+/** Nobody reads it: the status that nginx logs for a client that went away. */
+const clientClosed = 499;
+
+/** Whether the work only ended since the browser left the page, or the connection ended: that is no bug. */
+function isGone({ signal }: Request, error: unknown): boolean {
+  return signal.aborted && (error === signal.reason || isAbort(error));
 }
 
 /**
