@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** The first call loads Next's code, the others bring it out of V8's interpreter: a click after 12 was answered 3 to 5 ms sooner than after one. */
+/** The first call loads Next’s code, the others bring it out of V8’s interpreter. */
 export const warmCalls = 12;
 
 /**

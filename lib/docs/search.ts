@@ -10,7 +10,7 @@ interface Indexed extends DocSection {
   heading: string;
 }
 
-/** Finds the sections that have every word of a query, or words that begin so; the best first. */
+/** Finds the sections that have every word of a query, or words that begin so; first those that have it as it is written, each time the best first. */
 export class DocSearch {
   private readonly sections: ReadonlyMap<string, DocSection>;
   private readonly index = new MiniSearch<Indexed>({
@@ -34,10 +34,19 @@ export class DocSearch {
   find(query: string): DocHit[] {
     const exact = this.index.search(query);
     const found = exact.length > 0 ? exact : this.index.search(query, { fuzzy: 0.2 });
-    return found.slice(0, hitsMax).flatMap(({ id, terms }) => {
+    const hits = found.flatMap(({ id, terms }) => {
       const section = this.sections.get(id);
-      if (section === undefined) return [];
-      return [{ href: section.href, path: section.path, snippet: snippetOf(section.text, terms) }];
+      return section === undefined ? [] : [{ section, terms }];
     });
+    const written = query.trim().toLowerCase();
+    const isWritten = ({ section: { path, text } }: (typeof hits)[number]) =>
+      [...path, text].some((part) => part.toLowerCase().includes(written));
+    return [...hits.filter(isWritten), ...hits.filter((hit) => !isWritten(hit))]
+      .slice(0, hitsMax)
+      .map(({ section, terms }) => ({
+        href: section.href,
+        path: section.path,
+        snippet: snippetOf(section.text, terms),
+      }));
   }
 }

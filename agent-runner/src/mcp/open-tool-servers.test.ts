@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -69,6 +69,20 @@ test('a server behind a shell ends with the run, too, though it does not mind th
   const servers = await open({ files: { command: '/bin/sh', args: ['-c', `${words}; true`], env } });
   const { pid } = await whereIs(servers);
   await servers[Symbol.asyncDispose]();
+  await expect.poll(() => isAlive(pid)).toBe(false);
+});
+
+test('what a program prints that is no message is passed over; more than 10 MB without a line end ends it', async () => {
+  const { command, args, env } = testToolServer();
+  const words = [command, ...args].map((word) => `'${word}'`).join(' ');
+  const shell = (script: string) => ({ command: '/bin/sh', args: ['-c', script], env });
+  const endless = `echo $$ > pid; exec tr '\\0' x < /dev/zero`;
+  await using servers = await open({ files: shell(`echo starting; exec ${words}`), endless: shell(endless) });
+  expect(await call(servers, 'files__echo', { message: 'Hello' })).toEqual({ text: 'Hello', isError: false });
+  expect(servers.failures.map(({ message }) => message)).toEqual([
+    'The tool server endless cannot be used: It ended',
+  ]);
+  const pid = Number(await readFile(join(directory, 'pid'), 'utf8'));
   await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
@@ -144,6 +158,14 @@ test('a server by HTTP that forgot the session is asked in a new one, by the sam
   expect(remote.seen.begun).toBe(2);
   remote.cut();
   expect(await waiting).toMatchObject({ isError: true });
+});
+
+test('a server by HTTP that says 400 of a session that it forgot is asked in a new one by the next call', async () => {
+  await using remote = await startSessionToolServer(400);
+  await using servers = await open({ far: { url: remote.url, headers: {} } });
+  remote.forget();
+  expect(await call(servers, 'far__echo', { message: 'Hello' })).toMatchObject({ isError: true });
+  expect(await call(servers, 'far__echo', { message: 'again' })).toEqual({ text: 'again', isError: false });
 });
 
 test('a server by HTTP that breaks off is a tool’s error at once, and the next call reaches it', async () => {

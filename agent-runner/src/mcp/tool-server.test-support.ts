@@ -86,8 +86,11 @@ export async function startRemoteToolServer(token: string): Promise<RemoteServer
   });
 }
 
-/** One that keeps a session for each client. `forget` is what a restart does to them; `seen` counts them, and the calls of `wait`. */
-export async function startSessionToolServer() {
+/**
+ * One that keeps a session for each client. `forget` is what a restart does to them; `seen` counts them, and the calls of `wait`.
+ * @param unknownStatus what it answers to a session that it does not know; older servers 400
+ */
+export async function startSessionToolServer(unknownStatus = 404) {
   const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>();
   const seen = { begun: 0, waiting: 0 };
   const remote = await serve(async (request) => {
@@ -95,7 +98,7 @@ export async function startSessionToolServer() {
     if (id !== null) {
       const known = sessions.get(id);
       return known === undefined
-        ? new Response('Unknown session', { status: 404 })
+        ? new Response('Unknown session', { status: unknownStatus })
         : known.handleRequest(request);
     }
     const transport = new WebStandardStreamableHTTPServerTransport({
